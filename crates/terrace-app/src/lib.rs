@@ -1,0 +1,1 @@
+//! Project, App, settings and commands.

@@ -1,0 +1,1 @@
+//! One test body over every database and isolation mode.

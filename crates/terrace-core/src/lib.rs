@@ -1,0 +1,23 @@
+//! The words that every Terrace crate shares: scopes, tenant identity, values, static model
+//! schemas and errors.
+//!
+//! This crate does no input or output and knows neither SQL nor a database.
+
+mod error;
+mod origin;
+mod schema;
+mod scope;
+mod slug;
+mod tenant;
+mod value;
+
+pub use error::{Error, ErrorKind, Result};
+pub use origin::Origin;
+pub use schema::{
+    Automatic, CheckSchema, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete,
+    ReferenceSchema, ScopeKind,
+};
+pub use scope::{Registry, Scope};
+pub use slug::Slug;
+pub use tenant::{Tenant, TenantId, TenantKind, TenantState, TenantStatus};
+pub use value::{Typed, Value, ValueType};

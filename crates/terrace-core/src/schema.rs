@@ -1,0 +1,214 @@
+//! Models as static data: what derives emit, and migrations, admin and forms read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ValueType;
+
+/// A scope as data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScopeKind {
+    /// With the control plane.
+    Registry,
+    /// With one tenant.
+    Tenant,
+}
+
+impl ScopeKind {
+    /// The scope as it appears in paths and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Tenant => "tenant",
+        }
+    }
+}
+
+/// The type of a column, in words that no database owns. Each dialect spells it its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnType {
+    /// True or false.
+    Bool,
+    /// 16-bit integer.
+    SmallInt,
+    /// 32-bit integer.
+    Integer,
+    /// 64-bit integer.
+    BigInt,
+    /// Single-precision number.
+    Real,
+    /// Double-precision number.
+    Double,
+    /// Exact decimal number: `precision` digits, `scale` of them behind the point.
+    Decimal {
+        /// All digits.
+        precision: u8,
+        /// Digits behind the point.
+        scale: u8,
+    },
+    /// Text of any length.
+    Text,
+    /// Text of at most so many characters.
+    VarChar(u32),
+    /// Bytes.
+    Binary,
+    /// UUID.
+    Uuid,
+    /// Calendar date.
+    Date,
+    /// Time of day, microseconds.
+    Time,
+    /// Date and time without a time zone, microseconds.
+    DateTime,
+    /// Instant, microseconds.
+    Timestamp,
+    /// JSON document.
+    Json,
+}
+
+impl ColumnType {
+    /// The type with which a value of this column is bound.
+    pub const fn value_type(self) -> ValueType {
+        match self {
+            Self::Bool => ValueType::Bool,
+            Self::SmallInt => ValueType::I16,
+            Self::Integer => ValueType::I32,
+            Self::BigInt => ValueType::I64,
+            Self::Real => ValueType::F32,
+            Self::Double => ValueType::F64,
+            Self::Decimal { .. } => ValueType::Decimal,
+            Self::Text | Self::VarChar(_) => ValueType::Text,
+            Self::Binary => ValueType::Bytes,
+            Self::Uuid => ValueType::Uuid,
+            Self::Date => ValueType::Date,
+            Self::Time => ValueType::Time,
+            Self::DateTime => ValueType::DateTime,
+            Self::Timestamp => ValueType::Timestamp,
+            Self::Json => ValueType::Json,
+        }
+    }
+}
+
+/// Who fills a field that the program leaves unset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Automatic {
+    /// Nobody: the program gives every value.
+    #[default]
+    No,
+    /// The database numbers it.
+    Identity,
+    /// The application makes a version 7 UUID.
+    Uuid,
+    /// The application's clock, at insert.
+    Created,
+    /// The application's clock, at insert and at every update.
+    Updated,
+}
+
+/// What happens to a row when the row it refers to is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDelete {
+    /// The delete is refused.
+    #[default]
+    Restrict,
+    /// The row goes too.
+    Cascade,
+    /// The reference becomes null.
+    SetNull,
+    /// The database decides nothing (`NO ACTION`).
+    NoAction,
+}
+
+/// A foreign key of one column.
+#[derive(Clone, Copy, Debug)]
+pub struct ReferenceSchema {
+    /// The model referred to. A function, because models may refer to each other in a circle.
+    pub model: fn() -> &'static ModelSchema,
+    /// The column referred to.
+    pub column: &'static str,
+    /// What happens when that row is deleted.
+    pub on_delete: OnDelete,
+    /// Whether the database holds it. A reference from a tenant to the registry is never held.
+    pub constraint: bool,
+}
+
+/// A field of a model: one column.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSchema {
+    /// The name of the Rust field.
+    pub name: &'static str,
+    /// The name of the column.
+    pub column: &'static str,
+    /// The type of the column.
+    pub column_type: ColumnType,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Whether it is the primary key, or part of it.
+    pub primary_key: bool,
+    /// Who fills it when the program doesn't.
+    pub automatic: Automatic,
+    /// Whether its values are unique (within the tenant, for a tenant's model).
+    pub unique: bool,
+    /// Whether it has an index of its own.
+    pub index: bool,
+    /// The `DEFAULT` of the column, as SQL.
+    pub default: Option<&'static str>,
+    /// The smallest value of an integer field.
+    pub minimum: Option<i64>,
+    /// The largest value of an integer field.
+    pub maximum: Option<i64>,
+    /// The foreign key, if it is one.
+    pub reference: Option<ReferenceSchema>,
+}
+
+/// An index over one or more columns.
+#[derive(Clone, Copy, Debug)]
+pub struct IndexSchema {
+    /// Its name, unique in the model's table.
+    pub name: &'static str,
+    /// The columns, in order.
+    pub columns: &'static [&'static str],
+    /// Whether it also makes their values unique together.
+    pub unique: bool,
+}
+
+/// A `CHECK` constraint.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckSchema {
+    /// Its name, unique in the model's table.
+    pub name: &'static str,
+    /// The condition, as SQL over the model's columns.
+    pub condition: &'static str,
+}
+
+/// A model as static data.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelSchema {
+    /// The name of the Rust struct.
+    pub name: &'static str,
+    /// The name of the table.
+    pub table: &'static str,
+    /// Where its rows live.
+    pub scope: ScopeKind,
+    /// Its fields, in the order of declaration.
+    pub fields: &'static [FieldSchema],
+    /// Its indexes over several columns.
+    pub indexes: &'static [IndexSchema],
+    /// Its checks.
+    pub checks: &'static [CheckSchema],
+}
+
+impl ModelSchema {
+    /// The field with this Rust name.
+    pub fn field(&self, name: &str) -> Option<&'static FieldSchema> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The fields of the primary key: one, or several for a composite key.
+    pub fn primary_key(&self) -> impl Iterator<Item = &'static FieldSchema> + use<> {
+        self.fields.iter().filter(|field| field.primary_key)
+    }
+}

@@ -1,0 +1,109 @@
+//! A connection for one task alone: transactions, migrations, administration.
+
+use terrace_core::Result;
+
+use crate::{Confined, Outcome, Prologue, Sink};
+
+/// How a transaction runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TransactionOptions {
+    /// Serializable instead of the database's default isolation level.
+    pub serializable: bool,
+    /// Refuses writes.
+    pub read_only: bool,
+}
+
+/// A connection for one task alone.
+///
+/// Dropped while a transaction is open or a statement is in flight, it is not used again before
+/// the server confirmed that nothing is open; the transaction is rolled back.
+#[derive(Debug)]
+pub struct Connection(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    #[cfg(feature = "postgres")]
+    Postgres(crate::postgres::Connection),
+    #[cfg(feature = "mysql")]
+    Mysql(crate::mysql::Connection),
+    #[cfg(feature = "sqlite")]
+    Sqlite(crate::sqlite::Connection),
+}
+
+macro_rules! each {
+    ($kind:expr, $connection:ident => $body:expr) => {
+        match $kind {
+            #[cfg(feature = "postgres")]
+            Kind::Postgres($connection) => $body,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql($connection) => $body,
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite($connection) => $body,
+        }
+    };
+}
+
+impl Connection {
+    /// Runs one statement. Outside a transaction it is a transaction of its own, prologue included;
+    /// inside one the statement's prologue is left out, because the one given at `begin` holds.
+    pub async fn run(&mut self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+        each!(&mut self.0, connection => connection.run(statement, sink).await)
+    }
+
+    /// Runs SQL text that may hold several statements and has no parameters: migrations and
+    /// administration. An error names the statement's position where the database tells it.
+    pub async fn script(&mut self, sql: &str) -> Result<()> {
+        each!(&mut self.0, connection => connection.script(sql).await)
+    }
+
+    /// Begins a transaction. The server may hear of it only with the first statement.
+    pub async fn begin(&mut self, options: TransactionOptions, prologue: Prologue<'_>) -> Result<()> {
+        each!(&mut self.0, connection => connection.begin(options, prologue).await)
+    }
+
+    /// Commits. A transaction that failed on the server is an error, never a silent rollback.
+    pub async fn commit(&mut self) -> Result<()> {
+        each!(&mut self.0, connection => connection.commit().await)
+    }
+
+    /// Rolls back.
+    pub async fn rollback(&mut self) -> Result<()> {
+        each!(&mut self.0, connection => connection.rollback().await)
+    }
+
+    /// Opens the savepoint of this nesting depth (1 is the outermost).
+    pub async fn savepoint(&mut self, depth: u32) -> Result<()> {
+        each!(&mut self.0, connection => connection.savepoint(depth).await)
+    }
+
+    /// Keeps what was done since the savepoint of this depth.
+    pub async fn release(&mut self, depth: u32) -> Result<()> {
+        each!(&mut self.0, connection => connection.release(depth).await)
+    }
+
+    /// Undoes what was done since the savepoint of this depth, and removes it.
+    pub async fn rollback_to(&mut self, depth: u32) -> Result<()> {
+        each!(&mut self.0, connection => connection.rollback_to(depth).await)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl From<crate::postgres::Connection> for Connection {
+    fn from(connection: crate::postgres::Connection) -> Self {
+        Self(Kind::Postgres(connection))
+    }
+}
+
+#[cfg(feature = "mysql")]
+impl From<crate::mysql::Connection> for Connection {
+    fn from(connection: crate::mysql::Connection) -> Self {
+        Self(Kind::Mysql(connection))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<crate::sqlite::Connection> for Connection {
+    fn from(connection: crate::sqlite::Connection) -> Self {
+        Self(Kind::Sqlite(connection))
+    }
+}

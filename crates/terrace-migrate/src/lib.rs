@@ -1,0 +1,1 @@
+//! Migrations: state, autodetector, operations, graph, executor, recorder and fleet.

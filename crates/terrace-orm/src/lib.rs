@@ -1,0 +1,1 @@
+//! Models, typed queries, relations and writes.

@@ -1,0 +1,1 @@
+//! The control plane: tenants, their lifecycle and provisioning.

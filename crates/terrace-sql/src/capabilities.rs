@@ -1,0 +1,42 @@
+//! What a database can do, as data.
+
+/// What a database can do. Code above asks these, never a database's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// `INSERT … RETURNING`.
+    pub insert_returning: bool,
+    /// `UPDATE … RETURNING` and `DELETE … RETURNING`.
+    pub update_returning: bool,
+    /// A namespace inside one database, with tables reached by qualified names over one connection.
+    pub namespaces: bool,
+    /// Several databases on one server.
+    pub databases: bool,
+    /// A database is a file of its own.
+    pub file_databases: bool,
+    /// Row-level security by policies.
+    pub row_level_security: bool,
+    /// DDL takes part in transactions.
+    pub transactional_ddl: bool,
+    /// A transaction-local search path, which confines raw SQL to a namespace.
+    pub local_search_path: bool,
+    /// Transaction-local settings that statements and policies read.
+    pub local_settings: bool,
+    /// An identity column may be a non-leading part of a composite primary key.
+    pub composite_identity: bool,
+    /// `ON DELETE SET NULL (column)` for a part of a composite key.
+    pub partial_set_null: bool,
+    /// `SELECT … FOR UPDATE`.
+    pub row_locks: bool,
+    /// An UPDATE or DELETE may read its own table in a subquery.
+    pub self_reading_writes: bool,
+    /// `NULLS FIRST` and `NULLS LAST`.
+    pub nulls_ordering: bool,
+    /// Whether nulls sort before all values in ascending order when nothing is said.
+    pub nulls_sort_first: bool,
+    /// `ALTER TABLE` can add and drop constraints on an existing table.
+    pub alter_constraints: bool,
+    /// Bound parameters per statement.
+    pub max_parameters: usize,
+    /// Characters (PostgreSQL: bytes) in an identifier.
+    pub max_identifier: usize,
+}

@@ -1,0 +1,215 @@
+//! Data definition: tables and what belongs to them.
+
+use serde::{Deserialize, Serialize};
+use terrace_core::{ColumnType, OnDelete};
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableDefinition {
+    /// Its name.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<ColumnDefinition>,
+    /// The columns of the primary key, in order.
+    pub primary_key: Vec<String>,
+    /// Unique keys besides it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uniques: Vec<UniqueDefinition>,
+    /// Indexes that make nothing unique.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<IndexDefinition>,
+    /// Foreign keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys: Vec<ForeignKeyDefinition>,
+    /// Checks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckDefinition>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnDefinition {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub column_type: ColumnType,
+    /// Whether it may be null.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nullable: bool,
+    /// Whether the database numbers it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub identity: bool,
+    /// Its `DEFAULT`, as SQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+}
+
+/// A unique key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UniqueDefinition {
+    /// Its name, unique in the namespace.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<String>,
+}
+
+/// An index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexDefinition {
+    /// Its name, unique in the namespace.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<String>,
+}
+
+/// A foreign key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKeyDefinition {
+    /// Its name, unique in the namespace.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<String>,
+    /// The table referred to.
+    pub references: String,
+    /// The columns referred to, in order.
+    pub referenced_columns: Vec<String>,
+    /// What happens when the row referred to is deleted.
+    #[serde(default)]
+    pub on_delete: OnDelete,
+}
+
+/// A check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckDefinition {
+    /// Its name, unique in the namespace.
+    pub name: String,
+    /// The condition, as SQL.
+    pub condition: String,
+}
+
+/// Row-level security of one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantPolicy {
+    /// The table.
+    pub table: String,
+    /// Its tenant column.
+    pub column: String,
+    /// The transaction-local setting that names the tenant.
+    pub setting: String,
+    /// The role that serves requests: bound by a permissive and a restrictive policy.
+    pub runtime_role: String,
+    /// The role that owns the table: it has one named policy, so that data steps of migrations see
+    /// every tenant's rows and the exception is visible in the catalogue.
+    pub owner_role: String,
+}
+
+/// One step of data definition. `namespace` of the rendering qualifies every table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ddl {
+    /// Makes a table with all that belongs to it; indexes follow as statements of their own.
+    CreateTable(TableDefinition),
+    /// Removes a table.
+    DropTable(String),
+    /// Gives a table another name.
+    RenameTable {
+        /// Its name until now.
+        table: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Adds a column.
+    AddColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: ColumnDefinition,
+    },
+    /// Removes a column.
+    DropColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// Makes an index.
+    CreateIndex {
+        /// The table.
+        table: String,
+        /// The index.
+        index: IndexDefinition,
+    },
+    /// Removes an index.
+    DropIndex {
+        /// The table.
+        table: String,
+        /// The index.
+        index: String,
+    },
+    /// Adds a unique key to an existing table.
+    AddUnique {
+        /// The table.
+        table: String,
+        /// The key.
+        unique: UniqueDefinition,
+    },
+    /// Removes a unique key.
+    DropUnique {
+        /// The table.
+        table: String,
+        /// The key.
+        unique: String,
+    },
+    /// Adds a foreign key to an existing table.
+    AddForeignKey {
+        /// The table.
+        table: String,
+        /// The key.
+        foreign_key: ForeignKeyDefinition,
+    },
+    /// Removes a foreign key.
+    DropForeignKey {
+        /// The table.
+        table: String,
+        /// The key.
+        foreign_key: String,
+    },
+    /// Adds a check to an existing table.
+    AddCheck {
+        /// The table.
+        table: String,
+        /// The check.
+        check: CheckDefinition,
+    },
+    /// Numbers an identity column that the database can't number by itself in a table of several
+    /// tenants: remembers the highest number ever used per tenant.
+    NumberIdentity {
+        /// The table.
+        table: String,
+        /// The identity column.
+        column: String,
+        /// The tenant column.
+        tenant_column: String,
+    },
+    /// Switches on row-level security, also for the owner, with the table's policies.
+    Protect(TenantPolicy),
+    /// Lets a role read and write a table, and nothing more (no TRUNCATE, no DDL).
+    Grant {
+        /// The table.
+        table: String,
+        /// The role.
+        role: String,
+    },
+    /// Makes a namespace and lets a role use it.
+    CreateNamespace {
+        /// The namespace.
+        name: String,
+        /// The role that serves requests, where the database has roles.
+        role: Option<String>,
+    },
+    /// Removes a namespace with everything in it.
+    DropNamespace(String),
+    /// Makes a database on a server.
+    CreateDatabase(String),
+    /// Removes a database from a server.
+    DropDatabase(String),
+}

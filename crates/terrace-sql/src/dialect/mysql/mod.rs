@@ -1,0 +1,19 @@
+//! mysql.
+
+use super::{Dialect, Spelling};
+use crate::Capabilities;
+
+/// The dialect.
+pub const DIALECT: Dialect = Dialect(&This);
+
+struct This;
+
+impl Spelling for This {
+    fn name(&self) -> &'static str {
+        "mysql"
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        todo!()
+    }
+}

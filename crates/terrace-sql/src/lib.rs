@@ -1,0 +1,27 @@
+//! The statement and DDL tree of Terrace, database capabilities as data, and one folder of
+//! spelling per database. Pure: no input or output, nothing asynchronous.
+//!
+//! Statements are rendered only together with a [`Confinement`], which every table reference
+//! passes through: that is how no table can be forgotten.
+
+mod capabilities;
+mod confinement;
+mod ddl;
+pub mod dialect;
+mod expression;
+mod render;
+mod statement;
+
+pub use capabilities::Capabilities;
+pub use confinement::{Confinement, TenantGuard};
+pub use ddl::{
+    CheckDefinition, ColumnDefinition, Ddl, ForeignKeyDefinition, IndexDefinition, TableDefinition,
+    TenantPolicy, UniqueDefinition,
+};
+pub use dialect::Dialect;
+pub use expression::{BinaryOperator, Column, Expression, Function, Source, TextLookup};
+pub use render::{Rendered, render, render_ddl};
+pub use statement::{
+    Assignment, Conflict, ConflictAction, Delete, Insert, Item, Join, JoinKind, Lock, Name, Nulls,
+    Order, Select, Statement, Table, Update,
+};

@@ -1,0 +1,1 @@
+//! Handles to data, the directory of tenants, placements and isolation: the one place that keeps tenants apart.

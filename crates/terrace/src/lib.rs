@@ -1,0 +1,1 @@
+//! Terrace: a batteries-included, multi-tenant web framework.

@@ -1,0 +1,3 @@
+//! The demo application of Terrace: a music shop for many customers.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! `cargo xtask`: everything a person would do by hand twice.
+
+fn main() {}
