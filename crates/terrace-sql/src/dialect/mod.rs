@@ -1,5 +1,6 @@
 //! How each database spells SQL: the only place, beside the driver, that names one.
 
+pub mod administration;
 pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
@@ -14,6 +15,8 @@ pub(crate) trait Spelling: Sync {
     fn name(&self) -> &'static str;
     /// What the database can do.
     fn capabilities(&self) -> &'static Capabilities;
+    /// What administration asks of it.
+    fn administration(&self) -> &'static dyn administration::Administration;
 }
 
 /// A database's way with SQL. Cheap to copy.
@@ -29,6 +32,11 @@ impl Dialect {
     /// What the database can do.
     pub fn capabilities(self) -> &'static Capabilities {
         self.0.capabilities()
+    }
+
+    /// What administration asks of it.
+    pub fn administration(self) -> &'static dyn administration::Administration {
+        self.0.administration()
     }
 }
 

@@ -1,5 +1,7 @@
 //! mysql.
 
+mod administration;
+
 use super::{Dialect, Spelling};
 use crate::Capabilities;
 
@@ -11,6 +13,10 @@ struct This;
 impl Spelling for This {
     fn name(&self) -> &'static str {
         "mysql"
+    }
+
+    fn administration(&self) -> &'static dyn super::administration::Administration {
+        &administration::Mysql
     }
 
     fn capabilities(&self) -> &'static Capabilities {

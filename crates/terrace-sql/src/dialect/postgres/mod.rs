@@ -1,5 +1,7 @@
 //! postgres.
 
+mod administration;
+
 use super::{Dialect, Spelling};
 use crate::Capabilities;
 
@@ -11,6 +13,10 @@ struct This;
 impl Spelling for This {
     fn name(&self) -> &'static str {
         "postgres"
+    }
+
+    fn administration(&self) -> &'static dyn super::administration::Administration {
+        &administration::Postgres
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -1,5 +1,7 @@
 //! sqlite.
 
+mod administration;
+
 use super::{Dialect, Spelling};
 use crate::Capabilities;
 
@@ -11,6 +13,10 @@ struct This;
 impl Spelling for This {
     fn name(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn administration(&self) -> &'static dyn super::administration::Administration {
+        &administration::Sqlite
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -1,0 +1,69 @@
+//! What administration asks of a database: existence, locks, roles and users.
+
+use terrace_core::Value;
+
+/// A query with its bound values. It returns one row with one integer.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The text, with the database's own placeholders.
+    pub sql: String,
+    /// The values of the placeholders.
+    pub parameters: Vec<Value>,
+}
+
+impl Question {
+    pub(crate) fn new(sql: impl Into<String>, parameters: Vec<Value>) -> Self {
+        Self { sql: sql.into(), parameters }
+    }
+}
+
+/// A login that Terrace makes for itself.
+#[derive(Clone, Debug)]
+pub struct Login<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its password.
+    pub password: &'a str,
+}
+
+/// What administration asks of a database. Every method gives text only; `None` or an empty list
+/// where the database has no such thing.
+pub trait Administration: Sync {
+    /// Counts tables of this name in a namespace (the connection's own when missing).
+    fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question;
+
+    /// Counts namespaces of this name.
+    fn namespace_exists(&self, name: &str) -> Option<Question>;
+
+    /// Counts databases of this name on the server.
+    fn database_exists(&self, name: &str) -> Option<Question>;
+
+    /// Tries to take a lock that dies with the connection: 1 when it was had, 0 when another
+    /// connection holds it. `None` where opening a write transaction is the lock.
+    fn try_lock(&self, key: i64) -> Option<Question>;
+
+    /// Gives the lock back: 1 when it was held.
+    fn unlock(&self, key: i64) -> Option<Question>;
+
+    /// Statements that make a login for serving requests, which owns nothing and can't pass by
+    /// row-level security, and let it use `database`; safe to repeat under a lock. With `alone`,
+    /// the login may read and write everything in `database` and reach no other.
+    fn create_login(&self, login: &Login<'_>, database: &str, alone: bool) -> Vec<String>;
+
+    /// Removes such a login.
+    fn drop_login(&self, name: &str) -> Vec<String>;
+
+    /// Whether logins part the tenants that have a database each on one server.
+    fn login_per_database(&self) -> bool;
+
+    /// Counts the privileges of the connection's own user that would pass by row-level security:
+    /// superuser, BYPASSRLS, or tables that it owns.
+    fn excess_privileges(&self) -> Option<Question>;
+
+    /// The transaction-local setting that confines unqualified names to a namespace, with its
+    /// value.
+    fn search_path(&self, namespace: &str) -> Option<(&'static str, String)>;
+
+    /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
+    fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
+}

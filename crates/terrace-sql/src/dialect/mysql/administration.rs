@@ -1,0 +1,79 @@
+//! Administration of MySQL and MariaDB.
+
+use terrace_core::Value;
+
+use super::super::administration::{Administration, Login, Question};
+
+pub(super) struct Mysql;
+
+impl Administration for Mysql {
+    fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question {
+        let sql = "SELECT count(*) FROM information_schema.tables WHERE table_type = 'BASE TABLE' \
+                   AND table_schema = coalesce(?, database()) AND table_name = ?";
+        Question::new(sql, vec![Value::from(namespace.map(str::to_owned)), Value::from(table)])
+    }
+
+    fn namespace_exists(&self, name: &str) -> Option<Question> {
+        Some(Question::new(
+            "SELECT count(*) FROM information_schema.schemata WHERE schema_name = ?",
+            vec![Value::from(name)],
+        ))
+    }
+
+    fn database_exists(&self, name: &str) -> Option<Question> {
+        self.namespace_exists(name)
+    }
+
+    fn try_lock(&self, key: i64) -> Option<Question> {
+        Some(Question::new("SELECT coalesce(get_lock(?, 0), 0)", vec![lock_name(key)]))
+    }
+
+    fn unlock(&self, key: i64) -> Option<Question> {
+        Some(Question::new("SELECT coalesce(release_lock(?), 0)", vec![lock_name(key)]))
+    }
+
+    fn create_login(&self, login: &Login<'_>, database: &str, alone: bool) -> Vec<String> {
+        let user = format!("{}@'%'", literal(login.name));
+        let mut statements = vec![
+            format!("CREATE USER IF NOT EXISTS {user}"),
+            format!("ALTER USER {user} IDENTIFIED BY {}", literal(login.password)),
+        ];
+        if alone {
+            // In GRANT, `_` and `%` of a database name are wildcards.
+            let database = database.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%");
+            statements.push(format!(
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON `{}`.* TO {user}",
+                database.replace('`', "``")
+            ));
+        }
+        statements
+    }
+
+    fn drop_login(&self, name: &str) -> Vec<String> {
+        vec![format!("DROP USER IF EXISTS {}@'%'", literal(name))]
+    }
+
+    fn login_per_database(&self) -> bool {
+        true
+    }
+
+    fn excess_privileges(&self) -> Option<Question> {
+        None
+    }
+
+    fn search_path(&self, _namespace: &str) -> Option<(&'static str, String)> {
+        None
+    }
+
+    fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
+        Some(format!("SET lock_wait_timeout = {}", (milliseconds / 1000).max(1)))
+    }
+}
+
+fn lock_name(key: i64) -> Value {
+    Value::from(format!("terrace.{key}"))
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}

@@ -1,0 +1,98 @@
+//! Administration of PostgreSQL.
+
+use terrace_core::Value;
+
+use super::super::administration::{Administration, Login, Question};
+
+pub(super) struct Postgres;
+
+impl Administration for Postgres {
+    fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question {
+        Question::new(
+            "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relkind IN ('r', 'p') AND n.nspname = $1 AND c.relname = $2",
+            vec![Value::from(namespace.unwrap_or("public")), Value::from(table)],
+        )
+    }
+
+    fn namespace_exists(&self, name: &str) -> Option<Question> {
+        Some(Question::new(
+            "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1",
+            vec![Value::from(name)],
+        ))
+    }
+
+    fn database_exists(&self, name: &str) -> Option<Question> {
+        Some(Question::new(
+            "SELECT count(*) FROM pg_catalog.pg_database WHERE datname = $1",
+            vec![Value::from(name)],
+        ))
+    }
+
+    fn try_lock(&self, key: i64) -> Option<Question> {
+        Some(Question::new(
+            "SELECT CASE WHEN pg_catalog.pg_try_advisory_lock($1) THEN 1::bigint ELSE 0::bigint END",
+            vec![Value::from(key)],
+        ))
+    }
+
+    fn unlock(&self, key: i64) -> Option<Question> {
+        Some(Question::new(
+            "SELECT CASE WHEN pg_catalog.pg_advisory_unlock($1) THEN 1::bigint ELSE 0::bigint END",
+            vec![Value::from(key)],
+        ))
+    }
+
+    fn create_login(&self, login: &Login<'_>, database: &str, _alone: bool) -> Vec<String> {
+        let (role, name) = (identifier(login.name), literal(login.name));
+        let password = literal(login.password);
+        vec![
+            format!(
+                "DO $terrace$ BEGIN \
+                   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {name}) THEN \
+                     CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT; \
+                   END IF; \
+                 END $terrace$"
+            ),
+            format!("ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {password}"),
+            format!("GRANT CONNECT ON DATABASE {} TO {role}", identifier(database)),
+            format!("GRANT USAGE ON SCHEMA public TO {role}"),
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC".to_owned(),
+        ]
+    }
+
+    fn drop_login(&self, name: &str) -> Vec<String> {
+        let role = identifier(name);
+        vec![format!("DROP OWNED BY {role}"), format!("DROP ROLE {role}")]
+    }
+
+    fn login_per_database(&self) -> bool {
+        false
+    }
+
+    fn excess_privileges(&self) -> Option<Question> {
+        Some(Question::new(
+            "SELECT (SELECT count(*) FROM pg_catalog.pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)) \
+             + (SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner \
+                WHERE r.rolname = current_user AND c.relkind IN ('r', 'p'))",
+            Vec::new(),
+        ))
+    }
+
+    fn search_path(&self, namespace: &str) -> Option<(&'static str, String)> {
+        Some(("search_path", identifier(namespace)))
+    }
+
+    fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
+        Some(format!("SET LOCAL lock_timeout = {milliseconds}"))
+    }
+}
+
+fn identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text literal. Standard-conforming strings are on since PostgreSQL 9.1.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

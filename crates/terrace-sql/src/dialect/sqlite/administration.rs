@@ -1,0 +1,56 @@
+//! Administration of SQLite.
+
+use terrace_core::Value;
+
+use super::super::administration::{Administration, Login, Question};
+
+pub(super) struct Sqlite;
+
+impl Administration for Sqlite {
+    fn table_exists(&self, _namespace: Option<&str>, table: &str) -> Question {
+        Question::new(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1",
+            vec![Value::from(table)],
+        )
+    }
+
+    fn namespace_exists(&self, _name: &str) -> Option<Question> {
+        None
+    }
+
+    fn database_exists(&self, _name: &str) -> Option<Question> {
+        None
+    }
+
+    fn try_lock(&self, _key: i64) -> Option<Question> {
+        None
+    }
+
+    fn unlock(&self, _key: i64) -> Option<Question> {
+        None
+    }
+
+    fn create_login(&self, _login: &Login<'_>, _database: &str, _alone: bool) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn drop_login(&self, _name: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn login_per_database(&self) -> bool {
+        false
+    }
+
+    fn excess_privileges(&self) -> Option<Question> {
+        None
+    }
+
+    fn search_path(&self, _namespace: &str) -> Option<(&'static str, String)> {
+        None
+    }
+
+    fn lock_timeout(&self, _milliseconds: u64) -> Option<String> {
+        None
+    }
+}
