@@ -1,1 +1,29 @@
-//! Handles to data, the directory of tenants, placements and isolation: the one place that keeps tenants apart.
+//! Handles to data, the directory of tenants, placements and isolation: the one place that keeps
+//! tenants apart.
+//!
+//! Data is reached through a [`Db`] handle or a [`Transaction`], and through nothing else. Which
+//! rows a handle reaches is decided when it is made, by the `isolation` module, and checked three
+//! times: by the type of the handle, by the confinement of every statement, and by the database
+//! itself wherever it can.
+
+mod db;
+mod directory;
+mod isolation;
+mod physical_name;
+mod placement;
+mod servers;
+mod session;
+mod transaction;
+
+pub use db::{Db, Executor};
+pub use directory::{Directory, Resident, TenantKey};
+pub use isolation::{Isolation, TableShape};
+pub use physical_name::PhysicalName;
+pub use placement::{Placement, ShardName};
+pub use servers::{MigrationSession, MigrationTarget, ServerOptions, Servers, ShardOptions};
+pub use session::Session;
+pub use transaction::Transaction;
+
+pub use terrace_driver::{
+    Budget, Decode, Endpoint, Outcome, PoolOptions, Row, Shape, Sink, TransactionOptions,
+};
