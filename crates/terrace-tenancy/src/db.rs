@@ -1,0 +1,99 @@
+//! The handle to data.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use terrace_core::{Error, Result, Scope, Tenant};
+use terrace_driver::TransactionOptions;
+
+use crate::isolation::Place;
+use crate::{Session, Transaction};
+
+/// The handle to the rows of one scope: of the registry, or of one tenant. The only way to data.
+///
+/// Cheap to clone. It is a value and never ambient: whatever runs later (a job, a task, a stream)
+/// owns its handle.
+pub struct Db<S: Scope> {
+    place: Arc<Place>,
+    scope: PhantomData<fn() -> S>,
+}
+
+/// Something that reaches the rows of scope `S`: a [`Db`] or a [`Transaction`].
+#[diagnostic::on_unimplemented(
+    message = "this model lives with `{S}`, but the handle `{Self}` reaches another scope",
+    label = "this handle does not reach the rows of `{S}`",
+    note = "models of a tenant need a `Db<Tenant>` or a `Transaction<Tenant>`, models of the registry a `Db<Registry>` or a `Transaction<Registry>`"
+)]
+pub trait Executor<S: Scope>: sealed::Sealed + Sync {
+    /// The handle's way to its rows, without its type.
+    fn session(&self) -> Session<'_>;
+}
+
+impl<S: Scope> Db<S> {
+    pub(crate) fn new(place: Place) -> Self {
+        Self { place: Arc::new(place), scope: PhantomData }
+    }
+
+    /// Runs `body` in one transaction: commits when it returns `Ok`, rolls back when it returns
+    /// `Err`, panics or is dropped.
+    ///
+    /// # Errors
+    /// The body's own error, or why the transaction couldn't begin or commit.
+    pub async fn transaction<T, E: From<Error>>(
+        &self,
+        body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction_with(TransactionOptions::default(), body).await
+    }
+
+    /// As [`transaction`](Self::transaction), with options.
+    pub async fn transaction_with<T, E: From<Error>>(
+        &self,
+        options: TransactionOptions,
+        body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = Transaction::begin(Arc::clone(&self.place), options).await?;
+        match body(&transaction).await {
+            Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),
+            Err(error) => {
+                if let Err(rollback) = transaction.rollback().await {
+                    tracing::warn!(%rollback, "a rollback failed; the connection was given up");
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Db<Tenant> {
+    /// The tenant whose rows this handle reaches.
+    pub fn tenant(&self) -> &Tenant {
+        self.place.tenant()
+    }
+}
+
+impl<S: Scope> Executor<S> for Db<S> {
+    fn session(&self) -> Session<'_> {
+        Session::autocommit(&self.place)
+    }
+}
+
+impl<S: Scope> Clone for Db<S> {
+    fn clone(&self) -> Self {
+        Self { place: Arc::clone(&self.place), scope: PhantomData }
+    }
+}
+
+impl<S: Scope> fmt::Debug for Db<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Db({})", self.place.label())
+    }
+}
+
+pub(crate) mod sealed {
+    pub trait Sealed {}
+    impl<S: super::Scope> Sealed for super::Db<S> {}
+    impl<S: super::Scope> Sealed for super::Transaction<S> {}
+}
+

@@ -1,0 +1,233 @@
+//! A place: what reaches the rows of one scope, and what keeps every statement inside it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use terrace_core::{Error, ErrorKind, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value};
+use terrace_driver::{
+    Confined, Connection, Outcome, Pool, Prologue, Setting, Shape, Sink, TransactionOptions,
+};
+use terrace_sql::dialect::administration::Question;
+use terrace_sql::{Confinement, Dialect, Rendered, Statement, TenantGuard, render};
+
+use crate::PhysicalName;
+use crate::servers::OwnPool;
+
+/// The transaction-local setting that row-level security reads.
+pub(crate) const TENANT_SETTING: &str = "terrace.tenant_id";
+
+/// Where a place takes its connections from.
+pub(crate) enum PoolSource {
+    /// A pool that many tenants share.
+    Shared(Pool),
+    /// A pool for this place alone, opened when it is needed.
+    Own(OwnPool),
+}
+
+/// What reaches the rows of one scope, and what keeps every statement inside it.
+pub(crate) struct Place {
+    pub(super) pools: PoolSource,
+    pub(super) dialect: Dialect,
+    pub(super) tenant: Option<Tenant>,
+    pub(super) namespace: Option<String>,
+    pub(super) guard: Option<Guard>,
+    pub(super) raw: Raw,
+}
+
+/// The tenant's rows in tables that many tenants share.
+pub(super) struct Guard {
+    pub(super) column: Arc<str>,
+    pub(super) value: Value,
+    /// The value of [`TENANT_SETTING`], where the database has row-level security.
+    pub(super) setting: Option<String>,
+    /// Whether statements carry the predicate besides row-level security.
+    pub(super) predicate: bool,
+}
+
+/// What keeps SQL text of the program's own inside the place.
+pub(super) enum Raw {
+    /// The connection reaches nothing else, or row-level security guards it.
+    Allowed,
+    /// A transaction-local search path: name and value.
+    SearchPath(&'static str, String),
+    /// Nothing would.
+    Refused(&'static str),
+}
+
+/// The place of the registry: a login of its own, no tenant.
+pub(crate) fn plain_registry(pool: Pool) -> Place {
+    Place {
+        dialect: pool.dialect(),
+        pools: PoolSource::Shared(pool),
+        tenant: None,
+        namespace: None,
+        guard: None,
+        raw: Raw::Allowed,
+    }
+}
+
+impl Place {
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    pub(crate) fn origin(&self) -> Origin {
+        self.tenant.as_ref().map_or(Origin::REGISTRY, |tenant| Origin::tenant(tenant.id()))
+    }
+
+    pub(crate) fn label(&self) -> &str {
+        self.tenant.as_ref().map_or("registry", |tenant| tenant.slug().as_str())
+    }
+
+    /// The tenant of a tenant's place. Only `Db<Tenant>` and `Transaction<Tenant>` ask.
+    pub(crate) fn tenant(&self) -> &Tenant {
+        static NOBODY: std::sync::LazyLock<Tenant> = std::sync::LazyLock::new(Tenant::default_tenant);
+        self.tenant.as_ref().unwrap_or(&NOBODY)
+    }
+
+    pub(crate) async fn run(&self, statement: &Statement, shape: Shape, sink: &mut Sink<'_>) -> Result<Outcome> {
+        let rendered = self.render(statement)?;
+        let settings = self.settings();
+        let confined = confine(&rendered, prologue(&settings), shape);
+        match &self.pools {
+            PoolSource::Shared(pool) => pool.run(&confined, sink).await,
+            PoolSource::Own(own) => own.get().await?.run(&confined, sink).await,
+        }
+    }
+
+    pub(crate) async fn run_on(
+        &self,
+        connection: &mut Connection,
+        statement: &Statement,
+        shape: Shape,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
+        let rendered = self.render(statement)?;
+        connection.run(&confine(&rendered, Prologue::default(), shape), sink).await
+    }
+
+    pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Connection> {
+        let settings = self.settings();
+        match &self.pools {
+            PoolSource::Shared(pool) => pool.begin(options, prologue(&settings)).await,
+            PoolSource::Own(own) => own.get().await?.begin(options, prologue(&settings)).await,
+        }
+    }
+
+    pub(crate) async fn run_raw(
+        &self,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
+        let sql = self.check_raw(sql)?;
+        let settings = self.settings();
+        let confined =
+            Confined::new(&sql, parameters, prologue(&settings)).with_shape(Shape::Slow);
+        match &self.pools {
+            PoolSource::Shared(pool) => pool.run(&confined, sink).await,
+            PoolSource::Own(own) => own.get().await?.run(&confined, sink).await,
+        }
+    }
+
+    pub(crate) async fn run_raw_on(
+        &self,
+        connection: &mut Connection,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
+        let sql = self.check_raw(sql)?;
+        connection.run(&Confined::new(&sql, parameters, Prologue::default()), sink).await
+    }
+
+    fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {
+        let confinement = Confinement {
+            scope: if self.tenant.is_some() { ScopeKind::Tenant } else { Registry::KIND },
+            namespace: self.namespace.as_deref(),
+            tenant: self.guard.as_ref().map(|guard| TenantGuard {
+                column: &guard.column,
+                value: &guard.value,
+            }),
+        };
+        render(statement, self.dialect, &confinement)
+    }
+
+    /// What must hold in every transaction of this place.
+    fn settings(&self) -> Settings<'_> {
+        if let Some(value) = self.guard.as_ref().and_then(|guard| guard.setting.as_deref()) {
+            return Settings(Some(Setting { name: TENANT_SETTING, value }));
+        }
+        match &self.raw {
+            Raw::SearchPath(name, value) => Settings(Some(Setting { name, value })),
+            Raw::Allowed | Raw::Refused(_) => Settings(None),
+        }
+    }
+
+    fn check_raw<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
+        if let Raw::Refused(why) = self.raw {
+            return Err(Error::new(
+                ErrorKind::Isolation,
+                format!("raw SQL is refused for this tenant: {why}"),
+            )
+            .with_hint("write it as a typed query, or give the tenant a database of its own"));
+        }
+        let Some(tenant) = &self.tenant else {
+            return Ok(Cow::Borrowed(sql));
+        };
+        let own = PhysicalName::of(tenant.id());
+        if PhysicalName::foreign_in(Some(own.as_str()), sql).is_some() {
+            return Err(Error::new(
+                ErrorKind::Isolation,
+                "raw SQL names the storage of another tenant",
+            )
+            .with_hint("leave schema and database names out: tables are found without them"));
+        }
+        // The namespace is part of the text, so that a statement cache keyed by text can't serve
+        // one tenant's plan to another.
+        Ok(match &self.namespace {
+            Some(namespace) => Cow::Owned(format!("/* {namespace} */ {sql}")),
+            None => Cow::Borrowed(sql),
+        })
+    }
+}
+
+/// At most one transaction-local setting.
+struct Settings<'a>(Option<Setting<'a>>);
+
+fn prologue<'a>(settings: &'a Settings<'a>) -> Prologue<'a> {
+    Prologue { settings: settings.0.as_slice() }
+}
+
+fn confine<'a>(rendered: &'a Rendered<'a>, prologue: Prologue<'a>, shape: Shape) -> Confined<'a> {
+    let confined = Confined::new(&rendered.sql, &rendered.parameters, prologue).with_shape(shape);
+    if rendered.reads { confined.reading() } else { confined }
+}
+
+/// Asks an administration question on the owner's connection.
+pub(crate) async fn run_question(connection: &mut Connection, question: &Question) -> Result<i64> {
+    let parameters: Vec<_> = question.parameters.iter().map(Cow::Borrowed).collect();
+    let mut answer = None;
+    connection
+        .run(&Confined::new(&question.sql, &parameters, Prologue::default()).reading(), &mut |row| {
+            answer = Some(row.get::<i64>(0)?);
+            Ok(())
+        })
+        .await?;
+    answer.ok_or_else(|| Error::new(ErrorKind::Internal, "an administration query gave no row"))
+}
+
+/// Runs a statement of the migration engine on the owner's connection: no tenant, because data
+/// steps of migrations see every tenant's rows; the namespace alone confines it.
+pub(crate) async fn run_unconfined(
+    connection: &mut Connection,
+    dialect: Dialect,
+    scope: ScopeKind,
+    namespace: Option<&str>,
+    statement: &Statement,
+    sink: &mut Sink<'_>,
+) -> Result<Outcome> {
+    let confinement = Confinement { scope, namespace, tenant: None };
+    let rendered = render(statement, dialect, &confinement)?;
+    connection.run(&confine(&rendered, Prologue::default(), Shape::Quick), sink).await
+}

@@ -1,0 +1,161 @@
+//! The database servers of a project: the registry's, and the shards on which tenants are placed.
+
+mod options;
+mod own_pools;
+mod roles;
+mod shard;
+mod target;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
+use terrace_sql::Capabilities;
+
+pub use options::{ServerOptions, ShardOptions};
+pub(crate) use own_pools::OwnPool;
+pub(crate) use roles::Roles;
+pub(crate) use shard::Shard;
+pub use target::{MigrationSession, MigrationTarget};
+
+use crate::isolation::{TableShape, plain_registry};
+use crate::{Db, Isolation, Placement, ShardName};
+
+/// The database servers of a project. Cheap to clone.
+///
+/// ```
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// use terrace_tenancy::{Endpoint, ServerOptions, Servers};
+/// let folder = tempfile::tempdir().unwrap();
+/// let endpoint = Endpoint::sqlite(folder.path().join("registry.sqlite"));
+/// let servers = Servers::connect(ServerOptions::new(endpoint)).await?;
+/// let registry = servers.registry();
+/// # Ok::<(), terrace_core::Error>(()) }).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct Servers(Arc<Inner>);
+
+struct Inner {
+    registry: Db<Registry>,
+    shards: BTreeMap<ShardName, Shard>,
+    tenant_column: Arc<str>,
+    policies_alone: bool,
+}
+
+impl Servers {
+    /// Connects to every server, sets up the logins that serve requests where that is possible,
+    /// and refuses a login that could pass by row-level security.
+    ///
+    /// # Errors
+    /// Whatever keeps a server from being reached; `Configuration` for a login that may do too
+    /// much.
+    pub async fn connect(options: ServerOptions) -> Result<Self> {
+        options.check()?;
+        let mut shards = BTreeMap::new();
+        for (name, shard) in &options.shards {
+            let opened = Shard::connect(name, shard, &options)
+                .await
+                .map_err(|error| error.with_context(format!("shard {name}")))?;
+            shards.insert(name.clone(), opened);
+        }
+        let main = shards.get(&ShardName::main()).ok_or_else(|| unknown_shard(&ShardName::main()))?;
+        let registry = Db::new(plain_registry(main.registry_pool().await?));
+        Ok(Self(Arc::new(Inner {
+            registry,
+            shards,
+            tenant_column: options.tenant_column.into(),
+            policies_alone: options.policies_alone,
+        })))
+    }
+
+    /// The handle to the control plane.
+    pub fn registry(&self) -> Db<Registry> {
+        self.0.registry.clone()
+    }
+
+    /// The handle to a tenant's rows. Opens nothing: connections are made when they are needed.
+    ///
+    /// # Errors
+    /// `Isolation` when the placement is another tenant's; `Configuration` for a shard that the
+    /// settings don't name.
+    pub fn open(&self, tenant: &Tenant, placement: &Placement) -> Result<Db<Tenant>> {
+        if placement.tenant() != tenant.id() {
+            return Err(Error::new(ErrorKind::Isolation, "the placement is another tenant's"));
+        }
+        placement.isolation().open(self, tenant, placement)
+    }
+
+    /// Makes the tenant's storage, without tables. Safe to repeat.
+    pub async fn provision(&self, placement: &Placement) -> Result<()> {
+        self.check(placement)?;
+        placement.isolation().provision(self, placement).await
+    }
+
+    /// Removes the tenant's storage with everything in it. `models` are the tenant models of the
+    /// project: in shared tables the tenant's rows are deleted from each.
+    pub async fn retire(&self, placement: &Placement, models: &[&'static ModelSchema]) -> Result<()> {
+        placement.isolation().retire(self, placement, models).await
+    }
+
+    /// Refuses a placement that its shard can't hold.
+    pub fn check(&self, placement: &Placement) -> Result<()> {
+        placement.isolation().require(self.capabilities(placement.shard())?)
+    }
+
+    /// What the database of a shard can do.
+    pub fn capabilities(&self, shard: &ShardName) -> Result<&'static Capabilities> {
+        Ok(self.shard(shard)?.dialect().capabilities())
+    }
+
+    /// The kind of isolation for new tenants of a shard when nobody chose one.
+    pub fn default_isolation(&self, shard: &ShardName) -> Result<Isolation> {
+        self.capabilities(shard).map(Isolation::default_for)
+    }
+
+    /// The names of the shards.
+    pub fn shards(&self) -> impl Iterator<Item = &ShardName> {
+        self.0.shards.keys()
+    }
+
+    /// What is migrated for the registry.
+    pub fn registry_target(&self) -> Result<MigrationTarget> {
+        let main = self.shard(&ShardName::main())?;
+        Ok(MigrationTarget::registry(&main, TableShape::registry(main.roles())))
+    }
+
+    /// What is migrated for a tenant: tenants in shared tables have one target together.
+    pub fn target(&self, placement: &Placement) -> Result<MigrationTarget> {
+        self.check(placement)?;
+        placement.isolation().target(self, placement)
+    }
+
+    /// The migration target of the shared tables of a shard.
+    pub fn shared_target(&self, shard: &ShardName) -> Result<MigrationTarget> {
+        let nobody = terrace_core::TenantId::DEFAULT;
+        let row = Isolation::ALL[0];
+        self.target(&Placement::new(nobody, shard.clone(), row))
+    }
+
+    pub(crate) fn shard(&self, name: &ShardName) -> Result<Shard> {
+        self.0.shards.get(name).cloned().ok_or_else(|| unknown_shard(name))
+    }
+
+    pub(crate) fn tenant_column(&self) -> Arc<str> {
+        Arc::clone(&self.0.tenant_column)
+    }
+
+    pub(crate) fn policies_alone(&self) -> bool {
+        self.0.policies_alone
+    }
+}
+
+impl std::fmt::Debug for Servers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.shards.keys()).finish()
+    }
+}
+
+fn unknown_shard(name: &ShardName) -> Error {
+    Error::new(ErrorKind::Configuration, format!("the settings name no shard {name}"))
+        .with_hint("add it under database.shards, or place the tenant on another shard")
+}

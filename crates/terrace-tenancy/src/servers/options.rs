@@ -1,0 +1,66 @@
+//! How a project's servers are reached.
+
+use std::collections::BTreeMap;
+
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_driver::{Endpoint, PoolOptions};
+
+use crate::ShardName;
+
+/// How a project's servers are reached.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// The shards by name; `main` holds the registry too.
+    pub shards: BTreeMap<ShardName, ShardOptions>,
+    /// The column that says whose a row is, in shared tables.
+    pub tenant_column: String,
+    /// How every pool behaves; its budget is the budget of the process.
+    pub pool: PoolOptions,
+    /// Tenants with a database or file of their own whose connections are kept open.
+    pub open_databases: usize,
+    /// Leaves the tenant predicate out of statements where row-level security holds by itself, to
+    /// show that it does. For tests.
+    #[doc(hidden)]
+    pub policies_alone: bool,
+}
+
+/// How one shard is reached.
+#[derive(Clone, Debug)]
+pub struct ShardOptions {
+    /// The owner's login: makes tables, logins, schemas and databases. For a file, the registry.
+    pub owner: Endpoint,
+    /// The login that serves tenants. Made and managed by Terrace when missing.
+    pub runtime: Option<Endpoint>,
+    /// The login that serves the registry. Made and managed by Terrace when missing.
+    pub registry: Option<Endpoint>,
+}
+
+impl ServerOptions {
+    /// One shard, `main`, with logins that Terrace makes.
+    pub fn new(owner: Endpoint) -> Self {
+        Self {
+            shards: [(ShardName::main(), ShardOptions::new(owner))].into(),
+            tenant_column: "tenant_id".to_owned(),
+            pool: PoolOptions::default(),
+            open_databases: 256,
+            policies_alone: false,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        let column = &self.tenant_column;
+        let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if column.is_empty() || column.len() > 60 || !column.bytes().all(known) {
+            return Err(Error::new(ErrorKind::Configuration, "the tenant column's name is not valid")
+                .with_hint("use at most 60 characters of a-z, 0-9 and '_', such as tenant_id"));
+        }
+        Ok(())
+    }
+}
+
+impl ShardOptions {
+    /// A shard with logins that Terrace makes.
+    pub fn new(owner: Endpoint) -> Self {
+        Self { owner, runtime: None, registry: None }
+    }
+}

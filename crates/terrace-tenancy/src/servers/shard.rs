@@ -1,0 +1,301 @@
+//! One server, or one folder of files, on which tenants are placed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_driver::{Connection, Endpoint, Pool, PoolOptions};
+use terrace_sql::Dialect;
+use terrace_sql::dialect::administration::Login;
+use tokio::sync::OnceCell;
+
+use super::own_pools::{OwnPool, OwnPools};
+use super::roles::{Roles, derived_password};
+use super::target::MigrationSession;
+use super::{ServerOptions, ShardOptions};
+use crate::isolation::{PoolSource, run_question};
+use crate::{PhysicalName, Placement, ShardName};
+
+/// The key of the lock under which logins are made.
+const LOGIN_LOCK: i64 = 0x7465_7272_6163_6501;
+
+/// One server, or one folder of files. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Shard(Arc<Inner>);
+
+struct Inner {
+    dialect: Dialect,
+    owner: Endpoint,
+    owner_pool: OnceCell<Pool>,
+    runtime: Endpoint,
+    registry: Endpoint,
+    /// The shared pool; a folder of files has none.
+    shared: Option<Pool>,
+    own: OwnPools,
+    roles: Option<Roles>,
+    options: PoolOptions,
+}
+
+impl Shard {
+    pub(super) async fn connect(name: &ShardName, shard: &ShardOptions, options: &ServerOptions) -> Result<Self> {
+        let Some(owner) = shard.owner.server() else {
+            return Ok(Self::folder(shard, options));
+        };
+        let has_roles = shard.owner.dialect().capabilities().row_level_security;
+        let owner_pool = OnceCell::new();
+        let (runtime, registry) = match (&shard.runtime, has_roles) {
+            (Some(runtime), _) => (runtime.clone(), shard.registry.clone().unwrap_or(runtime.clone())),
+            (None, false) => (shard.owner.clone(), shard.owner.clone()),
+            (None, true) => {
+                let roles = Roles::managed(owner);
+                let pool = owner_pool
+                    .get_or_try_init(|| Pool::connect(&shard.owner, options.pool.clone()))
+                    .await?;
+                make_logins(pool, owner, &roles).await?;
+                tracing::warn!(
+                    shard = %name, runtime = %roles.runtime, registry = %roles.registry,
+                    "the program holds the owner's login; requests are served by logins that own nothing. \
+                     Give production its own runtime login"
+                );
+                let login = |role: &str| {
+                    shard.owner.with_user(role, Some(&derived_password(owner, role))).unwrap_or(shard.owner.clone())
+                };
+                (login(&roles.runtime), login(&roles.registry))
+            }
+        };
+        let pool = Pool::connect(&runtime, options.pool.clone()).await?;
+        let roles = has_roles.then(|| Roles {
+            owner: owner.user.clone(),
+            runtime: user_of(&runtime),
+            registry: user_of(&registry),
+        });
+        if roles.is_some() {
+            refuse_excess(&pool, &runtime).await?;
+        }
+        let dialect = pool.dialect();
+        // A tenant's own database gets few connections; the budget of the process bounds them all.
+        let own_options = PoolOptions {
+            connections: options.pool.connections.div_ceil(4),
+            idle_timeout: Duration::from_secs(30).min(options.pool.idle_timeout),
+            ..options.pool.clone()
+        };
+        let own_capacity = options.open_databases.min((options.pool.budget.size() / 2).max(1));
+        Ok(Self(Arc::new(Inner {
+            dialect,
+            owner: shard.owner.clone(),
+            owner_pool,
+            runtime,
+            registry,
+            shared: Some(pool),
+            own: OwnPools::new(own_capacity, own_options),
+            roles,
+            options: options.pool.clone(),
+        })))
+    }
+
+    fn folder(shard: &ShardOptions, options: &ServerOptions) -> Self {
+        Self(Arc::new(Inner {
+            dialect: shard.owner.dialect(),
+            owner: shard.owner.clone(),
+            owner_pool: OnceCell::new(),
+            runtime: shard.owner.clone(),
+            registry: shard.owner.clone(),
+            shared: None,
+            own: OwnPools::new(options.open_databases, options.pool.clone()),
+            roles: None,
+            options: options.pool.clone(),
+        }))
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.0.dialect
+    }
+
+    pub(crate) fn roles(&self) -> Option<&Roles> {
+        self.0.roles.as_ref()
+    }
+
+    /// Whether the login that serves tenants can't read the registry.
+    pub(crate) fn parts_registry(&self) -> bool {
+        self.0.roles.as_ref().is_some_and(Roles::part_registry)
+    }
+
+    /// What reaches the shared tables.
+    pub(crate) fn shared_source(&self) -> Result<PoolSource> {
+        match &self.0.shared {
+            Some(pool) => Ok(PoolSource::Shared(pool.clone())),
+            None => self.file_slot("shared.sqlite", "shared").map(PoolSource::Own),
+        }
+    }
+
+    /// The pool of a tenant that has a database or file of its own.
+    pub(crate) fn own_pool(&self, placement: &Placement) -> Result<OwnPool> {
+        let name = placement.physical_name();
+        if self.0.shared.is_none() {
+            return self.file_slot(&tenant_file(&name), name.as_str());
+        }
+        let endpoint = self.tenant_endpoint(&name)?;
+        Ok(self.0.own.slot(name.as_str(), endpoint))
+    }
+
+    /// The pool with the owner's login.
+    pub(super) async fn owner_pool(&self) -> Result<Pool> {
+        let pool = self.0.owner_pool.get_or_try_init(|| Pool::connect(&self.0.owner, self.0.options.clone()));
+        pool.await.cloned().map_err(|error| error.with_context("the owner's login"))
+    }
+
+    /// The owner's login in a tenant's own database.
+    pub(super) fn owner_endpoint_of(&self, name: &PhysicalName) -> Result<Endpoint> {
+        self.0.owner.with_database(name.as_str()).ok_or_else(no_server)
+    }
+
+    pub(super) fn pool_options(&self) -> PoolOptions {
+        PoolOptions { connections: 1, ..self.0.options.clone() }
+    }
+
+    pub(super) async fn registry_pool(&self) -> Result<Pool> {
+        if self.0.registry == self.0.runtime && let Some(shared) = &self.0.shared {
+            return Ok(shared.clone());
+        }
+        let pool = Pool::connect(&self.0.registry, self.0.options.clone()).await?;
+        if self.0.roles.is_some() {
+            refuse_excess(&pool, &self.0.registry).await?;
+        }
+        if self.0.shared.is_none() {
+            // A file is its own owner: migrations and requests share one writer.
+            return Ok(self.0.owner_pool.get_or_init(|| async { pool }).await.clone());
+        }
+        Ok(pool)
+    }
+
+    pub(crate) async fn create_file(&self, placement: &Placement) -> Result<()> {
+        self.own_pool(placement)?.get().await.map(drop)
+    }
+
+    pub(crate) fn remove_file(&self, placement: &Placement) -> Result<()> {
+        let file = self.folder_path()?.join(tenant_file(&placement.physical_name()));
+        for suffix in ["", "-wal", "-shm"] {
+            let mut path = file.clone().into_os_string();
+            path.push(suffix);
+            match std::fs::remove_file(&path) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(Error::new(ErrorKind::Permission, "a tenant's file can't be removed")
+                        .with_source(error));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn forget(&self, placement: &Placement) {
+        self.0.own.forget(placement.physical_name().as_str()).await;
+    }
+
+    /// Makes what lets requests into a tenant's own database, and only there.
+    pub(crate) async fn create_login_for(&self, session: &mut MigrationSession, name: &PhysicalName) -> Result<()> {
+        let administration = self.0.dialect.administration();
+        if !administration.login_per_database() {
+            return Ok(());
+        }
+        let owner = self.0.owner.server().ok_or_else(no_server)?;
+        let password = derived_password(owner, name.as_str());
+        let login = Login { name: name.as_str(), password: &password };
+        for statement in administration.create_login(&login, name.as_str(), true) {
+            session.script(&statement).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn drop_login_of(&self, session: &mut MigrationSession, name: &PhysicalName) -> Result<()> {
+        let administration = self.0.dialect.administration();
+        if administration.login_per_database() {
+            for statement in administration.drop_login(name.as_str()) {
+                session.script(&statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tenant_endpoint(&self, name: &PhysicalName) -> Result<Endpoint> {
+        let endpoint = self.0.runtime.with_database(name.as_str()).ok_or_else(no_server)?;
+        if !self.0.dialect.administration().login_per_database() {
+            return Ok(endpoint);
+        }
+        let owner = self.0.owner.server().ok_or_else(no_server)?;
+        let password = derived_password(owner, name.as_str());
+        endpoint.with_user(name.as_str(), Some(&password)).ok_or_else(no_server)
+    }
+
+    fn file_slot(&self, file: &str, name: &str) -> Result<OwnPool> {
+        Ok(self.0.own.slot(name, Endpoint::sqlite(self.folder_path()?.join(file))))
+    }
+
+    fn folder_path(&self) -> Result<PathBuf> {
+        let file = self.0.owner.file().ok_or_else(no_server)?;
+        Ok(file.parent().unwrap_or(Path::new(".")).to_owned())
+    }
+}
+
+fn tenant_file(name: &PhysicalName) -> String {
+    format!("tenants/{name}.sqlite")
+}
+
+fn user_of(endpoint: &Endpoint) -> String {
+    endpoint.server().map(|server| server.user.clone()).unwrap_or_default()
+}
+
+fn no_server() -> Error {
+    Error::new(ErrorKind::Internal, "a server's question was asked of a file, or the other way round")
+}
+
+/// Makes the logins that serve requests, under a lock, because processes may start together.
+async fn make_logins(pool: &Pool, owner: &terrace_driver::Server, roles: &Roles) -> Result<()> {
+    let mut connection = pool.exclusive().await?;
+    super::target::lock(&mut connection, pool.dialect(), LOGIN_LOCK, Duration::from_secs(30)).await?;
+    let made = make_logins_locked(&mut connection, pool.dialect(), owner, roles).await;
+    super::target::unlock(&mut connection, pool.dialect(), LOGIN_LOCK).await?;
+    made
+}
+
+async fn make_logins_locked(
+    connection: &mut Connection,
+    dialect: Dialect,
+    owner: &terrace_driver::Server,
+    roles: &Roles,
+) -> Result<()> {
+    for role in [&roles.runtime, &roles.registry] {
+        let password = derived_password(owner, role);
+        let login = Login { name: role, password: &password };
+        for statement in dialect.administration().create_login(&login, &owner.database, false) {
+            connection.script(&statement).await.map_err(|error| {
+                error.with_context(format!("making the login {role}")).with_hint(
+                    "let the owner create roles, or make the logins yourself and name them in \
+                     database.runtime_url and database.registry_url",
+                )
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to serve with a login that could pass by row-level security.
+async fn refuse_excess(pool: &Pool, endpoint: &Endpoint) -> Result<()> {
+    let Some(question) = pool.dialect().administration().excess_privileges() else {
+        return Ok(());
+    };
+    let mut connection = pool.exclusive().await?;
+    if run_question(&mut connection, &question).await? == 0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Configuration,
+        format!(
+            "the login {} may pass by row-level security: it is a superuser, has BYPASSRLS or owns tables",
+            user_of(endpoint)
+        ),
+    )
+    .with_hint("serve with a login that is NOSUPERUSER NOBYPASSRLS and owns nothing"))
+}

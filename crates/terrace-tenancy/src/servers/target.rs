@@ -1,0 +1,285 @@
+//! What is migrated: the registry, the shared tables of a shard, one tenant's schema or database.
+
+use std::fmt;
+use std::time::Duration;
+
+use terrace_core::{Error, ErrorKind, Result, ScopeKind};
+use terrace_driver::{Connection, Endpoint, Outcome, Pool, Prologue, Setting, Sink, TransactionOptions};
+use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
+
+use super::shard::Shard;
+use crate::isolation::{PoolSource, TableShape, run_question, run_unconfined};
+use crate::{Placement, ShardName};
+
+/// One thing that is migrated: the registry, the shared tables of a shard, or one tenant's schema,
+/// database or file. Tenants in shared tables have one target together.
+#[derive(Clone)]
+pub struct MigrationTarget {
+    key: String,
+    scope: ScopeKind,
+    shard: Shard,
+    place: TargetPlace,
+    namespace: Option<String>,
+    shape: TableShape,
+}
+
+#[derive(Clone)]
+enum TargetPlace {
+    /// The database of the shard itself.
+    Shard,
+    /// The file of the shard's shared tables.
+    SharedFile,
+    /// A tenant's own file.
+    TenantFile(Placement),
+    /// A tenant's own database on the shard's server.
+    Database(Endpoint),
+}
+
+impl MigrationTarget {
+    pub(super) fn registry(shard: &Shard, shape: TableShape) -> Self {
+        Self::new("registry".to_owned(), ScopeKind::Registry, shard, TargetPlace::Shard, None, shape)
+    }
+
+    /// The server itself: making and removing schemas and databases.
+    pub(crate) fn server(shard: &Shard, name: &ShardName) -> Self {
+        let shape = TableShape::plain(None);
+        Self::new(format!("{name}/server"), ScopeKind::Tenant, shard, TargetPlace::Shard, None, shape)
+    }
+
+    pub(crate) fn shared(shard: &Shard, name: &ShardName, shape: TableShape) -> Self {
+        let place = if shard.dialect().capabilities().file_databases {
+            TargetPlace::SharedFile
+        } else {
+            TargetPlace::Shard
+        };
+        Self::new(format!("{name}/shared"), ScopeKind::Tenant, shard, place, None, shape)
+    }
+
+    pub(crate) fn namespace(shard: &Shard, placement: &Placement, shape: TableShape) -> Self {
+        let name = placement.physical_name().to_string();
+        let key = format!("{}/{name}", placement.shard());
+        Self::new(key, ScopeKind::Tenant, shard, TargetPlace::Shard, Some(name), shape)
+    }
+
+    pub(crate) fn database(shard: &Shard, placement: &Placement, shape: TableShape) -> Result<Self> {
+        let name = placement.physical_name();
+        let place = if shard.dialect().capabilities().file_databases {
+            TargetPlace::TenantFile(placement.clone())
+        } else {
+            TargetPlace::Database(shard.owner_endpoint_of(&name)?)
+        };
+        let key = format!("{}/{name}", placement.shard());
+        Ok(Self::new(key, ScopeKind::Tenant, shard, place, None, shape))
+    }
+
+    fn new(
+        key: String,
+        scope: ScopeKind,
+        shard: &Shard,
+        place: TargetPlace,
+        namespace: Option<String>,
+        shape: TableShape,
+    ) -> Self {
+        Self { key, scope, shard: shard.clone(), place, namespace, shape }
+    }
+
+    /// What tells this target from every other: `registry`, `main/shared`, `main/t_…`.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Whose tables it holds.
+    pub fn scope(&self) -> ScopeKind {
+        self.scope
+    }
+
+    /// How its database spells SQL.
+    pub fn dialect(&self) -> Dialect {
+        self.shard.dialect()
+    }
+
+    /// Renders what a declared step runs here, without a connection.
+    pub fn preview(&self, step: &Ddl) -> Result<Vec<String>> {
+        let mut statements = Vec::new();
+        for shaped in self.shape.apply(step) {
+            statements.extend(render_ddl(&shaped, self.dialect(), self.namespace.as_deref())?);
+        }
+        Ok(statements)
+    }
+
+    /// Opens a connection with the owner's login.
+    pub async fn session(&self) -> Result<MigrationSession> {
+        let (pool, own) = match &self.place {
+            TargetPlace::Shard => (self.shard.owner_pool().await?, None),
+            TargetPlace::SharedFile => (own_pool(&self.shard.shared_source()?).await?, None),
+            TargetPlace::TenantFile(placement) => (self.shard.own_pool(placement)?.get().await?, None),
+            TargetPlace::Database(endpoint) => {
+                let pool = Pool::connect(endpoint, self.shard.pool_options()).await?;
+                (pool.clone(), Some(pool))
+            }
+        };
+        let connection = pool.exclusive().await?;
+        Ok(MigrationSession { target: self.clone(), connection, _own: own })
+    }
+}
+
+async fn own_pool(source: &PoolSource) -> Result<Pool> {
+    match source {
+        PoolSource::Shared(pool) => Ok(pool.clone()),
+        PoolSource::Own(own) => own.get().await,
+    }
+}
+
+impl fmt::Debug for MigrationTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MigrationTarget({})", self.key)
+    }
+}
+
+/// An owner's connection to one migration target.
+///
+/// Dropped in an open transaction, it rolls back; its locks die with the connection.
+#[derive(Debug)]
+pub struct MigrationSession {
+    target: MigrationTarget,
+    connection: Connection,
+    /// Keeps a pool made for this session alone open as long as it.
+    _own: Option<Pool>,
+}
+
+impl MigrationSession {
+    /// The target.
+    pub fn target(&self) -> &MigrationTarget {
+        &self.target
+    }
+
+    /// Waits for the target's lock, which dies with the connection. Where the database has no such
+    /// lock (a file), the write transaction of each migration is the lock.
+    ///
+    /// # Errors
+    /// `Timeout` when another runner held it for all of `wait`.
+    pub async fn lock(&mut self, key: i64, wait: Duration) -> Result<()> {
+        lock(&mut self.connection, self.target.dialect(), key, wait).await
+    }
+
+    /// Gives the target's lock back.
+    pub async fn unlock(&mut self, key: i64) -> Result<()> {
+        unlock(&mut self.connection, self.target.dialect(), key).await
+    }
+
+    /// Begins a transaction; unqualified names in scripts are found in the target's own namespace.
+    pub async fn begin(&mut self) -> Result<()> {
+        let path = self.search_path();
+        let settings: Vec<Setting<'_>> =
+            path.iter().map(|(name, value)| Setting { name, value }).collect();
+        self.connection.begin(TransactionOptions::default(), Prologue { settings: &settings }).await
+    }
+
+    /// Commits.
+    pub async fn commit(&mut self) -> Result<()> {
+        self.connection.commit().await
+    }
+
+    /// Rolls back.
+    pub async fn rollback(&mut self) -> Result<()> {
+        self.connection.rollback().await
+    }
+
+    /// Runs a declared step in the shape of this target.
+    pub async fn apply(&mut self, step: &Ddl) -> Result<()> {
+        for statement in self.target.preview(step)? {
+            self.connection.script(&statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a step as it is: tables of the migration engine itself, schemas and databases.
+    pub async fn apply_plain(&mut self, step: &Ddl) -> Result<()> {
+        for statement in render_ddl(step, self.target.dialect(), self.target.namespace.as_deref())? {
+            self.connection.script(&statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs SQL text of a migration: one or more statements without parameters.
+    ///
+    /// # Errors
+    /// `Unsupported` in a namespace whose database has no transaction-local search path: the text
+    /// would run elsewhere.
+    pub async fn script(&mut self, sql: &str) -> Result<()> {
+        if self.target.namespace.is_some() && self.search_path().is_none() {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "SQL text can't be confined to a schema on this database",
+            )
+            .with_hint("write the step as an operation, or give the tenant a database of its own"));
+        }
+        self.connection.script(sql).await
+    }
+
+    /// Runs a statement on the target's tables. It sees every tenant's rows: for the ledger and
+    /// the data steps of migrations.
+    pub async fn run(&mut self, statement: &Statement, sink: &mut Sink<'_>) -> Result<Outcome> {
+        let (dialect, scope) = (self.target.dialect(), self.target.scope);
+        let namespace = self.target.namespace.as_deref();
+        run_unconfined(&mut self.connection, dialect, scope, namespace, statement, sink).await
+    }
+
+    /// Whether the target has a table of this name.
+    pub async fn table_exists(&mut self, table: &str) -> Result<bool> {
+        let administration = self.target.dialect().administration();
+        let question = administration.table_exists(self.target.namespace.as_deref(), table);
+        Ok(run_question(&mut self.connection, &question).await? > 0)
+    }
+
+    pub(crate) async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
+        match self.target.dialect().administration().namespace_exists(name) {
+            Some(question) => Ok(run_question(&mut self.connection, &question).await? > 0),
+            None => Ok(false),
+        }
+    }
+
+    pub(crate) async fn database_exists(&mut self, name: &str) -> Result<bool> {
+        match self.target.dialect().administration().database_exists(name) {
+            Some(question) => Ok(run_question(&mut self.connection, &question).await? > 0),
+            None => Ok(false),
+        }
+    }
+
+    fn search_path(&self) -> Option<(&'static str, String)> {
+        let namespace = self.target.namespace.as_deref()?;
+        self.target.dialect().administration().search_path(namespace)
+    }
+}
+
+/// Polls for a lock that dies with the connection.
+pub(super) async fn lock(connection: &mut Connection, dialect: Dialect, key: i64, wait: Duration) -> Result<()> {
+    let Some(question) = dialect.administration().try_lock(key) else {
+        return Ok(());
+    };
+    let deadline = tokio::time::Instant::now() + wait;
+    let mut pause = Duration::from_millis(5);
+    while run_question(connection, &question).await? == 0 {
+        if tokio::time::Instant::now() >= deadline {
+            return Err(Error::new(
+                ErrorKind::Timeout,
+                format!("another process holds the lock; waited {wait:?}"),
+            )
+            .with_hint("wait until it is done, or look for a stuck migration"));
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
+/// Gives a lock back; not having held it is an error, because then nothing was protected.
+pub(super) async fn unlock(connection: &mut Connection, dialect: Dialect, key: i64) -> Result<()> {
+    let Some(question) = dialect.administration().unlock(key) else {
+        return Ok(());
+    };
+    if run_question(connection, &question).await? == 1 {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Internal, "a lock was lost before it was given back"))
+}

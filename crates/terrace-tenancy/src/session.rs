@@ -1,0 +1,95 @@
+//! Running statements for a handle: the non-generic body under every typed query.
+
+use std::borrow::Cow;
+
+use terrace_core::{Error, ErrorKind, Origin, Result, Value};
+use terrace_driver::{Outcome, Shape, Sink};
+use terrace_sql::{Dialect, Statement};
+
+use crate::isolation::Place;
+use crate::transaction::Inner as TransactionInner;
+
+/// A handle's way to its rows, without its type: what typed queries, writes and raw SQL run on.
+///
+/// Made only from a [`Db`](crate::Db) or a [`Transaction`](crate::Transaction).
+#[derive(Clone, Copy)]
+pub struct Session<'a>(Way<'a>);
+
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Autocommit(&'a Place),
+    Transaction(&'a TransactionInner),
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn autocommit(place: &'a Place) -> Self {
+        Self(Way::Autocommit(place))
+    }
+
+    pub(crate) fn transaction(transaction: &'a TransactionInner) -> Self {
+        Self(Way::Transaction(transaction))
+    }
+
+    /// How the database behind the handle spells SQL and what it can do.
+    pub fn dialect(self) -> Dialect {
+        self.place().dialect()
+    }
+
+    /// The mark that instances loaded through this handle carry.
+    pub fn origin(self) -> Origin {
+        self.place().origin()
+    }
+
+    /// Whether this is a transaction.
+    pub fn is_transaction(self) -> bool {
+        matches!(self.0, Way::Transaction(_))
+    }
+
+    /// Runs a statement on the rows of this handle and gives each row to `sink`.
+    ///
+    /// # Errors
+    /// Whatever rendering or the database refuses; `Isolation` when the statement names a table of
+    /// another scope.
+    pub async fn run(self, statement: &Statement, shape: Shape, sink: &mut Sink<'_>) -> Result<Outcome> {
+        match self.0 {
+            Way::Autocommit(place) => place.run(statement, shape, sink).await,
+            Way::Transaction(transaction) => transaction.run(statement, shape, sink).await,
+        }
+    }
+
+    /// Runs SQL text of the program's own with bound values, in the database's own dialect.
+    ///
+    /// Only where the placement itself keeps tenants apart.
+    ///
+    /// # Errors
+    /// `Isolation` where nothing but our own predicate would part the tenants, or when the text
+    /// names another tenant's storage.
+    pub async fn raw(self, sql: &str, values: &[Value], sink: &mut Sink<'_>) -> Result<Outcome> {
+        let parameters: Vec<Cow<'_, Value>> = values.iter().map(Cow::Borrowed).collect();
+        match self.0 {
+            Way::Autocommit(place) => place.run_raw(sql, &parameters, sink).await,
+            Way::Transaction(transaction) => transaction.run_raw(sql, &parameters, sink).await,
+        }
+    }
+
+    /// Runs a statement and returns how many rows it touched.
+    pub async fn execute(self, statement: &Statement) -> Result<Outcome> {
+        self.run(statement, Shape::Quick, &mut |_| Ok(())).await
+    }
+
+    /// Refuses an operation that needs an open transaction.
+    pub fn require_transaction(self, what: &str) -> Result<()> {
+        if self.is_transaction() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::InvalidInput, format!("{what} needs a transaction"))
+            .with_hint("run it inside db.transaction(async |tx| …)"))
+    }
+
+    fn place(self) -> &'a Place {
+        match self.0 {
+            Way::Autocommit(place) => place,
+            Way::Transaction(transaction) => transaction.place(),
+        }
+    }
+}
