@@ -85,13 +85,13 @@ impl Endpoint {
 
     /// The same server with another database; `None` for a file, which is its own database.
     pub fn with_database(&self, database: &str) -> Option<Self> {
-        self.map_server(|server| server.database = database.to_owned())
+        self.map_server(|server| database.clone_into(&mut server.database))
     }
 
     /// The same server with another user; `None` for a file.
     pub fn with_user(&self, user: &str, password: Option<&str>) -> Option<Self> {
         self.map_server(|server| {
-            server.user = user.to_owned();
+            user.clone_into(&mut server.user);
             server.password = password.map(str::to_owned);
         })
     }

@@ -34,7 +34,7 @@ impl Default for PoolOptions {
             connect_timeout: Duration::from_secs(5),
             acquire_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(30),
-            idle_timeout: Duration::from_secs(300),
+            idle_timeout: Duration::from_mins(5),
             statement_cache: 256,
         }
     }
@@ -87,7 +87,7 @@ impl Pool {
             Endpoint::Sqlite(file) => {
                 crate::sqlite::Pool::connect(file, options).await.map(|pool| Self(Kind::Sqlite(pool)))
             }
-            #[expect(unreachable_patterns, reason = "reached when a database's feature is off")]
+            #[cfg(not(all(feature = "postgres", feature = "mysql", feature = "sqlite")))]
             other => Err(terrace_core::Error::new(
                 terrace_core::ErrorKind::Configuration,
                 format!("this program was built without the database of {other}"),

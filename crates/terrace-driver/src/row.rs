@@ -15,6 +15,9 @@ pub(crate) enum RowKind<'a> {
     Mysql(&'a mysql_async::Row),
     #[cfg(feature = "sqlite")]
     Sqlite(&'a rusqlite::Row<'a>),
+    /// A row that had to outlive its statement.
+    #[cfg(feature = "sqlite")]
+    SqliteKept(crate::sqlite::KeptRow<'a>),
 }
 
 /// One column of one row, undecoded.
@@ -39,6 +42,8 @@ impl Row<'_> {
             RowKind::Mysql(row) => crate::mysql::decode::len(row),
             #[cfg(feature = "sqlite")]
             RowKind::Sqlite(row) => crate::sqlite::decode::len(row),
+            #[cfg(feature = "sqlite")]
+            RowKind::SqliteKept(row) => row.len(),
         }
     }
 
@@ -56,6 +61,8 @@ impl Row<'_> {
             RowKind::Mysql(row) => crate::mysql::decode::name(row, index),
             #[cfg(feature = "sqlite")]
             RowKind::Sqlite(row) => crate::sqlite::decode::name(row, index),
+            #[cfg(feature = "sqlite")]
+            RowKind::SqliteKept(row) => row.name(index),
         }
     }
 
@@ -96,6 +103,8 @@ impl Row<'_> {
             RowKind::Mysql(row) => crate::mysql::decode::cell(row, index).map(CellKind::Mysql),
             #[cfg(feature = "sqlite")]
             RowKind::Sqlite(row) => crate::sqlite::decode::cell(row, index).map(CellKind::Sqlite),
+            #[cfg(feature = "sqlite")]
+            RowKind::SqliteKept(row) => row.cell(index).map(CellKind::Sqlite),
         };
         cell.map(Cell).ok_or_else(|| {
             Error::new(ErrorKind::InvalidValue, format!("the row has no column {index}"))
