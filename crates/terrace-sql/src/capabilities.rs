@@ -29,6 +29,8 @@ pub struct Capabilities {
     pub row_locks: bool,
     /// An UPDATE or DELETE may read its own table in a subquery.
     pub self_reading_writes: bool,
+    /// All assignments of an UPDATE see the old row, whatever their order.
+    pub simultaneous_assignments: bool,
     /// `NULLS FIRST` and `NULLS LAST`.
     pub nulls_ordering: bool,
     /// Whether nulls sort before all values in ascending order when nothing is said.

@@ -30,6 +30,10 @@ pub struct TenantGuard<'a> {
 impl Confinement<'_> {
     /// Nothing to add: the connection itself reaches one scope only.
     pub const fn plain(scope: ScopeKind) -> Self {
-        Self { scope, namespace: None, tenant: None }
+        Self {
+            scope,
+            namespace: None,
+            tenant: None,
+        }
     }
 }

@@ -191,7 +191,10 @@ pub enum Expression {
 impl Expression {
     /// A column of the root table.
     pub fn column(name: impl Into<Name>) -> Self {
-        Self::Column(Column { source: Source::ROOT, name: name.into() })
+        Self::Column(Column {
+            source: Source::ROOT,
+            name: name.into(),
+        })
     }
 
     /// Both this and the other.
@@ -203,7 +206,11 @@ impl Expression {
     /// Equal to a value.
     #[must_use]
     pub fn equals(self, value: impl Into<Value>) -> Self {
-        Self::Binary(Box::new(self), BinaryOperator::Equal, Box::new(Self::Value(value.into())))
+        Self::Binary(
+            Box::new(self),
+            BinaryOperator::Equal,
+            Box::new(Self::Value(value.into())),
+        )
     }
 
     /// Calls `visit` for this expression and every expression inside it; subqueries are not
@@ -211,7 +218,9 @@ impl Expression {
     pub fn visit(&self, visit: &mut impl FnMut(&Expression)) {
         visit(self);
         match self {
-            Self::Not(inner) | Self::Cast(inner, _) | Self::EqualInsensitive(inner, _) => inner.visit(visit),
+            Self::Not(inner) | Self::Cast(inner, _) | Self::EqualInsensitive(inner, _) => {
+                inner.visit(visit)
+            }
             Self::IsNull { operand, .. }
             | Self::In { operand, .. }
             | Self::InQuery { operand, .. }
@@ -235,7 +244,11 @@ impl Expression {
                     otherwise.visit(visit);
                 }
             }
-            Self::Column(_) | Self::Value(_) | Self::Exists(_) | Self::Query(_) | Self::CountAll => {}
+            Self::Column(_)
+            | Self::Value(_)
+            | Self::Exists(_)
+            | Self::Query(_)
+            | Self::CountAll => {}
         }
     }
 }

@@ -1,5 +1,20 @@
 //! Rendering: from the tree to a database's own text.
 
+mod ddl;
+mod expression;
+mod frame;
+mod insert;
+mod renderer;
+mod select;
+mod table;
+mod write;
+
+pub(crate) use ddl::Script;
+pub(crate) use expression::Search;
+pub(crate) use frame::{Alias, Frame};
+pub(crate) use insert::IDENTITY_TABLE;
+pub(crate) use renderer::{Renderer, push_number, quote, quote_text};
+
 use std::borrow::Cow;
 
 use terrace_core::{Result, Value};
@@ -19,21 +34,73 @@ pub struct Rendered<'a> {
 
 /// Renders a statement so that it reaches the rows of one scope and no others.
 ///
-/// # Errors
-/// `Isolation` for a table of another scope; `Unsupported` for what the database can't do;
-/// `Statement` for a column of a source that no enclosing query has.
-pub fn render<'a>(
-    _statement: &'a Statement,
-    _dialect: Dialect,
-    _confinement: &Confinement<'a>,
-) -> Result<Rendered<'a>> {
-    todo!()
-}
-
-/// Renders one step of data definition: one or more statements, to be run in order.
+/// ```
+/// use terrace_core::{ScopeKind, Value};
+/// use terrace_sql::{
+///     Confinement, Expression, Item, Select, Statement, Table, TenantGuard, dialect, render,
+/// };
+///
+/// let mut select = Select::from(Table { name: "track".into(), scope: ScopeKind::Tenant });
+/// select.items.push(Item::Expression(Expression::column("name"), None));
+/// select.filter = Some(Expression::column("id").equals(7_i64));
+/// let statement = Statement::Select(select);
+///
+/// let tenant = Value::from("the tenant");
+/// let confinement = Confinement {
+///     tenant: Some(TenantGuard { column: "tenant_id", value: &tenant }),
+///     ..Confinement::plain(ScopeKind::Tenant)
+/// };
+/// let rendered = render(&statement, dialect::postgres::DIALECT, &confinement)?;
+/// assert_eq!(
+///     rendered.sql,
+///     r#"SELECT t0."name" FROM "track" AS t0 WHERE t0."tenant_id" = $1 AND (t0."id" = $2)"#
+/// );
+/// # Ok::<(), terrace_core::Error>(())
+/// ```
 ///
 /// # Errors
-/// `Unsupported` for what the database can't do; `InvalidInput` for a name that is too long.
-pub fn render_ddl(_ddl: &Ddl, _dialect: Dialect, _namespace: Option<&str>) -> Result<Vec<String>> {
-    todo!()
+/// `Isolation` for a table of another scope, or a statement that writes the tenant column itself;
+/// `Unsupported` for what the database can't do; `Statement` for a column of a source that the
+/// nearest enclosing query doesn't have, and for trees that no SQL can say; `Exhausted` for more
+/// parameters than the database takes.
+pub fn render<'a>(
+    statement: &'a Statement,
+    dialect: Dialect,
+    confinement: &Confinement<'a>,
+) -> Result<Rendered<'a>> {
+    let mut renderer = Renderer::new(statement, dialect, *confinement)?;
+    let mut reads = false;
+    match statement {
+        Statement::Select(select) => {
+            reads = select.lock.is_none();
+            renderer.select(select, 0)?;
+        }
+        Statement::Insert(insert) => renderer.insert(insert)?,
+        Statement::Update(update) => renderer.update(update)?,
+        Statement::Delete(delete) => renderer.delete(delete)?,
+    }
+    let (sql, parameters) = renderer.finish()?;
+    Ok(Rendered {
+        sql,
+        parameters,
+        reads,
+    })
+}
+
+/// Renders one step of data definition: one or more statements, to be run in order; none where the
+/// database needs nothing done.
+///
+/// ```
+/// use terrace_sql::{Ddl, dialect, render_ddl};
+/// let step = Ddl::DropTable("track".to_owned());
+/// let statements = render_ddl(&step, dialect::mysql::DIALECT, Some("t_acme"))?;
+/// assert_eq!(statements, ["DROP TABLE `t_acme`.`track`"]);
+/// # Ok::<(), terrace_core::Error>(())
+/// ```
+///
+/// # Errors
+/// `Unsupported` for what the database can't do; `InvalidInput` for a name that is too long;
+/// `Isolation` for a policy that would let the runtime role see every tenant's rows.
+pub fn render_ddl(ddl: &Ddl, dialect: Dialect, namespace: Option<&str>) -> Result<Vec<String>> {
+    Script::render(ddl, dialect, namespace)
 }

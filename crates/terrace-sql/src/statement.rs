@@ -33,7 +33,10 @@ pub struct Table {
 
 impl From<&ModelSchema> for Table {
     fn from(schema: &ModelSchema) -> Self {
-        Self { name: Cow::Borrowed(schema.table), scope: schema.scope }
+        Self {
+            name: Cow::Borrowed(schema.table),
+            scope: schema.scope,
+        }
     }
 }
 

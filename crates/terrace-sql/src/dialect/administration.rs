@@ -13,7 +13,10 @@ pub struct Question {
 
 impl Question {
     pub(crate) fn new(sql: impl Into<String>, parameters: Vec<Value>) -> Self {
-        Self { sql: sql.into(), parameters }
+        Self {
+            sql: sql.into(),
+            parameters,
+        }
     }
 }
 

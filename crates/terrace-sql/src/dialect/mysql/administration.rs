@@ -10,7 +10,13 @@ impl Administration for Mysql {
     fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question {
         let sql = "SELECT count(*) FROM information_schema.tables WHERE table_type = 'BASE TABLE' \
                    AND table_schema = coalesce(?, database()) AND table_name = ?";
-        Question::new(sql, vec![Value::from(namespace.map(str::to_owned)), Value::from(table)])
+        Question::new(
+            sql,
+            vec![
+                Value::from(namespace.map(str::to_owned)),
+                Value::from(table),
+            ],
+        )
     }
 
     fn namespace_exists(&self, name: &str) -> Option<Question> {
@@ -25,22 +31,34 @@ impl Administration for Mysql {
     }
 
     fn try_lock(&self, key: i64) -> Option<Question> {
-        Some(Question::new("SELECT coalesce(get_lock(?, 0), 0)", vec![lock_name(key)]))
+        Some(Question::new(
+            "SELECT coalesce(get_lock(?, 0), 0)",
+            vec![lock_name(key)],
+        ))
     }
 
     fn unlock(&self, key: i64) -> Option<Question> {
-        Some(Question::new("SELECT coalesce(release_lock(?), 0)", vec![lock_name(key)]))
+        Some(Question::new(
+            "SELECT coalesce(release_lock(?), 0)",
+            vec![lock_name(key)],
+        ))
     }
 
     fn create_login(&self, login: &Login<'_>, database: &str, alone: bool) -> Vec<String> {
         let user = format!("{}@'%'", literal(login.name));
         let mut statements = vec![
             format!("CREATE USER IF NOT EXISTS {user}"),
-            format!("ALTER USER {user} IDENTIFIED BY {}", literal(login.password)),
+            format!(
+                "ALTER USER {user} IDENTIFIED BY {}",
+                literal(login.password)
+            ),
         ];
         if alone {
             // In GRANT, `_` and `%` of a database name are wildcards.
-            let database = database.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%");
+            let database = database
+                .replace('\\', "\\\\")
+                .replace('_', "\\_")
+                .replace('%', "\\%");
             statements.push(format!(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON `{}`.* TO {user}",
                 database.replace('`', "``")
@@ -66,7 +84,10 @@ impl Administration for Mysql {
     }
 
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
-        Some(format!("SET lock_wait_timeout = {}", (milliseconds / 1000).max(1)))
+        Some(format!(
+            "SET lock_wait_timeout = {}",
+            (milliseconds / 1000).max(1)
+        ))
     }
 }
 

@@ -1,25 +1,22 @@
-//! mysql.
+//! MySQL 8 and MariaDB 10.6 and later.
+//!
+//! Text columns are `utf8mb4_bin`, so that equality and unique keys tell upper and lower case
+//! apart as everywhere else; trailing spaces don't count in a comparison there.
 
 mod administration;
+mod capabilities;
+mod ddl;
+mod spelling;
+mod types;
 
-use super::{Dialect, Spelling};
-use crate::Capabilities;
+use super::Dialect;
 
-/// The dialect.
-pub const DIALECT: Dialect = Dialect(&This);
+/// The dialect of MySQL.
+pub const DIALECT: Dialect = Dialect(&Mysql { mariadb: false });
 
-struct This;
+/// The dialect of MariaDB, which has the same name: files and messages don't tell them apart.
+pub const MARIADB: Dialect = Dialect(&Mysql { mariadb: true });
 
-impl Spelling for This {
-    fn name(&self) -> &'static str {
-        "mysql"
-    }
-
-    fn administration(&self) -> &'static dyn super::administration::Administration {
-        &administration::Mysql
-    }
-
-    fn capabilities(&self) -> &'static Capabilities {
-        todo!()
-    }
+struct Mysql {
+    mariadb: bool,
 }

@@ -11,7 +11,10 @@ impl Administration for Postgres {
         Question::new(
             "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.relkind IN ('r', 'p') AND n.nspname = $1 AND c.relname = $2",
-            vec![Value::from(namespace.unwrap_or("public")), Value::from(table)],
+            vec![
+                Value::from(namespace.unwrap_or("public")),
+                Value::from(table),
+            ],
         )
     }
 
@@ -54,8 +57,13 @@ impl Administration for Postgres {
                    END IF; \
                  END $terrace$"
             ),
-            format!("ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {password}"),
-            format!("GRANT CONNECT ON DATABASE {} TO {role}", identifier(database)),
+            format!(
+                "ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {password}"
+            ),
+            format!(
+                "GRANT CONNECT ON DATABASE {} TO {role}",
+                identifier(database)
+            ),
             format!("GRANT USAGE ON SCHEMA public TO {role}"),
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC".to_owned(),
         ]

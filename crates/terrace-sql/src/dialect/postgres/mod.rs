@@ -1,25 +1,14 @@
-//! postgres.
+//! PostgreSQL 15 and later.
 
 mod administration;
+mod capabilities;
+mod ddl;
+mod spelling;
+mod types;
 
-use super::{Dialect, Spelling};
-use crate::Capabilities;
+use super::Dialect;
 
 /// The dialect.
-pub const DIALECT: Dialect = Dialect(&This);
+pub const DIALECT: Dialect = Dialect(&Postgres);
 
-struct This;
-
-impl Spelling for This {
-    fn name(&self) -> &'static str {
-        "postgres"
-    }
-
-    fn administration(&self) -> &'static dyn super::administration::Administration {
-        &administration::Postgres
-    }
-
-    fn capabilities(&self) -> &'static Capabilities {
-        todo!()
-    }
-}
+struct Postgres;

@@ -1,25 +1,14 @@
-//! sqlite.
+//! SQLite 3.51.3 and later.
 
 mod administration;
+mod capabilities;
+mod ddl;
+mod spelling;
+mod types;
 
-use super::{Dialect, Spelling};
-use crate::Capabilities;
+use super::Dialect;
 
 /// The dialect.
-pub const DIALECT: Dialect = Dialect(&This);
+pub const DIALECT: Dialect = Dialect(&Sqlite);
 
-struct This;
-
-impl Spelling for This {
-    fn name(&self) -> &'static str {
-        "sqlite"
-    }
-
-    fn administration(&self) -> &'static dyn super::administration::Administration {
-        &administration::Sqlite
-    }
-
-    fn capabilities(&self) -> &'static Capabilities {
-        todo!()
-    }
-}
+struct Sqlite;

@@ -1,0 +1,68 @@
+//! MySQL's column types, and the fewer types that it casts to.
+
+use terrace_core::ColumnType;
+
+use crate::dialect::spelling::size;
+use crate::render::push_number;
+
+/// The collation is said at every column: a table that somebody else made may have another.
+const TEXT_COLLATION: &str = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+pub(super) fn write(of: ColumnType, sql: &mut String) {
+    sql.push_str(match of {
+        ColumnType::Bool => "TINYINT(1)",
+        ColumnType::SmallInt => "SMALLINT",
+        ColumnType::Integer => "INT",
+        ColumnType::BigInt => "BIGINT",
+        ColumnType::Real => "FLOAT",
+        ColumnType::Double => "DOUBLE",
+        ColumnType::Decimal { .. } => "DECIMAL",
+        ColumnType::Text => "LONGTEXT",
+        ColumnType::VarChar(_) => "VARCHAR",
+        ColumnType::Binary => "LONGBLOB",
+        ColumnType::Uuid => "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin",
+        ColumnType::Date => "DATE",
+        ColumnType::Time => "TIME(6)",
+        ColumnType::DateTime | ColumnType::Timestamp => "DATETIME(6)",
+        ColumnType::Json => "JSON",
+    });
+    size(of, sql);
+    if matches!(of, ColumnType::Text | ColumnType::VarChar(_)) {
+        sql.push_str(TEXT_COLLATION);
+    }
+}
+
+/// Whether the whole column can be part of a key: the types of unlimited size can't.
+pub(super) const fn has_keys(of: ColumnType) -> bool {
+    !matches!(of, ColumnType::Text | ColumnType::Binary | ColumnType::Json)
+}
+
+/// The type behind `CAST(… AS`, for every type but `Bool`.
+pub(super) fn cast(to: ColumnType, mariadb: bool, sql: &mut String) {
+    sql.push_str(match to {
+        ColumnType::Bool | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt => {
+            "SIGNED"
+        }
+        ColumnType::Real => "FLOAT",
+        ColumnType::Double => "DOUBLE",
+        ColumnType::Decimal { .. } => "DECIMAL",
+        ColumnType::Text => "CHAR",
+        ColumnType::VarChar(_) => "CHAR",
+        ColumnType::Binary => "BINARY",
+        ColumnType::Uuid => "CHAR(36)",
+        ColumnType::Date => "DATE",
+        ColumnType::Time => "TIME(6)",
+        ColumnType::DateTime | ColumnType::Timestamp => "DATETIME(6)",
+        // A document is a text there.
+        ColumnType::Json if mariadb => "CHAR",
+        ColumnType::Json => "JSON",
+    });
+    match to {
+        ColumnType::VarChar(length) => {
+            sql.push('(');
+            push_number(length as usize, sql);
+            sql.push(')');
+        }
+        _ => size(to, sql),
+    }
+}

@@ -1,0 +1,25 @@
+//! What PostgreSQL can do: <https://www.postgresql.org/docs/15/features.html>.
+
+use crate::Capabilities;
+
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    insert_returning: true,
+    update_returning: true,
+    namespaces: true,
+    databases: true,
+    file_databases: false,
+    row_level_security: true,
+    transactional_ddl: true,
+    local_search_path: true,
+    local_settings: true,
+    composite_identity: true,
+    partial_set_null: true,
+    row_locks: true,
+    self_reading_writes: true,
+    simultaneous_assignments: true,
+    nulls_ordering: true,
+    nulls_sort_first: false,
+    alter_constraints: true,
+    max_parameters: 65_535,
+    max_identifier: 63,
+};

@@ -1,0 +1,202 @@
+//! SQLite's spelling of data definition: numbering within each tenant by a trigger, and what
+//! `ALTER TABLE` can't do there (<https://sqlite.org/lang_altertable.html>).
+
+use terrace_core::{ColumnType, Result};
+
+use crate::render::{IDENTITY_TABLE, Script, quote_text};
+use crate::{ColumnDefinition, Ddl, TableDefinition};
+
+pub(super) fn column(
+    column: &ColumnDefinition,
+    table: Option<&TableDefinition>,
+    script: &mut Script<'_>,
+) -> Result<()> {
+    if table.is_none() {
+        refuse_added(column, script)?;
+    }
+    script.name(&column.name)?;
+    if table.is_some_and(|table| numbers_itself(column, table)) {
+        script.push(" INTEGER PRIMARY KEY AUTOINCREMENT");
+        return Ok(());
+    }
+    script.push(" ");
+    script.column_type(column.column_type);
+    script.push(if column.nullable { "" } else { " NOT NULL" });
+    if let Some(default) = &column.default {
+        script.push(" DEFAULT (");
+        script.push(default);
+        script.push(")");
+    }
+    check_type(column, script)
+}
+
+/// The primary key, unless a column that numbers itself has declared it.
+pub(super) fn keys(table: &TableDefinition, script: &mut Script<'_>) -> Result<()> {
+    if table
+        .columns
+        .iter()
+        .any(|column| numbers_itself(column, table))
+    {
+        return Ok(());
+    }
+    if let Some(column) = table.columns.iter().find(|column| column.identity)
+        && !table.primary_key.contains(&column.name)
+    {
+        return Err(script.unsupported(
+            &format!(
+                "numbered columns outside the primary key, such as {:?} of {:?}",
+                column.name, table.name
+            ),
+            "make it the primary key, or fill it in the program",
+        ));
+    }
+    script.primary_key(table)
+}
+
+fn numbers_itself(column: &ColumnDefinition, table: &TableDefinition) -> bool {
+    column.identity && table.primary_key == [column.name.as_str()]
+}
+
+/// What the declared type says, but SQLite doesn't hold by itself.
+fn check_type(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
+    match column.column_type {
+        ColumnType::Bool => {
+            script.push(" CHECK (");
+            script.name(&column.name)?;
+            script.push(" IN (0, 1))");
+        }
+        ColumnType::VarChar(length) => {
+            script.push(" CHECK (LENGTH(");
+            script.name(&column.name)?;
+            script.push(&format!(") <= {length})"));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn refuse_added(column: &ColumnDefinition, script: &Script<'_>) -> Result<()> {
+    if column.identity {
+        return Err(script.unsupported(
+            "a way to add a numbered column to a table",
+            "make a new table and copy the rows",
+        ));
+    }
+    if !column.nullable && column.default.is_none() {
+        return Err(script.unsupported(
+            &format!(
+                "a way to add the column {:?} without a default, as it may not be null",
+                column.name
+            ),
+            "give it a default, or let it be null",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
+    match ddl {
+        Ddl::RenameTable { table, to } => {
+            drop_trigger(table, script)?;
+            script.alter(table)?;
+            script.push("RENAME TO ");
+            script.name(to)?;
+        }
+        Ddl::DropIndex { index, .. } | Ddl::DropUnique { unique: index, .. } => {
+            script.push("DROP INDEX ");
+            script.name(index)?;
+        }
+        Ddl::AddUnique { table, unique } => script.unique_index(table, unique)?,
+        Ddl::AddForeignKey { .. } | Ddl::DropForeignKey { .. } | Ddl::AddCheck { .. } => {
+            return Err(script.unsupported(
+                "a way to change the foreign keys and checks of a table",
+                "make a new table and copy the rows",
+            ));
+        }
+        Ddl::NumberIdentity {
+            table,
+            column,
+            tenant_column,
+        } => number(table, column, tenant_column, script)?,
+        Ddl::Protect(_) => {
+            return Err(script.unsupported(
+                "row-level security",
+                "the tenant's condition is in every statement; keep tenants in files of their own for more",
+            ));
+        }
+        Ddl::Grant { .. } => {
+            return Err(script.unsupported("roles", "the rights of the file decide"));
+        }
+        Ddl::CreateNamespace { .. } | Ddl::DropNamespace(_) => {
+            return Err(script.unsupported(
+                "namespaces",
+                "keep the tenant's rows in a file of their own",
+            ));
+        }
+        Ddl::CreateDatabase(_) | Ddl::DropDatabase(_) => {
+            return Err(script.unsupported(
+                "a server with databases",
+                "a database is a file: open or delete it",
+            ));
+        }
+        _ => script.step(ddl)?,
+    }
+    Ok(())
+}
+
+/// Remembers the highest number ever given, per tenant: taken from the rows that are there, kept up
+/// by a trigger. May run again, and must after the table got another name.
+fn number(table: &str, column: &str, tenant_column: &str, script: &mut Script<'_>) -> Result<()> {
+    let keep_highest = " ON CONFLICT (\"tenant_id\", \"table_name\") \
+                        DO UPDATE SET \"value\" = MAX(\"value\", excluded.\"value\")";
+    let insert =
+        format!("INSERT INTO \"{IDENTITY_TABLE}\" (\"tenant_id\", \"table_name\", \"value\") ");
+    let mut literal = String::new();
+    quote_text(table, &mut literal)?;
+
+    script.push(&format!(
+        "CREATE TABLE IF NOT EXISTS \"{IDENTITY_TABLE}\" (\"tenant_id\" TEXT NOT NULL, \
+         \"table_name\" TEXT NOT NULL, \"value\" INTEGER NOT NULL, \
+         PRIMARY KEY (\"tenant_id\", \"table_name\")) WITHOUT ROWID"
+    ));
+    script.end();
+
+    script.push(&insert);
+    script.push("SELECT ");
+    script.name(tenant_column)?;
+    script.push(&format!(", {literal}, MAX("));
+    script.name(column)?;
+    script.push(") FROM ");
+    script.name(table)?;
+    script.push(" WHERE TRUE GROUP BY ");
+    script.name(tenant_column)?;
+    script.push(keep_highest);
+    script.end();
+
+    drop_trigger(table, script)?;
+    script.push("CREATE TRIGGER ");
+    trigger_name(table, script)?;
+    script.push(" AFTER INSERT ON ");
+    script.name(table)?;
+    script.push(" BEGIN ");
+    script.push(&insert);
+    script.push("VALUES (NEW.");
+    script.name(tenant_column)?;
+    script.push(&format!(", {literal}, NEW."));
+    script.name(column)?;
+    script.push(")");
+    script.push(keep_highest);
+    script.push("; END");
+    Ok(())
+}
+
+fn drop_trigger(table: &str, script: &mut Script<'_>) -> Result<()> {
+    script.push("DROP TRIGGER IF EXISTS ");
+    trigger_name(table, script)?;
+    script.end();
+    Ok(())
+}
+
+fn trigger_name(table: &str, script: &mut Script<'_>) -> Result<()> {
+    script.name(&format!("{table}_identity"))
+}

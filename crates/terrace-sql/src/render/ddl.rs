@@ -1,0 +1,285 @@
+//! Data definition: the parts that databases spell the same.
+
+use terrace_core::{ColumnType, Error, ErrorKind, OnDelete, Result};
+
+use crate::dialect::Spelling;
+use crate::{
+    CheckDefinition, Ddl, Dialect, ForeignKeyDefinition, IndexDefinition, TableDefinition,
+    UniqueDefinition,
+};
+
+use super::renderer::no_namespaces;
+
+/// Statements of data definition under construction.
+pub(crate) struct Script<'s> {
+    sql: String,
+    statements: Vec<String>,
+    dialect: Dialect,
+    namespace: Option<&'s str>,
+}
+
+impl<'s> Script<'s> {
+    pub(super) fn render(
+        ddl: &Ddl,
+        dialect: Dialect,
+        namespace: Option<&'s str>,
+    ) -> Result<Vec<String>> {
+        if namespace.is_some() && !dialect.capabilities().namespaces {
+            return Err(no_namespaces(dialect.name()));
+        }
+        let mut script = Self {
+            sql: String::new(),
+            statements: Vec::new(),
+            dialect,
+            namespace,
+        };
+        script.spelling().ddl(ddl, &mut script)?;
+        script.end();
+        Ok(script.statements)
+    }
+
+    /// A step that every database spells the same.
+    pub(crate) fn step(&mut self, ddl: &Ddl) -> Result<()> {
+        match ddl {
+            Ddl::CreateTable(table) => self.create_table(table),
+            Ddl::DropTable(table) => {
+                self.push("DROP TABLE ");
+                self.qualified(table)
+            }
+            Ddl::AddColumn { table, column } => {
+                self.alter(table)?;
+                self.push("ADD COLUMN ");
+                self.spelling().column(column, None, self)
+            }
+            Ddl::DropColumn { table, column } => {
+                self.alter(table)?;
+                self.push("DROP COLUMN ");
+                self.name(column)
+            }
+            Ddl::CreateIndex { table, index } => self.index(table, index),
+            Ddl::AddUnique { table, unique } => {
+                self.alter(table)?;
+                self.push("ADD ");
+                self.unique(unique)
+            }
+            Ddl::AddForeignKey { table, foreign_key } => {
+                self.alter(table)?;
+                self.push("ADD ");
+                self.foreign_key(foreign_key)
+            }
+            Ddl::AddCheck { table, check } => {
+                self.alter(table)?;
+                self.push("ADD ");
+                self.check(check)
+            }
+            _ => Err(self.unsupported(
+                "this step of data definition",
+                "use another database for it",
+            )),
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    pub(crate) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    /// Ends a statement, if one was begun.
+    pub(crate) fn end(&mut self) {
+        if !self.sql.is_empty() {
+            self.statements.push(std::mem::take(&mut self.sql));
+        }
+    }
+
+    /// A quoted name. One that the database would cut is refused: two such names could become one.
+    pub(crate) fn name(&mut self, name: &str) -> Result<()> {
+        let limit = self.dialect.capabilities().max_identifier;
+        if self.spelling().name_length(name) > limit {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!(
+                    "the name {name:?} is longer than the {limit} that {} allows",
+                    self.dialect.name()
+                ),
+            )
+            .with_hint("choose a shorter name"));
+        }
+        self.dialect.quote(name, &mut self.sql)
+    }
+
+    /// A quoted name, cut to fit.
+    pub(crate) fn fitted(&mut self, name: &str) -> Result<()> {
+        let name = self.dialect.fitted(name);
+        self.dialect.quote(&name, &mut self.sql)
+    }
+
+    /// A name behind the namespace.
+    pub(crate) fn qualified(&mut self, name: &str) -> Result<()> {
+        if let Some(namespace) = self.namespace {
+            self.name(namespace)?;
+            self.sql.push('.');
+        }
+        self.name(name)
+    }
+
+    /// `ALTER TABLE` and a space.
+    pub(crate) fn alter(&mut self, table: &str) -> Result<()> {
+        self.push("ALTER TABLE ");
+        self.qualified(table)?;
+        self.push(" ");
+        Ok(())
+    }
+
+    pub(crate) fn column_type(&mut self, of: ColumnType) {
+        self.spelling().column_type(of, &mut self.sql);
+    }
+
+    /// Column names in parentheses.
+    pub(crate) fn columns(&mut self, columns: &[String]) -> Result<()> {
+        for (place, column) in columns.iter().enumerate() {
+            self.push(if place == 0 { "(" } else { ", " });
+            self.name(column)?;
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    /// `CREATE UNIQUE INDEX`.
+    pub(crate) fn unique_index(&mut self, table: &str, unique: &UniqueDefinition) -> Result<()> {
+        self.push("CREATE UNIQUE INDEX ");
+        self.name(&unique.name)?;
+        self.on(table, &unique.columns)
+    }
+
+    /// The error for something that the database can't do, with the way out.
+    pub(crate) fn unsupported(&self, what: &str, way_out: &str) -> Error {
+        Error::new(
+            ErrorKind::Unsupported,
+            format!("{} doesn't have {what}", self.dialect.name()),
+        )
+        .with_hint(way_out)
+    }
+
+    fn spelling(&self) -> &'static dyn Spelling {
+        self.dialect.spelling()
+    }
+
+    fn create_table(&mut self, table: &TableDefinition) -> Result<()> {
+        self.push("CREATE TABLE ");
+        self.qualified(&table.name)?;
+        self.push(" (");
+        for (place, column) in table.columns.iter().enumerate() {
+            self.push(if place == 0 { "" } else { ", " });
+            self.spelling().column(column, Some(table), self)?;
+        }
+        self.spelling().table_keys(table, self)?;
+        let uniques_are_indexes = self.spelling().uniques_are_indexes();
+        if !uniques_are_indexes {
+            for unique in &table.uniques {
+                self.push(", ");
+                self.unique(unique)?;
+            }
+        }
+        for foreign_key in &table.foreign_keys {
+            self.push(", ");
+            self.foreign_key(foreign_key)?;
+        }
+        for check in &table.checks {
+            self.push(", ");
+            self.check(check)?;
+        }
+        self.push(")");
+        self.push(self.spelling().table_options());
+        self.end();
+        if uniques_are_indexes {
+            for unique in &table.uniques {
+                self.unique_index(&table.name, unique)?;
+                self.end();
+            }
+        }
+        for index in &table.indexes {
+            self.index(&table.name, index)?;
+            self.end();
+        }
+        Ok(())
+    }
+
+    /// `, PRIMARY KEY (…)`, if the table has one.
+    pub(crate) fn primary_key(&mut self, table: &TableDefinition) -> Result<()> {
+        if table.primary_key.is_empty() {
+            return Ok(());
+        }
+        self.push(", PRIMARY KEY ");
+        self.columns(&table.primary_key)
+    }
+
+    fn index(&mut self, table: &str, index: &IndexDefinition) -> Result<()> {
+        self.push("CREATE INDEX ");
+        self.name(&index.name)?;
+        self.on(table, &index.columns)
+    }
+
+    fn on(&mut self, table: &str, columns: &[String]) -> Result<()> {
+        self.push(" ON ");
+        self.qualified(table)?;
+        self.push(" ");
+        self.columns(columns)
+    }
+
+    fn constraint(&mut self, name: &str) -> Result<()> {
+        self.push("CONSTRAINT ");
+        self.name(name)
+    }
+
+    fn unique(&mut self, unique: &UniqueDefinition) -> Result<()> {
+        self.constraint(&unique.name)?;
+        self.push(" UNIQUE ");
+        self.columns(&unique.columns)
+    }
+
+    fn check(&mut self, check: &CheckDefinition) -> Result<()> {
+        self.constraint(&check.name)?;
+        self.push(" CHECK (");
+        self.push(&check.condition);
+        self.push(")");
+        Ok(())
+    }
+
+    fn foreign_key(&mut self, key: &ForeignKeyDefinition) -> Result<()> {
+        self.constraint(&key.name)?;
+        self.push(" FOREIGN KEY ");
+        self.columns(&key.columns)?;
+        self.push(" REFERENCES ");
+        self.qualified(&key.references)?;
+        self.push(" ");
+        self.columns(&key.referenced_columns)?;
+        self.push(match key.on_delete {
+            OnDelete::Restrict => " ON DELETE RESTRICT",
+            OnDelete::Cascade => " ON DELETE CASCADE",
+            OnDelete::NoAction => " ON DELETE NO ACTION",
+            OnDelete::SetNull => " ON DELETE SET NULL",
+        });
+        match key.columns.as_slice() {
+            [_, .., last] if key.on_delete == OnDelete::SetNull => self.set_null_only(last),
+            _ => Ok(()),
+        }
+    }
+
+    /// The columns in front of the last are part of other keys (the tenant column leads them all):
+    /// only the last is set to null.
+    fn set_null_only(&mut self, column: &str) -> Result<()> {
+        if !self.dialect.capabilities().partial_set_null {
+            return Err(self.unsupported(
+                "a way to set one column of a composite foreign key to null",
+                "use another on_delete, or keep the tenant's rows in a schema or database of their own",
+            ));
+        }
+        self.push(" (");
+        self.name(column)?;
+        self.push(")");
+        Ok(())
+    }
+}

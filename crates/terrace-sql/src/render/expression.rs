@@ -1,0 +1,325 @@
+//! Expressions. Parentheses follow from how tightly an expression binds, never from luck.
+
+use terrace_core::{Error, ErrorKind, Result};
+
+use crate::{BinaryOperator, Expression, Function, Select, TextLookup};
+
+use super::{Frame, Renderer};
+
+/// Expressions in expressions. Far beyond what a person writes; a chain of conditions that a
+/// program builds must not overflow the stack.
+const MAX_NESTING: u16 = 1000;
+
+/// A search in a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Search<'a> {
+    pub(crate) operand: &'a Expression,
+    pub(crate) lookup: TextLookup,
+    pub(crate) pattern: &'a str,
+    pub(crate) insensitive: bool,
+}
+
+/// How tightly an expression binds, loosest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Or,
+    And,
+    /// Comparisons and arithmetic: never mixed without parentheses, because databases disagree.
+    Operator,
+    /// Columns, values, calls and whatever else brings its own end.
+    Atom,
+}
+
+fn binding(expression: &Expression) -> Binding {
+    match expression {
+        Expression::Binary(_, BinaryOperator::Or, _) => Binding::Or,
+        Expression::Binary(_, BinaryOperator::And, _) => Binding::And,
+        Expression::Binary(..)
+        | Expression::Not(_)
+        | Expression::IsNull { .. }
+        | Expression::In { .. }
+        | Expression::InQuery { .. }
+        | Expression::Between { .. }
+        | Expression::Text { .. }
+        | Expression::EqualInsensitive(..) => Binding::Operator,
+        _ => Binding::Atom,
+    }
+}
+
+impl<'a> Renderer<'a> {
+    pub(crate) fn expression(
+        &mut self,
+        expression: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        self.nesting += 1;
+        if self.nesting > MAX_NESTING {
+            return Err(too_deep());
+        }
+        match expression {
+            Expression::Column(column) => {
+                self.column(frame.resolve(column.source)?, &column.name)?
+            }
+            Expression::Value(value) => self.value(value),
+            Expression::Binary(left, operator, right) => {
+                self.binary(left, *operator, right, frame)?
+            }
+            Expression::Not(inner) => self.call("NOT ", inner, frame)?,
+            Expression::IsNull { operand, negated } => {
+                self.operand(operand, frame)?;
+                self.push(if *negated { " IS NOT NULL" } else { " IS NULL" });
+            }
+            Expression::In {
+                operand,
+                values,
+                negated,
+            } => self.in_values(operand, values, *negated, frame)?,
+            Expression::InQuery {
+                operand,
+                query,
+                negated,
+            } => {
+                self.operand(operand, frame)?;
+                self.push(if *negated { " NOT IN " } else { " IN " });
+                let derived = (query.limit.is_some() || query.offset.is_some())
+                    && !self.spelling.limits_in_lists();
+                self.subquery(query, derived, frame)?;
+            }
+            Expression::Exists(query) => {
+                self.push("EXISTS ");
+                self.subquery(query, false, frame)?;
+            }
+            Expression::Query(query) => self.subquery(query, false, frame)?,
+            Expression::Between { operand, low, high } => {
+                self.operand(operand, frame)?;
+                self.push(" BETWEEN ");
+                self.operand(low, frame)?;
+                self.push(" AND ");
+                self.operand(high, frame)?;
+            }
+            Expression::Text {
+                operand,
+                lookup,
+                pattern,
+                insensitive,
+            } => {
+                let search = Search {
+                    operand,
+                    lookup: *lookup,
+                    pattern,
+                    insensitive: *insensitive,
+                };
+                self.spelling.search(self, search, frame)?;
+            }
+            Expression::EqualInsensitive(operand, text) => {
+                self.call("LOWER", operand, frame)?;
+                self.push(" = LOWER(");
+                self.owned(text.as_str());
+                self.sql.push(')');
+            }
+            Expression::CountAll => self.push("COUNT(*)"),
+            Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,
+            Expression::Cast(inner, to) => self.spelling.cast(self, inner, *to, frame)?,
+            Expression::Case { arms, otherwise } => self.case(arms, otherwise.as_deref(), frame)?,
+        }
+        self.nesting -= 1;
+        Ok(())
+    }
+
+    /// An expression as an operand: in parentheses unless it brings its own end.
+    pub(crate) fn operand(&mut self, expression: &'a Expression, frame: Frame<'a>) -> Result<()> {
+        if binding(expression) == Binding::Atom {
+            return self.expression(expression, frame);
+        }
+        self.call("", expression, frame)
+    }
+
+    /// Something before an expression in parentheses.
+    pub(crate) fn call(
+        &mut self,
+        before: &str,
+        argument: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        self.push(before);
+        self.sql.push('(');
+        self.expression(argument, frame)?;
+        self.sql.push(')');
+        Ok(())
+    }
+
+    fn binary(
+        &mut self,
+        left: &'a Expression,
+        operator: BinaryOperator,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let own = match operator {
+            BinaryOperator::Or => Binding::Or,
+            BinaryOperator::And => Binding::And,
+            BinaryOperator::Concatenate => {
+                return self.spelling.concatenate(self, left, right, frame);
+            }
+            _ => return self.operator(left, spelled(operator), right, frame),
+        };
+        for (index, side) in [left, right].into_iter().enumerate() {
+            if index > 0 {
+                self.push(spelled(operator));
+            }
+            if binding(side) >= own {
+                self.expression(side, frame)?;
+            } else {
+                self.call("", side, frame)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An operator between two operands.
+    pub(crate) fn operator(
+        &mut self,
+        left: &'a Expression,
+        operator: &str,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        self.operand(left, frame)?;
+        self.push(operator);
+        self.operand(right, frame)
+    }
+
+    fn in_values(
+        &mut self,
+        operand: &'a Expression,
+        values: &'a [terrace_core::Value],
+        negated: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let mut values = values.iter().filter(|value| !value.is_null());
+        let Some(first) = values.next() else {
+            self.push(if negated { "TRUE" } else { "FALSE" });
+            return Ok(());
+        };
+        self.operand(operand, frame)?;
+        self.push(if negated { " NOT IN (" } else { " IN (" });
+        self.value(first);
+        for value in values {
+            self.push(", ");
+            self.value(value);
+        }
+        self.sql.push(')');
+        Ok(())
+    }
+
+    /// A query in parentheses; inside a derived table where the database can't take it directly.
+    /// The derived table has a limit, because a database may merge one without into the outer
+    /// statement, and then refuse it all the same.
+    fn subquery(&mut self, query: &'a Select, derived: bool, frame: Frame<'a>) -> Result<()> {
+        let reads_own_table = frame.is_write() && !self.spelling.capabilities().self_reading_writes;
+        self.sql.push('(');
+        if derived || reads_own_table {
+            self.push("SELECT * FROM (");
+            self.select(query, frame.inner_depth())?;
+            if let (None, None, Some(no_limit)) =
+                (query.limit, query.offset, self.spelling.no_limit())
+            {
+                self.push(" LIMIT ");
+                self.push(no_limit);
+            }
+            self.push(") AS derived");
+        } else {
+            self.select(query, frame.inner_depth())?;
+        }
+        self.sql.push(')');
+        Ok(())
+    }
+
+    fn function(
+        &mut self,
+        function: Function,
+        arguments: &'a [Expression],
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        match (function, arguments) {
+            (Function::Coalesce, [first, _, ..]) => {
+                self.push("COALESCE(");
+                self.expression(first, frame)?;
+                for argument in &arguments[1..] {
+                    self.push(", ");
+                    self.expression(argument, frame)?;
+                }
+                self.sql.push(')');
+                Ok(())
+            }
+            // SQLite's COALESCE takes two arguments or more.
+            (Function::Coalesce, [only]) => self.call("", only, frame),
+            (Function::CountDistinct, [only]) => {
+                self.push("COUNT(DISTINCT ");
+                self.expression(only, frame)?;
+                self.sql.push(')');
+                Ok(())
+            }
+            (_, [only]) => self.call(self.spelling.function(function), only, frame),
+            _ => Err(Error::new(
+                ErrorKind::Statement,
+                format!("{function:?} doesn't take {} arguments", arguments.len()),
+            )),
+        }
+    }
+
+    fn case(
+        &mut self,
+        arms: &'a [(Expression, Expression)],
+        otherwise: Option<&'a Expression>,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        if arms.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "CASE needs at least one condition",
+            ));
+        }
+        self.push("CASE");
+        for (condition, result) in arms {
+            self.push(" WHEN ");
+            self.expression(condition, frame)?;
+            self.push(" THEN ");
+            self.expression(result, frame)?;
+        }
+        if let Some(otherwise) = otherwise {
+            self.push(" ELSE ");
+            self.expression(otherwise, frame)?;
+        }
+        self.push(" END");
+        Ok(())
+    }
+}
+
+const fn spelled(operator: BinaryOperator) -> &'static str {
+    match operator {
+        BinaryOperator::And => " AND ",
+        BinaryOperator::Or => " OR ",
+        BinaryOperator::Equal => " = ",
+        BinaryOperator::NotEqual => " <> ",
+        BinaryOperator::Less => " < ",
+        BinaryOperator::LessOrEqual => " <= ",
+        BinaryOperator::Greater => " > ",
+        BinaryOperator::GreaterOrEqual => " >= ",
+        BinaryOperator::Add => " + ",
+        BinaryOperator::Subtract => " - ",
+        BinaryOperator::Multiply => " * ",
+        BinaryOperator::Divide => " / ",
+        BinaryOperator::Modulo => " % ",
+        BinaryOperator::Concatenate => " || ",
+    }
+}
+
+#[cold]
+fn too_deep() -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        "conditions are nested more than 1,000 deep",
+    )
+    .with_hint("look for several values with one IN, not with many ORs")
+}

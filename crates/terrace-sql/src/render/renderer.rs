@@ -1,0 +1,215 @@
+//! The text and parameters under construction: names, placeholders, nothing of SQL's structure.
+
+use std::borrow::Cow;
+
+use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
+
+use crate::dialect::{Placeholder, Spelling};
+use crate::{Confinement, Dialect, Item, Select, Statement};
+
+use super::Alias;
+
+/// A statement under construction.
+pub(crate) struct Renderer<'a> {
+    pub(crate) sql: String,
+    pub(super) spelling: &'static dyn Spelling,
+    pub(super) confinement: Confinement<'a>,
+    /// Expressions around the current one.
+    pub(super) nesting: u16,
+    parameters: Vec<Cow<'a, Value>>,
+    placeholder: Placeholder,
+    quote_mark: char,
+    /// The number under which the tenant is bound, once it is.
+    tenant_parameter: Option<usize>,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn new(
+        statement: &Statement,
+        dialect: Dialect,
+        confinement: Confinement<'a>,
+    ) -> Result<Self> {
+        let spelling = dialect.spelling();
+        if confinement.namespace.is_some() && !spelling.capabilities().namespaces {
+            return Err(no_namespaces(spelling.name()));
+        }
+        let (text, parameters) = expected_size(statement);
+        Ok(Self {
+            sql: String::with_capacity(text),
+            spelling,
+            confinement,
+            nesting: 0,
+            parameters: Vec::with_capacity(parameters),
+            placeholder: spelling.placeholder(),
+            quote_mark: spelling.quote_mark(),
+            tenant_parameter: None,
+        })
+    }
+
+    /// The finished text and parameters, if the database takes so many.
+    pub(super) fn finish(self) -> Result<(String, Vec<Cow<'a, Value>>)> {
+        let (bound, most) = (
+            self.parameters.len(),
+            self.spelling.capabilities().max_parameters,
+        );
+        if bound > most {
+            return Err(Error::new(
+                ErrorKind::Exhausted,
+                format!(
+                    "the statement binds {bound} values, and {} takes {most} at once",
+                    self.spelling.name()
+                ),
+            )
+            .with_hint("split it into smaller batches"));
+        }
+        Ok((self.sql, self.parameters))
+    }
+
+    pub(crate) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    /// A quoted name.
+    pub(crate) fn name(&mut self, name: &str) -> Result<()> {
+        quote(name, self.quote_mark, &mut self.sql)
+    }
+
+    /// Quoted names with commas between them.
+    pub(crate) fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        for (index, name) in names.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.name(name)?;
+        }
+        Ok(())
+    }
+
+    /// A column, behind the alias of its source where it has one.
+    pub(super) fn column(&mut self, alias: Option<Alias>, name: &str) -> Result<()> {
+        if let Some(alias) = alias {
+            alias.write(&mut self.sql);
+            self.sql.push('.');
+        }
+        self.name(name)
+    }
+
+    /// Binds a value of the statement. A null whose type nobody knows is written out, because a
+    /// server can't always find the type of such a parameter.
+    pub(crate) fn value(&mut self, value: &'a Value) {
+        if matches!(value, Value::Null(ValueType::Unknown)) {
+            self.push("NULL");
+        } else {
+            self.bind(Cow::Borrowed(value));
+        }
+    }
+
+    /// Binds a value that rendering made.
+    pub(crate) fn owned(&mut self, value: impl Into<Value>) {
+        self.bind(Cow::Owned(value.into()));
+    }
+
+    /// The tenant: bound once where placeholders have numbers.
+    pub(crate) fn tenant(&mut self, value: &'a Value) {
+        match self.tenant_parameter {
+            Some(number) if self.placeholder.numbered => {
+                self.placeholder.write(number, &mut self.sql)
+            }
+            _ => {
+                self.bind(Cow::Borrowed(value));
+                self.tenant_parameter = Some(self.parameters.len());
+            }
+        }
+    }
+
+    fn bind(&mut self, value: Cow<'a, Value>) {
+        self.parameters.push(value);
+        self.placeholder.write(self.parameters.len(), &mut self.sql);
+    }
+}
+
+/// Writes a quoted name: quote marks in it are doubled, the character NUL is refused.
+pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
+    sql.push(mark);
+    if name
+        .bytes()
+        .all(|byte| byte != 0 && char::from(byte) != mark)
+    {
+        sql.push_str(name);
+    } else {
+        quote_special(name, mark, sql)?;
+    }
+    sql.push(mark);
+    Ok(())
+}
+
+#[cold]
+fn quote_special(name: &str, mark: char, sql: &mut String) -> Result<()> {
+    for character in name.chars() {
+        if character == '\0' {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "a name contains the character NUL",
+            ));
+        }
+        if character == mark {
+            sql.push(mark);
+        }
+        sql.push(character);
+    }
+    Ok(())
+}
+
+/// Writes a text literal. For names of tables and settings only: values are bound.
+pub(crate) fn quote_text(text: &str, sql: &mut String) -> Result<()> {
+    quote(text, '\'', sql)
+}
+
+/// Writes a number without an intermediate text.
+pub(crate) fn push_number(number: usize, sql: &mut String) {
+    if number >= 10 {
+        push_number(number / 10, sql);
+    }
+    sql.push(char::from(b'0' + (number % 10) as u8));
+}
+
+#[cold]
+pub(super) fn no_namespaces(database: &str) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("{database} has no namespaces inside a database"),
+    )
+    .with_hint("keep the tenant's rows in a database of their own, or in shared tables")
+}
+
+/// Bytes of text and number of parameters to make room for.
+fn expected_size(statement: &Statement) -> (usize, usize) {
+    match statement {
+        Statement::Select(select) => (expected_text(select), 8),
+        Statement::Insert(insert) => {
+            let width = insert.columns.len().max(1);
+            let values = insert.values.len();
+            (
+                128 + width * 24 + values * 6 + values / width * 8,
+                values + values / width + 1,
+            )
+        }
+        Statement::Update(update) => (
+            192 + update.assignments.len() * 32,
+            update.assignments.len() + 4,
+        ),
+        Statement::Delete(_) => (160, 4),
+    }
+}
+
+fn expected_text(select: &Select) -> usize {
+    let items: usize = select
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Fields(_, fields) => fields.len() * 24,
+            Item::Expression(..) => 32,
+        })
+        .sum();
+    256 + items + select.joins.len() * 112
+}

@@ -1,0 +1,188 @@
+//! `SELECT`.
+
+use terrace_core::{Error, ErrorKind, Result};
+
+use crate::{Expression, Item, Join, JoinKind, Lock, Nulls, Order, Select};
+
+use super::{Frame, Renderer};
+
+impl<'a> Renderer<'a> {
+    /// Writes a query that is nested in `depth` statements.
+    pub(super) fn select(&mut self, select: &'a Select, depth: u8) -> Result<()> {
+        let frame = Frame::query(select, depth)?;
+        self.push(if select.distinct {
+            "SELECT DISTINCT "
+        } else {
+            "SELECT "
+        });
+        self.items(&select.items, frame)?;
+        self.push(" FROM ");
+        let guard = self.table(&select.from, Some(frame.alias(0)))?;
+        for (index, join) in select.joins.iter().enumerate() {
+            self.join(join, index + 1, frame)?;
+        }
+        self.filter(guard, select.filter.as_ref(), frame)?;
+        self.list(" GROUP BY ", &select.group_by, frame)?;
+        if let Some(having) = &select.having {
+            self.push(" HAVING ");
+            self.expression(having, frame)?;
+        }
+        self.orders(&select.order_by, frame)?;
+        self.page(select.limit, select.offset);
+        match select.lock {
+            Some(lock) => self.lock(lock, frame),
+            None => Ok(()),
+        }
+    }
+
+    fn items(&mut self, items: &'a [Item], frame: Frame<'a>) -> Result<()> {
+        let mut first = true;
+        let mut separate = |renderer: &mut Self| {
+            if !std::mem::take(&mut first) {
+                renderer.push(", ");
+            }
+        };
+        for item in items {
+            match item {
+                Item::Fields(source, fields) => {
+                    let alias = frame.resolve(*source)?;
+                    for field in *fields {
+                        separate(self);
+                        self.column(alias, field.column)?;
+                    }
+                }
+                Item::Expression(expression, name) => {
+                    separate(self);
+                    self.expression(expression, frame)?;
+                    if let Some(name) = name {
+                        self.push(" AS ");
+                        self.name(name)?;
+                    }
+                }
+            }
+        }
+        if first {
+            self.push("1");
+        }
+        Ok(())
+    }
+
+    /// The guard of a joined table belongs to its `ON`: in `WHERE` it would turn a left join into an
+    /// inner one.
+    fn join(&mut self, join: &'a Join, index: usize, frame: Frame<'a>) -> Result<()> {
+        self.push(match join.kind {
+            JoinKind::Inner => " INNER JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+        });
+        let alias = frame.alias(index);
+        let guard = self.table(&join.table, Some(alias))?;
+        self.push(" ON ");
+        self.column(Some(alias), &join.column)?;
+        self.push(" = ");
+        self.column(
+            frame.resolve_parent(join.parent, index)?,
+            &join.parent_column,
+        )?;
+        self.guard(" AND ", guard)?;
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        before: &str,
+        expressions: &'a [Expression],
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        for (index, expression) in expressions.iter().enumerate() {
+            self.push(if index == 0 { before } else { ", " });
+            self.expression(expression, frame)?;
+        }
+        Ok(())
+    }
+
+    fn orders(&mut self, orders: &'a [Order], frame: Frame<'a>) -> Result<()> {
+        for (index, order) in orders.iter().enumerate() {
+            self.push(if index == 0 { " ORDER BY " } else { ", " });
+            self.order(order, frame)?;
+        }
+        Ok(())
+    }
+
+    /// Where a database has no `NULLS FIRST`, nullness is a term of its own in front of the term.
+    fn order(&mut self, order: &'a Order, frame: Frame<'a>) -> Result<()> {
+        let capabilities = self.spelling.capabilities();
+        let habit = if capabilities.nulls_sort_first == order.descending {
+            Nulls::Last
+        } else {
+            Nulls::First
+        };
+        let nulls = order.nulls.filter(|nulls| *nulls != habit);
+        if let Some(nulls) = nulls
+            && !capabilities.nulls_ordering
+        {
+            self.operand(&order.expression, frame)?;
+            self.push(match nulls {
+                Nulls::First => " IS NULL DESC, ",
+                Nulls::Last => " IS NULL, ",
+            });
+        }
+        self.operand(&order.expression, frame)?;
+        if order.descending {
+            self.push(" DESC");
+        }
+        if capabilities.nulls_ordering {
+            self.push(match nulls {
+                Some(Nulls::First) => " NULLS FIRST",
+                Some(Nulls::Last) => " NULLS LAST",
+                None => "",
+            });
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, limit: Option<u64>, offset: Option<u64>) {
+        let bound = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+        match (limit, offset.and(self.spelling.no_limit())) {
+            (Some(limit), _) => {
+                self.push(" LIMIT ");
+                self.owned(bound(limit));
+            }
+            (None, Some(no_limit)) => {
+                self.push(" LIMIT ");
+                self.push(no_limit);
+            }
+            (None, None) => {}
+        }
+        if let Some(offset) = offset {
+            self.push(" OFFSET ");
+            self.owned(bound(offset));
+        }
+    }
+
+    fn lock(&mut self, lock: Lock, frame: Frame<'a>) -> Result<()> {
+        if !self.spelling.capabilities().row_locks {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("{} can't lock rows in a query", self.spelling.name()),
+            )
+            .with_hint(
+                "leave the lock out: a writing transaction locks the whole database there",
+            ));
+        }
+        if lock.no_wait && lock.skip_locked {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "a lock can't both fail at once and skip locked rows",
+            ));
+        }
+        self.spelling.lock(lock, frame.alias(0), &mut self.sql);
+        self.push(match lock {
+            Lock { no_wait: true, .. } => " NOWAIT",
+            Lock {
+                skip_locked: true, ..
+            } => " SKIP LOCKED",
+            _ => "",
+        });
+        Ok(())
+    }
+}
