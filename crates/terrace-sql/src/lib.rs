@@ -7,6 +7,7 @@
 mod capabilities;
 mod confinement;
 mod ddl;
+mod definition;
 pub mod dialect;
 mod expression;
 mod render;
@@ -18,6 +19,7 @@ pub use ddl::{
     CheckDefinition, ColumnDefinition, Ddl, ForeignKeyDefinition, IndexDefinition, TableDefinition,
     TenantPolicy, UniqueDefinition,
 };
+pub use definition::table_definition;
 pub use dialect::Dialect;
 pub use expression::{BinaryOperator, Column, Expression, Function, Source, TextLookup};
 pub use render::{Rendered, render, render_ddl};

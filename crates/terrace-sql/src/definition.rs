@@ -1,0 +1,153 @@
+//! From a model to the table that stores it.
+
+use terrace_core::{Automatic, FieldSchema, ModelSchema, ReferenceSchema};
+
+use crate::{
+    CheckDefinition, ColumnDefinition, ForeignKeyDefinition, IndexDefinition, TableDefinition,
+    UniqueDefinition,
+};
+
+/// The table that stores a model, as declared: without tenant column, policies or namespace.
+///
+/// Names are made from the table's and the column's, so that the same model always gives the same
+/// definition: `album_title_key` (unique), `album_artist_id_index`, `album_artist_id_fkey`, and
+/// `album_` in front of the names that a model gives itself. Where a database has shorter names,
+/// rendering shortens them.
+pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
+    let named = |name: &str| format!("{}_{name}", schema.table);
+    let owned = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect();
+    let single = |field: &FieldSchema| vec![field.column.to_owned()];
+    let unique_fields = schema.fields.iter().filter(|field| field.unique && !is_key(schema, field));
+    let indexed_fields = schema.fields.iter().filter(|field| field.index);
+    TableDefinition {
+        name: schema.table.to_owned(),
+        columns: schema.fields.iter().map(column).collect(),
+        primary_key: schema.primary_key().map(|field| field.column.to_owned()).collect(),
+        uniques: unique_fields
+            .map(|field| UniqueDefinition {
+                name: named(&format!("{}_key", field.column)),
+                columns: single(field),
+            })
+            .chain(schema.indexes.iter().filter(|index| index.unique).map(|index| {
+                UniqueDefinition { name: named(index.name), columns: owned(index.columns) }
+            }))
+            .collect(),
+        indexes: indexed_fields
+            .map(|field| IndexDefinition {
+                name: named(&format!("{}_index", field.column)),
+                columns: single(field),
+            })
+            .chain(schema.indexes.iter().filter(|index| !index.unique).map(|index| {
+                IndexDefinition { name: named(index.name), columns: owned(index.columns) }
+            }))
+            .collect(),
+        foreign_keys: schema
+            .fields
+            .iter()
+            .filter_map(|field| Some((field, field.reference.as_ref()?)))
+            .filter(|(_, reference)| reference.constraint)
+            .map(|(field, reference)| foreign_key(schema, field, reference))
+            .collect(),
+        checks: schema
+            .checks
+            .iter()
+            .map(|check| CheckDefinition {
+                name: named(check.name),
+                condition: check.condition.to_owned(),
+            })
+            .collect(),
+    }
+}
+
+/// Whether a field is the whole primary key, which is unique already.
+fn is_key(schema: &ModelSchema, field: &FieldSchema) -> bool {
+    field.primary_key && schema.primary_key().count() == 1
+}
+
+fn column(field: &FieldSchema) -> ColumnDefinition {
+    ColumnDefinition {
+        name: field.column.to_owned(),
+        column_type: field.column_type,
+        nullable: field.nullable,
+        identity: field.automatic == Automatic::Identity,
+        default: field.default.map(str::to_owned),
+    }
+}
+
+fn foreign_key(
+    schema: &ModelSchema,
+    field: &FieldSchema,
+    reference: &ReferenceSchema,
+) -> ForeignKeyDefinition {
+    ForeignKeyDefinition {
+        name: format!("{}_{}_fkey", schema.table, field.column),
+        columns: vec![field.column.to_owned()],
+        references: (reference.model)().table.to_owned(),
+        referenced_columns: vec![reference.column.to_owned()],
+        on_delete: reference.on_delete,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use terrace_core::{CheckSchema, ColumnType, IndexSchema, OnDelete, ScopeKind};
+
+    use super::*;
+
+    const FIELD: FieldSchema = FieldSchema {
+        name: "id",
+        column: "id",
+        column_type: ColumnType::BigInt,
+        nullable: false,
+        primary_key: false,
+        automatic: Automatic::No,
+        unique: false,
+        index: false,
+        default: None,
+        minimum: None,
+        maximum: None,
+        reference: None,
+    };
+
+    const ALBUM: &ModelSchema = &ModelSchema {
+        name: "Album",
+        table: "album",
+        scope: ScopeKind::Tenant,
+        fields: &[
+            FieldSchema { primary_key: true, automatic: Automatic::Identity, unique: true, ..FIELD },
+            FieldSchema { name: "code", column: "code", unique: true, ..FIELD },
+            FieldSchema {
+                name: "parent",
+                column: "parent_id",
+                nullable: true,
+                index: true,
+                reference: Some(ReferenceSchema {
+                    model: || ALBUM,
+                    column: "id",
+                    on_delete: OnDelete::SetNull,
+                    constraint: true,
+                }),
+                ..FIELD
+            },
+        ],
+        indexes: &[
+            IndexSchema { name: "code_parent_id_key", columns: &["code", "parent_id"], unique: true },
+            IndexSchema { name: "code_index", columns: &["code"], unique: false },
+        ],
+        checks: &[CheckSchema { name: "code_is_positive", condition: "code > 0" }],
+    };
+
+    #[test]
+    fn names_are_made_from_table_and_column() {
+        let table = table_definition(ALBUM);
+        assert_eq!(table.primary_key, ["id"]);
+        assert!(table.columns[0].identity && table.columns[2].nullable);
+        let uniques: Vec<_> = table.uniques.iter().map(|unique| unique.name.as_str()).collect();
+        assert_eq!(uniques, ["album_code_key", "album_code_parent_id_key"]);
+        let indexes: Vec<_> = table.indexes.iter().map(|index| index.name.as_str()).collect();
+        assert_eq!(indexes, ["album_parent_id_index", "album_code_index"]);
+        assert_eq!(table.foreign_keys[0].name, "album_parent_id_fkey");
+        assert_eq!(table.foreign_keys[0].references, "album");
+        assert_eq!(table.checks[0].name, "album_code_is_positive");
+    }
+}
