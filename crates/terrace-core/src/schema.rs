@@ -136,6 +136,10 @@ pub struct ReferenceSchema {
 }
 
 /// A field of a model: one column.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of a column, written by a derive"
+)]
 #[derive(Clone, Copy, Debug)]
 pub struct FieldSchema {
     /// The name of the Rust field.

@@ -67,7 +67,10 @@ impl FromStr for Slug {
         if !(3..=40).contains(&text.len()) {
             return refuse("it must have 3 to 40 characters");
         }
-        if !text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+        if !text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        {
             return refuse("only a-z, 0-9 and '-' are allowed");
         }
         if text.starts_with('-') || text.ends_with('-') {
@@ -115,8 +118,18 @@ mod tests {
     #[test]
     fn slug_constraint() {
         for bad in [
-            "", "ab", "-acme", "acme-", "Acme", "ac_me", "acme.io", "public", "pg-catalog", "äcme",
-            "default", "information-schema",
+            "",
+            "ab",
+            "-acme",
+            "acme-",
+            "Acme",
+            "ac_me",
+            "acme.io",
+            "public",
+            "pg-catalog",
+            "äcme",
+            "default",
+            "information-schema",
         ] {
             assert!(bad.parse::<Slug>().is_err(), "{bad:?} was taken");
         }

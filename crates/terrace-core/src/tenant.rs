@@ -63,9 +63,9 @@ impl FromStr for TenantId {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        text.parse().map(Self).map_err(|_| {
-            Error::new(ErrorKind::InvalidInput, "a tenant id must be a UUID")
-        })
+        text.parse()
+            .map(Self)
+            .map_err(|_| Error::new(ErrorKind::InvalidInput, "a tenant id must be a UUID"))
     }
 }
 
@@ -166,12 +166,22 @@ impl Tenant {
     /// A tenant as read from a directory. Holding one proves nothing and opens nothing: data is
     /// reached only through a `Db<Tenant>` handle.
     pub fn new(id: TenantId, slug: Slug, name: impl Into<String>, status: TenantStatus) -> Self {
-        Self(Arc::new(Record { id, slug, name: name.into(), status }))
+        Self(Arc::new(Record {
+            id,
+            slug,
+            name: name.into(),
+            status,
+        }))
     }
 
     /// The tenant in which a project without tenancy lives: nil UUID, slug `default`.
     pub fn default_tenant() -> Self {
-        Self::new(TenantId::DEFAULT, Slug::default_tenant(), "Default", TenantStatus::Active)
+        Self::new(
+            TenantId::DEFAULT,
+            Slug::default_tenant(),
+            "Default",
+            TenantStatus::Active,
+        )
     }
 
     /// Its identity.
@@ -201,8 +211,14 @@ mod tests {
 
     #[test]
     fn text_enums_name_what_they_know() {
-        assert_eq!("frozen".parse::<TenantStatus>().unwrap(), TenantStatus::Frozen);
+        assert_eq!(
+            "frozen".parse::<TenantStatus>().unwrap(),
+            TenantStatus::Frozen
+        );
         let error = "gone".parse::<TenantState>().unwrap_err().to_string();
-        assert!(error.contains("provisioning, ready, moving, failed"), "{error}");
+        assert!(
+            error.contains("provisioning, ready, moving, failed"),
+            "{error}"
+        );
     }
 }

@@ -32,7 +32,10 @@ pub trait Executor<S: Scope>: sealed::Sealed + Sync {
 
 impl<S: Scope> Db<S> {
     pub(crate) fn new(place: Place) -> Self {
-        Self { place: Arc::new(place), scope: PhantomData }
+        Self {
+            place: Arc::new(place),
+            scope: PhantomData,
+        }
     }
 
     /// Runs `body` in one transaction: commits when it returns `Ok`, rolls back when it returns
@@ -44,7 +47,8 @@ impl<S: Scope> Db<S> {
         &self,
         body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transaction_with(TransactionOptions::default(), body).await
+        self.transaction_with(TransactionOptions::default(), body)
+            .await
     }
 
     /// As [`transaction`](Self::transaction), with options.
@@ -81,7 +85,10 @@ impl<S: Scope> Executor<S> for Db<S> {
 
 impl<S: Scope> Clone for Db<S> {
     fn clone(&self) -> Self {
-        Self { place: Arc::clone(&self.place), scope: PhantomData }
+        Self {
+            place: Arc::clone(&self.place),
+            scope: PhantomData,
+        }
     }
 }
 
@@ -96,4 +103,3 @@ pub(crate) mod sealed {
     impl<S: super::Scope> Sealed for super::Db<S> {}
     impl<S: super::Scope> Sealed for super::Transaction<S> {}
 }
-

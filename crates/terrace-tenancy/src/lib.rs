@@ -16,7 +16,7 @@ mod session;
 mod transaction;
 
 pub use db::{Db, Executor};
-pub use directory::{Directory, Resident, TenantKey};
+pub use directory::{Directory, Lookup, Resident, TenantKey};
 pub use isolation::{Isolation, TableShape};
 pub use physical_name::PhysicalName;
 pub use placement::{Placement, ShardName};

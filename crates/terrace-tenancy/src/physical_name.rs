@@ -29,8 +29,14 @@ impl PhysicalName {
         name.push_str("t_");
         for group in 0..26_u32 {
             // 26 groups of five bits are 130: the last group holds three bits and two zeros.
-            let index = if group == 25 { (bits << 2) & 31 } else { (bits >> (123 - group * 5)) & 31 };
-            name.push(char::from(ALPHABET[usize::try_from(index).unwrap_or_default()]));
+            let index = if group == 25 {
+                (bits << 2) & 31
+            } else {
+                (bits >> (123 - group * 5)) & 31
+            };
+            name.push(char::from(
+                ALPHABET[usize::try_from(index).unwrap_or_default()],
+            ));
         }
         Self(name)
     }
@@ -80,8 +86,14 @@ mod tests {
         let own = PhysicalName::of(TenantId::generate());
         let other = PhysicalName::of(TenantId::generate());
         let sql = format!("select * from {own}.a join \"{other}\".b");
-        assert_eq!(PhysicalName::foreign_in(Some(own.as_str()), &sql), Some(other.as_str()));
+        assert_eq!(
+            PhysicalName::foreign_in(Some(own.as_str()), &sql),
+            Some(other.as_str())
+        );
         assert!(PhysicalName::foreign_in(None, &sql.to_uppercase()).is_some());
-        assert_eq!(PhysicalName::foreign_in(Some(own.as_str()), &format!("select {own}.at_x")), None);
+        assert_eq!(
+            PhysicalName::foreign_in(Some(own.as_str()), &format!("select {own}.at_x")),
+            None
+        );
     }
 }

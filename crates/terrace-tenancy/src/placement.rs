@@ -31,8 +31,10 @@ impl FromStr for ShardName {
     fn from_str(text: &str) -> Result<Self> {
         let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if text.is_empty() || text.len() > 40 || !text.bytes().all(known) {
-            return Err(Error::new(ErrorKind::InvalidInput, "a shard name is not valid")
-                .with_hint("use at most 40 characters of a-z, 0-9 and '_'"));
+            return Err(
+                Error::new(ErrorKind::InvalidInput, "a shard name is not valid")
+                    .with_hint("use at most 40 characters of a-z, 0-9 and '_'"),
+            );
         }
         Ok(Self(text.into()))
     }
@@ -55,7 +57,11 @@ pub struct Placement {
 impl Placement {
     /// The placement of a tenant on a shard.
     pub fn new(tenant: TenantId, shard: ShardName, isolation: Isolation) -> Self {
-        Self { tenant, shard, isolation }
+        Self {
+            tenant,
+            shard,
+            isolation,
+        }
     }
 
     /// Whose placement it is.

@@ -50,7 +50,12 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Whatever rendering or the database refuses; `Isolation` when the statement names a table of
     /// another scope.
-    pub async fn run(self, statement: &Statement, shape: Shape, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub async fn run(
+        self,
+        statement: &Statement,
+        shape: Shape,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         match self.0 {
             Way::Autocommit(place) => place.run(statement, shape, sink).await,
             Way::Transaction(transaction) => transaction.run(statement, shape, sink).await,
@@ -82,8 +87,11 @@ impl<'a> Session<'a> {
         if self.is_transaction() {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::InvalidInput, format!("{what} needs a transaction"))
-            .with_hint("run it inside db.transaction(async |tx| …)"))
+        Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!("{what} needs a transaction"),
+        )
+        .with_hint("run it inside db.transaction(async |tx| …)"))
     }
 
     fn place(self) -> &'a Place {

@@ -47,7 +47,13 @@ impl<S: Scope> Transaction<S> {
             connection: Mutex::new(connection),
             abandoned: AtomicU32::new(NONE),
         };
-        Ok(Self { inner: Inner { shared: Arc::new(shared), depth: 0 }, scope: PhantomData })
+        Ok(Self {
+            inner: Inner {
+                shared: Arc::new(shared),
+                depth: 0,
+            },
+            scope: PhantomData,
+        })
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
@@ -68,10 +74,17 @@ impl<S: Scope> Transaction<S> {
         body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
     ) -> Result<T, E> {
         let depth = self.inner.depth + 1;
-        let mut guard = Abandon { shared: &self.inner.shared, depth, armed: true };
+        let mut guard = Abandon {
+            shared: &self.inner.shared,
+            depth,
+            armed: true,
+        };
         self.inner.connection().await?.savepoint(depth).await?;
         let nested = Self {
-            inner: Inner { shared: Arc::clone(&self.inner.shared), depth },
+            inner: Inner {
+                shared: Arc::clone(&self.inner.shared),
+                depth,
+            },
             scope: PhantomData,
         };
         let result = body(&nested).await;
@@ -99,9 +112,17 @@ impl Inner {
         &self.shared.place
     }
 
-    pub(crate) async fn run(&self, statement: &Statement, shape: Shape, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub(crate) async fn run(
+        &self,
+        statement: &Statement,
+        shape: Shape,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         let mut connection = self.connection().await?;
-        self.shared.place.run_on(&mut connection, statement, shape, sink).await
+        self.shared
+            .place
+            .run_on(&mut connection, statement, shape, sink)
+            .await
     }
 
     pub(crate) async fn run_raw(
@@ -111,7 +132,10 @@ impl Inner {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         let mut connection = self.connection().await?;
-        self.shared.place.run_raw_on(&mut connection, sql, parameters, sink).await
+        self.shared
+            .place
+            .run_raw_on(&mut connection, sql, parameters, sink)
+            .await
     }
 
     /// The connection, after what a dropped nested transaction left behind was undone.
@@ -136,7 +160,9 @@ struct Abandon<'a> {
 impl Drop for Abandon<'_> {
     fn drop(&mut self) {
         if self.armed {
-            self.shared.abandoned.fetch_min(self.depth, Ordering::AcqRel);
+            self.shared
+                .abandoned
+                .fetch_min(self.depth, Ordering::AcqRel);
         }
     }
 }

@@ -32,9 +32,13 @@ pub(super) async fn provision(servers: &Servers, placement: &Placement) -> Resul
         return shard.create_file(placement).await;
     }
     let name = placement.physical_name();
-    let mut session = MigrationTarget::server(&shard, placement.shard()).session().await?;
+    let mut session = MigrationTarget::server(&shard, placement.shard())
+        .session()
+        .await?;
     if !session.database_exists(name.as_str()).await? {
-        session.apply_plain(&Ddl::CreateDatabase(name.to_string())).await?;
+        session
+            .apply_plain(&Ddl::CreateDatabase(name.to_string()))
+            .await?;
     }
     shard.create_login_for(&mut session, &name).await
 }
@@ -46,7 +50,11 @@ pub(super) async fn retire(servers: &Servers, placement: &Placement) -> Result<(
         return shard.remove_file(placement);
     }
     let name = placement.physical_name();
-    let mut session = MigrationTarget::server(&shard, placement.shard()).session().await?;
-    session.apply_plain(&Ddl::DropDatabase(name.to_string())).await?;
+    let mut session = MigrationTarget::server(&shard, placement.shard())
+        .session()
+        .await?;
+    session
+        .apply_plain(&Ddl::DropDatabase(name.to_string()))
+        .await?;
     shard.drop_login_of(&mut session, &name).await
 }

@@ -57,7 +57,11 @@ impl Isolation {
     /// The kind for new tenants on such a database when nobody chose one: a file each where a
     /// database is a file, otherwise shared tables.
     pub fn default_for(capabilities: &Capabilities) -> Self {
-        Self(if capabilities.file_databases { Kind::Database } else { Kind::Row })
+        Self(if capabilities.file_databases {
+            Kind::Database
+        } else {
+            Kind::Row
+        })
     }
 
     /// The name in commands, settings and the registry.
@@ -96,7 +100,12 @@ impl Isolation {
     }
 
     /// What reaches the tenant's rows.
-    pub(crate) fn open(self, servers: &Servers, tenant: &Tenant, placement: &Placement) -> Result<Db<Tenant>> {
+    pub(crate) fn open(
+        self,
+        servers: &Servers,
+        tenant: &Tenant,
+        placement: &Placement,
+    ) -> Result<Db<Tenant>> {
         match self.0 {
             Kind::Row => row::place(servers, tenant, placement),
             Kind::Schema => schema::place(servers, tenant, placement),
@@ -129,7 +138,11 @@ impl Isolation {
     }
 
     /// What is migrated for the tenant.
-    pub(crate) fn target(self, servers: &Servers, placement: &Placement) -> Result<MigrationTarget> {
+    pub(crate) fn target(
+        self,
+        servers: &Servers,
+        placement: &Placement,
+    ) -> Result<MigrationTarget> {
         match self.0 {
             Kind::Row => row::target(servers, placement),
             Kind::Schema => schema::target(servers, placement),
@@ -142,10 +155,16 @@ impl FromStr for Isolation {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidInput, format!("{text:?} is not a kind of isolation"))
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::InvalidInput,
+                    format!("{text:?} is not a kind of isolation"),
+                )
                 .with_hint("use row, schema or database")
-        })
+            })
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) struct Guard {
     pub(super) value: Value,
     /// The value of [`TENANT_SETTING`], where the database has row-level security.
     pub(super) setting: Option<String>,
-    /// Whether statements carry the predicate besides row-level security.
+    /// Whether reads and changes carry the predicate besides row-level security. New rows always
+    /// carry the tenant's value.
     pub(super) predicate: bool,
 }
 
@@ -72,20 +73,30 @@ impl Place {
     }
 
     pub(crate) fn origin(&self) -> Origin {
-        self.tenant.as_ref().map_or(Origin::REGISTRY, |tenant| Origin::tenant(tenant.id()))
+        self.tenant
+            .as_ref()
+            .map_or(Origin::REGISTRY, |tenant| Origin::tenant(tenant.id()))
     }
 
     pub(crate) fn label(&self) -> &str {
-        self.tenant.as_ref().map_or("registry", |tenant| tenant.slug().as_str())
+        self.tenant
+            .as_ref()
+            .map_or("registry", |tenant| tenant.slug().as_str())
     }
 
     /// The tenant of a tenant's place. Only `Db<Tenant>` and `Transaction<Tenant>` ask.
     pub(crate) fn tenant(&self) -> &Tenant {
-        static NOBODY: std::sync::LazyLock<Tenant> = std::sync::LazyLock::new(Tenant::default_tenant);
+        static NOBODY: std::sync::LazyLock<Tenant> =
+            std::sync::LazyLock::new(Tenant::default_tenant);
         self.tenant.as_ref().unwrap_or(&NOBODY)
     }
 
-    pub(crate) async fn run(&self, statement: &Statement, shape: Shape, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub(crate) async fn run(
+        &self,
+        statement: &Statement,
+        shape: Shape,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         let rendered = self.render(statement)?;
         let settings = self.settings();
         let confined = confine(&rendered, prologue(&settings), shape);
@@ -103,7 +114,9 @@ impl Place {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         let rendered = self.render(statement)?;
-        connection.run(&confine(&rendered, Prologue::default(), shape), sink).await
+        connection
+            .run(&confine(&rendered, Prologue::default(), shape), sink)
+            .await
     }
 
     pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Connection> {
@@ -122,8 +135,7 @@ impl Place {
     ) -> Result<Outcome> {
         let sql = self.check_raw(sql)?;
         let settings = self.settings();
-        let confined =
-            Confined::new(&sql, parameters, prologue(&settings)).with_shape(Shape::Slow);
+        let confined = Confined::new(&sql, parameters, prologue(&settings)).with_shape(Shape::Slow);
         match &self.pools {
             PoolSource::Shared(pool) => pool.run(&confined, sink).await,
             PoolSource::Own(own) => own.get().await?.run(&confined, sink).await,
@@ -138,25 +150,42 @@ impl Place {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         let sql = self.check_raw(sql)?;
-        connection.run(&Confined::new(&sql, parameters, Prologue::default()), sink).await
+        connection
+            .run(&Confined::new(&sql, parameters, Prologue::default()), sink)
+            .await
     }
 
     fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {
         let confinement = Confinement {
-            scope: if self.tenant.is_some() { ScopeKind::Tenant } else { Registry::KIND },
+            scope: if self.tenant.is_some() {
+                ScopeKind::Tenant
+            } else {
+                Registry::KIND
+            },
             namespace: self.namespace.as_deref(),
-            tenant: self.guard.as_ref().map(|guard| TenantGuard {
-                column: &guard.column,
-                value: &guard.value,
-            }),
+            tenant: self
+                .guard
+                .as_ref()
+                .filter(|guard| guard.predicate || matches!(statement, Statement::Insert(_)))
+                .map(|guard| TenantGuard {
+                    column: &guard.column,
+                    value: &guard.value,
+                }),
         };
         render(statement, self.dialect, &confinement)
     }
 
     /// What must hold in every transaction of this place.
     fn settings(&self) -> Settings<'_> {
-        if let Some(value) = self.guard.as_ref().and_then(|guard| guard.setting.as_deref()) {
-            return Settings(Some(Setting { name: TENANT_SETTING, value }));
+        if let Some(value) = self
+            .guard
+            .as_ref()
+            .and_then(|guard| guard.setting.as_deref())
+        {
+            return Settings(Some(Setting {
+                name: TENANT_SETTING,
+                value,
+            }));
         }
         match &self.raw {
             Raw::SearchPath(name, value) => Settings(Some(Setting { name, value })),
@@ -196,12 +225,18 @@ impl Place {
 struct Settings<'a>(Option<Setting<'a>>);
 
 fn prologue<'a>(settings: &'a Settings<'a>) -> Prologue<'a> {
-    Prologue { settings: settings.0.as_slice() }
+    Prologue {
+        settings: settings.0.as_slice(),
+    }
 }
 
 fn confine<'a>(rendered: &'a Rendered<'a>, prologue: Prologue<'a>, shape: Shape) -> Confined<'a> {
     let confined = Confined::new(&rendered.sql, &rendered.parameters, prologue).with_shape(shape);
-    if rendered.reads { confined.reading() } else { confined }
+    if rendered.reads {
+        confined.reading()
+    } else {
+        confined
+    }
 }
 
 /// Asks an administration question on the owner's connection.
@@ -209,10 +244,13 @@ pub(crate) async fn run_question(connection: &mut Connection, question: &Questio
     let parameters: Vec<_> = question.parameters.iter().map(Cow::Borrowed).collect();
     let mut answer = None;
     connection
-        .run(&Confined::new(&question.sql, &parameters, Prologue::default()).reading(), &mut |row| {
-            answer = Some(row.get::<i64>(0)?);
-            Ok(())
-        })
+        .run(
+            &Confined::new(&question.sql, &parameters, Prologue::default()).reading(),
+            &mut |row| {
+                answer = Some(row.get::<i64>(0)?);
+                Ok(())
+            },
+        )
         .await?;
     answer.ok_or_else(|| Error::new(ErrorKind::Internal, "an administration query gave no row"))
 }
@@ -227,7 +265,13 @@ pub(crate) async fn run_unconfined(
     statement: &Statement,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome> {
-    let confinement = Confinement { scope, namespace, tenant: None };
+    let confinement = Confinement {
+        scope,
+        namespace,
+        tenant: None,
+    };
     let rendered = render(statement, dialect, &confinement)?;
-    connection.run(&confine(&rendered, Prologue::default(), Shape::Quick), sink).await
+    connection
+        .run(&confine(&rendered, Prologue::default(), Shape::Quick), sink)
+        .await
 }

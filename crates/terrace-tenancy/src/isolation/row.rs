@@ -5,7 +5,7 @@ use terrace_core::{Error, ErrorKind, ModelSchema, Result, Tenant, Value};
 use terrace_driver::Shape;
 use terrace_sql::{Delete, Statement};
 
-use super::place::{Guard, Place, PoolSource, Raw};
+use super::place::{Guard, Place, Raw};
 use super::shape::TableShape;
 use crate::servers::{MigrationTarget, Servers};
 use crate::{Executor, Placement};
@@ -61,8 +61,14 @@ pub(super) async fn retire(
     let db = crate::Db::<Tenant>::new(place(servers, &nobody, placement)?);
     db.transaction(async |tx| {
         for model in references_first(models) {
-            let delete = Delete { table: model.into(), filter: None, returning: Vec::new() };
-            tx.session().run(&Statement::Delete(delete), Shape::Slow, &mut |_| Ok(())).await?;
+            let delete = Delete {
+                table: model.into(),
+                filter: None,
+                returning: Vec::new(),
+            };
+            tx.session()
+                .run(&Statement::Delete(delete), Shape::Slow, &mut |_| Ok(()))
+                .await?;
         }
         Ok(())
     })
@@ -71,7 +77,11 @@ pub(super) async fn retire(
 
 /// Models in an order in which each comes before those that it refers to.
 fn references_first(models: &[&'static ModelSchema]) -> Vec<&'static ModelSchema> {
-    fn visit(model: &'static ModelSchema, ordered: &mut Vec<&'static ModelSchema>, path: &mut Vec<&'static str>) {
+    fn visit(
+        model: &'static ModelSchema,
+        ordered: &mut Vec<&'static ModelSchema>,
+        path: &mut Vec<&'static str>,
+    ) {
         if path.contains(&model.table) || ordered.iter().any(|done| done.table == model.table) {
             return;
         }

@@ -34,16 +34,27 @@ pub(super) fn target(servers: &Servers, placement: &Placement) -> Result<Migrati
 pub(super) async fn provision(servers: &Servers, placement: &Placement) -> Result<()> {
     let shard = servers.shard(placement.shard())?;
     let name = placement.physical_name();
-    let mut session = MigrationTarget::server(&shard, placement.shard()).session().await?;
+    let mut session = MigrationTarget::server(&shard, placement.shard())
+        .session()
+        .await?;
     if session.namespace_exists(name.as_str()).await? {
         return Ok(());
     }
     let role = shard.roles().map(|roles| roles.runtime.clone());
-    session.apply_plain(&Ddl::CreateNamespace { name: name.to_string(), role }).await
+    session
+        .apply_plain(&Ddl::CreateNamespace {
+            name: name.to_string(),
+            role,
+        })
+        .await
 }
 
 pub(super) async fn retire(servers: &Servers, placement: &Placement) -> Result<()> {
     let shard = servers.shard(placement.shard())?;
-    let mut session = MigrationTarget::server(&shard, placement.shard()).session().await?;
-    session.apply_plain(&Ddl::DropNamespace(placement.physical_name().to_string())).await
+    let mut session = MigrationTarget::server(&shard, placement.shard())
+        .session()
+        .await?;
+    session
+        .apply_plain(&Ddl::DropNamespace(placement.physical_name().to_string()))
+        .await
 }

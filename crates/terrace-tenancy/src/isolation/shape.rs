@@ -34,23 +34,35 @@ struct Policies {
 impl TableShape {
     /// As declared; tenants are apart by other means.
     pub(crate) fn plain(roles: Option<&Roles>) -> Self {
-        Self { row: None, grant_to: roles.map(|roles| roles.runtime.clone()) }
+        Self {
+            row: None,
+            grant_to: roles.map(|roles| roles.runtime.clone()),
+        }
     }
 
     /// As declared, for tables of the registry.
     pub(crate) fn registry(roles: Option<&Roles>) -> Self {
-        Self { row: None, grant_to: roles.map(|roles| roles.registry.clone()) }
+        Self {
+            row: None,
+            grant_to: roles.map(|roles| roles.registry.clone()),
+        }
     }
 
     /// With the tenant column in front of every key, and policies where the database has them.
     pub(crate) fn row(column: Arc<str>, dialect: Dialect, roles: Option<&Roles>) -> Self {
         let capabilities = dialect.capabilities();
-        let policies = roles.filter(|_| capabilities.row_level_security).map(|roles| Policies {
-            runtime: roles.runtime.clone(),
-            owner: roles.owner.clone(),
-        });
+        let policies = roles
+            .filter(|_| capabilities.row_level_security)
+            .map(|roles| Policies {
+                runtime: roles.runtime.clone(),
+                owner: roles.owner.clone(),
+            });
         Self {
-            row: Some(RowShape { column, numbers_identity: !capabilities.composite_identity, policies }),
+            row: Some(RowShape {
+                column,
+                numbers_identity: !capabilities.composite_identity,
+                policies,
+            }),
             grant_to: roles.map(|roles| roles.runtime.clone()),
         }
     }
@@ -62,7 +74,10 @@ impl TableShape {
             None => vec![step.clone()],
         };
         if let (Ddl::CreateTable(table), Some(role)) = (step, &self.grant_to) {
-            steps.push(Ddl::Grant { table: table.name.clone(), role: role.clone() });
+            steps.push(Ddl::Grant {
+                table: table.name.clone(),
+                role: role.clone(),
+            });
         }
         steps
     }
@@ -113,8 +128,14 @@ impl RowShape {
             },
         );
         self.lead(&mut table.primary_key);
-        table.uniques.iter_mut().for_each(|unique| self.lead(&mut unique.columns));
-        table.indexes.iter_mut().for_each(|index| self.lead(&mut index.columns));
+        table
+            .uniques
+            .iter_mut()
+            .for_each(|unique| self.lead(&mut unique.columns));
+        table
+            .indexes
+            .iter_mut()
+            .for_each(|index| self.lead(&mut index.columns));
         for key in &mut table.foreign_keys {
             self.lead(&mut key.columns);
             self.lead(&mut key.referenced_columns);

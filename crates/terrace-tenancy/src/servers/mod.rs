@@ -58,7 +58,9 @@ impl Servers {
                 .map_err(|error| error.with_context(format!("shard {name}")))?;
             shards.insert(name.clone(), opened);
         }
-        let main = shards.get(&ShardName::main()).ok_or_else(|| unknown_shard(&ShardName::main()))?;
+        let main = shards
+            .get(&ShardName::main())
+            .ok_or_else(|| unknown_shard(&ShardName::main()))?;
         let registry = Db::new(plain_registry(main.registry_pool().await?));
         Ok(Self(Arc::new(Inner {
             registry,
@@ -80,7 +82,10 @@ impl Servers {
     /// settings don't name.
     pub fn open(&self, tenant: &Tenant, placement: &Placement) -> Result<Db<Tenant>> {
         if placement.tenant() != tenant.id() {
-            return Err(Error::new(ErrorKind::Isolation, "the placement is another tenant's"));
+            return Err(Error::new(
+                ErrorKind::Isolation,
+                "the placement is another tenant's",
+            ));
         }
         placement.isolation().open(self, tenant, placement)
     }
@@ -93,13 +98,19 @@ impl Servers {
 
     /// Removes the tenant's storage with everything in it. `models` are the tenant models of the
     /// project: in shared tables the tenant's rows are deleted from each.
-    pub async fn retire(&self, placement: &Placement, models: &[&'static ModelSchema]) -> Result<()> {
+    pub async fn retire(
+        &self,
+        placement: &Placement,
+        models: &[&'static ModelSchema],
+    ) -> Result<()> {
         placement.isolation().retire(self, placement, models).await
     }
 
     /// Refuses a placement that its shard can't hold.
     pub fn check(&self, placement: &Placement) -> Result<()> {
-        placement.isolation().require(self.capabilities(placement.shard())?)
+        placement
+            .isolation()
+            .require(self.capabilities(placement.shard())?)
     }
 
     /// What the database of a shard can do.
@@ -120,7 +131,10 @@ impl Servers {
     /// What is migrated for the registry.
     pub fn registry_target(&self) -> Result<MigrationTarget> {
         let main = self.shard(&ShardName::main())?;
-        Ok(MigrationTarget::registry(&main, TableShape::registry(main.roles())))
+        Ok(MigrationTarget::registry(
+            &main,
+            TableShape::registry(main.roles()),
+        ))
     }
 
     /// What is migrated for a tenant: tenants in shared tables have one target together.
@@ -137,7 +151,11 @@ impl Servers {
     }
 
     pub(crate) fn shard(&self, name: &ShardName) -> Result<Shard> {
-        self.0.shards.get(name).cloned().ok_or_else(|| unknown_shard(name))
+        self.0
+            .shards
+            .get(name)
+            .cloned()
+            .ok_or_else(|| unknown_shard(name))
     }
 
     pub(crate) fn tenant_column(&self) -> Arc<str> {
@@ -156,6 +174,9 @@ impl std::fmt::Debug for Servers {
 }
 
 fn unknown_shard(name: &ShardName) -> Error {
-    Error::new(ErrorKind::Configuration, format!("the settings name no shard {name}"))
-        .with_hint("add it under database.shards, or place the tenant on another shard")
+    Error::new(
+        ErrorKind::Configuration,
+        format!("the settings name no shard {name}"),
+    )
+    .with_hint("add it under database.shards, or place the tenant on another shard")
 }

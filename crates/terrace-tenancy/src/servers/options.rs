@@ -51,8 +51,11 @@ impl ServerOptions {
         let column = &self.tenant_column;
         let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if column.is_empty() || column.len() > 60 || !column.bytes().all(known) {
-            return Err(Error::new(ErrorKind::Configuration, "the tenant column's name is not valid")
-                .with_hint("use at most 60 characters of a-z, 0-9 and '_', such as tenant_id"));
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the tenant column's name is not valid",
+            )
+            .with_hint("use at most 60 characters of a-z, 0-9 and '_', such as tenant_id"));
         }
         Ok(())
     }
@@ -61,6 +64,10 @@ impl ServerOptions {
 impl ShardOptions {
     /// A shard with logins that Terrace makes.
     pub fn new(owner: Endpoint) -> Self {
-        Self { owner, runtime: None, registry: None }
+        Self {
+            owner,
+            runtime: None,
+            registry: None,
+        }
     }
 }

@@ -39,11 +39,19 @@ pub(crate) struct OwnPool {
 
 impl OwnPools {
     pub(super) fn new(capacity: usize, options: PoolOptions) -> Self {
-        Self(Arc::new(Inner { slots: Mutex::default(), capacity: capacity.max(1), options }))
+        Self(Arc::new(Inner {
+            slots: Mutex::default(),
+            capacity: capacity.max(1),
+            options,
+        }))
     }
 
     pub(super) fn slot(&self, name: &str, endpoint: Endpoint) -> OwnPool {
-        OwnPool { pools: self.clone(), name: name.into(), endpoint }
+        OwnPool {
+            pools: self.clone(),
+            name: name.into(),
+            endpoint,
+        }
     }
 
     /// Lets a pool go before its database is removed.
@@ -69,7 +77,13 @@ impl OwnPools {
             }
         }
         let pool = Arc::new(OnceCell::new());
-        slots.by_name.insert(Arc::clone(name), Slot { pool: Arc::clone(&pool), used: now });
+        slots.by_name.insert(
+            Arc::clone(name),
+            Slot {
+                pool: Arc::clone(&pool),
+                used: now,
+            },
+        );
         pool
     }
 }

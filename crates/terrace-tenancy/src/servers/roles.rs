@@ -24,7 +24,11 @@ impl Roles {
             let stem: String = owner.database.chars().take(40).collect();
             format!("{stem}_{purpose}")
         };
-        Self { owner: owner.user.clone(), runtime: name("runtime"), registry: name("registry") }
+        Self {
+            owner: owner.user.clone(),
+            runtime: name("runtime"),
+            registry: name("registry"),
+        }
     }
 
     /// Whether tenants and the registry are served by different logins.
@@ -43,7 +47,15 @@ pub(crate) fn derived_password(owner: &Server, login: &str) -> String {
     };
     mac.update(b"terrace login ");
     mac.update(login.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    mac.finalize()
+        .into_bytes()
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            for digit in [byte >> 4, byte & 15] {
+                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
+            text
+        })
 }
 
 #[cfg(test)]

@@ -38,14 +38,21 @@ struct Inner {
 }
 
 impl Shard {
-    pub(super) async fn connect(name: &ShardName, shard: &ShardOptions, options: &ServerOptions) -> Result<Self> {
+    pub(super) async fn connect(
+        name: &ShardName,
+        shard: &ShardOptions,
+        options: &ServerOptions,
+    ) -> Result<Self> {
         let Some(owner) = shard.owner.server() else {
             return Ok(Self::folder(shard, options));
         };
         let has_roles = shard.owner.dialect().capabilities().row_level_security;
         let owner_pool = OnceCell::new();
         let (runtime, registry) = match (&shard.runtime, has_roles) {
-            (Some(runtime), _) => (runtime.clone(), shard.registry.clone().unwrap_or(runtime.clone())),
+            (Some(runtime), _) => (
+                runtime.clone(),
+                shard.registry.clone().unwrap_or(runtime.clone()),
+            ),
             (None, false) => (shard.owner.clone(), shard.owner.clone()),
             (None, true) => {
                 let roles = Roles::managed(owner);
@@ -59,7 +66,10 @@ impl Shard {
                      Give production its own runtime login"
                 );
                 let login = |role: &str| {
-                    shard.owner.with_user(role, Some(&derived_password(owner, role))).unwrap_or(shard.owner.clone())
+                    shard
+                        .owner
+                        .with_user(role, Some(&derived_password(owner, role)))
+                        .unwrap_or(shard.owner.clone())
                 };
                 (login(&roles.runtime), login(&roles.registry))
             }
@@ -80,7 +90,9 @@ impl Shard {
             idle_timeout: Duration::from_secs(30).min(options.pool.idle_timeout),
             ..options.pool.clone()
         };
-        let own_capacity = options.open_databases.min((options.pool.budget.size() / 2).max(1));
+        let own_capacity = options
+            .open_databases
+            .min((options.pool.budget.size() / 2).max(1));
         Ok(Self(Arc::new(Inner {
             dialect,
             owner: shard.owner.clone(),
@@ -125,7 +137,9 @@ impl Shard {
     pub(crate) fn shared_source(&self) -> Result<PoolSource> {
         match &self.0.shared {
             Some(pool) => Ok(PoolSource::Shared(pool.clone())),
-            None => self.file_slot("shared.sqlite", "shared").map(PoolSource::Own),
+            None => self
+                .file_slot("shared.sqlite", "shared")
+                .map(PoolSource::Own),
         }
     }
 
@@ -141,21 +155,34 @@ impl Shard {
 
     /// The pool with the owner's login.
     pub(super) async fn owner_pool(&self) -> Result<Pool> {
-        let pool = self.0.owner_pool.get_or_try_init(|| Pool::connect(&self.0.owner, self.0.options.clone()));
-        pool.await.cloned().map_err(|error| error.with_context("the owner's login"))
+        let pool = self
+            .0
+            .owner_pool
+            .get_or_try_init(|| Pool::connect(&self.0.owner, self.0.options.clone()));
+        pool.await
+            .cloned()
+            .map_err(|error| error.with_context("the owner's login"))
     }
 
     /// The owner's login in a tenant's own database.
     pub(super) fn owner_endpoint_of(&self, name: &PhysicalName) -> Result<Endpoint> {
-        self.0.owner.with_database(name.as_str()).ok_or_else(no_server)
+        self.0
+            .owner
+            .with_database(name.as_str())
+            .ok_or_else(no_server)
     }
 
     pub(super) fn pool_options(&self) -> PoolOptions {
-        PoolOptions { connections: 1, ..self.0.options.clone() }
+        PoolOptions {
+            connections: 1,
+            ..self.0.options.clone()
+        }
     }
 
     pub(super) async fn registry_pool(&self) -> Result<Pool> {
-        if self.0.registry == self.0.runtime && let Some(shared) = &self.0.shared {
+        if self.0.registry == self.0.runtime
+            && let Some(shared) = &self.0.shared
+        {
             return Ok(shared.clone());
         }
         let pool = Pool::connect(&self.0.registry, self.0.options.clone()).await?;
@@ -164,7 +191,12 @@ impl Shard {
         }
         if self.0.shared.is_none() {
             // A file is its own owner: migrations and requests share one writer.
-            return Ok(self.0.owner_pool.get_or_init(|| async { pool }).await.clone());
+            return Ok(self
+                .0
+                .owner_pool
+                .get_or_init(|| async { pool })
+                .await
+                .clone());
         }
         Ok(pool)
     }
@@ -174,7 +206,9 @@ impl Shard {
     }
 
     pub(crate) fn remove_file(&self, placement: &Placement) -> Result<()> {
-        let file = self.folder_path()?.join(tenant_file(&placement.physical_name()));
+        let file = self
+            .folder_path()?
+            .join(tenant_file(&placement.physical_name()));
         for suffix in ["", "-wal", "-shm"] {
             let mut path = file.clone().into_os_string();
             path.push(suffix);
@@ -182,8 +216,11 @@ impl Shard {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => {
-                    return Err(Error::new(ErrorKind::Permission, "a tenant's file can't be removed")
-                        .with_source(error));
+                    return Err(Error::new(
+                        ErrorKind::Permission,
+                        "a tenant's file can't be removed",
+                    )
+                    .with_source(error));
                 }
             }
         }
@@ -195,21 +232,32 @@ impl Shard {
     }
 
     /// Makes what lets requests into a tenant's own database, and only there.
-    pub(crate) async fn create_login_for(&self, session: &mut MigrationSession, name: &PhysicalName) -> Result<()> {
+    pub(crate) async fn create_login_for(
+        &self,
+        session: &mut MigrationSession,
+        name: &PhysicalName,
+    ) -> Result<()> {
         let administration = self.0.dialect.administration();
         if !administration.login_per_database() {
             return Ok(());
         }
         let owner = self.0.owner.server().ok_or_else(no_server)?;
         let password = derived_password(owner, name.as_str());
-        let login = Login { name: name.as_str(), password: &password };
+        let login = Login {
+            name: name.as_str(),
+            password: &password,
+        };
         for statement in administration.create_login(&login, name.as_str(), true) {
             session.script(&statement).await?;
         }
         Ok(())
     }
 
-    pub(crate) async fn drop_login_of(&self, session: &mut MigrationSession, name: &PhysicalName) -> Result<()> {
+    pub(crate) async fn drop_login_of(
+        &self,
+        session: &mut MigrationSession,
+        name: &PhysicalName,
+    ) -> Result<()> {
         let administration = self.0.dialect.administration();
         if administration.login_per_database() {
             for statement in administration.drop_login(name.as_str()) {
@@ -220,17 +268,26 @@ impl Shard {
     }
 
     fn tenant_endpoint(&self, name: &PhysicalName) -> Result<Endpoint> {
-        let endpoint = self.0.runtime.with_database(name.as_str()).ok_or_else(no_server)?;
+        let endpoint = self
+            .0
+            .runtime
+            .with_database(name.as_str())
+            .ok_or_else(no_server)?;
         if !self.0.dialect.administration().login_per_database() {
             return Ok(endpoint);
         }
         let owner = self.0.owner.server().ok_or_else(no_server)?;
         let password = derived_password(owner, name.as_str());
-        endpoint.with_user(name.as_str(), Some(&password)).ok_or_else(no_server)
+        endpoint
+            .with_user(name.as_str(), Some(&password))
+            .ok_or_else(no_server)
     }
 
     fn file_slot(&self, file: &str, name: &str) -> Result<OwnPool> {
-        Ok(self.0.own.slot(name, Endpoint::sqlite(self.folder_path()?.join(file))))
+        Ok(self
+            .0
+            .own
+            .slot(name, Endpoint::sqlite(self.folder_path()?.join(file))))
     }
 
     fn folder_path(&self) -> Result<PathBuf> {
@@ -244,17 +301,29 @@ fn tenant_file(name: &PhysicalName) -> String {
 }
 
 fn user_of(endpoint: &Endpoint) -> String {
-    endpoint.server().map(|server| server.user.clone()).unwrap_or_default()
+    endpoint
+        .server()
+        .map(|server| server.user.clone())
+        .unwrap_or_default()
 }
 
 fn no_server() -> Error {
-    Error::new(ErrorKind::Internal, "a server's question was asked of a file, or the other way round")
+    Error::new(
+        ErrorKind::Internal,
+        "a server's question was asked of a file, or the other way round",
+    )
 }
 
 /// Makes the logins that serve requests, under a lock, because processes may start together.
 async fn make_logins(pool: &Pool, owner: &terrace_driver::Server, roles: &Roles) -> Result<()> {
     let mut connection = pool.exclusive().await?;
-    super::target::lock(&mut connection, pool.dialect(), LOGIN_LOCK, Duration::from_secs(30)).await?;
+    super::target::lock(
+        &mut connection,
+        pool.dialect(),
+        LOGIN_LOCK,
+        Duration::from_secs(30),
+    )
+    .await?;
     let made = make_logins_locked(&mut connection, pool.dialect(), owner, roles).await;
     super::target::unlock(&mut connection, pool.dialect(), LOGIN_LOCK).await?;
     made
@@ -268,13 +337,21 @@ async fn make_logins_locked(
 ) -> Result<()> {
     for role in [&roles.runtime, &roles.registry] {
         let password = derived_password(owner, role);
-        let login = Login { name: role, password: &password };
-        for statement in dialect.administration().create_login(&login, &owner.database, false) {
+        let login = Login {
+            name: role,
+            password: &password,
+        };
+        for statement in dialect
+            .administration()
+            .create_login(&login, &owner.database, false)
+        {
             connection.script(&statement).await.map_err(|error| {
-                error.with_context(format!("making the login {role}")).with_hint(
-                    "let the owner create roles, or make the logins yourself and name them in \
+                error
+                    .with_context(format!("making the login {role}"))
+                    .with_hint(
+                        "let the owner create roles, or make the logins yourself and name them in \
                      database.runtime_url and database.registry_url",
-                )
+                    )
             })?;
         }
     }

@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use terrace_core::{Error, ErrorKind, Result, ScopeKind};
-use terrace_driver::{Connection, Endpoint, Outcome, Pool, Prologue, Setting, Sink, TransactionOptions};
+use terrace_driver::{
+    Connection, Endpoint, Outcome, Pool, Prologue, Setting, Sink, TransactionOptions,
+};
 use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
 
 use super::shard::Shard;
@@ -37,13 +39,27 @@ enum TargetPlace {
 
 impl MigrationTarget {
     pub(super) fn registry(shard: &Shard, shape: TableShape) -> Self {
-        Self::new("registry".to_owned(), ScopeKind::Registry, shard, TargetPlace::Shard, None, shape)
+        Self::new(
+            "registry".to_owned(),
+            ScopeKind::Registry,
+            shard,
+            TargetPlace::Shard,
+            None,
+            shape,
+        )
     }
 
     /// The server itself: making and removing schemas and databases.
     pub(crate) fn server(shard: &Shard, name: &ShardName) -> Self {
         let shape = TableShape::plain(None);
-        Self::new(format!("{name}/server"), ScopeKind::Tenant, shard, TargetPlace::Shard, None, shape)
+        Self::new(
+            format!("{name}/server"),
+            ScopeKind::Tenant,
+            shard,
+            TargetPlace::Shard,
+            None,
+            shape,
+        )
     }
 
     pub(crate) fn shared(shard: &Shard, name: &ShardName, shape: TableShape) -> Self {
@@ -52,16 +68,34 @@ impl MigrationTarget {
         } else {
             TargetPlace::Shard
         };
-        Self::new(format!("{name}/shared"), ScopeKind::Tenant, shard, place, None, shape)
+        Self::new(
+            format!("{name}/shared"),
+            ScopeKind::Tenant,
+            shard,
+            place,
+            None,
+            shape,
+        )
     }
 
     pub(crate) fn namespace(shard: &Shard, placement: &Placement, shape: TableShape) -> Self {
         let name = placement.physical_name().to_string();
         let key = format!("{}/{name}", placement.shard());
-        Self::new(key, ScopeKind::Tenant, shard, TargetPlace::Shard, Some(name), shape)
+        Self::new(
+            key,
+            ScopeKind::Tenant,
+            shard,
+            TargetPlace::Shard,
+            Some(name),
+            shape,
+        )
     }
 
-    pub(crate) fn database(shard: &Shard, placement: &Placement, shape: TableShape) -> Result<Self> {
+    pub(crate) fn database(
+        shard: &Shard,
+        placement: &Placement,
+        shape: TableShape,
+    ) -> Result<Self> {
         let name = placement.physical_name();
         let place = if shard.dialect().capabilities().file_databases {
             TargetPlace::TenantFile(placement.clone())
@@ -80,7 +114,14 @@ impl MigrationTarget {
         namespace: Option<String>,
         shape: TableShape,
     ) -> Self {
-        Self { key, scope, shard: shard.clone(), place, namespace, shape }
+        Self {
+            key,
+            scope,
+            shard: shard.clone(),
+            place,
+            namespace,
+            shape,
+        }
     }
 
     /// What tells this target from every other: `registry`, `main/shared`, `main/t_…`.
@@ -102,7 +143,11 @@ impl MigrationTarget {
     pub fn preview(&self, step: &Ddl) -> Result<Vec<String>> {
         let mut statements = Vec::new();
         for shaped in self.shape.apply(step) {
-            statements.extend(render_ddl(&shaped, self.dialect(), self.namespace.as_deref())?);
+            statements.extend(render_ddl(
+                &shaped,
+                self.dialect(),
+                self.namespace.as_deref(),
+            )?);
         }
         Ok(statements)
     }
@@ -112,14 +157,20 @@ impl MigrationTarget {
         let (pool, own) = match &self.place {
             TargetPlace::Shard => (self.shard.owner_pool().await?, None),
             TargetPlace::SharedFile => (own_pool(&self.shard.shared_source()?).await?, None),
-            TargetPlace::TenantFile(placement) => (self.shard.own_pool(placement)?.get().await?, None),
+            TargetPlace::TenantFile(placement) => {
+                (self.shard.own_pool(placement)?.get().await?, None)
+            }
             TargetPlace::Database(endpoint) => {
                 let pool = Pool::connect(endpoint, self.shard.pool_options()).await?;
                 (pool.clone(), Some(pool))
             }
         };
         let connection = pool.exclusive().await?;
-        Ok(MigrationSession { target: self.clone(), connection, _own: own })
+        Ok(MigrationSession {
+            target: self.clone(),
+            connection,
+            _own: own,
+        })
     }
 }
 
@@ -170,9 +221,18 @@ impl MigrationSession {
     /// Begins a transaction; unqualified names in scripts are found in the target's own namespace.
     pub async fn begin(&mut self) -> Result<()> {
         let path = self.search_path();
-        let settings: Vec<Setting<'_>> =
-            path.iter().map(|(name, value)| Setting { name, value }).collect();
-        self.connection.begin(TransactionOptions::default(), Prologue { settings: &settings }).await
+        let settings: Vec<Setting<'_>> = path
+            .iter()
+            .map(|(name, value)| Setting { name, value })
+            .collect();
+        self.connection
+            .begin(
+                TransactionOptions::default(),
+                Prologue {
+                    settings: &settings,
+                },
+            )
+            .await
     }
 
     /// Commits.
@@ -195,7 +255,11 @@ impl MigrationSession {
 
     /// Runs a step as it is: tables of the migration engine itself, schemas and databases.
     pub async fn apply_plain(&mut self, step: &Ddl) -> Result<()> {
-        for statement in render_ddl(step, self.target.dialect(), self.target.namespace.as_deref())? {
+        for statement in render_ddl(
+            step,
+            self.target.dialect(),
+            self.target.namespace.as_deref(),
+        )? {
             self.connection.script(&statement).await?;
         }
         Ok(())
@@ -212,7 +276,9 @@ impl MigrationSession {
                 ErrorKind::Unsupported,
                 "SQL text can't be confined to a schema on this database",
             )
-            .with_hint("write the step as an operation, or give the tenant a database of its own"));
+            .with_hint(
+                "write the step as an operation, or give the tenant a database of its own",
+            ));
         }
         self.connection.script(sql).await
     }
@@ -222,7 +288,15 @@ impl MigrationSession {
     pub async fn run(&mut self, statement: &Statement, sink: &mut Sink<'_>) -> Result<Outcome> {
         let (dialect, scope) = (self.target.dialect(), self.target.scope);
         let namespace = self.target.namespace.as_deref();
-        run_unconfined(&mut self.connection, dialect, scope, namespace, statement, sink).await
+        run_unconfined(
+            &mut self.connection,
+            dialect,
+            scope,
+            namespace,
+            statement,
+            sink,
+        )
+        .await
     }
 
     /// Whether the target has a table of this name.
@@ -233,7 +307,12 @@ impl MigrationSession {
     }
 
     pub(crate) async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
-        match self.target.dialect().administration().namespace_exists(name) {
+        match self
+            .target
+            .dialect()
+            .administration()
+            .namespace_exists(name)
+        {
             Some(question) => Ok(run_question(&mut self.connection, &question).await? > 0),
             None => Ok(false),
         }
@@ -248,12 +327,20 @@ impl MigrationSession {
 
     fn search_path(&self) -> Option<(&'static str, String)> {
         let namespace = self.target.namespace.as_deref()?;
-        self.target.dialect().administration().search_path(namespace)
+        self.target
+            .dialect()
+            .administration()
+            .search_path(namespace)
     }
 }
 
 /// Polls for a lock that dies with the connection.
-pub(super) async fn lock(connection: &mut Connection, dialect: Dialect, key: i64, wait: Duration) -> Result<()> {
+pub(super) async fn lock(
+    connection: &mut Connection,
+    dialect: Dialect,
+    key: i64,
+    wait: Duration,
+) -> Result<()> {
     let Some(question) = dialect.administration().try_lock(key) else {
         return Ok(());
     };
@@ -281,5 +368,8 @@ pub(super) async fn unlock(connection: &mut Connection, dialect: Dialect, key: i
     if run_question(connection, &question).await? == 1 {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::Internal, "a lock was lost before it was given back"))
+    Err(Error::new(
+        ErrorKind::Internal,
+        "a lock was lost before it was given back",
+    ))
 }

@@ -1,0 +1,5 @@
+//! Handles on SQLite: what each reaches, and what ends a transaction.
+
+mod support;
+mod transactions;
+mod walls;
