@@ -53,6 +53,7 @@ impl Opener {
                 "the path of the database file is empty or can't be made absolute",
             )
         })?;
+        refuse_scraps(&path)?;
         if file.create {
             make_folder(&path)?;
         } else if !path.exists() {
@@ -155,6 +156,17 @@ impl Opener {
             .progress_handler(STEPS_PER_TICK, Some(move || ticking.is_over()))
             .map_err(|error| error::open(&error, &self.path))?;
         Ok(Handle::new(connection, clock))
+    }
+}
+
+/// SQLite takes a file that is shorter than the smallest page for an empty database, and would
+/// overwrite it.
+fn refuse_scraps(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() && (1..512).contains(&found.len()) => {
+            Err(error::not_a_database().with_context(path.display()))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -9,6 +9,8 @@ use std::path::Path;
 use rusqlite::ffi;
 use terrace_core::{Error, ErrorKind};
 
+const RESTORE: &str = "check the path, or restore the file from a backup";
+
 /// Why a call into SQLite didn't succeed.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -120,6 +122,11 @@ pub(super) fn no_turn(wait: std::time::Duration) -> Error {
     )
 }
 
+/// The error for a file that is something else.
+pub(super) fn not_a_database() -> Error {
+    Error::new(ErrorKind::Corrupt, "the file is not an SQLite database").with_hint(RESTORE)
+}
+
 /// The error for a pool that was closed.
 pub(super) fn closed() -> Error {
     Error::new(
@@ -177,7 +184,7 @@ fn plain(primary: i32, message: &str) -> Error {
             "a value is not of its column's type",
         ),
         ffi::SQLITE_CORRUPT => (ErrorKind::Corrupt, "the database file is damaged"),
-        ffi::SQLITE_NOTADB => (ErrorKind::Corrupt, "the file is not an SQLite database"),
+        ffi::SQLITE_NOTADB => return not_a_database(),
         ffi::SQLITE_IOERR => (
             ErrorKind::Unreachable,
             "reading or writing the database file failed",
@@ -196,7 +203,7 @@ fn plain(primary: i32, message: &str) -> Error {
     };
     let error = Error::new(kind, sentence);
     match kind {
-        ErrorKind::Corrupt => error.with_hint("check the path, or restore the file from a backup"),
+        ErrorKind::Corrupt => error.with_hint(RESTORE),
         ErrorKind::Exhausted => error.with_hint("free space, then try again"),
         _ => error,
     }
