@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use terrace_core::{ErrorKind, ScopeKind, Tenant, TenantId, TenantStatus};
+use terrace_core::{ErrorKind, ModelSchema, ScopeKind, Tenant, TenantId, TenantStatus};
 use terrace_sql::{Select, Statement, Table};
 use terrace_tenancy::{Executor, Placement, ShardName};
 
@@ -108,6 +108,15 @@ async fn another_tenants_file_can_not_be_attached() {
     assert!(!error.to_string().is_empty());
 }
 
+static NOTE: ModelSchema = ModelSchema {
+    name: "Note",
+    table: "note",
+    scope: ScopeKind::Tenant,
+    fields: &[],
+    indexes: &[],
+    checks: &[],
+};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn retiring_a_tenant_leaves_the_other() {
     for isolation in ["row", "database"] {
@@ -115,14 +124,6 @@ async fn retiring_a_tenant_leaves_the_other() {
         let [acme, globex] = &house.tenants;
         write(acme, "of acme").await.unwrap();
         write(globex, "of globex").await.unwrap();
-        static NOTE: terrace_core::ModelSchema = terrace_core::ModelSchema {
-            name: "Note",
-            table: "note",
-            scope: ScopeKind::Tenant,
-            fields: &[],
-            indexes: &[],
-            checks: &[],
-        };
         house
             .servers
             .retire(&house.placements[0], &[&NOTE])
