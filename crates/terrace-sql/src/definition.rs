@@ -17,29 +17,49 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
     let named = |name: &str| format!("{}_{name}", schema.table);
     let owned = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect();
     let single = |field: &FieldSchema| vec![field.column.to_owned()];
-    let unique_fields = schema.fields.iter().filter(|field| field.unique && !is_key(schema, field));
+    let unique_fields = schema
+        .fields
+        .iter()
+        .filter(|field| field.unique && !is_key(schema, field));
     let indexed_fields = schema.fields.iter().filter(|field| field.index);
     TableDefinition {
         name: schema.table.to_owned(),
         columns: schema.fields.iter().map(column).collect(),
-        primary_key: schema.primary_key().map(|field| field.column.to_owned()).collect(),
+        primary_key: schema
+            .primary_key()
+            .map(|field| field.column.to_owned())
+            .collect(),
         uniques: unique_fields
             .map(|field| UniqueDefinition {
                 name: named(&format!("{}_key", field.column)),
                 columns: single(field),
             })
-            .chain(schema.indexes.iter().filter(|index| index.unique).map(|index| {
-                UniqueDefinition { name: named(index.name), columns: owned(index.columns) }
-            }))
+            .chain(
+                schema
+                    .indexes
+                    .iter()
+                    .filter(|index| index.unique)
+                    .map(|index| UniqueDefinition {
+                        name: named(index.name),
+                        columns: owned(index.columns),
+                    }),
+            )
             .collect(),
         indexes: indexed_fields
             .map(|field| IndexDefinition {
                 name: named(&format!("{}_index", field.column)),
                 columns: single(field),
             })
-            .chain(schema.indexes.iter().filter(|index| !index.unique).map(|index| {
-                IndexDefinition { name: named(index.name), columns: owned(index.columns) }
-            }))
+            .chain(
+                schema
+                    .indexes
+                    .iter()
+                    .filter(|index| !index.unique)
+                    .map(|index| IndexDefinition {
+                        name: named(index.name),
+                        columns: owned(index.columns),
+                    }),
+            )
             .collect(),
         foreign_keys: schema
             .fields
@@ -114,8 +134,18 @@ mod tests {
         table: "album",
         scope: ScopeKind::Tenant,
         fields: &[
-            FieldSchema { primary_key: true, automatic: Automatic::Identity, unique: true, ..FIELD },
-            FieldSchema { name: "code", column: "code", unique: true, ..FIELD },
+            FieldSchema {
+                primary_key: true,
+                automatic: Automatic::Identity,
+                unique: true,
+                ..FIELD
+            },
+            FieldSchema {
+                name: "code",
+                column: "code",
+                unique: true,
+                ..FIELD
+            },
             FieldSchema {
                 name: "parent",
                 column: "parent_id",
@@ -131,10 +161,21 @@ mod tests {
             },
         ],
         indexes: &[
-            IndexSchema { name: "code_parent_id_key", columns: &["code", "parent_id"], unique: true },
-            IndexSchema { name: "code_index", columns: &["code"], unique: false },
+            IndexSchema {
+                name: "code_parent_id_key",
+                columns: &["code", "parent_id"],
+                unique: true,
+            },
+            IndexSchema {
+                name: "code_index",
+                columns: &["code"],
+                unique: false,
+            },
         ],
-        checks: &[CheckSchema { name: "code_is_positive", condition: "code > 0" }],
+        checks: &[CheckSchema {
+            name: "code_is_positive",
+            condition: "code > 0",
+        }],
     };
 
     #[test]
@@ -142,9 +183,17 @@ mod tests {
         let table = table_definition(ALBUM);
         assert_eq!(table.primary_key, ["id"]);
         assert!(table.columns[0].identity && table.columns[2].nullable);
-        let uniques: Vec<_> = table.uniques.iter().map(|unique| unique.name.as_str()).collect();
+        let uniques: Vec<_> = table
+            .uniques
+            .iter()
+            .map(|unique| unique.name.as_str())
+            .collect();
         assert_eq!(uniques, ["album_code_key", "album_code_parent_id_key"]);
-        let indexes: Vec<_> = table.indexes.iter().map(|index| index.name.as_str()).collect();
+        let indexes: Vec<_> = table
+            .indexes
+            .iter()
+            .map(|index| index.name.as_str())
+            .collect();
         assert_eq!(indexes, ["album_parent_id_index", "album_code_index"]);
         assert_eq!(table.foreign_keys[0].name, "album_parent_id_fkey");
         assert_eq!(table.foreign_keys[0].references, "album");

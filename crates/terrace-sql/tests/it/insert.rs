@@ -1,0 +1,210 @@
+//! `INSERT`.
+
+use insta::assert_snapshot;
+use terrace_core::Value;
+use terrace_sql::{Conflict, ConflictAction, Insert, Statement};
+
+use crate::support::{guarded, names, namespaced, plain, table};
+
+/// Genres with these names, numbered by the database.
+fn genres(values: &[&str]) -> Insert {
+    Insert {
+        table: table("genre"),
+        columns: names(&["name"]),
+        values: values.iter().map(|value| Value::from(*value)).collect(),
+        identity: Some("id".into()),
+        conflict: None,
+        returning: names(&["id"]),
+    }
+}
+
+fn playlist_entry(action: ConflictAction) -> Statement {
+    Statement::Insert(Insert {
+        table: table("entry"),
+        columns: names(&["playlist_id", "track_id", "place"]),
+        values: vec![Value::I64(1), Value::I64(2), Value::I64(3)],
+        identity: None,
+        conflict: Some(Conflict {
+            target: names(&["playlist_id", "track_id"]),
+            action,
+        }),
+        returning: Vec::new(),
+    })
+}
+
+#[test]
+fn a_row_that_the_database_numbers() {
+    assert_snapshot!(plain(&Statement::Insert(genres(&["Rock"]))), @r#"
+    postgres:
+        INSERT INTO "genre" ("name") VALUES ($1) RETURNING "id"
+        ["Rock"]
+    mysql:
+        INSERT INTO `genre` (`name`) VALUES (?)
+        ["Rock"]
+    mariadb:
+        INSERT INTO `genre` (`name`) VALUES (?) RETURNING `id`
+        ["Rock"]
+    sqlite:
+        INSERT INTO "genre" ("name") VALUES (?1) RETURNING "id"
+        ["Rock"]
+    "#);
+}
+
+#[test]
+fn rows_of_a_tenant_that_the_database_numbers() {
+    assert_snapshot!(guarded(&Statement::Insert(genres(&["Rock", "Jazz"]))), @r#"
+    postgres:
+        INSERT INTO "genre" ("tenant_id", "name") VALUES ($1, $2), ($1, $3) RETURNING "id"
+        [tenant, "Rock", "Jazz"]
+    mysql:
+        INSERT INTO `genre` (`tenant_id`, `name`) VALUES (?, ?), (?, ?)
+        [tenant, "Rock", tenant, "Jazz"]
+    mariadb:
+        INSERT INTO `genre` (`tenant_id`, `name`) VALUES (?, ?), (?, ?) RETURNING `id`
+        [tenant, "Rock", tenant, "Jazz"]
+    sqlite:
+        INSERT INTO "genre" ("tenant_id", "id", "name") VALUES (?1, (SELECT COALESCE(MAX("value"), 0) + 1 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'), ?2), (?1, (SELECT COALESCE(MAX("value"), 0) + 2 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'), ?3) RETURNING "id"
+        [tenant, "Rock", "Jazz"]
+    "#);
+}
+
+#[test]
+fn rows_in_a_namespace() {
+    assert_snapshot!(namespaced(&Statement::Insert(genres(&["Rock"]))), @r#"
+    postgres:
+        INSERT INTO "t_acme"."genre" ("name") VALUES ($1) RETURNING "id"
+        ["Rock"]
+    mysql:
+        INSERT INTO `t_acme`.`genre` (`name`) VALUES (?)
+        ["Rock"]
+    mariadb:
+        INSERT INTO `t_acme`.`genre` (`name`) VALUES (?) RETURNING `id`
+        ["Rock"]
+    sqlite:
+        Unsupported: sqlite has no namespaces inside a database (keep the tenant's rows in a database of their own, or in shared tables)
+    "#);
+}
+
+#[test]
+fn a_row_without_values() {
+    let mut insert = genres(&[]);
+    insert.columns.clear();
+    insert.returning.clear();
+    let insert = Statement::Insert(insert);
+    assert_snapshot!(plain(&insert), @r#"
+    postgres:
+        INSERT INTO "genre" DEFAULT VALUES
+    mysql:
+        INSERT INTO `genre` () VALUES ()
+    sqlite:
+        INSERT INTO "genre" DEFAULT VALUES
+    "#);
+    assert_snapshot!(guarded(&insert), @r#"
+    postgres:
+        INSERT INTO "genre" ("tenant_id") VALUES ($1)
+        [tenant]
+    mysql:
+        INSERT INTO `genre` (`tenant_id`) VALUES (?)
+        [tenant]
+    sqlite:
+        INSERT INTO "genre" ("tenant_id", "id") VALUES (?1, (SELECT COALESCE(MAX("value"), 0) + 1 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'))
+        [tenant]
+    "#);
+}
+
+#[test]
+fn a_taken_key_is_ignored() {
+    let insert = playlist_entry(ConflictAction::Ignore);
+    assert_snapshot!(plain(&insert), @r#"
+    postgres:
+        INSERT INTO "entry" ("playlist_id", "track_id", "place") VALUES ($1, $2, $3) ON CONFLICT ("playlist_id", "track_id") DO NOTHING
+        [1, 2, 3]
+    mysql:
+        INSERT INTO `entry` (`playlist_id`, `track_id`, `place`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `playlist_id` = `playlist_id`
+        [1, 2, 3]
+    sqlite:
+        INSERT INTO "entry" ("playlist_id", "track_id", "place") VALUES (?1, ?2, ?3) ON CONFLICT ("playlist_id", "track_id") DO NOTHING
+        [1, 2, 3]
+    "#);
+    assert_snapshot!(guarded(&insert), @r#"
+    postgres:
+        INSERT INTO "entry" ("tenant_id", "playlist_id", "track_id", "place") VALUES ($1, $2, $3, $4) ON CONFLICT ("tenant_id", "playlist_id", "track_id") DO NOTHING
+        [tenant, 1, 2, 3]
+    mysql:
+        INSERT INTO `entry` (`tenant_id`, `playlist_id`, `track_id`, `place`) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `playlist_id` = `playlist_id`
+        [tenant, 1, 2, 3]
+    sqlite:
+        INSERT INTO "entry" ("tenant_id", "playlist_id", "track_id", "place") VALUES (?1, ?2, ?3, ?4) ON CONFLICT ("tenant_id", "playlist_id", "track_id") DO NOTHING
+        [tenant, 1, 2, 3]
+    "#);
+}
+
+#[test]
+fn a_taken_key_is_updated() {
+    let insert = playlist_entry(ConflictAction::Update(names(&["place"])));
+    assert_snapshot!(plain(&insert), @r#"
+    postgres:
+        INSERT INTO "entry" ("playlist_id", "track_id", "place") VALUES ($1, $2, $3) ON CONFLICT ("playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
+        [1, 2, 3]
+    mysql:
+        INSERT INTO `entry` (`playlist_id`, `track_id`, `place`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `place` = VALUES(`place`)
+        [1, 2, 3]
+    sqlite:
+        INSERT INTO "entry" ("playlist_id", "track_id", "place") VALUES (?1, ?2, ?3) ON CONFLICT ("playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
+        [1, 2, 3]
+    "#);
+    assert_snapshot!(guarded(&insert), @r#"
+    postgres:
+        INSERT INTO "entry" ("tenant_id", "playlist_id", "track_id", "place") VALUES ($1, $2, $3, $4) ON CONFLICT ("tenant_id", "playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
+        [tenant, 1, 2, 3]
+    mysql:
+        INSERT INTO `entry` (`tenant_id`, `playlist_id`, `track_id`, `place`) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `place` = IF(`tenant_id` = VALUES(`tenant_id`), VALUES(`place`), `place`)
+        [tenant, 1, 2, 3]
+    sqlite:
+        INSERT INTO "entry" ("tenant_id", "playlist_id", "track_id", "place") VALUES (?1, ?2, ?3, ?4) ON CONFLICT ("tenant_id", "playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
+        [tenant, 1, 2, 3]
+    "#);
+}
+
+#[test]
+fn any_taken_key_is_ignored() {
+    let mut insert = genres(&["Rock"]);
+    insert.conflict = Some(Conflict {
+        target: Vec::new(),
+        action: ConflictAction::Ignore,
+    });
+    assert_snapshot!(guarded(&Statement::Insert(insert)), @r#"
+    postgres:
+        INSERT INTO "genre" ("tenant_id", "name") VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING "id"
+        [tenant, "Rock"]
+    mysql:
+        INSERT INTO `genre` (`tenant_id`, `name`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `name` = `name`
+        [tenant, "Rock"]
+    mariadb:
+        INSERT INTO `genre` (`tenant_id`, `name`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `name` = `name` RETURNING `id`
+        [tenant, "Rock"]
+    sqlite:
+        INSERT INTO "genre" ("tenant_id", "id", "name") VALUES (?1, (SELECT COALESCE(MAX("value"), 0) + 1 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'), ?2) ON CONFLICT DO NOTHING RETURNING "id"
+        [tenant, "Rock"]
+    "#);
+}
+
+#[test]
+fn a_table_name_with_quotes_stays_a_name() {
+    let mut insert = genres(&["Rock"]);
+    insert.table = table("o'\"`x");
+    assert_snapshot!(guarded(&Statement::Insert(insert)), @r#"
+    postgres:
+        INSERT INTO "o'""`x" ("tenant_id", "name") VALUES ($1, $2) RETURNING "id"
+        [tenant, "Rock"]
+    mysql:
+        INSERT INTO `o'"``x` (`tenant_id`, `name`) VALUES (?, ?)
+        [tenant, "Rock"]
+    mariadb:
+        INSERT INTO `o'"``x` (`tenant_id`, `name`) VALUES (?, ?) RETURNING `id`
+        [tenant, "Rock"]
+    sqlite:
+        INSERT INTO "o'""`x" ("tenant_id", "id", "name") VALUES (?1, (SELECT COALESCE(MAX("value"), 0) + 1 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'o''"`x'), ?2) RETURNING "id"
+        [tenant, "Rock"]
+    "#);
+}

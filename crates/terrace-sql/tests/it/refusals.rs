@@ -1,0 +1,320 @@
+//! What no statement may say, and what a database can't do: errors before anything is sent.
+
+use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value};
+use terrace_sql::dialect::{mysql, postgres, sqlite};
+use terrace_sql::{
+    Assignment, BinaryOperator, Confinement, Conflict, ConflictAction, Ddl, Delete, Expression,
+    Insert, JoinKind, Lock, Select, Source, Statement, Table, TableDefinition, TenantPolicy,
+    Update, render, render_ddl,
+};
+
+use crate::ddl::column as column_definition;
+use crate::support::{
+    ALBUM, ARTIST, DIALECTS, column, ids, join, names, of, shared, table, tenant, tracks,
+};
+
+/// The same refusal on every database.
+fn refusal(statement: &Statement) -> Error {
+    let tenant = tenant();
+    let errors = DIALECTS.map(|(_, dialect)| {
+        render(statement, dialect, &shared(&tenant))
+            .map(|_| ())
+            .unwrap_err()
+    });
+    let [first, others @ ..] = errors;
+    assert!(
+        others.iter().all(|other| other.kind() == first.kind()),
+        "{first:?}, {others:?}"
+    );
+    first
+}
+
+fn insert(columns: &[&'static str], values: Vec<Value>) -> Insert {
+    Insert {
+        table: table("genre"),
+        columns: names(columns),
+        values,
+        identity: None,
+        conflict: None,
+        returning: Vec::new(),
+    }
+}
+
+fn update(column: &'static str) -> Update {
+    let value = Expression::Value(Value::I64(1));
+    let assignments = vec![Assignment {
+        column: column.into(),
+        value,
+    }];
+    Update {
+        table: table("genre"),
+        assignments,
+        filter: None,
+        returning: Vec::new(),
+    }
+}
+
+#[test]
+fn tables_of_another_scope() {
+    let registry = || Table {
+        name: "tenant".into(),
+        scope: ScopeKind::Registry,
+    };
+    let mut joined = ids("track");
+    joined
+        .joins
+        .push(join(JoinKind::Left, "tenant", ALBUM, "id", Source::ROOT));
+    joined.joins[0].table = registry();
+    let nested = Expression::Not(Box::new(Expression::Exists(Box::new(Select::from(
+        registry(),
+    )))));
+    let delete = Delete {
+        table: registry(),
+        filter: None,
+        returning: Vec::new(),
+    };
+    for statement in [
+        Statement::Select(Select::from(registry())),
+        Statement::Select(joined),
+        tracks(nested),
+        Statement::Insert(Insert {
+            table: registry(),
+            ..insert(&["name"], vec!["x".into()])
+        }),
+        Statement::Update(Update {
+            table: registry(),
+            ..update("name")
+        }),
+        Statement::Delete(delete),
+    ] {
+        let error = refusal(&statement);
+        assert_eq!(error.kind(), ErrorKind::Isolation);
+        assert!(
+            error
+                .to_string()
+                .contains("read it through a handle of the registry scope"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn writing_the_tenant_column() {
+    for name in ["tenant_id", "TENANT_ID"] {
+        let mut upsert = insert(&["name"], vec!["x".into()]);
+        upsert.conflict = Some(Conflict {
+            target: names(&["name"]),
+            action: ConflictAction::Update(names(&[name])),
+        });
+        for statement in [
+            Statement::Insert(insert(&[name], vec![tenant()])),
+            Statement::Insert(upsert),
+            Statement::Update(update(name)),
+        ] {
+            assert_eq!(refusal(&statement).kind(), ErrorKind::Isolation);
+        }
+    }
+}
+
+#[test]
+fn sources_that_the_nearest_query_lacks() {
+    let mut outer = ids("track");
+    outer.joins.push(join(
+        JoinKind::Inner,
+        "album",
+        ALBUM,
+        "album_id",
+        Source::ROOT,
+    ));
+    let mut inner = ids("genre");
+    inner.filter = Some(of(ALBUM, "title").equals("x"));
+    outer.filter = Some(Expression::Exists(Box::new(inner)));
+    let write = Delete {
+        table: table("track"),
+        filter: Some(of(ALBUM, "id").equals(1_i64)),
+        returning: Vec::new(),
+    };
+    let mut early = ids("track");
+    early
+        .joins
+        .push(join(JoinKind::Inner, "artist", ARTIST, "artist_id", ALBUM));
+    early.joins.push(join(
+        JoinKind::Inner,
+        "album",
+        ALBUM,
+        "album_id",
+        Source::ROOT,
+    ));
+    for statement in [
+        Statement::Select(outer),
+        Statement::Delete(write),
+        Statement::Select(early),
+    ] {
+        assert_eq!(refusal(&statement).kind(), ErrorKind::Statement);
+    }
+}
+
+#[test]
+fn trees_that_no_sql_can_say() {
+    let mut upsert = insert(&["name"], vec!["x".into()]);
+    upsert.conflict = Some(Conflict {
+        target: Vec::new(),
+        action: ConflictAction::Update(names(&["name"])),
+    });
+    let call = |function, arguments| tracks(Expression::Call(function, arguments));
+    for statement in [
+        Statement::Insert(insert(&["name"], Vec::new())),
+        Statement::Insert(insert(&[], vec!["x".into()])),
+        Statement::Insert(insert(&["name", "id"], vec!["x".into()])),
+        Statement::Insert(upsert),
+        Statement::Update(Update {
+            assignments: Vec::new(),
+            ..update("name")
+        }),
+        tracks(Expression::Case {
+            arms: Vec::new(),
+            otherwise: None,
+        }),
+        call(terrace_sql::Function::Coalesce, Vec::new()),
+        call(terrace_sql::Function::Sum, vec![column("a"), column("b")]),
+    ] {
+        assert_eq!(refusal(&statement).kind(), ErrorKind::Statement);
+    }
+}
+
+#[test]
+fn endless_nesting() {
+    let chain = |links: usize| {
+        let condition = || column("id").equals(1_i64);
+        let either =
+            |left, _| Expression::Binary(Box::new(left), BinaryOperator::Or, Box::new(condition()));
+        tracks((0..links).fold(condition(), either))
+    };
+    let tenant = tenant();
+    assert!(render(&chain(900), postgres::DIALECT, &shared(&tenant)).is_ok());
+    assert_eq!(refusal(&chain(1100)).kind(), ErrorKind::Statement);
+    let nested = (0..30).fold(ids("track"), |inner, _| {
+        let mut outer = ids("track");
+        outer.filter = Some(Expression::Exists(Box::new(inner)));
+        outer
+    });
+    assert_eq!(
+        refusal(&Statement::Select(nested)).kind(),
+        ErrorKind::Statement
+    );
+}
+
+#[test]
+fn names_with_nul() {
+    let statement = Statement::Select(ids("tra\0ck"));
+    assert_eq!(refusal(&statement).kind(), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn too_many_parameters() {
+    let values = |rows: i64| (0..rows).map(Value::I64).collect();
+    let bind = |rows, dialect| -> Result<usize> {
+        let statement = Statement::Insert(insert(&["id"], values(rows)));
+        let tenant = tenant();
+        render(&statement, dialect, &shared(&tenant)).map(|rendered| rendered.parameters.len())
+    };
+    assert_eq!(bind(65_534, postgres::DIALECT).unwrap(), 65_535);
+    assert_eq!(
+        bind(65_535, postgres::DIALECT).unwrap_err().kind(),
+        ErrorKind::Exhausted
+    );
+    assert_eq!(bind(32_767, mysql::DIALECT).unwrap(), 65_534);
+    assert_eq!(
+        bind(32_768, mysql::DIALECT).unwrap_err().kind(),
+        ErrorKind::Exhausted
+    );
+    assert_eq!(bind(32_765, sqlite::DIALECT).unwrap(), 32_766);
+    assert_eq!(
+        bind(32_766, sqlite::DIALECT).unwrap_err().kind(),
+        ErrorKind::Exhausted
+    );
+}
+
+#[test]
+fn locks_that_contradict_themselves() {
+    let mut select = ids("track");
+    select.lock = Some(Lock {
+        share: false,
+        no_wait: true,
+        skip_locked: true,
+    });
+    let statement = Statement::Select(select);
+    let error = render(
+        &statement,
+        postgres::DIALECT,
+        &Confinement::plain(ScopeKind::Tenant),
+    )
+    .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Statement);
+}
+
+#[test]
+fn namespaces_where_there_are_none() {
+    let confinement = Confinement {
+        namespace: Some("x"),
+        ..Confinement::plain(ScopeKind::Tenant)
+    };
+    let statement = Statement::Select(ids("track"));
+    assert_eq!(
+        render(&statement, sqlite::DIALECT, &confinement)
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Unsupported
+    );
+    let drop = Ddl::DropTable("track".to_owned());
+    assert_eq!(
+        render_ddl(&drop, sqlite::DIALECT, Some("x"))
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Unsupported
+    );
+}
+
+#[test]
+fn names_that_would_be_cut() {
+    let long = "ä".repeat(40);
+    let refused = |dialect| {
+        render_ddl(&Ddl::DropTable(long.clone()), dialect, None).map_err(|error| error.kind())
+    };
+    assert_eq!(refused(postgres::DIALECT), Err(ErrorKind::InvalidInput));
+    assert!(refused(mysql::DIALECT).is_ok());
+    let fitted = postgres::DIALECT.fitted(&long);
+    assert!(fitted.len() <= 63 && fitted.starts_with('ä'), "{fitted}");
+    assert_ne!(fitted, postgres::DIALECT.fitted(&"ä".repeat(41)));
+}
+
+#[test]
+fn a_runtime_role_that_owns_the_table() {
+    let policy = TenantPolicy {
+        table: "track".to_owned(),
+        column: "tenant_id".to_owned(),
+        setting: "terrace.tenant_id".to_owned(),
+        runtime_role: "app".to_owned(),
+        owner_role: "app".to_owned(),
+    };
+    let error = render_ddl(&Ddl::Protect(policy), postgres::DIALECT, None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Isolation);
+}
+
+#[test]
+fn keys_over_texts_of_any_length() {
+    let table = TableDefinition {
+        name: "note".to_owned(),
+        columns: vec![column_definition("body", ColumnType::Text)],
+        primary_key: vec!["body".to_owned()],
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+    };
+    let create = Ddl::CreateTable(table);
+    let error = render_ddl(&create, mysql::DIALECT, None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.hint().unwrap().contains("maximum length"));
+    assert!(render_ddl(&create, postgres::DIALECT, None).is_ok());
+}
