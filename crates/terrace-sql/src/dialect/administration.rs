@@ -67,6 +67,10 @@ pub trait Administration: Sync {
     /// value.
     fn search_path(&self, namespace: &str) -> Option<(&'static str, String)>;
 
+    /// Whether an error of this code says that what a statement of data definition makes is there
+    /// already, or that what it removes is gone.
+    fn is_done(&self, code: &str) -> bool;
+
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
 }

@@ -253,6 +253,19 @@ impl MigrationSession {
         Ok(())
     }
 
+    /// Runs one statement of a declared step in the shape of this target, by its place in
+    /// [`preview`](MigrationTarget::preview): for databases on which a step can't be undone, so
+    /// that each statement is noted when it is done.
+    pub async fn apply_statement(&mut self, step: &Ddl, place: usize) -> Result<()> {
+        match self.target.preview(step)?.get(place) {
+            Some(statement) => self.connection.script(statement).await,
+            None => Err(Error::new(
+                ErrorKind::Internal,
+                "a step has fewer statements than were counted",
+            )),
+        }
+    }
+
     /// Runs a step as it is: tables of the migration engine itself, schemas and databases.
     pub async fn apply_plain(&mut self, step: &Ddl) -> Result<()> {
         for statement in render_ddl(

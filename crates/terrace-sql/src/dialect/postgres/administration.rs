@@ -91,6 +91,11 @@ impl Administration for Postgres {
         Some(("search_path", identifier(namespace)))
     }
 
+    fn is_done(&self, code: &str) -> bool {
+        // duplicate_table, duplicate_column, duplicate_object, duplicate_schema, duplicate_database
+        matches!(code, "42P07" | "42701" | "42710" | "42P06" | "42P04")
+    }
+
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
         Some(format!("SET LOCAL lock_timeout = {milliseconds}"))
     }

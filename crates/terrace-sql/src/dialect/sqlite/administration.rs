@@ -50,6 +50,10 @@ impl Administration for Sqlite {
         None
     }
 
+    fn is_done(&self, _code: &str) -> bool {
+        false
+    }
+
     fn lock_timeout(&self, _milliseconds: u64) -> Option<String> {
         None
     }
