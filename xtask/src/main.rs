@@ -1,3 +1,58 @@
-//! `cargo xtask`: everything a person would do by hand twice.
+//! `cargo xtask`: everything a person would do by hand twice. One verb, one file in `commands/`.
 
-fn main() {}
+mod commands;
+mod console;
+mod error;
+mod interrupt;
+mod mutants;
+mod process;
+mod repository;
+mod servers;
+mod steps;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+use crate::interrupt::Interrupt;
+
+/// Everything a person would do by hand twice.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Test(commands::test::Arguments),
+    Tidy(commands::tidy::Arguments),
+    Servers(commands::servers::Arguments),
+    Conformance(commands::conformance::Arguments),
+    Bench(commands::bench::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console::complain(format_args!("error: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<()> {
+    let interrupt = Interrupt::install()?;
+    match verb {
+        Verb::Test(arguments) => commands::test::run(&arguments, &interrupt),
+        Verb::Tidy(arguments) => commands::tidy::run(&arguments),
+        Verb::Servers(arguments) => commands::servers::run(&arguments, &interrupt),
+        Verb::Conformance(arguments) => commands::conformance::run(&arguments, &interrupt),
+        Verb::Bench(arguments) => commands::bench::run(&arguments, &interrupt),
+    }
+}

@@ -1,0 +1,7 @@
+//! The verbs, one file each.
+
+pub(crate) mod bench;
+pub(crate) mod conformance;
+pub(crate) mod servers;
+pub(crate) mod test;
+pub(crate) mod tidy;
