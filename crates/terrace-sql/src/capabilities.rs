@@ -1,6 +1,10 @@
 //! What a database can do, as data.
 
 /// What a database can do. Code above asks these, never a database's name.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that don't depend on each other"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// `INSERT … RETURNING`.

@@ -23,6 +23,7 @@ impl Source {
     }
 
     /// The source this one was reached from, and the index of the field; `None` for the root.
+    #[expect(clippy::cast_possible_truncation, reason = "a hop is one byte")]
     pub const fn parent(self) -> Option<(Self, u8)> {
         match self.0 & 0xff {
             0 => None,
@@ -65,7 +66,8 @@ pub enum BinaryOperator {
     Subtract,
     /// Product.
     Multiply,
-    /// Quotient.
+    /// Quotient. Of two integers: cut to an integer on PostgreSQL and SQLite, a decimal on MySQL;
+    /// cast an operand to say which is meant.
     Divide,
     /// Remainder.
     Modulo,
@@ -91,9 +93,11 @@ pub enum Function {
     Count,
     /// Number of distinct values of the argument.
     CountDistinct,
-    /// Sum; of integers, an integer.
+    /// Sum. Of 64-bit integers a decimal on PostgreSQL, of any integers on MySQL: cast it where it
+    /// is to be read as an integer.
     Sum,
-    /// Mean.
+    /// Mean. Of integers a decimal on PostgreSQL and MySQL: cast it where it is to be read as a
+    /// double.
     Average,
     /// Smallest.
     Minimum,
@@ -129,7 +133,9 @@ pub enum Expression {
         /// Whether it must not be null.
         negated: bool,
     },
-    /// `IN` a list of values. An empty list is false (true when negated), on every database.
+    /// `IN` a list of values. An empty list is false (true when negated), on every database. Nulls
+    /// in the list are left out: in SQL they equal nothing, and one of them would make a negated
+    /// list match no row at all.
     In {
         /// What is looked for.
         operand: Box<Expression>,
@@ -160,7 +166,7 @@ pub enum Expression {
         /// The upper end.
         high: Box<Expression>,
     },
-    /// A search in a text.
+    /// A search in a text. Without regard to case, SQLite folds ASCII letters only.
     Text {
         /// The text.
         operand: Box<Expression>,
@@ -171,7 +177,7 @@ pub enum Expression {
         /// Whether upper and lower case are the same.
         insensitive: bool,
     },
-    /// Equality of text without regard to upper and lower case.
+    /// Equality of text without regard to upper and lower case (SQLite: of ASCII letters).
     EqualInsensitive(Box<Expression>, String),
     /// `COUNT(*)`.
     CountAll,
@@ -219,7 +225,7 @@ impl Expression {
         visit(self);
         match self {
             Self::Not(inner) | Self::Cast(inner, _) | Self::EqualInsensitive(inner, _) => {
-                inner.visit(visit)
+                inner.visit(visit);
             }
             Self::IsNull { operand, .. }
             | Self::In { operand, .. }

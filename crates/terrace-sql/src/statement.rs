@@ -177,10 +177,12 @@ pub struct Insert {
     pub returning: Vec<Name>,
 }
 
-/// What happens when a unique key is taken.
+/// What happens when a unique key is taken. MySQL has no target: there the action follows whichever
+/// unique key is taken.
 #[derive(Clone, Debug)]
 pub struct Conflict {
-    /// The columns of the unique key, without the tenant column.
+    /// The columns of the unique key, without the tenant column. Empty, together with
+    /// [`ConflictAction::Ignore`], for any unique key.
     pub target: Vec<Name>,
     /// What is done instead.
     pub action: ConflictAction,

@@ -4,8 +4,8 @@ use terrace_core::{ColumnType, Result};
 
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
 use crate::{
-    Capabilities, ColumnDefinition, Conflict, Ddl, Expression, Function, Insert, Lock,
-    TableDefinition, TenantGuard,
+    Capabilities, ColumnDefinition, Conflict, Ddl, Expression, Insert, Lock, TableDefinition,
+    TenantGuard,
 };
 
 use super::Placeholder;
@@ -48,20 +48,9 @@ pub(crate) trait Spelling: Sync {
         " DEFAULT VALUES"
     }
 
-    /// The name of a function of one argument.
-    fn function(&self, function: Function) -> &'static str {
-        match function {
-            Function::Count | Function::CountDistinct => "COUNT",
-            Function::Sum => "SUM",
-            Function::Average => "AVG",
-            Function::Minimum => "MIN",
-            Function::Maximum => "MAX",
-            Function::Lower => "LOWER",
-            Function::Upper => "UPPER",
-            Function::Length => "LENGTH",
-            Function::Coalesce => "COALESCE",
-            Function::Absolute => "ABS",
-        }
+    /// The function that counts the characters of a text.
+    fn length(&self) -> &'static str {
+        "LENGTH"
     }
 
     /// A search in a text.

@@ -58,11 +58,11 @@ impl<'a> Renderer<'a> {
         }
         match expression {
             Expression::Column(column) => {
-                self.column(frame.resolve(column.source)?, &column.name)?
+                self.column(frame.resolve(column.source)?, &column.name)?;
             }
             Expression::Value(value) => self.value(value),
             Expression::Binary(left, operator, right) => {
-                self.binary(left, *operator, right, frame)?
+                self.binary(left, *operator, right, frame)?;
             }
             Expression::Not(inner) => self.call("NOT ", inner, frame)?,
             Expression::IsNull { operand, negated } => {
@@ -260,11 +260,26 @@ impl<'a> Renderer<'a> {
                 self.sql.push(')');
                 Ok(())
             }
-            (_, [only]) => self.call(self.spelling.function(function), only, frame),
+            (_, [only]) => self.call(self.function_name(function), only, frame),
             _ => Err(Error::new(
                 ErrorKind::Statement,
                 format!("{function:?} doesn't take {} arguments", arguments.len()),
             )),
+        }
+    }
+
+    fn function_name(&self, function: Function) -> &'static str {
+        match function {
+            Function::Count | Function::CountDistinct => "COUNT",
+            Function::Sum => "SUM",
+            Function::Average => "AVG",
+            Function::Minimum => "MIN",
+            Function::Maximum => "MAX",
+            Function::Lower => "LOWER",
+            Function::Upper => "UPPER",
+            Function::Length => self.spelling.length(),
+            Function::Coalesce => "COALESCE",
+            Function::Absolute => "ABS",
         }
     }
 

@@ -113,7 +113,7 @@ impl<'a> Renderer<'a> {
     pub(crate) fn tenant(&mut self, value: &'a Value) {
         match self.tenant_parameter {
             Some(number) if self.placeholder.numbered => {
-                self.placeholder.write(number, &mut self.sql)
+                self.placeholder.write(number, &mut self.sql);
             }
             _ => {
                 self.bind(Cow::Borrowed(value));
@@ -170,7 +170,7 @@ pub(crate) fn push_number(number: usize, sql: &mut String) {
     if number >= 10 {
         push_number(number / 10, sql);
     }
-    sql.push(char::from(b'0' + (number % 10) as u8));
+    sql.push(char::from(b"0123456789"[number % 10]));
 }
 
 #[cold]
@@ -212,4 +212,67 @@ fn expected_text(select: &Select) -> usize {
         })
         .sum();
     256 + items + select.joins.len() * 112
+}
+
+#[cfg(test)]
+mod tests {
+    use terrace_core::{Automatic, ColumnType, FieldSchema, ScopeKind};
+
+    use super::*;
+    use crate::{Expression, Insert, Source, Table, TenantGuard, dialect, render};
+
+    const FIELD: FieldSchema = FieldSchema {
+        name: "unit_price",
+        column: "unit_price",
+        column_type: ColumnType::BigInt,
+        nullable: false,
+        primary_key: false,
+        automatic: Automatic::No,
+        unique: false,
+        index: false,
+        default: None,
+        minimum: None,
+        maximum: None,
+        reference: None,
+    };
+
+    fn fits(statement: &Statement) {
+        let tenant = Value::from("t");
+        let guard = TenantGuard {
+            column: "tenant_id",
+            value: &tenant,
+        };
+        let confinement = Confinement {
+            tenant: Some(guard),
+            ..Confinement::plain(ScopeKind::Tenant)
+        };
+        let rendered = render(statement, dialect::postgres::DIALECT, &confinement).unwrap();
+        let (text, parameters) = expected_size(statement);
+        assert!(
+            rendered.sql.len() <= text && rendered.sql.len() * 4 > text,
+            "{text}: {}",
+            rendered.sql.len()
+        );
+        assert!(rendered.parameters.len() <= parameters);
+    }
+
+    #[test]
+    fn typical_statements_are_allocated_once() {
+        let table = || Table {
+            name: "track".into(),
+            scope: ScopeKind::Tenant,
+        };
+        let mut select = Select::from(table());
+        select.items.push(Item::Fields(Source::ROOT, &[FIELD; 9]));
+        select.filter = Some(Expression::column("id").equals(7_i64));
+        fits(&Statement::Select(select));
+        fits(&Statement::Insert(Insert {
+            table: table(),
+            columns: vec!["name".into(), "unit_price".into()],
+            values: vec![Value::I64(1); 200],
+            identity: Some("id".into()),
+            conflict: None,
+            returning: vec!["id".into()],
+        }));
+    }
 }

@@ -51,6 +51,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// Writes `before` and the condition that a table owes, if it owes one.
+    #[expect(clippy::needless_pass_by_value, reason = "a debt is paid once")]
     pub(super) fn guard(&mut self, before: &str, guard: Guard<'a>) -> Result<bool> {
         let Some(tenant) = guard.tenant else {
             return Ok(false);

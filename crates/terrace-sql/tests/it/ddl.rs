@@ -242,7 +242,7 @@ fn columns_come_and_go() {
     postgres:
         ALTER TABLE "album" ADD COLUMN "length" INTEGER NOT NULL
     mysql:
-        ALTER TABLE `album` ADD COLUMN `length` INT NOT NULL
+        Unsupported: mysql doesn't have a safe way to add the column "length" without a default, as it may not be null (give it a default, or let it be null)
     sqlite:
         Unsupported: sqlite doesn't have a way to add the column "length" without a default, as it may not be null (give it a default, or let it be null)
     "#);

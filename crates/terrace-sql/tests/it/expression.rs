@@ -323,8 +323,6 @@ fn functions() {
         Function::Average,
         Function::Minimum,
         Function::Maximum,
-        Function::Absolute,
-        Function::Coalesce,
     ];
     let mut all: Vec<_> = functions
         .map(|function| Expression::Call(function, vec![column("bytes")]))
@@ -332,26 +330,32 @@ fn functions() {
     all.push(Expression::CountAll);
     assert_snapshot!(plain(&items(all)), @r#"
     postgres:
-        SELECT COUNT(t0."bytes"), COUNT(DISTINCT t0."bytes"), SUM(t0."bytes"), AVG(t0."bytes"), MIN(t0."bytes"), MAX(t0."bytes"), ABS(t0."bytes"), (t0."bytes"), COUNT(*) FROM "track" AS t0
+        SELECT COUNT(t0."bytes"), COUNT(DISTINCT t0."bytes"), SUM(t0."bytes"), AVG(t0."bytes"), MIN(t0."bytes"), MAX(t0."bytes"), COUNT(*) FROM "track" AS t0
     mysql:
-        SELECT COUNT(t0.`bytes`), COUNT(DISTINCT t0.`bytes`), SUM(t0.`bytes`), AVG(t0.`bytes`), MIN(t0.`bytes`), MAX(t0.`bytes`), ABS(t0.`bytes`), (t0.`bytes`), COUNT(*) FROM `track` AS t0
+        SELECT COUNT(t0.`bytes`), COUNT(DISTINCT t0.`bytes`), SUM(t0.`bytes`), AVG(t0.`bytes`), MIN(t0.`bytes`), MAX(t0.`bytes`), COUNT(*) FROM `track` AS t0
     sqlite:
-        SELECT COUNT(t0."bytes"), COUNT(DISTINCT t0."bytes"), SUM(t0."bytes"), AVG(t0."bytes"), MIN(t0."bytes"), MAX(t0."bytes"), ABS(t0."bytes"), (t0."bytes"), COUNT(*) FROM "track" AS t0
+        SELECT COUNT(t0."bytes"), COUNT(DISTINCT t0."bytes"), SUM(t0."bytes"), AVG(t0."bytes"), MIN(t0."bytes"), MAX(t0."bytes"), COUNT(*) FROM "track" AS t0
     "#);
-    let mut texts: Vec<_> = [Function::Lower, Function::Upper, Function::Length]
-        .map(|function| Expression::Call(function, vec![column("name")]))
-        .into();
+    let mut texts: Vec<_> = [
+        Function::Lower,
+        Function::Upper,
+        Function::Length,
+        Function::Coalesce,
+    ]
+    .map(|function| Expression::Call(function, vec![column("name")]))
+    .into();
+    texts.push(Expression::Call(Function::Absolute, vec![column("bytes")]));
     texts.push(Expression::Call(
         Function::Coalesce,
         vec![column("composer"), column("name")],
     ));
     assert_snapshot!(plain(&items(texts)), @r#"
     postgres:
-        SELECT LOWER(t0."name"), UPPER(t0."name"), LENGTH(t0."name"), COALESCE(t0."composer", t0."name") FROM "track" AS t0
+        SELECT LOWER(t0."name"), UPPER(t0."name"), LENGTH(t0."name"), (t0."name"), ABS(t0."bytes"), COALESCE(t0."composer", t0."name") FROM "track" AS t0
     mysql:
-        SELECT LOWER(t0.`name`), UPPER(t0.`name`), CHAR_LENGTH(t0.`name`), COALESCE(t0.`composer`, t0.`name`) FROM `track` AS t0
+        SELECT LOWER(t0.`name`), UPPER(t0.`name`), CHAR_LENGTH(t0.`name`), (t0.`name`), ABS(t0.`bytes`), COALESCE(t0.`composer`, t0.`name`) FROM `track` AS t0
     sqlite:
-        SELECT LOWER(t0."name"), UPPER(t0."name"), LENGTH(t0."name"), COALESCE(t0."composer", t0."name") FROM "track" AS t0
+        SELECT LOWER(t0."name"), UPPER(t0."name"), LENGTH(t0."name"), (t0."name"), ABS(t0."bytes"), COALESCE(t0."composer", t0."name") FROM "track" AS t0
     "#);
 }
 
@@ -382,9 +386,9 @@ fn casts() {
     postgres:
         SELECT CAST(t0."x" AS BOOLEAN), CAST(t0."x" AS SMALLINT), CAST(t0."x" AS BIGINT), CAST(t0."x" AS REAL), CAST(t0."x" AS DOUBLE PRECISION), CAST(t0."x" AS NUMERIC(10, 2)), CAST(t0."x" AS TEXT), CAST(t0."x" AS VARCHAR(80)), CAST(t0."x" AS BYTEA), CAST(t0."x" AS UUID), CAST(t0."x" AS DATE), CAST(t0."x" AS TIME), CAST(t0."x" AS TIMESTAMP), CAST(t0."x" AS TIMESTAMPTZ), CAST(t0."x" AS JSONB) FROM "track" AS t0
     mysql:
-        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR), CAST(t0.`x` AS CHAR(80)), CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)), CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS JSON) FROM `track` AS t0
+        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR) COLLATE utf8mb4_bin, CAST(t0.`x` AS CHAR(80)) COLLATE utf8mb4_bin, CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)) COLLATE utf8mb4_bin, CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS JSON) FROM `track` AS t0
     mariadb:
-        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR), CAST(t0.`x` AS CHAR(80)), CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)), CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS CHAR) FROM `track` AS t0
+        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR) COLLATE utf8mb4_bin, CAST(t0.`x` AS CHAR(80)) COLLATE utf8mb4_bin, CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)) COLLATE utf8mb4_bin, CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS CHAR) FROM `track` AS t0
     sqlite:
         SELECT (CAST(t0."x" AS INTEGER) <> 0), CAST(t0."x" AS INTEGER), CAST(t0."x" AS INTEGER), CAST(t0."x" AS REAL), CAST(t0."x" AS REAL), CAST(t0."x" AS NUMERIC), CAST(t0."x" AS TEXT), SUBSTR(CAST(t0."x" AS TEXT), 1, 80), CAST(t0."x" AS BLOB), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT) FROM "track" AS t0
     "#);

@@ -85,7 +85,10 @@ impl Administration for Mysql {
 
     fn is_done(&self, code: &str) -> bool {
         // Table, column, key, trigger, foreign key or check exists; table or key is gone.
-        matches!(code, "1050" | "1060" | "1061" | "1359" | "1826" | "3822" | "1051" | "1091")
+        matches!(
+            code,
+            "1050" | "1060" | "1061" | "1359" | "1826" | "3822" | "1051" | "1091"
+        )
     }
 
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {

@@ -11,11 +11,8 @@ pub(super) fn column(
     table: Option<&TableDefinition>,
     script: &mut Script<'_>,
 ) -> Result<()> {
-    if column.identity && table.is_none() {
-        return Err(script.unsupported(
-            "a way to add a numbered column to a table",
-            "make a new table and copy the rows",
-        ));
+    if table.is_none() {
+        refuse_added(column, script)?;
     }
     script.name(&column.name)?;
     script.push(" ");
@@ -50,6 +47,26 @@ pub(super) fn keys(table: &TableDefinition, script: &mut Script<'_>) -> Result<(
             script.push(" ");
             script.columns(std::slice::from_ref(&column.name))?;
         }
+    }
+    Ok(())
+}
+
+/// A column that may not be null would silently be filled with zeros and empty texts.
+fn refuse_added(column: &ColumnDefinition, script: &Script<'_>) -> Result<()> {
+    if column.identity {
+        return Err(script.unsupported(
+            "a way to add a numbered column to a table",
+            "make a new table and copy the rows",
+        ));
+    }
+    if !column.nullable && column.default.is_none() {
+        return Err(script.unsupported(
+            &format!(
+                "a safe way to add the column {:?} without a default, as it may not be null",
+                column.name
+            ),
+            "give it a default, or let it be null",
+        ));
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
 use crate::{
-    Capabilities, ColumnDefinition, Conflict, ConflictAction, Ddl, Expression, Function, Insert,
-    Lock, TableDefinition, TenantGuard,
+    Capabilities, ColumnDefinition, Conflict, ConflictAction, Ddl, Expression, Insert, Lock,
+    TableDefinition, TenantGuard,
 };
 
 impl Spelling for Mysql {
@@ -51,19 +51,8 @@ impl Spelling for Mysql {
         " () VALUES ()"
     }
 
-    fn function(&self, function: Function) -> &'static str {
-        match function {
-            Function::Count | Function::CountDistinct => "COUNT",
-            Function::Sum => "SUM",
-            Function::Average => "AVG",
-            Function::Minimum => "MIN",
-            Function::Maximum => "MAX",
-            Function::Lower => "LOWER",
-            Function::Upper => "UPPER",
-            Function::Length => "CHAR_LENGTH",
-            Function::Coalesce => "COALESCE",
-            Function::Absolute => "ABS",
-        }
+    fn length(&self) -> &'static str {
+        "CHAR_LENGTH"
     }
 
     /// By the binary collation, whatever the column's: a collation that ignores case ignores
@@ -124,6 +113,7 @@ impl Spelling for Mysql {
         renderer.push(" AS ");
         types::cast(to, self.mariadb, &mut renderer.sql);
         renderer.push(")");
+        renderer.push(types::cast_collation(to));
         Ok(())
     }
 

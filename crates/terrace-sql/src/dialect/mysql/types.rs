@@ -3,7 +3,6 @@
 use terrace_core::ColumnType;
 
 use crate::dialect::spelling::size;
-use crate::render::push_number;
 
 /// The collation is said at every column: a table that somebody else made may have another.
 const TEXT_COLLATION: &str = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
@@ -46,8 +45,7 @@ pub(super) fn cast(to: ColumnType, mariadb: bool, sql: &mut String) {
         ColumnType::Real => "FLOAT",
         ColumnType::Double => "DOUBLE",
         ColumnType::Decimal { .. } => "DECIMAL",
-        ColumnType::Text => "CHAR",
-        ColumnType::VarChar(_) => "CHAR",
+        ColumnType::Text | ColumnType::VarChar(_) => "CHAR",
         ColumnType::Binary => "BINARY",
         ColumnType::Uuid => "CHAR(36)",
         ColumnType::Date => "DATE",
@@ -57,12 +55,14 @@ pub(super) fn cast(to: ColumnType, mariadb: bool, sql: &mut String) {
         ColumnType::Json if mariadb => "CHAR",
         ColumnType::Json => "JSON",
     });
+    size(to, sql);
+}
+
+/// The collation of a value that is cast to text: otherwise it would be the connection's, which may
+/// ignore case.
+pub(super) const fn cast_collation(to: ColumnType) -> &'static str {
     match to {
-        ColumnType::VarChar(length) => {
-            sql.push('(');
-            push_number(length as usize, sql);
-            sql.push(')');
-        }
-        _ => size(to, sql),
+        ColumnType::Text | ColumnType::VarChar(_) | ColumnType::Uuid => " COLLATE utf8mb4_bin",
+        _ => "",
     }
 }
