@@ -1,1 +1,71 @@
-//! Migrations: state, autodetector, operations, graph, executor, recorder and fleet.
+//! Migrations: from models to files, from files to databases.
+//!
+//! | file | verb |
+//! |---|---|
+//! | `source`, `loader` | finds migration files, embedded or in a folder, and reads them |
+//! | `operations` | what a migration can do, one struct each |
+//! | `graph` | puts migrations in order |
+//! | `state` | what the tables look like after them |
+//! | `autodetector`, `writer` | finds what the models changed, and writes it down |
+//! | `checksum` | tells whether a file changed after it was applied |
+//! | `recorder` | the ledger of a target |
+//! | `executor` | applies what is missing, so that a kill at any point can be resumed |
+//!
+//! Files hold operations and no snapshots. There is a chain per app and scope: `registry/` and
+//! `tenant/`. Tenants are unknown here: a migration runs on a
+//! [`MigrationTarget`](terrace_tenancy::MigrationTarget), which renders every operation in its own
+//! dialect and shape.
+
+mod autodetector;
+mod checksum;
+mod error;
+mod executor;
+mod graph;
+mod loader;
+mod makemigrations;
+mod migration;
+mod operations;
+mod outcome;
+mod recorder;
+mod source;
+mod state;
+mod writer;
+
+pub use executor::{ExecutorOptions, Migrator};
+pub use loader::MigrationSet;
+pub use makemigrations::{MakeOptions, NewMigration, make_migrations};
+pub use migration::{Migration, MigrationId};
+pub use operations::{
+    AddCheck, AddColumn, AddForeignKey, AddUnique, CreateIndex, DropColumn, DropIndex, DropTable,
+    Operation, RunSql,
+};
+pub use outcome::{
+    AppliedMigration, MigrationPreview, MigrationState, MigrationStatus, TargetOutcome,
+};
+pub use source::{AppMigrations, MigrationSource};
+pub use state::{ProjectState, TableState};
+
+#[doc(hidden)]
+pub use terrace_macros::embed_migrations;
+
+/// The migration files of a crate: all under a folder, whose path is relative to the crate's
+/// manifest. They are embedded in the program; while the folder itself exists, it wins, so that a
+/// new file needs no rebuild during development. A missing folder holds no migrations.
+///
+/// The compiler notices a changed file but not a new one. A crate that is released with its
+/// migrations embedded has a `build.rs` that prints `cargo::rerun-if-changed=migrations`.
+///
+/// ```
+/// use terrace_migrate::{AppMigrations, migrations};
+/// let app = AppMigrations::new("shop", vec![], migrations!("migrations"));
+/// assert_eq!(app.app, "shop");
+/// ```
+#[macro_export]
+macro_rules! migrations {
+    ($path:literal) => {
+        $crate::MigrationSource::new(
+            $crate::embed_migrations!($path),
+            concat!(env!("CARGO_MANIFEST_DIR"), "/", $path),
+        )
+    };
+}

@@ -1,0 +1,57 @@
+//! One migration in one transaction, together with its line of the ledger: all or nothing.
+
+use std::time::Instant;
+
+use terrace_core::Result;
+use terrace_tenancy::MigrationSession;
+
+use super::plan::edited;
+use crate::migration::{Migration, Step};
+use crate::recorder::{self, Progress};
+
+/// Applies a migration; `false` when another runner had applied it meanwhile.
+pub(super) async fn apply(
+    session: &mut MigrationSession,
+    migration: &Migration,
+    started: Instant,
+) -> Result<bool> {
+    session.begin().await?;
+    match apply_open(session, migration, started).await {
+        Ok(applied) => {
+            session.commit().await?;
+            Ok(applied)
+        }
+        Err(error) => {
+            if let Err(rollback) = session.rollback().await {
+                tracing::warn!(%rollback, "a rollback failed; the connection is given up");
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn apply_open(
+    session: &mut MigrationSession,
+    migration: &Migration,
+    started: Instant,
+) -> Result<bool> {
+    let dialect = session.target().dialect();
+    // Where no lock outlives the transaction, another runner may have been here since the plan.
+    let unlocked = dialect.administration().try_lock(0).is_none();
+    if unlocked && let Some(entry) = recorder::find(session, &migration.id).await? {
+        return if entry.checksum == migration.checksum(dialect)? {
+            Ok(false)
+        } else {
+            Err(edited(migration))
+        };
+    }
+    for (index, step) in migration.steps(dialect)?.iter().enumerate() {
+        let done = match step {
+            Step::Ddl(ddl) => session.apply(ddl).await,
+            Step::Sql(sql) => session.script(sql).await,
+        };
+        done.map_err(|error| error.with_context(format!("step {}", index + 1)))?;
+    }
+    recorder::insert(session, migration, Progress::Applied, started.elapsed()).await?;
+    Ok(true)
+}

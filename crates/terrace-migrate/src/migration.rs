@@ -1,0 +1,167 @@
+//! One migration: what it is called, what it needs, what it does.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use terrace_core::{Result, ScopeKind};
+use terrace_sql::{Ddl, Dialect};
+
+use crate::checksum::checksum;
+use crate::error;
+use crate::operations::Operation;
+
+/// The name of a migration inside its scope: the app, and the file without its ending. Written as
+/// `["app", "0001_initial"]` in files.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(String, String)", into = "(String, String)")]
+pub struct MigrationId {
+    /// The app.
+    pub app: String,
+    /// The file without its ending.
+    pub name: String,
+}
+
+impl MigrationId {
+    /// The id of an app's migration.
+    pub fn new(app: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { app: app.into(), name: name.into() }
+    }
+}
+
+impl From<(String, String)> for MigrationId {
+    fn from((app, name): (String, String)) -> Self {
+        Self { app, name }
+    }
+}
+
+impl From<MigrationId> for (String, String) {
+    fn from(id: MigrationId) -> Self {
+        (id.app, id.name)
+    }
+}
+
+impl fmt::Display for MigrationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.app, self.name)
+    }
+}
+
+/// One migration, as it was read.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// Its name.
+    pub id: MigrationId,
+    /// Whose tables it changes.
+    pub scope: ScopeKind,
+    /// The number at the start of its name: its place in the chain of its app and scope.
+    pub number: u64,
+    /// Migrations of the same scope that must come before it, besides its predecessor.
+    pub dependencies: Vec<MigrationId>,
+    /// Whether it runs in one transaction where the database's data definition can.
+    pub atomic: bool,
+    pub(crate) body: Body,
+}
+
+/// What a migration does.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// Operations, and the text of the file.
+    Operations { operations: Vec<Operation>, text: String },
+    /// SQL text per dialect; the empty name is for every dialect without its own.
+    Sql { up: BTreeMap<String, String>, down: BTreeMap<String, String> },
+}
+
+/// One thing that a migration runs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// Data definition, to be shaped and rendered by the target.
+    Ddl(Ddl),
+    /// SQL text.
+    Sql(String),
+}
+
+impl Migration {
+    /// Its operations; empty for SQL files.
+    pub fn operations(&self) -> &[Operation] {
+        match &self.body {
+            Body::Operations { operations, .. } => operations,
+            Body::Sql { .. } => &[],
+        }
+    }
+
+    /// The SQL text that undoes an SQL file on this database, if there is one.
+    pub fn down_sql(&self, dialect: Dialect) -> Option<&str> {
+        match &self.body {
+            Body::Operations { .. } => None,
+            Body::Sql { down, .. } => variant(down, dialect),
+        }
+    }
+
+    /// SHA-256 of what it does on this database, in hexadecimal.
+    ///
+    /// # Errors
+    /// `Migration` when there is no SQL text for this database.
+    pub fn checksum(&self, dialect: Dialect) -> Result<String> {
+        match &self.body {
+            Body::Operations { text, .. } => Ok(checksum(text)),
+            Body::Sql { up, .. } => self.up_sql(up, dialect).map(checksum),
+        }
+    }
+
+    /// What it runs on this database, in order.
+    pub(crate) fn steps(&self, dialect: Dialect) -> Result<Vec<Step>> {
+        match &self.body {
+            Body::Sql { up, .. } => {
+                let sql = self.up_sql(up, dialect)?;
+                Ok(if sql.trim().is_empty() { Vec::new() } else { vec![Step::Sql(sql.to_owned())] })
+            }
+            Body::Operations { operations, .. } => {
+                let steps = operations.iter().filter_map(Operation::step).collect();
+                Ok(if dialect.capabilities().alter_constraints { steps } else { fold(steps) })
+            }
+        }
+    }
+
+    fn up_sql<'a>(&self, up: &'a BTreeMap<String, String>, dialect: Dialect) -> Result<&'a str> {
+        variant(up, dialect).ok_or_else(|| {
+            let name = dialect.name();
+            error::migration(format!("{} has no SQL for {name}", self.id)).with_hint(format!(
+                "add {}.up.{name}.sql; it may be empty when nothing is to be done",
+                self.id.name
+            ))
+        })
+    }
+}
+
+fn variant(texts: &BTreeMap<String, String>, dialect: Dialect) -> Option<&str> {
+    texts.get(dialect.name()).or_else(|| texts.get("")).map(String::as_str)
+}
+
+/// Moves constraints that are added to a table made in the same migration into the table itself,
+/// for databases that can't add a constraint later. Their tables may refer to tables that don't
+/// exist yet.
+fn fold(steps: Vec<Step>) -> Vec<Step> {
+    let mut folded: Vec<Step> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let table = match &step {
+            Step::Ddl(Ddl::AddForeignKey { table, .. } | Ddl::AddCheck { table, .. }) => table,
+            _ => {
+                folded.push(step);
+                continue;
+            }
+        };
+        let made = folded.iter_mut().rev().find_map(|earlier| match earlier {
+            Step::Ddl(Ddl::CreateTable(made)) if made.name == *table => Some(made),
+            _ => None,
+        });
+        match (made, step) {
+            (Some(made), Step::Ddl(Ddl::AddForeignKey { foreign_key, .. })) => {
+                made.foreign_keys.push(foreign_key);
+            }
+            (Some(made), Step::Ddl(Ddl::AddCheck { check, .. })) => made.checks.push(check),
+            (_, step) => folded.push(step),
+        }
+    }
+    folded
+}

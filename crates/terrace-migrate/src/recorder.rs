@@ -1,0 +1,247 @@
+//! The ledger: which migrations a target has. One table per target, named `terrace_migration`.
+//!
+//! The registry and the shared tables may be one database, and so one ledger: its key begins with
+//! the scope. Only the owner's login can read it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value};
+use terrace_sql::{
+    Assignment, ColumnDefinition, Ddl, Expression, Insert, Item, Select, Statement, Table,
+    TableDefinition, Update,
+};
+use terrace_tenancy::MigrationSession;
+
+use crate::checksum::lock_key;
+use crate::migration::{Migration, MigrationId};
+
+const TABLE: &str = "terrace_migration";
+
+/// The lock under which a ledger is made: the registry and the shared tables may be one database,
+/// and their migrations hold different locks.
+const LEDGER_LOCK: &str = "terrace_migration";
+
+/// How far a migration is, as the ledger says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// All of it.
+    Applied,
+    /// The statement after the finished ones may or may not have taken effect.
+    Running,
+    /// SQL text began and may have taken effect in part.
+    Dirty,
+    /// The statement after the finished ones failed, and took no effect.
+    Failed,
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) id: MigrationId,
+    pub(crate) checksum: String,
+    pub(crate) progress: Progress,
+    /// Statements that are done, while it is not applied as a whole.
+    pub(crate) finished: i32,
+    pub(crate) applied_at: Timestamp,
+    pub(crate) duration_ms: i64,
+}
+
+impl Progress {
+    const ALL: [Self; 4] = [Self::Applied, Self::Running, Self::Dirty, Self::Failed];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Running => "running",
+            Self::Dirty => "dirty",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|progress| progress.as_str() == text).ok_or_else(|| {
+            Error::new(ErrorKind::Migration, format!("the ledger has a state {text:?} that is not known"))
+                .with_hint("a newer version of Terrace wrote it: use that one")
+        })
+    }
+}
+
+/// Makes the ledger when the target has none.
+pub(crate) async fn ensure(session: &mut MigrationSession, wait: Duration) -> Result<()> {
+    if session.table_exists(TABLE).await? {
+        return Ok(());
+    }
+    let key = lock_key(LEDGER_LOCK);
+    session.lock(key, wait).await?;
+    let made = make(session).await;
+    session.unlock(key).await?;
+    made
+}
+
+/// Looks again inside a transaction, which is the lock where there is no other.
+async fn make(session: &mut MigrationSession) -> Result<()> {
+    session.begin().await?;
+    let made = async {
+        if !session.table_exists(TABLE).await? {
+            session.apply_plain(&Ddl::CreateTable(definition())).await?;
+        }
+        Ok(())
+    };
+    match made.await {
+        Ok(()) => session.commit().await,
+        Err(error) => {
+            session.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+/// The ledger's lines of one scope; none when there is no ledger.
+pub(crate) async fn read(session: &mut MigrationSession) -> Result<Vec<Entry>> {
+    if !session.table_exists(TABLE).await? {
+        return Ok(Vec::new());
+    }
+    let scope = session.target().scope();
+    select(session, Expression::column("scope").equals(scope.as_str())).await
+}
+
+/// The ledger's line of one migration.
+pub(crate) async fn find(session: &mut MigrationSession, id: &MigrationId) -> Result<Option<Entry>> {
+    let scope = session.target().scope();
+    Ok(select(session, is(scope, id)).await?.pop())
+}
+
+/// Writes a new line.
+pub(crate) async fn insert(
+    session: &mut MigrationSession,
+    migration: &Migration,
+    progress: Progress,
+    duration: Duration,
+) -> Result<()> {
+    let target = session.target();
+    let values = vec![
+        Value::from(target.scope().as_str()),
+        Value::from(migration.id.app.as_str()),
+        Value::from(migration.id.name.as_str()),
+        Value::from(migration.checksum(target.dialect())?),
+        Value::from(progress.as_str()),
+        Value::from(0_i32),
+        Value::from(Timestamp::now()),
+        Value::from(milliseconds(duration)),
+        Value::from(env!("CARGO_PKG_VERSION")),
+    ];
+    let columns =
+        ["scope", "app", "name", "checksum", "state", "finished_statements", "applied_at", "duration_ms", "terrace_version"];
+    let statement = Statement::Insert(Insert {
+        table: table(target.scope()),
+        columns: columns.into_iter().map(Into::into).collect(),
+        values,
+        identity: None,
+        conflict: None,
+        returning: Vec::new(),
+    });
+    session.run(&statement, &mut |_| Ok(())).await.map(drop)
+}
+
+/// Notes how far a migration is that was noted before.
+pub(crate) async fn update(
+    session: &mut MigrationSession,
+    migration: &Migration,
+    progress: Progress,
+    finished: i32,
+    duration: Duration,
+) -> Result<()> {
+    let scope = session.target().scope();
+    let checksum = migration.checksum(session.target().dialect())?;
+    let set = |column: &'static str, value: Value| Assignment {
+        column: column.into(),
+        value: Expression::Value(value),
+    };
+    let statement = Statement::Update(Update {
+        table: table(scope),
+        assignments: vec![
+            set("state", Value::from(progress.as_str())),
+            set("checksum", Value::from(checksum)),
+            set("finished_statements", Value::from(finished)),
+            set("applied_at", Value::from(Timestamp::now())),
+            set("duration_ms", Value::from(milliseconds(duration))),
+        ],
+        filter: Some(is(scope, &migration.id)),
+        returning: Vec::new(),
+    });
+    let outcome = session.run(&statement, &mut |_| Ok(())).await?;
+    if outcome.affected == 1 {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Migration, format!("the ledger lost the line of {}", migration.id))
+        .with_hint("somebody changed the table terrace_migration while the migration ran"))
+}
+
+async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Vec<Entry>> {
+    let scope = session.target().scope();
+    let mut select = Select::from(table(scope));
+    let columns = ["app", "name", "checksum", "state", "finished_statements", "applied_at", "duration_ms"];
+    select.items =
+        columns.into_iter().map(|name| Item::Expression(Expression::column(name), None)).collect();
+    select.filter = Some(filter);
+    let mut entries = Vec::new();
+    session
+        .run(&Statement::Select(select), &mut |row| {
+            entries.push(Entry {
+                id: MigrationId::new(row.get::<String>(0)?, row.get::<String>(1)?),
+                checksum: row.get(2)?,
+                progress: Progress::parse(&row.get::<String>(3)?)?,
+                finished: row.get(4)?,
+                applied_at: row.get(5)?,
+                duration_ms: row.get(6)?,
+            });
+            Ok(())
+        })
+        .await?;
+    Ok(entries)
+}
+
+fn is(scope: ScopeKind, id: &MigrationId) -> Expression {
+    Expression::column("scope")
+        .equals(scope.as_str())
+        .and(Expression::column("app").equals(id.app.as_str()))
+        .and(Expression::column("name").equals(id.name.as_str()))
+}
+
+fn table(scope: ScopeKind) -> Table {
+    Table { name: TABLE.into(), scope }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn definition() -> TableDefinition {
+    let column = |name: &str, column_type| ColumnDefinition {
+        name: name.to_owned(),
+        column_type,
+        nullable: false,
+        identity: false,
+        default: None,
+    };
+    TableDefinition {
+        name: TABLE.to_owned(),
+        columns: vec![
+            column("scope", ColumnType::VarChar(20)),
+            column("app", ColumnType::VarChar(100)),
+            column("name", ColumnType::VarChar(200)),
+            column("checksum", ColumnType::VarChar(64)),
+            column("state", ColumnType::VarChar(20)),
+            column("finished_statements", ColumnType::Integer),
+            column("applied_at", ColumnType::Timestamp),
+            column("duration_ms", ColumnType::BigInt),
+            column("terrace_version", ColumnType::VarChar(40)),
+        ],
+        primary_key: ["scope", "app", "name"].map(str::to_owned).to_vec(),
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+    }
+}

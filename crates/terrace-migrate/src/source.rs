@@ -1,0 +1,125 @@
+//! Where migration files are: embedded in the program, or in a folder.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use terrace_core::{ModelSchema, Result, ScopeKind};
+
+use crate::error;
+
+/// The models of an app and its migrations.
+#[derive(Clone, Debug)]
+pub struct AppMigrations {
+    /// The name of the app: the ledgers of all targets know its migrations by it.
+    pub app: Cow<'static, str>,
+    /// Its models, of both scopes.
+    pub models: Vec<&'static ModelSchema>,
+    /// Its migration files.
+    pub source: MigrationSource,
+}
+
+impl AppMigrations {
+    /// An app with its models and migrations.
+    pub fn new(
+        app: impl Into<Cow<'static, str>>,
+        models: Vec<&'static ModelSchema>,
+        source: MigrationSource,
+    ) -> Self {
+        Self { app: app.into(), models, source }
+    }
+}
+
+/// The migration files of an app. Made by [`migrations!`](crate::migrations).
+#[derive(Clone, Debug, Default)]
+pub struct MigrationSource {
+    /// Path, relative to the folder, and text of each embedded file.
+    pub embedded: &'static [(&'static str, &'static str)],
+    /// The folder. It wins over what is embedded while it exists.
+    pub directory: Option<PathBuf>,
+}
+
+/// One file of a source.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceFile {
+    pub(crate) scope: ScopeKind,
+    /// Its name without the folder.
+    pub(crate) name: String,
+    /// Its path for messages.
+    pub(crate) path: String,
+    pub(crate) text: Cow<'static, str>,
+}
+
+const SCOPES: [ScopeKind; 2] = [ScopeKind::Registry, ScopeKind::Tenant];
+
+impl MigrationSource {
+    /// Embedded files, and the folder that they came from.
+    pub fn new(
+        embedded: &'static [(&'static str, &'static str)],
+        directory: impl Into<PathBuf>,
+    ) -> Self {
+        Self { embedded, directory: Some(directory.into()) }
+    }
+
+    /// A folder with the subfolders `registry` and `tenant`.
+    pub fn directory(directory: impl Into<PathBuf>) -> Self {
+        Self::new(&[], directory)
+    }
+
+    /// The files of both scopes, in no particular order.
+    pub(crate) fn files(&self) -> Result<Vec<SourceFile>> {
+        match &self.directory {
+            Some(directory) if directory.is_dir() => read_directory(directory),
+            _ => Ok(self.embedded_files()),
+        }
+    }
+
+    fn embedded_files(&self) -> Vec<SourceFile> {
+        let mut files = Vec::new();
+        for (path, text) in self.embedded {
+            let found = SCOPES.into_iter().find_map(|scope| {
+                let name = path.strip_prefix(scope.as_str())?.strip_prefix('/')?;
+                (!name.contains('/')).then_some((scope, name))
+            });
+            if let Some((scope, name)) = found {
+                files.push(SourceFile {
+                    scope,
+                    name: name.to_owned(),
+                    path: (*path).to_owned(),
+                    text: Cow::Borrowed(text),
+                });
+            }
+        }
+        files
+    }
+}
+
+fn read_directory(directory: &Path) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    for scope in SCOPES {
+        let folder = directory.join(scope.as_str());
+        if !folder.is_dir() {
+            continue;
+        }
+        let entries =
+            fs::read_dir(&folder).map_err(|e| error::file(folder.display(), "read", e))?;
+        for entry in entries {
+            let path = entry.map_err(|e| error::file(folder.display(), "read", e))?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                continue;
+            };
+            if !path.is_file() || name.starts_with('.') {
+                continue;
+            }
+            let text =
+                fs::read_to_string(&path).map_err(|e| error::file(path.display(), "read", e))?;
+            files.push(SourceFile {
+                scope,
+                name: name.to_owned(),
+                path: path.display().to_string(),
+                text: Cow::Owned(text),
+            });
+        }
+    }
+    Ok(files)
+}
