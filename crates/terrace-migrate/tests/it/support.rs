@@ -1,0 +1,141 @@
+//! Models, apps and files for the tests.
+
+use std::fs;
+use std::path::Path;
+
+use terrace_core::{
+    Automatic, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete, ReferenceSchema, ScopeKind,
+};
+use terrace_migrate::{AppMigrations, MakeOptions, MigrationSet, MigrationSource, Migrator, make_migrations};
+use terrace_sql::{Expression, Item, Select, Statement, Table};
+use terrace_tenancy::{MigrationTarget, Servers, ShardName};
+
+use crate::databases::Database;
+
+pub(crate) const FIELD: FieldSchema = FieldSchema {
+    name: "name",
+    column: "name",
+    column_type: ColumnType::VarChar(80),
+    nullable: false,
+    primary_key: false,
+    automatic: Automatic::No,
+    unique: false,
+    index: false,
+    default: None,
+    minimum: None,
+    maximum: None,
+    reference: None,
+};
+
+pub(crate) const ID: FieldSchema = FieldSchema {
+    name: "id",
+    column: "id",
+    column_type: ColumnType::BigInt,
+    primary_key: true,
+    automatic: Automatic::Identity,
+    ..FIELD
+};
+
+pub(crate) const fn model(
+    table: &'static str,
+    scope: ScopeKind,
+    fields: &'static [FieldSchema],
+) -> ModelSchema {
+    ModelSchema { name: table, table, scope, fields, indexes: &[], checks: &[] }
+}
+
+/// A field that refers to another model.
+pub(crate) const fn to(
+    column: &'static str,
+    model: fn() -> &'static ModelSchema,
+    nullable: bool,
+) -> FieldSchema {
+    let reference = ReferenceSchema { model, column: "id", on_delete: OnDelete::Cascade, constraint: true };
+    FieldSchema {
+        name: column,
+        column,
+        column_type: ColumnType::BigInt,
+        nullable,
+        index: true,
+        reference: Some(reference),
+        ..FIELD
+    }
+}
+
+pub(crate) static PLAN: ModelSchema = model("plan", ScopeKind::Registry, &[ID, FIELD]);
+pub(crate) static ARTIST: ModelSchema = model("artist", ScopeKind::Tenant, &[ID, FieldSchema { unique: true, ..FIELD }]);
+pub(crate) static ALBUM: ModelSchema = ModelSchema {
+    indexes: &[IndexSchema { name: "name_index", columns: &["name"], unique: false }],
+    ..model("album", ScopeKind::Tenant, &[ID, FIELD, to("artist_id", || &ARTIST, false)])
+};
+/// As [`ARTIST`], with what a later version adds.
+pub(crate) static ARTIST_2: ModelSchema = ModelSchema {
+    indexes: &[IndexSchema { name: "rating_index", columns: &["rating"], unique: false }],
+    ..model(
+        "artist",
+        ScopeKind::Tenant,
+        &[
+            ID,
+            FieldSchema { unique: true, ..FIELD },
+            FieldSchema { name: "rating", column: "rating", column_type: ColumnType::Integer, default: Some("0"), ..FIELD },
+        ],
+    )
+};
+
+/// The app of the tests, with its files in a folder.
+pub(crate) fn shop(folder: &Path, models: Vec<&'static ModelSchema>) -> AppMigrations {
+    AppMigrations::new("shop", models, MigrationSource::directory(folder))
+}
+
+/// A folder with the migrations of the first version of the models.
+pub(crate) fn first_version() -> (tempfile::TempDir, AppMigrations) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = shop(folder.path(), vec![&PLAN, &ARTIST, &ALBUM]);
+    make_migrations(std::slice::from_ref(&app), &MakeOptions::default()).unwrap();
+    (folder, app)
+}
+
+pub(crate) fn migrator(app: &AppMigrations) -> Migrator {
+    Migrator::new(MigrationSet::load(std::slice::from_ref(app)).unwrap())
+}
+
+pub(crate) fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Every target that a database can have: the registry and one tenant of each kind.
+pub(crate) async fn targets(database: &Database) -> Vec<MigrationTarget> {
+    let mut targets = vec![database.servers.registry_target().unwrap()];
+    for isolation in database.isolations() {
+        let placement = database.placement(isolation);
+        database.servers.provision(&placement).await.unwrap();
+        targets.push(database.servers.target(&placement).unwrap());
+    }
+    targets
+}
+
+pub(crate) fn shared(servers: &Servers) -> MigrationTarget {
+    servers.shared_target(&ShardName::main()).unwrap()
+}
+
+pub(crate) async fn has_table(target: &MigrationTarget, table: &str) -> bool {
+    target.session().await.unwrap().table_exists(table).await.unwrap()
+}
+
+/// Counts the rows of a table.
+pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 {
+    let mut select = Select::from(Table { name: table.into(), scope: target.scope() });
+    select.items.push(Item::Expression(Expression::CountAll, None));
+    let mut rows = 0;
+    let mut session = target.session().await.unwrap();
+    session
+        .run(&Statement::Select(select), &mut |row| {
+            rows = row.get(0)?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    rows
+}
