@@ -7,6 +7,7 @@ mod mariadb;
 mod pgbouncer;
 mod postgres;
 mod server;
+mod tls;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub(crate) struct Servers {
     pgbouncer: Server,
     mariadb: Server,
     postgres: Server,
+    tls: Server,
     folder: TempDir,
 }
 
@@ -46,9 +48,10 @@ struct Seat<'a> {
 
 impl Servers {
     /// The names of all variables that [`Servers::tell`] sets.
-    pub(crate) const VARIABLES: [&str; 4] = [
+    pub(crate) const VARIABLES: [&str; 5] = [
         "TERRACE_TEST_POSTGRES_URL",
         "TERRACE_TEST_POSTGRES_SOCKET_URL",
+        "TERRACE_TEST_POSTGRES_TLS_URL",
         "TERRACE_TEST_PGBOUNCER_URL",
         "TERRACE_TEST_MYSQL_URL",
     ];
@@ -60,42 +63,44 @@ impl Servers {
         let folder = temporary_folder()?;
         let password = random_hex()?;
         let (postgres_account, mysql_account) = (Account::of("postgres")?, Account::of("mysql")?);
-        let [postgres_port, mysql_port, pgbouncer_port] = free_ports()?;
+        let [postgres_port, tls_port, mysql_port, pgbouncer_port] = free_ports()?;
         let seat = |name: &str, port, account| -> Result<(PathBuf, u16, &Account)> {
             let place = folder.path().join(name);
             std::fs::create_dir(&place).context("make a folder for a server")?;
             Account::give(account, &place)?;
             Ok((place, port, account))
         };
-        let (pg, my, bouncer) = (
-            seat("pg", postgres_port, &postgres_account)?,
-            seat("my", mysql_port, &mysql_account)?,
-            seat("pgb", pgbouncer_port, &postgres_account)?,
-        );
-        let pg = Seat::new(&pg, &password);
-        let my = Seat::new(&my, &password);
-        let bouncer = Seat::new(&bouncer, &password);
+        let pg = seat("pg", postgres_port, &postgres_account)?;
+        let tls = seat("tls", tls_port, &postgres_account)?;
+        let my = seat("my", mysql_port, &mysql_account)?;
+        let bouncer = seat("pgb", pgbouncer_port, &postgres_account)?;
+        let [pg, tls, my, bouncer] =
+            [&pg, &tls, &my, &bouncer].map(|parts| Seat::new(parts, &password));
 
         // The two slow preparations run side by side; the servers themselves are started from this
         // thread, because a server ends when the thread that started it does.
         std::thread::scope(|scope| {
             let mysql = scope.spawn(|| mariadb::prepare(&tools, &my));
             postgres::prepare(&tools, &pg)?;
+            tls::prepare(&tools, &tls, &pg)?;
             mysql
                 .join()
                 .unwrap_or_else(|_| Err(Error::new("preparing MariaDB panicked")))
         })?;
         interrupt.check()?;
         let mut postgres = postgres::start(&tools, &pg)?;
+        let mut tls_server = tls::start(&tools, &tls)?;
         let mut mariadb = mariadb::start(&tools, &my)?;
         let mut pgbouncer = pgbouncer::start(&tools, &bouncer, postgres_port)?;
         postgres.wait_until(interrupt, || postgres::answers(&tools, &pg))?;
+        tls_server.wait_until(interrupt, || postgres::answers(&tools, &tls))?;
         mariadb.wait_until(interrupt, || mariadb::answers(&tools, &my))?;
         pgbouncer.wait_until(interrupt, || pgbouncer::answers(&bouncer))?;
 
         let urls = [
             postgres::url(&pg),
             postgres::socket_url(&pg),
+            tls::url(&tls),
             postgres::url(&bouncer),
             mariadb::url(&my),
         ];
@@ -109,6 +114,7 @@ impl Servers {
             pgbouncer,
             mariadb,
             postgres,
+            tls: tls_server,
             folder,
         })
     }
@@ -131,12 +137,13 @@ impl Servers {
             pgbouncer,
             mariadb,
             postgres,
+            tls,
             folder,
             ..
         } = self;
         drop(pgbouncer);
         drop(mariadb);
-        drop(postgres);
+        drop((postgres, tls));
         folder.close().context("remove the servers' folder")?;
         say(format_args!(
             "the servers ended after {:.1} s",

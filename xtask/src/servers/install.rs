@@ -20,6 +20,7 @@ pub(super) struct Tools {
     pub(super) mariadb_install_db: PathBuf,
     pub(super) mariadb_admin: PathBuf,
     pub(super) pgbouncer: PathBuf,
+    pub(super) openssl: PathBuf,
 }
 
 impl Tools {
@@ -49,7 +50,7 @@ impl Tools {
             which("mariadb-install-db"),
             which("mariadb-admin"),
         );
-        let pgbouncer = which("pgbouncer");
+        let (pgbouncer, openssl) = (which("pgbouncer"), which("openssl"));
         let mut missing = Vec::new();
         for (found, package) in [
             (postgres.is_some(), "postgresql"),
@@ -58,22 +59,24 @@ impl Tools {
                 "mariadb-server",
             ),
             (pgbouncer.is_some(), "pgbouncer"),
+            (openssl.is_some(), "openssl"),
             (which("setpriv").is_some(), "util-linux"),
         ] {
             if !found {
                 missing.push(package);
             }
         }
-        match (postgres, server, prepare, admin, pgbouncer) {
-            (Some(postgres_folder), Some(server), Some(prepare), Some(admin), Some(pgbouncer))
-                if missing.is_empty() =>
-            {
+        let servers = postgres.zip(server).zip(prepare.zip(admin));
+        match servers.zip(pgbouncer.zip(openssl)) {
+            Some((servers, (pgbouncer, openssl))) if missing.is_empty() => {
+                let ((postgres_folder, mariadbd), (mariadb_install_db, mariadb_admin)) = servers;
                 Ok(Self {
                     postgres_folder,
-                    mariadbd: server,
-                    mariadb_install_db: prepare,
-                    mariadb_admin: admin,
+                    mariadbd,
+                    mariadb_install_db,
+                    mariadb_admin,
                     pgbouncer,
+                    openssl,
                 })
             }
             _ => Err(missing),
@@ -164,6 +167,7 @@ fn advice(missing: &[&str]) -> Error {
                 "MariaDB 10.6 or newer (mariadbd, mariadb-install-db, mariadb-admin)"
             }
             "pgbouncer" => "PgBouncer",
+            "openssl" => "openssl, the program",
             _ => "util-linux (setpriv)",
         })
         .collect();
