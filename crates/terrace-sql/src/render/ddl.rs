@@ -94,7 +94,8 @@ impl<'s> Script<'s> {
         }
     }
 
-    /// A quoted name. One that the database would cut is refused: two such names could become one.
+    /// The quoted name of a table, column, namespace or role, by which others refer to it. One that
+    /// the database would cut is refused: two such names could become one.
     pub(crate) fn name(&mut self, name: &str) -> Result<()> {
         let limit = self.dialect.capabilities().max_identifier;
         if self.spelling().name_length(name) > limit {
@@ -110,7 +111,8 @@ impl<'s> Script<'s> {
         self.dialect.quote(name, &mut self.sql)
     }
 
-    /// A quoted name, cut to fit.
+    /// The quoted name of an index, constraint or policy, which is mostly made of other names: cut
+    /// to fit, always in the same way.
     pub(crate) fn fitted(&mut self, name: &str) -> Result<()> {
         let name = self.dialect.fitted(name);
         self.dialect.quote(&name, &mut self.sql)
@@ -150,7 +152,7 @@ impl<'s> Script<'s> {
     /// `CREATE UNIQUE INDEX`.
     pub(crate) fn unique_index(&mut self, table: &str, unique: &UniqueDefinition) -> Result<()> {
         self.push("CREATE UNIQUE INDEX ");
-        self.name(&unique.name)?;
+        self.fitted(&unique.name)?;
         self.on(table, &unique.columns)
     }
 
@@ -218,7 +220,7 @@ impl<'s> Script<'s> {
 
     fn index(&mut self, table: &str, index: &IndexDefinition) -> Result<()> {
         self.push("CREATE INDEX ");
-        self.name(&index.name)?;
+        self.fitted(&index.name)?;
         self.on(table, &index.columns)
     }
 
@@ -231,7 +233,7 @@ impl<'s> Script<'s> {
 
     fn constraint(&mut self, name: &str) -> Result<()> {
         self.push("CONSTRAINT ");
-        self.name(name)
+        self.fitted(name)
     }
 
     fn unique(&mut self, unique: &UniqueDefinition) -> Result<()> {

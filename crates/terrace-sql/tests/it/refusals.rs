@@ -5,7 +5,7 @@ use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
     Assignment, BinaryOperator, Confinement, Conflict, ConflictAction, Ddl, Delete, Expression,
     Insert, JoinKind, Lock, Select, Source, Statement, Table, TableDefinition, TenantPolicy,
-    Update, render, render_ddl,
+    UniqueDefinition, Update, render, render_ddl,
 };
 
 use crate::ddl::column as column_definition;
@@ -317,4 +317,34 @@ fn keys_over_texts_of_any_length() {
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.hint().unwrap().contains("maximum length"));
     assert!(render_ddl(&create, postgres::DIALECT, None).is_ok());
+}
+
+#[test]
+fn long_names_of_constraints_are_cut_in_one_way() {
+    let name = "long".repeat(20);
+    let unique = UniqueDefinition {
+        name: name.clone(),
+        columns: vec!["a".to_owned()],
+    };
+    let table = || "note".to_owned();
+    for (_, dialect) in DIALECTS {
+        let quoted = dialect.quoted(&dialect.fitted(&name)).unwrap();
+        for step in [
+            Ddl::AddUnique {
+                table: table(),
+                unique: unique.clone(),
+            },
+            Ddl::DropUnique {
+                table: table(),
+                unique: name.clone(),
+            },
+            Ddl::DropIndex {
+                table: table(),
+                index: name.clone(),
+            },
+        ] {
+            let statements = render_ddl(&step, dialect, None).unwrap();
+            assert!(statements[0].contains(&quoted), "{statements:?}");
+        }
+    }
 }

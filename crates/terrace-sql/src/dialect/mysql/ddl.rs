@@ -102,12 +102,12 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
         Ddl::DropIndex { table, index: key } | Ddl::DropUnique { table, unique: key } => {
             script.alter(table)?;
             script.push("DROP INDEX ");
-            script.name(key)?;
+            script.fitted(key)?;
         }
         Ddl::DropForeignKey { table, foreign_key } => {
             script.alter(table)?;
             script.push("DROP FOREIGN KEY ");
-            script.name(foreign_key)?;
+            script.fitted(foreign_key)?;
         }
         Ddl::NumberIdentity { .. } => {}
         Ddl::Protect(_) => {

@@ -29,7 +29,7 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
         }
         Ddl::DropIndex { index, .. } => {
             script.push("DROP INDEX ");
-            script.qualified(index)?;
+            script.qualified(&script.dialect().fitted(index))?;
         }
         Ddl::DropUnique {
             table,
@@ -41,7 +41,7 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
         } => {
             script.alter(table)?;
             script.push("DROP CONSTRAINT ");
-            script.name(constraint)?;
+            script.fitted(constraint)?;
         }
         Ddl::NumberIdentity { .. } => {}
         Ddl::Protect(policy) => protect(policy, script)?,

@@ -104,7 +104,7 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
         }
         Ddl::DropIndex { index, .. } | Ddl::DropUnique { unique: index, .. } => {
             script.push("DROP INDEX ");
-            script.name(index)?;
+            script.fitted(index)?;
         }
         Ddl::AddUnique { table, unique } => script.unique_index(table, unique)?,
         Ddl::AddForeignKey { .. } | Ddl::DropForeignKey { .. } | Ddl::AddCheck { .. } => {
