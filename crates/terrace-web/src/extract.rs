@@ -1,0 +1,6 @@
+//! What handlers may ask for.
+
+mod body;
+mod tenancy;
+
+pub use body::{Json, Path, Query};
