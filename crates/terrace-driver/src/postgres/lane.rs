@@ -1,0 +1,330 @@
+//! One connection as its users see it: units go in, replies come out in the same order.
+//!
+//! Users append to the lane's buffer under a short lock and wait for their reply; the lane's own
+//! task ([`super::drive`]) does all reading and writing. A user who stops waiting changes nothing:
+//! the reply still comes, still in its turn, and is thrown away.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use futures_util::task::AtomicWaker;
+use parking_lot::{Mutex, MutexGuard};
+use terrace_core::{Error, ErrorKind, Result};
+use tokio::sync::oneshot;
+
+use super::connect::BackendKey;
+use super::reader::Reply;
+use super::statement_cache::{Statement, StatementCache};
+use super::unit::{self, Unit};
+use super::message;
+
+/// A connection's part that its users and its task share.
+#[derive(Debug)]
+pub(super) struct Lane {
+    inner: Mutex<Inner>,
+    /// Wakes the lane's task.
+    pub(super) waker: AtomicWaker,
+    /// Units that were not answered yet.
+    load: AtomicUsize,
+    /// Since when the oldest of them runs, in microseconds from `epoch`; 0: none does.
+    busy_since: AtomicU64,
+    /// Whether units of the pool may be sent.
+    shared: AtomicBool,
+    epoch: Instant,
+    pub(super) key: BackendKey,
+}
+
+/// What the lock guards.
+#[derive(Debug)]
+pub(super) struct Inner {
+    /// Encoded, not yet taken by the task.
+    pub(super) out: BytesMut,
+    /// Bytes that were ever appended to `out`.
+    pub(super) appended: u64,
+    /// Units without a reply, oldest first.
+    pub(super) waiting: VecDeque<Waiting>,
+    pub(super) cache: StatementCache,
+    pub(super) mode: Mode,
+    /// The transaction's status after the last reply.
+    pub(super) status: u8,
+    /// Since when the oldest waiting unit runs or, without one, the lane is idle.
+    pub(super) since: Instant,
+    /// Whether a CancelRequest is under way.
+    pub(super) cancelling: bool,
+}
+
+/// What a lane is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Units of many tasks.
+    Shared,
+    /// One [`super::Connection`] alone.
+    Reserved,
+    /// Nothing, until the server says that no transaction is open.
+    Recovering {
+        /// When the connection was given back.
+        since: Instant,
+        /// Whether the server was asked to stop what it does.
+        cancelled: bool,
+    },
+    /// Nothing more; closes when all replies are there.
+    Closing,
+    /// Nothing: the connection is gone.
+    Closed,
+}
+
+/// A unit on its way.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    /// Who waits for it; nobody for the lane's own.
+    pub(super) asker: Option<oneshot::Sender<Answer>>,
+    /// The statement that the reply will describe.
+    pub(super) fresh: Option<Arc<Statement>>,
+    /// Its first byte, counted as `appended` is.
+    pub(super) start: u64,
+    /// Whether the statement time-out holds for it.
+    pub(super) timed: bool,
+    /// When the server was asked to stop it.
+    pub(super) expired: Option<Instant>,
+}
+
+/// A reply, or why there is none.
+pub(super) type Answer = Result<Reply, Lost>;
+
+/// Why there is no reply.
+#[derive(Debug)]
+pub(super) enum Lost {
+    /// Nothing of the unit was sent: it may go elsewhere.
+    Unsent,
+    /// It was sent; whether it ran is unknown.
+    Failed(Error),
+}
+
+impl Lost {
+    pub(super) fn into_error(self) -> Error {
+        match self {
+            Self::Unsent => {
+                Error::new(ErrorKind::Unreachable, "the connection broke before the statement was sent")
+            }
+            Self::Failed(error) => error,
+        }
+    }
+}
+
+/// A unit that was handed in.
+#[derive(Debug)]
+pub(super) struct Submitted {
+    pub(super) answer: oneshot::Receiver<Answer>,
+    pub(super) statement: Arc<Statement>,
+}
+
+/// Why a unit was not taken.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// The lane is not for this use (any more).
+    Busy,
+    /// The unit itself is at fault.
+    Error(Error),
+}
+
+impl Lane {
+    pub(super) fn new(key: BackendKey, mode: Mode, statement_cache: usize, epoch: Instant) -> Self {
+        Self {
+            inner: Mutex::new(Inner {
+                out: BytesMut::with_capacity(4096),
+                appended: 0,
+                waiting: VecDeque::with_capacity(64),
+                cache: StatementCache::new(statement_cache),
+                mode,
+                status: b'I',
+                since: Instant::now(),
+                cancelling: false,
+            }),
+            waker: AtomicWaker::new(),
+            load: AtomicUsize::new(0),
+            busy_since: AtomicU64::new(0),
+            shared: AtomicBool::new(mode == Mode::Shared),
+            epoch,
+            key,
+        }
+    }
+
+    /// Whether units of the pool may be sent.
+    #[inline]
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared.load(Ordering::Relaxed)
+    }
+
+    /// Units that were not answered yet.
+    #[inline]
+    pub(super) fn load(&self) -> usize {
+        self.load.load(Ordering::Relaxed)
+    }
+
+    /// How long the oldest unit has been running.
+    #[inline]
+    pub(super) fn busy_for(&self, now: Instant) -> Duration {
+        match self.busy_since.load(Ordering::Relaxed) {
+            0 => Duration::ZERO,
+            since => (now - self.epoch).saturating_sub(Duration::from_micros(since)),
+        }
+    }
+
+    /// Hands in a unit; `mode` is the use that the caller has.
+    #[inline]
+    pub(super) fn submit(&self, mode: Mode, unit: &Unit<'_>, now: Instant) -> Result<Submitted, Refused> {
+        let (asker, answer) = oneshot::channel();
+        let mut inner = self.inner.lock();
+        if inner.mode != mode {
+            return Err(Refused::Busy);
+        }
+        let Inner { out, cache, .. } = &mut *inner;
+        let before = out.len();
+        let encoded = unit.encode(cache, out).map_err(Refused::Error)?;
+        let fresh = encoded.fresh.then(|| Arc::clone(&encoded.statement));
+        self.queue(inner, before, now, Waiting { asker: Some(asker), fresh, start: 0, timed: true, expired: None });
+        Ok(Submitted { answer, statement: encoded.statement })
+    }
+
+    /// Hands in SQL text by the simple protocol. `timed`: whether the statement time-out holds.
+    pub(super) fn submit_query(
+        &self,
+        mode: Mode,
+        sql: &str,
+        timed: bool,
+    ) -> Result<oneshot::Receiver<Answer>, Refused> {
+        let (asker, answer) = oneshot::channel();
+        let mut inner = self.inner.lock();
+        if inner.mode != mode {
+            return Err(Refused::Busy);
+        }
+        let before = inner.out.len();
+        message::query(sql, &mut inner.out).map_err(Refused::Error)?;
+        let waiting = Waiting { asker: Some(asker), fresh: None, start: 0, timed, expired: None };
+        self.queue(inner, before, Instant::now(), waiting);
+        Ok(answer)
+    }
+
+    /// Forgets a prepared statement that is out of date.
+    pub(super) fn forget(&self, statement: &Arc<Statement>) {
+        let mut inner = self.inner.lock();
+        if inner.cache.forget(statement) {
+            let before = inner.out.len();
+            // Rides ahead of the next unit's messages, as part of that unit.
+            if message::close(&statement.name, &mut inner.out).is_err() {
+                inner.out.truncate(before);
+            }
+            inner.appended += (inner.out.len() - before) as u64;
+        }
+    }
+
+    /// Takes the lane from the pool for one user alone.
+    pub(super) fn reserve(&self) -> bool {
+        let mut inner = self.inner.lock();
+        let free = inner.mode == Mode::Shared;
+        if free {
+            self.set_mode(&mut inner, Mode::Reserved);
+        }
+        free
+    }
+
+    /// Gives the lane back. Unless it is `clean`, whatever may be open is rolled back first; a
+    /// `soiled` session is reset as well. Returns whether the lane is free at once.
+    pub(super) fn release(&self, clean: bool, soiled: bool) -> bool {
+        let mut inner = self.inner.lock();
+        if inner.mode != Mode::Reserved {
+            return false;
+        }
+        let idle = clean && inner.waiting.is_empty() && inner.status == b'I';
+        if idle && !soiled {
+            inner.since = Instant::now();
+            self.set_mode(&mut inner, Mode::Shared);
+            return true;
+        }
+        self.set_mode(&mut inner, Mode::Recovering { since: Instant::now(), cancelled: false });
+        if !idle {
+            self.queue_own(&mut inner, |out| message::query("ROLLBACK", out));
+        }
+        if soiled {
+            inner.cache.clear();
+            self.queue_own(&mut inner, |out| message::query("DISCARD ALL", out));
+            if inner.cache.is_enabled() {
+                self.queue_own(&mut inner, unit::prepare_connection);
+            }
+        }
+        drop(inner);
+        self.waker.wake();
+        false
+    }
+
+    /// Closes the lane as soon as all replies are there; one that is reserved stays until it is
+    /// given back.
+    pub(super) fn close(&self) {
+        let mut inner = self.inner.lock();
+        if !matches!(inner.mode, Mode::Reserved | Mode::Closed) {
+            self.set_mode(&mut inner, Mode::Closing);
+            drop(inner);
+            self.waker.wake();
+        }
+    }
+
+    /// Notes that a CancelRequest was passed on, or failed.
+    pub(super) fn cancel_ended(&self) {
+        self.inner.lock().cancelling = false;
+        self.waker.wake();
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock()
+    }
+
+    pub(super) fn set_mode(&self, inner: &mut Inner, mode: Mode) {
+        inner.mode = mode;
+        self.shared.store(mode == Mode::Shared, Ordering::Relaxed);
+    }
+
+    /// Notes how many units wait, and since when the oldest runs.
+    #[inline]
+    pub(super) fn note_load(&self, inner: &Inner) {
+        self.load.store(inner.waiting.len(), Ordering::Relaxed);
+        let since = if inner.waiting.is_empty() {
+            0
+        } else {
+            u64::try_from((inner.since - self.epoch).as_micros()).unwrap_or(u64::MAX).max(1)
+        };
+        self.busy_since.store(since, Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn queue(&self, mut inner: MutexGuard<'_, Inner>, before: usize, now: Instant, mut waiting: Waiting) {
+        waiting.start = inner.appended;
+        inner.appended += (inner.out.len() - before) as u64;
+        if inner.waiting.is_empty() {
+            inner.since = now;
+        }
+        inner.waiting.push_back(waiting);
+        self.note_load(&inner);
+        drop(inner);
+        self.waker.wake();
+    }
+
+    /// Queues what the lane itself wants to know the end of.
+    fn queue_own(&self, inner: &mut Inner, encode: impl FnOnce(&mut BytesMut) -> Result<()>) {
+        let before = inner.out.len();
+        if encode(&mut inner.out).is_err() {
+            // These texts are constant: nothing in them can be unsendable.
+            inner.out.truncate(before);
+            return;
+        }
+        let start = inner.appended;
+        inner.appended += (inner.out.len() - before) as u64;
+        if inner.waiting.is_empty() {
+            inner.since = Instant::now();
+        }
+        inner.waiting.push_back(Waiting { asker: None, fresh: None, start, timed: false, expired: None });
+        self.note_load(inner);
+    }
+}
