@@ -8,6 +8,7 @@
 
 mod db;
 mod directory;
+mod foreign_file;
 mod isolation;
 mod physical_name;
 mod placement;
@@ -17,6 +18,7 @@ mod transaction;
 
 pub use db::{Db, Executor};
 pub use directory::{Directory, Lookup, Resident, TenantKey};
+pub use foreign_file::ForeignFile;
 pub use isolation::{Isolation, TableShape};
 pub use physical_name::PhysicalName;
 pub use placement::{Placement, ShardName};

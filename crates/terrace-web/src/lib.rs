@@ -17,8 +17,9 @@
 //!     Json(tenant.name().to_owned())
 //! }
 //!
-//! let routes = TenantRoutes::new().route("/name", get(name));
-//! # drop(routes);
+//! fn routes() -> TenantRoutes {
+//!     TenantRoutes::new().route("/name", get(name))
+//! }
 //! ```
 //!
 //! The reverse is a compile error:
@@ -31,7 +32,9 @@
 //!
 //! async fn everything(_registry: Db<Registry>) {}
 //!
-//! let routes = TenantRoutes::new().route("/everything", get(everything));
+//! fn routes() -> TenantRoutes {
+//!     TenantRoutes::new().route("/everything", get(everything))
+//! }
 //! ```
 
 mod extract;
