@@ -33,21 +33,13 @@ pub(crate) fn metadata() -> Result<Value> {
 }
 
 /// The repository's files, relative to its root: what git knows plus what it would take, or, where
-/// this is no git checkout, every file outside build folders.
+/// there is no git or no checkout, every file outside build folders.
 pub(crate) fn files() -> Result<Vec<PathBuf>> {
-    if !root().join(".git").exists() {
+    let Some(text) = git_files() else {
         let mut found = Vec::new();
         walk(root(), &mut found)?;
         return Ok(found);
-    }
-    let arguments = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ];
-    let text = process::output(Command::new("git").current_dir(root()).args(arguments))?;
+    };
     let mut found: Vec<PathBuf> = text
         .split('\0')
         .filter(|path| !path.is_empty())
@@ -57,6 +49,20 @@ pub(crate) fn files() -> Result<Vec<PathBuf>> {
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+fn git_files() -> Option<String> {
+    if !root().join(".git").exists() {
+        return None;
+    }
+    // A checkout that belongs to another account is still the one we were started in.
+    let trusted = format!("safe.directory={}", root().display());
+    let mut command = Command::new("git");
+    command
+        .current_dir(root())
+        .args(["-c", &trusted, "ls-files", "-z"])
+        .args(["--cached", "--others", "--exclude-standard"]);
+    process::output(&mut command).ok()
 }
 
 /// Makes a path that the user wrote independent of the working directory.
@@ -81,4 +87,19 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_and_walking_agree_on_this_file() {
+        let mut walked = Vec::new();
+        walk(root(), &mut walked).unwrap();
+        let this = PathBuf::from("xtask/src/repository.rs");
+        assert!(walked.contains(&this));
+        assert!(files().unwrap().contains(&this));
+        assert!(!walked.iter().any(|path| path.starts_with("target")));
+    }
 }

@@ -103,7 +103,7 @@ fn check_licences(steps: &mut Steps, interrupt: &Interrupt) -> Result<()> {
     }
     steps.run("cargo deny", || {
         let mut command = cargo();
-        command.args(["deny", "--all-features", "check"]);
+        command.args(["deny", "check"]);
         process::succeed(command.args(["bans", "licenses", "sources"]), interrupt)
     })?;
     Ok(())
