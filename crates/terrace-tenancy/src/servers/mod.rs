@@ -1,8 +1,10 @@
 //! The database servers of a project: the registry's, and the shards on which tenants are placed.
 
+mod logins;
 mod options;
 mod own_pools;
 mod roles;
+mod session;
 mod shard;
 mod target;
 
@@ -15,8 +17,9 @@ use terrace_sql::Capabilities;
 pub use options::{ServerOptions, ShardOptions};
 pub(crate) use own_pools::OwnPool;
 pub(crate) use roles::Roles;
+pub use session::MigrationSession;
 pub(crate) use shard::Shard;
-pub use target::{MigrationSession, MigrationTarget};
+pub use target::MigrationTarget;
 
 use crate::isolation::{TableShape, plain_registry};
 use crate::{Db, Isolation, Placement, ShardName};

@@ -1,16 +1,14 @@
 //! What is migrated: the registry, the shared tables of a shard, one tenant's schema or database.
 
 use std::fmt;
-use std::time::Duration;
 
-use terrace_core::{Error, ErrorKind, Result, ScopeKind};
-use terrace_driver::{
-    Connection, Endpoint, Outcome, Pool, Prologue, Setting, Sink, TransactionOptions,
-};
-use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
+use terrace_core::{Result, ScopeKind};
+use terrace_driver::{Endpoint, Pool};
+use terrace_sql::{Ddl, Dialect, render_ddl};
 
+use super::session::MigrationSession;
 use super::shard::Shard;
-use crate::isolation::{PoolSource, TableShape, run_question, run_unconfined};
+use crate::isolation::{PoolSource, TableShape};
 use crate::{Placement, ShardName};
 
 /// One thing that is migrated: the registry, the shared tables of a shard, or one tenant's schema,
@@ -134,6 +132,11 @@ impl MigrationTarget {
         self.scope
     }
 
+    /// What qualifies its tables.
+    pub(super) fn qualifier(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
     /// How its database spells SQL.
     pub fn dialect(&self) -> Dialect {
         self.shard.dialect()
@@ -166,11 +169,7 @@ impl MigrationTarget {
             }
         };
         let connection = pool.exclusive().await?;
-        Ok(MigrationSession {
-            target: self.clone(),
-            connection,
-            _own: own,
-        })
+        Ok(MigrationSession::new(self.clone(), connection, own))
     }
 }
 
@@ -185,204 +184,4 @@ impl fmt::Debug for MigrationTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MigrationTarget({})", self.key)
     }
-}
-
-/// An owner's connection to one migration target.
-///
-/// Dropped in an open transaction, it rolls back; its locks die with the connection.
-#[derive(Debug)]
-pub struct MigrationSession {
-    target: MigrationTarget,
-    connection: Connection,
-    /// Keeps a pool made for this session alone open as long as it.
-    _own: Option<Pool>,
-}
-
-impl MigrationSession {
-    /// The target.
-    pub fn target(&self) -> &MigrationTarget {
-        &self.target
-    }
-
-    /// Waits for the target's lock, which dies with the connection. Where the database has no such
-    /// lock (a file), the write transaction of each migration is the lock.
-    ///
-    /// # Errors
-    /// `Timeout` when another runner held it for all of `wait`.
-    pub async fn lock(&mut self, key: i64, wait: Duration) -> Result<()> {
-        lock(&mut self.connection, self.target.dialect(), key, wait).await
-    }
-
-    /// Gives the target's lock back.
-    pub async fn unlock(&mut self, key: i64) -> Result<()> {
-        unlock(&mut self.connection, self.target.dialect(), key).await
-    }
-
-    /// Begins a transaction; unqualified names in scripts are found in the target's own namespace.
-    pub async fn begin(&mut self) -> Result<()> {
-        let path = self.search_path();
-        let settings: Vec<Setting<'_>> = path
-            .iter()
-            .map(|(name, value)| Setting { name, value })
-            .collect();
-        self.connection
-            .begin(
-                TransactionOptions::default(),
-                Prologue {
-                    settings: &settings,
-                },
-            )
-            .await
-    }
-
-    /// Commits.
-    pub async fn commit(&mut self) -> Result<()> {
-        self.connection.commit().await
-    }
-
-    /// Rolls back.
-    pub async fn rollback(&mut self) -> Result<()> {
-        self.connection.rollback().await
-    }
-
-    /// Runs a declared step in the shape of this target.
-    pub async fn apply(&mut self, step: &Ddl) -> Result<()> {
-        for statement in self.target.preview(step)? {
-            self.connection.script(&statement).await?;
-        }
-        Ok(())
-    }
-
-    /// Runs one statement of a declared step in the shape of this target, by its place in
-    /// [`preview`](MigrationTarget::preview): for databases on which a step can't be undone, so
-    /// that each statement is noted when it is done.
-    pub async fn apply_statement(&mut self, step: &Ddl, place: usize) -> Result<()> {
-        match self.target.preview(step)?.get(place) {
-            Some(statement) => self.connection.script(statement).await,
-            None => Err(Error::new(
-                ErrorKind::Internal,
-                "a step has fewer statements than were counted",
-            )),
-        }
-    }
-
-    /// Runs a step as it is: tables of the migration engine itself, schemas and databases.
-    pub async fn apply_plain(&mut self, step: &Ddl) -> Result<()> {
-        for statement in render_ddl(
-            step,
-            self.target.dialect(),
-            self.target.namespace.as_deref(),
-        )? {
-            self.connection.script(&statement).await?;
-        }
-        Ok(())
-    }
-
-    /// Runs SQL text of a migration: one or more statements without parameters.
-    ///
-    /// # Errors
-    /// `Unsupported` in a namespace whose database has no transaction-local search path: the text
-    /// would run elsewhere.
-    pub async fn script(&mut self, sql: &str) -> Result<()> {
-        if self.target.namespace.is_some() && self.search_path().is_none() {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "SQL text can't be confined to a schema on this database",
-            )
-            .with_hint(
-                "write the step as an operation, or give the tenant a database of its own",
-            ));
-        }
-        self.connection.script(sql).await
-    }
-
-    /// Runs a statement on the target's tables. It sees every tenant's rows: for the ledger and
-    /// the data steps of migrations.
-    pub async fn run(&mut self, statement: &Statement, sink: &mut Sink<'_>) -> Result<Outcome> {
-        let (dialect, scope) = (self.target.dialect(), self.target.scope);
-        let namespace = self.target.namespace.as_deref();
-        run_unconfined(
-            &mut self.connection,
-            dialect,
-            scope,
-            namespace,
-            statement,
-            sink,
-        )
-        .await
-    }
-
-    /// Whether the target has a table of this name.
-    pub async fn table_exists(&mut self, table: &str) -> Result<bool> {
-        let administration = self.target.dialect().administration();
-        let question = administration.table_exists(self.target.namespace.as_deref(), table);
-        Ok(run_question(&mut self.connection, &question).await? > 0)
-    }
-
-    pub(crate) async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
-        match self
-            .target
-            .dialect()
-            .administration()
-            .namespace_exists(name)
-        {
-            Some(question) => Ok(run_question(&mut self.connection, &question).await? > 0),
-            None => Ok(false),
-        }
-    }
-
-    pub(crate) async fn database_exists(&mut self, name: &str) -> Result<bool> {
-        match self.target.dialect().administration().database_exists(name) {
-            Some(question) => Ok(run_question(&mut self.connection, &question).await? > 0),
-            None => Ok(false),
-        }
-    }
-
-    fn search_path(&self) -> Option<(&'static str, String)> {
-        let namespace = self.target.namespace.as_deref()?;
-        self.target
-            .dialect()
-            .administration()
-            .search_path(namespace)
-    }
-}
-
-/// Polls for a lock that dies with the connection.
-pub(super) async fn lock(
-    connection: &mut Connection,
-    dialect: Dialect,
-    key: i64,
-    wait: Duration,
-) -> Result<()> {
-    let Some(question) = dialect.administration().try_lock(key) else {
-        return Ok(());
-    };
-    let deadline = tokio::time::Instant::now() + wait;
-    let mut pause = Duration::from_millis(5);
-    while run_question(connection, &question).await? == 0 {
-        if tokio::time::Instant::now() >= deadline {
-            return Err(Error::new(
-                ErrorKind::Timeout,
-                format!("another process holds the lock; waited {wait:?}"),
-            )
-            .with_hint("wait until it is done, or look for a stuck migration"));
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(200));
-    }
-    Ok(())
-}
-
-/// Gives a lock back; not having held it is an error, because then nothing was protected.
-pub(super) async fn unlock(connection: &mut Connection, dialect: Dialect, key: i64) -> Result<()> {
-    let Some(question) = dialect.administration().unlock(key) else {
-        return Ok(());
-    };
-    if run_question(connection, &question).await? == 1 {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Internal,
-        "a lock was lost before it was given back",
-    ))
 }
