@@ -1,10 +1,65 @@
 //! Derive macros of Terrace.
+//!
+//! A derive goes three ways, one folder each: the attributes are parsed, with all their errors
+//! collected; what was meant is put down as plain data; and from the data the code is written.
 
+mod errors;
+mod expand;
 mod migrations;
+mod model;
+mod names;
+mod parse;
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct with named fields a model.
+///
+/// On the struct, in `#[terrace(…)]`:
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `registry` | the rows live with the control plane; without it, with a tenant |
+/// | `table = "name"` | the table; otherwise the struct's name in snake case |
+/// | `primary_key(a, b)` | a composite key of these fields |
+/// | `unique(a, b)`, `index(a, b)` | over several fields |
+/// | `check(name = "…", condition = "…")` | a condition, as SQL |
+/// | `crate = "path"` | where the code finds Terrace; otherwise `::terrace` |
+///
+/// On a field:
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `primary_key` | the primary key; otherwise the field `id` |
+/// | `column = "name"` | the column; otherwise the field's name, with `_id` for a reference |
+/// | `max_length = 80` | characters of a text |
+/// | `precision = 10, scale = 2` | digits of a decimal, and those behind the point |
+/// | `min = 0`, `max = 9` | bounds of an integer |
+/// | `unique`, `index` | by itself |
+/// | `default = "sql"` | the `DEFAULT` in the database |
+/// | `auto_now_add`, `auto_now` | stamped at the insert; at every write |
+/// | `on_delete = "cascade"` | or `restrict` (the default), `set_null`, `no_action` |
+#[proc_macro_derive(Model, attributes(terrace))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    derive(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+fn derive(input: &DeriveInput) -> syn::Result<Tokens> {
+    parse::model(input).map(|model| expand::model(&model))
+}
+
+#[cfg(test)]
+mod tests;
 
 /// The files of a folder, relative to the crate's manifest, as `&'static [(path, text)]`. Called by
 /// `terrace_migrate::migrations!`.
 #[proc_macro]
 pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    migrations::expand(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+    migrations::expand(input.into())
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
 }

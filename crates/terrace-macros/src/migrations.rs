@@ -43,7 +43,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> st
             collect(&path, &format!("{prefix}{name}/"), files)?;
             continue;
         }
-        let is_migration = path.extension().is_some_and(|ending| ending == "json" || ending == "sql");
+        let is_migration = path
+            .extension()
+            .is_some_and(|ending| ending == "json" || ending == "sql");
         if let (true, Some(text)) = (is_migration && !name.starts_with('.'), path.to_str()) {
             files.push((format!("{prefix}{name}"), text.to_owned()));
         }

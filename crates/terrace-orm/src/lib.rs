@@ -1,1 +1,62 @@
 //! Models, typed queries, relations and writes.
+//!
+//! A model is a struct with `#[derive(Model)]`; its rows are read with [`Model::objects`] and
+//! written with [`Model::insert`], [`Model::update`] and their kin, always through a handle of the
+//! model's own scope. Columns are values of a generated struct that closures receive, so that a
+//! typo doesn't compile and paths span foreign keys.
+//!
+//! ```
+//! use terrace_orm::{Auto, ForeignKey, Model};
+//!
+//! #[derive(Model, Clone, Debug)]
+//! # #[terrace(crate = "terrace_orm")]
+//! pub struct Artist {
+//!     pub id: Auto<i64>,
+//!     #[terrace(max_length = 120)]
+//!     pub name: String,
+//! }
+//!
+//! #[derive(Model, Clone, Debug)]
+//! # #[terrace(crate = "terrace_orm")]
+//! pub struct Album {
+//!     pub id: Auto<i64>,
+//!     pub title: String,
+//!     pub artist: ForeignKey<Artist>,
+//! }
+//!
+//! # use terrace_core::{Result, Tenant};
+//! # use terrace_tenancy::Db;
+//! async fn newest(db: &Db<Tenant>) -> Result<Vec<Album>> {
+//!     Album::objects()
+//!         .filter(|album| album.artist().name.icontains("ann"))
+//!         .order_by(|album| album.id.descending())
+//!         .limit(20)
+//!         .all(db)
+//!         .await
+//! }
+//! ```
+
+mod column;
+mod key;
+mod model;
+mod models;
+pub mod private;
+mod query;
+mod raw;
+mod relation;
+mod write;
+
+pub use column::{
+    Change, Changes, Column, Columns, Computed, Numeric, Operand, Ordered, Ordering, Orderings,
+    Path, Predicate, TextField,
+};
+pub use key::{
+    Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
+};
+pub use model::{Field, FromRow, Keyed, Model, Reader, Required};
+pub use query::{
+    Grouped, Grouping, Page, Query, RelatedPaths, Selectable, Selection, Subquery, Values,
+};
+pub use raw::{Handle, RawQuery, raw};
+pub use relation::{Prefetched, prefetch};
+pub use terrace_macros::Model;

@@ -1,0 +1,90 @@
+//! The struct of columns that closures receive.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use crate::model::{Field, Model};
+
+/// The name of the struct of columns.
+pub(super) fn name(model: &Model) -> Ident {
+    format_ident!("{}Columns", model.name)
+}
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model {
+        visibility,
+        runtime,
+        fields,
+        ..
+    } = model;
+    let columns = name(model);
+    let about = format!(
+        "The columns of [`{}`], as the closures of queries receive them.",
+        model.name
+    );
+    let declared = fields.iter().map(|field| {
+        let Field {
+            visibility,
+            name,
+            kind,
+            ..
+        } = field;
+        let about = format!("The column `{}`.", field.column);
+        quote!(#[doc = #about] #visibility #name: #runtime::Column<#kind>)
+    });
+    let made = fields
+        .iter()
+        .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
+    let hops = hops(model);
+    quote! {
+        #[doc = #about]
+        #[derive(Clone, Copy, Debug)]
+        #visibility struct #columns {
+            terrace_path: #runtime::Path,
+            #(#declared,)*
+        }
+        #hops
+        impl #runtime::Columns for #columns {
+            fn at(path: #runtime::Path) -> Self {
+                Self { terrace_path: path, #(#made,)* }
+            }
+            fn path(&self) -> #runtime::Path {
+                self.terrace_path
+            }
+        }
+    }
+}
+
+/// A method for each foreign key, which leads to the columns of the model referred to.
+fn hops(model: &Model) -> TokenStream {
+    let Model {
+        runtime, fields, ..
+    } = model;
+    let columns = name(model);
+    let hops: Vec<_> = (0_u8..)
+        .zip(fields)
+        .filter_map(|(index, field)| {
+            let (
+                Field {
+                    visibility, name, ..
+                },
+                target,
+            ) = (field, field.target.as_ref()?);
+            let about = format!(
+                "The columns behind the foreign key `{}`.",
+                field.plain_name()
+            );
+            Some(quote! {
+                #[doc = #about]
+                #visibility fn #name(self) -> <#target as #runtime::Model>::Columns {
+                    self.terrace_path.hop(#index)
+                }
+            })
+        })
+        .collect();
+    if hops.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl #columns { #(#hops)* })
+}

@@ -1,0 +1,75 @@
+//! Row in, row out.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{columns, schema, scope};
+use crate::model::{Field, Model};
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model {
+        name,
+        runtime,
+        fields,
+        ..
+    } = model;
+    let read = fields
+        .iter()
+        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> #name: reader.field()?));
+    let relations = (0_u8..)
+        .zip(fields)
+        .filter(|(_, field)| field.target.is_some())
+        .map(|(index, Field { name, .. })| quote!(#index => Some(&mut self.#name)));
+    let scope = scope(model);
+    let record = record(model);
+    quote! {
+        impl #runtime::FromRow for #name {
+            const MODEL: Option<&'static #runtime::ModelSchema> = Some(<Self as #runtime::Model>::SCHEMA);
+            fn from_row(reader: &mut #runtime::Reader<'_>) -> #runtime::Result<Self> {
+                Ok(Self { #(#read,)* })
+            }
+        }
+        impl #runtime::Relations for #name {
+            fn relation(&mut self, field: u8) -> Option<&mut dyn #runtime::Relation> {
+                match field {
+                    #(#relations,)*
+                    _ => None,
+                }
+            }
+        }
+        impl #runtime::InScope<#scope> for #name {}
+        #record
+    }
+}
+
+fn record(model: &Model) -> TokenStream {
+    let Model {
+        name,
+        runtime,
+        fields,
+        ..
+    } = model;
+    let columns = columns::name(model);
+    let (scope, key, schema) = (scope(model), schema::key_type(model), schema::model(model));
+    let encode = fields
+        .iter()
+        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> encoder.field(&self.#name)));
+    let touch = (0_usize..).zip(fields).map(|(index, Field { name, kind, .. })| {
+        quote_spanned!(kind.span()=> touch.field(#index, &mut self.#name))
+    });
+    quote! {
+        impl #runtime::Model for #name {
+            type Scope = #scope;
+            type Key = #key;
+            type Columns = #columns;
+            const SCHEMA: &'static #runtime::ModelSchema = #schema;
+            fn encode(&self, encoder: &mut #runtime::Encoder) {
+                #(#encode;)*
+            }
+            fn touch(&mut self, touch: &#runtime::Touch) {
+                #(#touch;)*
+            }
+        }
+    }
+}

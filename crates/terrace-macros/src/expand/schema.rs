@@ -1,0 +1,97 @@
+//! The model as static data.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::model::{Check, Field, Index, Key, Model};
+
+/// The primary key of a model that can be referred to.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model {
+        name,
+        runtime,
+        fields,
+        ..
+    } = model;
+    let Key::Single(key) = model.key else {
+        return TokenStream::new();
+    };
+    let Field {
+        name: field, kind, ..
+    } = &fields[key];
+    let declaration = declaration(model, key);
+    quote! {
+        impl #runtime::Keyed for #name {
+            type PrimaryKey = #kind;
+            const KEY: #runtime::FieldSchema = #declaration;
+            fn primary_key(&self) -> &#kind {
+                &self.#field
+            }
+        }
+    }
+}
+
+/// What a row is looked up by.
+pub(super) fn key_type(model: &Model) -> TokenStream {
+    let value = |index: &usize| {
+        let (runtime, kind) = (&model.runtime, &model.fields[*index].kind);
+        quote_spanned!(kind.span()=> <#kind as #runtime::PrimaryKey>::Value)
+    };
+    match &model.key {
+        Key::Single(index) => value(index),
+        Key::Composite(indexes) => {
+            let values = indexes.iter().map(value);
+            quote!((#(#values),*))
+        }
+    }
+}
+
+/// The schema.
+pub(super) fn model(model: &Model) -> TokenStream {
+    let Model {
+        name,
+        runtime,
+        table,
+        ..
+    } = model;
+    let (name, scope) = (crate::model::plain_name(name), super::scope(model));
+    let fields = (0..model.fields.len()).map(|index| match model.key {
+        Key::Single(key) if key == index => quote!(<Self as #runtime::Keyed>::KEY),
+        _ => declaration(model, index),
+    });
+    let indexes = model.indexes.iter().map(|Index { name, columns, unique }| {
+        quote!(#runtime::IndexSchema { name: #name, columns: &[#(#columns),*], unique: #unique })
+    });
+    let checks = model.checks.iter().map(|Check { name, condition }| {
+        quote!(#runtime::CheckSchema { name: #name, condition: #condition })
+    });
+    quote! {
+        &#runtime::ModelSchema {
+            name: #name,
+            table: #table,
+            scope: <#scope as #runtime::Scope>::KIND,
+            fields: &[#(#fields),*],
+            indexes: &[#(#indexes),*],
+            checks: &[#(#checks),*],
+        }
+    }
+}
+
+/// The schema of one field, as a chain of calls.
+fn declaration(model: &Model, index: usize) -> TokenStream {
+    let runtime = &model.runtime;
+    let field = &model.fields[index];
+    let (name, column, kind) = (field.plain_name(), &field.column, &field.kind);
+    let options = &field.options;
+    let key = match &model.key {
+        Key::Single(key) if *key == index => quote_spanned!(kind.span()=> .primary_key()),
+        Key::Composite(keys) if keys.contains(&index) => {
+            let first = keys.first() == Some(&index);
+            quote_spanned!(kind.span()=> .part_of_key(#first))
+        }
+        _ => TokenStream::new(),
+    };
+    let declare = quote_spanned!(kind.span()=> declare::<#kind>(#name, #column));
+    quote!(#runtime::#declare #key #(#options)* .done())
+}

@@ -1,0 +1,64 @@
+//! What a derive means, as plain data: between parsing and writing code.
+
+use proc_macro2::TokenStream;
+use syn::{Ident, Type, Visibility};
+
+/// A model.
+pub(crate) struct Model {
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    /// The path of the crate's `private` module.
+    pub(crate) runtime: TokenStream,
+    pub(crate) registry: bool,
+    pub(crate) table: String,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) key: Key,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) checks: Vec<Check>,
+}
+
+/// A field.
+pub(crate) struct Field {
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) kind: Type,
+    pub(crate) column: String,
+    /// The model that it refers to, if it is a foreign key.
+    pub(crate) target: Option<Type>,
+    /// What its attributes say, as method calls on its declaration.
+    pub(crate) options: Vec<TokenStream>,
+}
+
+/// The primary key, as indexes of fields.
+pub(crate) enum Key {
+    /// One field.
+    Single(usize),
+    /// Several fields.
+    Composite(Vec<usize>),
+}
+
+/// An index over several fields.
+pub(crate) struct Index {
+    pub(crate) name: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) unique: bool,
+}
+
+/// A `CHECK` constraint.
+pub(crate) struct Check {
+    pub(crate) name: String,
+    pub(crate) condition: String,
+}
+
+impl Field {
+    /// The name as text, without `r#`.
+    pub(crate) fn plain_name(&self) -> String {
+        plain_name(&self.name)
+    }
+}
+
+/// A name as text, without `r#`.
+pub(crate) fn plain_name(name: &Ident) -> String {
+    let name = name.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}

@@ -1,0 +1,70 @@
+//! From a struct with attributes to what it means.
+
+mod attribute;
+mod container;
+mod field;
+mod key;
+
+use syn::{Data, DeriveInput, Fields};
+
+use crate::errors::Errors;
+use crate::model::Model;
+use container::Container;
+
+/// Fields that a model can have: a path of foreign keys numbers them in a byte.
+const MOST_FIELDS: usize = 250;
+
+/// What a struct means as a model.
+pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
+    let mut errors = Errors::default();
+    if !input.generics.params.is_empty() {
+        errors.at(
+            &input.generics,
+            "a model can't be generic: each has a table of its own",
+        );
+    }
+    let container = Container::parse(&input.attrs, &mut errors);
+    let named = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(&fields.named),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(named) = named else {
+        errors.at(&input.ident, "a model is a struct with named fields");
+        return errors
+            .finish(())
+            .map(|()| unreachable!("an error was just added"));
+    };
+    let mut marked = Vec::new();
+    let mut fields = Vec::with_capacity(named.len());
+    for (index, declared) in named.iter().enumerate() {
+        let (field, is_key) = field::parse(declared, &mut errors);
+        if is_key {
+            marked.push(index);
+        }
+        fields.push(field);
+    }
+    if fields.len() > MOST_FIELDS {
+        errors.at(
+            &input.ident,
+            format_args!("a model has at most {MOST_FIELDS} fields"),
+        );
+    }
+    key::refuse_shared_columns(&fields, &mut errors);
+    let key = key::find(&input.ident, &container, &fields, &marked, &mut errors);
+    let (table, runtime) = (container.table(&input.ident), container.runtime());
+    let model = Model {
+        visibility: input.vis.clone(),
+        name: input.ident.clone(),
+        runtime,
+        registry: container.registry,
+        table,
+        indexes: container.indexes(&fields, &mut errors),
+        checks: container.checks,
+        fields,
+        key,
+    };
+    errors.finish(model)
+}

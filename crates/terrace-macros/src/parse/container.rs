@@ -1,0 +1,124 @@
+//! The attributes of the struct.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Ident, LitStr, Meta, Path};
+
+use super::attribute;
+use crate::errors::Errors;
+use crate::model::{Check, Field, Index, plain_name};
+use crate::names::{nearest, snake_case};
+
+const KNOWN: &[&str] = &[
+    "registry",
+    "table",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "crate",
+];
+
+/// The attributes of the struct.
+#[derive(Default)]
+pub(super) struct Container {
+    pub(super) registry: bool,
+    pub(super) primary_key: Vec<Ident>,
+    pub(super) checks: Vec<Check>,
+    table: Option<LitStr>,
+    runtime: Option<Path>,
+    indexes: Vec<(bool, Vec<Ident>)>,
+}
+
+impl Container {
+    pub(super) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut container = Self::default();
+        for item in attribute::items(attributes, errors) {
+            match attribute::name(&item).as_str() {
+                "registry" => container.registry = attribute::flag(&item, errors),
+                "table" => container.table = attribute::text(&item, errors),
+                "primary_key" => container.primary_key = attribute::idents(&item, errors),
+                "unique" => container
+                    .indexes
+                    .push((true, attribute::idents(&item, errors))),
+                "index" => container
+                    .indexes
+                    .push((false, attribute::idents(&item, errors))),
+                "check" => container.checks.extend(check(&item, errors)),
+                "crate" => {
+                    let path = attribute::text(&item, errors);
+                    container.runtime = path.and_then(|path| errors.take(path.parse()));
+                }
+                _ => attribute::unknown(&item, "model", KNOWN, errors),
+            }
+        }
+        container
+    }
+
+    /// The name of the table.
+    pub(super) fn table(&self, name: &Ident) -> String {
+        self.table
+            .as_ref()
+            .map_or_else(|| snake_case(&plain_name(name)), LitStr::value)
+    }
+
+    /// The path of the crate's `private` module.
+    pub(super) fn runtime(&self) -> TokenStream {
+        match &self.runtime {
+            Some(path) => quote!(#path::private),
+            None => quote!(::terrace::private),
+        }
+    }
+
+    /// The indexes over several fields.
+    pub(super) fn indexes(&self, fields: &[Field], errors: &mut Errors) -> Vec<Index> {
+        let mut indexes = Vec::new();
+        for (unique, names) in &self.indexes {
+            let found = names.iter().filter_map(|name| find(name, fields, errors));
+            let columns: Vec<String> = found.map(|index| fields[index].column.clone()).collect();
+            let suffix = if *unique { "key" } else { "index" };
+            let name = format!("{}_{suffix}", columns.join("_"));
+            indexes.push(Index {
+                name,
+                columns,
+                unique: *unique,
+            });
+        }
+        indexes
+    }
+}
+
+/// The index of the field of this name.
+pub(super) fn find(name: &Ident, fields: &[Field], errors: &mut Errors) -> Option<usize> {
+    let found = fields.iter().position(|field| field.name == *name);
+    if found.is_none() {
+        let known: Vec<String> = fields.iter().map(Field::plain_name).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let hint = nearest(&name.to_string(), &known)
+            .map(|meant| format!(": did you mean `{meant}`?"))
+            .unwrap_or_default();
+        errors.at(name, format_args!("the model has no field `{name}`{hint}"));
+    }
+    found
+}
+
+fn check(item: &Meta, errors: &mut Errors) -> Option<Check> {
+    let (mut name, mut condition) = (None, None);
+    for part in attribute::nested(item, errors) {
+        match attribute::name(&part).as_str() {
+            "name" => name = attribute::text(&part, errors),
+            "condition" => condition = attribute::text(&part, errors),
+            _ => attribute::unknown(&part, "check", &["name", "condition"], errors),
+        }
+    }
+    match (name, condition) {
+        (Some(name), Some(condition)) => Some(Check {
+            name: name.value(),
+            condition: condition.value(),
+        }),
+        _ => {
+            errors.at(item, "write it as `check(name = \"…\", condition = \"…\")`");
+            None
+        }
+    }
+}

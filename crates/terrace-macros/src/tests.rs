@@ -1,0 +1,1 @@
+//! The code that derives write, and the errors that they report.

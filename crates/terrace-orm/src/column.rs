@@ -1,0 +1,93 @@
+//! Columns as values: conditions, orders, changes and calculations are built from them.
+
+mod aggregate;
+mod change;
+mod compare;
+mod computed;
+mod operand;
+mod order;
+mod path;
+mod predicate;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use terrace_sql::Expression;
+
+pub use aggregate::Numeric;
+pub use change::{Change, Changes};
+pub use compare::{Ordered, TextField};
+pub use computed::Computed;
+pub use operand::Operand;
+pub use order::{Ordering, Orderings};
+pub use path::{Columns, Path};
+pub use predicate::Predicate;
+
+use crate::model::Field;
+
+/// A column of a model, reached by a path of foreign keys from the model that is queried. `T` is
+/// the type of its field.
+///
+/// Comparing with null is unknown, as in SQL: a row whose column is null matches neither
+/// `equals` nor `not_equals`. Ask with [`is_null`](Self::is_null).
+pub struct Column<T> {
+    path: Path,
+    name: &'static str,
+    field: PhantomData<fn() -> T>,
+}
+
+impl<T: Field> Column<T> {
+    #[doc(hidden)]
+    pub const fn new(path: Path, name: &'static str) -> Self {
+        Self {
+            path,
+            name,
+            field: PhantomData,
+        }
+    }
+
+    /// The column as the beginning of a calculation.
+    pub fn expression(self) -> Computed<T> {
+        Computed::new(self.into_expression())
+    }
+
+    /// The same column as one that may be null: for a column that isn't null itself, selected
+    /// through a foreign key that may be.
+    pub const fn optional(self) -> Column<Option<T::Base>>
+    where
+        Option<T::Base>: Field,
+    {
+        Column {
+            path: self.path,
+            name: self.name,
+            field: PhantomData,
+        }
+    }
+
+    /// The name of the column.
+    pub(crate) const fn name(self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) const fn path(self) -> Path {
+        self.path
+    }
+
+    pub(crate) fn into_expression(self) -> Expression {
+        self.path.column(self.name)
+    }
+}
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
+impl<T> fmt::Debug for Column<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Column({})", self.name)
+    }
+}

@@ -1,0 +1,112 @@
+//! Aggregates: one value from many rows.
+
+use rust_decimal::Decimal;
+use terrace_core::ColumnType;
+use terrace_sql::{Expression, Function};
+
+use super::{Column, Computed, Ordered};
+use crate::model::Field;
+
+/// A type that is calculated with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "this column is not a number"
+)]
+pub trait Numeric {
+    /// The type of a sum.
+    type Sum: Field<Base = Self::Sum, Plain = Self::Sum>;
+    /// The type of a mean.
+    type Mean: Field<Base = Self::Mean, Plain = Self::Mean>;
+    /// Databases disagree on the type of a sum: this one is asked for.
+    #[doc(hidden)]
+    const SUM: Option<ColumnType>;
+    #[doc(hidden)]
+    const MEAN: Option<ColumnType>;
+}
+
+macro_rules! numeric {
+    ($($value:ty => $sum:ty, $sum_type:expr, $mean:ty, $mean_type:expr;)+) => {$(
+        impl Numeric for $value {
+            type Sum = $sum;
+            type Mean = $mean;
+            const SUM: Option<ColumnType> = $sum_type;
+            const MEAN: Option<ColumnType> = $mean_type;
+        }
+    )+};
+}
+
+numeric! {
+    i16 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
+    i32 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
+    i64 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
+    f32 => f64, Some(ColumnType::Double), f64, Some(ColumnType::Double);
+    f64 => f64, None, f64, None;
+    Decimal => Decimal, None, Decimal, None;
+}
+
+fn call<T>(function: Function, argument: Expression, cast: Option<ColumnType>) -> Computed<T> {
+    let call = Expression::Call(function, vec![argument]);
+    Computed::new(match cast {
+        Some(to) => Expression::Cast(Box::new(call), to),
+        None => call,
+    })
+}
+
+macro_rules! aggregates {
+    ($of:ident) => {
+        impl<T: Field> $of<T> {
+            /// The number of rows in which this is not null.
+            pub fn count(self) -> Computed<i64> {
+                call(Function::Count, self.into_expression(), None)
+            }
+
+            /// The number of different values.
+            pub fn count_distinct(self) -> Computed<i64> {
+                call(Function::CountDistinct, self.into_expression(), None)
+            }
+
+            /// The sum; null of no rows.
+            pub fn sum(self) -> Computed<Option<<T::Base as Numeric>::Sum>>
+            where
+                T::Base: Numeric,
+            {
+                call(
+                    Function::Sum,
+                    self.into_expression(),
+                    <T::Base as Numeric>::SUM,
+                )
+            }
+
+            /// The mean; null of no rows.
+            pub fn average(self) -> Computed<Option<<T::Base as Numeric>::Mean>>
+            where
+                T::Base: Numeric,
+            {
+                call(
+                    Function::Average,
+                    self.into_expression(),
+                    <T::Base as Numeric>::MEAN,
+                )
+            }
+
+            /// The smallest value; null of no rows.
+            pub fn minimum(self) -> Computed<Option<T::Base>>
+            where
+                T::Base: Ordered,
+            {
+                call(Function::Minimum, self.into_expression(), None)
+            }
+
+            /// The largest value; null of no rows.
+            pub fn maximum(self) -> Computed<Option<T::Base>>
+            where
+                T::Base: Ordered,
+            {
+                call(Function::Maximum, self.into_expression(), None)
+            }
+        }
+    };
+}
+
+aggregates!(Column);
+aggregates!(Computed);

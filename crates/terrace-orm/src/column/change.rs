@@ -1,0 +1,77 @@
+//! Changes of columns in an update of many rows.
+
+use terrace_core::{Origin, Typed, Value};
+use terrace_sql::Expression;
+
+use super::{Column, Operand, Path};
+use crate::model::Field;
+
+/// A column and its new value.
+#[derive(Clone, Debug)]
+#[must_use = "a change does nothing until it is given to an update"]
+pub struct Change {
+    pub(crate) path: Path,
+    pub(crate) column: &'static str,
+    pub(crate) value: Expression,
+    pub(crate) origin: Origin,
+}
+
+/// One change, or several.
+pub trait Changes {
+    #[doc(hidden)]
+    fn into_changes(self) -> Vec<Change>;
+}
+
+impl Changes for Change {
+    fn into_changes(self) -> Vec<Change> {
+        vec![self]
+    }
+}
+
+impl<const N: usize> Changes for [Change; N] {
+    fn into_changes(self) -> Vec<Change> {
+        self.into()
+    }
+}
+
+impl Changes for Vec<Change> {
+    fn into_changes(self) -> Vec<Change> {
+        self
+    }
+}
+
+impl<T: Field> Column<T> {
+    /// This column gets a value: of the program, or calculated from the row as it was.
+    pub fn set(self, value: impl Operand<T::Base>) -> Change {
+        let origin = value.origin();
+        self.change(value.into_expression(), origin)
+    }
+
+    fn change(self, value: Expression, origin: Origin) -> Change {
+        Change {
+            path: self.path(),
+            column: self.name(),
+            value,
+            origin,
+        }
+    }
+}
+
+impl<F: Field> Column<Option<F>>
+where
+    Option<F>: Field,
+{
+    /// This column becomes null.
+    pub fn set_null(self) -> Change {
+        let null = Value::Null(<<Option<F> as Field>::Base as Typed>::TYPE);
+        self.change(Expression::Value(null), Origin::NEW)
+    }
+
+    /// This column gets a value, or becomes null without one.
+    pub fn set_optional(self, value: Option<impl Operand<<Option<F> as Field>::Base>>) -> Change {
+        match value {
+            Some(value) => self.set(value),
+            None => self.set_null(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Calculations with columns.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Add, Div, Mul, Rem, Sub};
+
+use terrace_sql::{BinaryOperator, Expression};
+
+use super::{Column, Numeric, Operand};
+use crate::model::Field;
+
+/// A calculation with columns: arithmetic, or an aggregate. `T` is what it gives.
+pub struct Computed<T> {
+    expression: Expression,
+    gives: PhantomData<fn() -> T>,
+}
+
+impl<T> Computed<T> {
+    pub(crate) const fn new(expression: Expression) -> Self {
+        Self {
+            expression,
+            gives: PhantomData,
+        }
+    }
+
+    pub(crate) fn into_expression(self) -> Expression {
+        self.expression
+    }
+}
+
+impl<T> Clone for Computed<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.expression.clone())
+    }
+}
+
+impl<T> fmt::Debug for Computed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Computed({:?})", self.expression)
+    }
+}
+
+macro_rules! arithmetic {
+    ($($trait:ident $method:ident $operator:ident),+ $(,)?) => {$(
+        impl<T: Field<Base: Numeric>, O: Operand<T::Base>> $trait<O> for Computed<T> {
+            type Output = Self;
+
+            fn $method(self, other: O) -> Self {
+                Self::new(Expression::Binary(
+                    Box::new(self.expression),
+                    BinaryOperator::$operator,
+                    Box::new(other.into_expression()),
+                ))
+            }
+        }
+
+        impl<T: Field<Base: Numeric>, O: Operand<T::Base>> $trait<O> for Column<T> {
+            type Output = Computed<T>;
+
+            fn $method(self, other: O) -> Computed<T> {
+                self.expression().$method(other)
+            }
+        }
+    )+};
+}
+
+arithmetic! {
+    Add add Add, Sub sub Subtract, Mul mul Multiply, Div div Divide, Rem rem Modulo,
+}

@@ -1,0 +1,91 @@
+//! Orders of rows.
+
+use terrace_sql::{Expression, Nulls, Order};
+
+use super::{Column, Computed};
+use crate::model::Field;
+
+/// One term of an order. Nulls go where the database puts them, unless said.
+#[derive(Clone, Debug)]
+#[must_use = "an order does nothing until it is given to a query"]
+pub struct Ordering(Order);
+
+impl Ordering {
+    const fn new(expression: Expression, descending: bool) -> Self {
+        Self(Order {
+            expression,
+            descending,
+            nulls: None,
+        })
+    }
+
+    /// Nulls before all values.
+    pub fn nulls_first(mut self) -> Self {
+        self.0.nulls = Some(Nulls::First);
+        self
+    }
+
+    /// Nulls after all values.
+    pub fn nulls_last(mut self) -> Self {
+        self.0.nulls = Some(Nulls::Last);
+        self
+    }
+}
+
+/// One term of an order, or a tuple of several.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an order",
+    label = "say `.ascending()` or `.descending()` of a column"
+)]
+pub trait Orderings {
+    #[doc(hidden)]
+    fn into_orders(self) -> Vec<Order>;
+}
+
+impl Orderings for Ordering {
+    fn into_orders(self) -> Vec<Order> {
+        vec![self.0]
+    }
+}
+
+impl Orderings for Vec<Ordering> {
+    fn into_orders(self) -> Vec<Order> {
+        self.into_iter().map(|term| term.0).collect()
+    }
+}
+
+macro_rules! tuples {
+    ($($term:ident $index:tt),+) => {
+        impl Orderings for ($($term,)+) {
+            fn into_orders(self) -> Vec<Order> {
+                vec![$(self.$index.0),+]
+            }
+        }
+    };
+}
+
+tuples!(Ordering 0);
+tuples!(Ordering 0, Ordering 1);
+tuples!(Ordering 0, Ordering 1, Ordering 2);
+tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3);
+tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3, Ordering 4);
+tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3, Ordering 4, Ordering 5);
+
+macro_rules! orders {
+    ($of:ident) => {
+        impl<T: Field> $of<T> {
+            /// Smallest first.
+            pub fn ascending(self) -> Ordering {
+                Ordering::new(self.into_expression(), false)
+            }
+
+            /// Largest first.
+            pub fn descending(self) -> Ordering {
+                Ordering::new(self.into_expression(), true)
+            }
+        }
+    };
+}
+
+orders!(Column);
+orders!(Computed);

@@ -1,0 +1,235 @@
+//! Field schemas as the derive writes them: one short line each, checked while compiling.
+
+use std::marker::PhantomData;
+
+use terrace_core::{Automatic, ColumnType, FieldSchema, OnDelete};
+
+use crate::key::PrimaryKey;
+use crate::model::Field;
+
+/// A field schema under construction.
+pub struct Declaration<F> {
+    schema: FieldSchema,
+    field: PhantomData<fn() -> F>,
+}
+
+/// A field of type `F`.
+pub const fn declare<F: Field>(name: &'static str, column: &'static str) -> Declaration<F> {
+    let schema = FieldSchema {
+        name,
+        column,
+        column_type: F::COLUMN_TYPE,
+        nullable: F::NULLABLE,
+        primary_key: false,
+        automatic: F::AUTOMATIC,
+        unique: false,
+        // A join and a delete of the row referred to both look the column up.
+        index: F::REFERENCE.is_some(),
+        default: None,
+        minimum: None,
+        maximum: None,
+        reference: F::REFERENCE,
+    };
+    Declaration {
+        schema,
+        field: PhantomData,
+    }
+}
+
+impl<F: Field> Declaration<F> {
+    const fn with(schema: FieldSchema) -> Self {
+        Self {
+            schema,
+            field: PhantomData,
+        }
+    }
+
+    /// The primary key.
+    #[must_use]
+    pub const fn primary_key(self) -> Self
+    where
+        F: PrimaryKey,
+    {
+        Self::with(FieldSchema {
+            primary_key: true,
+            index: false,
+            ..self.schema
+        })
+    }
+
+    /// Part of a composite primary key; the key's own index finds the first part.
+    #[must_use]
+    pub const fn part_of_key(self, first: bool) -> Self
+    where
+        F: PrimaryKey,
+    {
+        assert!(
+            !matches!(self.schema.automatic, Automatic::Identity),
+            "a part of a composite key can't be an Auto: who adds the row knows its key"
+        );
+        Self::with(FieldSchema {
+            primary_key: true,
+            index: self.schema.index && !first,
+            ..self.schema
+        })
+    }
+
+    /// Unique.
+    #[must_use]
+    pub const fn unique(self) -> Self {
+        Self::with(FieldSchema {
+            unique: true,
+            index: false,
+            ..self.schema
+        })
+    }
+
+    /// With an index.
+    #[must_use]
+    pub const fn index(self) -> Self {
+        Self::with(FieldSchema {
+            index: true,
+            ..self.schema
+        })
+    }
+
+    /// Text of at most so many characters.
+    #[must_use]
+    pub const fn max_length(self, most: u32) -> Self {
+        assert!(
+            matches!(self.schema.column_type, ColumnType::Text),
+            "max_length is for text fields"
+        );
+        Self::with(FieldSchema {
+            column_type: ColumnType::VarChar(most),
+            ..self.schema
+        })
+    }
+
+    /// A decimal of this many digits.
+    #[must_use]
+    pub const fn decimal(self, precision: u8, scale: u8) -> Self {
+        assert!(
+            matches!(self.schema.column_type, ColumnType::Decimal { .. }),
+            "precision and scale are for Decimal fields"
+        );
+        assert!(
+            precision >= 1 && precision <= 28 && scale <= precision,
+            "precision is from 1 to 28, and scale at most precision"
+        );
+        Self::with(FieldSchema {
+            column_type: ColumnType::Decimal { precision, scale },
+            ..self.schema
+        })
+    }
+
+    /// Not less.
+    #[must_use]
+    pub const fn min(self, least: i64) -> Self {
+        self.assert_integer();
+        Self::with(FieldSchema {
+            minimum: Some(least),
+            ..self.schema
+        })
+    }
+
+    /// Not greater.
+    #[must_use]
+    pub const fn max(self, most: i64) -> Self {
+        self.assert_integer();
+        Self::with(FieldSchema {
+            maximum: Some(most),
+            ..self.schema
+        })
+    }
+
+    const fn assert_integer(&self) {
+        assert!(
+            matches!(
+                self.schema.column_type,
+                ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt
+            ),
+            "min and max are for integer fields"
+        );
+    }
+
+    /// With a `DEFAULT` in the database.
+    #[must_use]
+    pub const fn default(self, sql: &'static str) -> Self {
+        Self::with(FieldSchema {
+            default: Some(sql),
+            ..self.schema
+        })
+    }
+
+    /// Stamped when the row is inserted.
+    #[must_use]
+    pub const fn created(self) -> Self {
+        self.stamped(Automatic::Created)
+    }
+
+    /// Stamped when the row is inserted and at every update.
+    #[must_use]
+    pub const fn updated(self) -> Self {
+        self.stamped(Automatic::Updated)
+    }
+
+    const fn stamped(self, automatic: Automatic) -> Self {
+        assert!(
+            matches!(self.schema.column_type, ColumnType::Timestamp),
+            "auto_now and auto_now_add are for Timestamp fields"
+        );
+        Self::with(FieldSchema {
+            automatic,
+            ..self.schema
+        })
+    }
+
+    /// A row that is referred to can't be deleted.
+    #[must_use]
+    pub const fn on_delete_restrict(self) -> Self {
+        self.on_delete(OnDelete::Restrict)
+    }
+
+    /// Deleted with the row referred to.
+    #[must_use]
+    pub const fn on_delete_cascade(self) -> Self {
+        self.on_delete(OnDelete::Cascade)
+    }
+
+    /// Null when the row referred to is deleted.
+    #[must_use]
+    pub const fn on_delete_set_null(self) -> Self {
+        assert!(
+            self.schema.nullable,
+            "on_delete = \"set_null\" needs an Option"
+        );
+        self.on_delete(OnDelete::SetNull)
+    }
+
+    /// The database decides nothing when the row referred to is deleted.
+    #[must_use]
+    pub const fn on_delete_no_action(self) -> Self {
+        self.on_delete(OnDelete::NoAction)
+    }
+
+    const fn on_delete(self, on_delete: OnDelete) -> Self {
+        let Some(mut reference) = self.schema.reference else {
+            panic!("on_delete is for foreign keys")
+        };
+        reference.on_delete = on_delete;
+        Self::with(FieldSchema {
+            reference: Some(reference),
+            ..self.schema
+        })
+    }
+
+    /// The finished schema.
+    pub const fn done(self) -> FieldSchema {
+        assert!(
+            !matches!(self.schema.automatic, Automatic::Identity) || self.schema.primary_key,
+            "Auto<i32> and Auto<i64> are for primary keys"
+        );
+        self.schema
+    }
+}

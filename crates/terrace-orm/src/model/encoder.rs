@@ -1,0 +1,157 @@
+//! From an instance to bound values, checked before anything is sent.
+
+use rust_decimal::Decimal;
+use terrace_core::{
+    Automatic, ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, Origin, Result, Value,
+    ValueType,
+};
+
+use crate::model::Field;
+
+/// Collects the values of an instance, field by field, on their way to one scope.
+pub struct Encoder {
+    schema: &'static ModelSchema,
+    target: Origin,
+    values: Vec<Value>,
+    refused: Option<Error>,
+    /// Whether fields outside the primary key are left out: their values become null.
+    key_alone: bool,
+    key_origin: Origin,
+}
+
+impl Encoder {
+    pub(crate) fn new(schema: &'static ModelSchema, target: Origin, rows: usize) -> Self {
+        let values = Vec::with_capacity(rows * schema.fields.len());
+        Self {
+            schema,
+            target,
+            values,
+            refused: None,
+            key_alone: false,
+            key_origin: Origin::NEW,
+        }
+    }
+
+    /// Collects only the primary key of one instance.
+    pub(crate) fn of_key(schema: &'static ModelSchema, target: Origin) -> Self {
+        Self {
+            key_alone: true,
+            ..Self::new(schema, target, 1)
+        }
+    }
+
+    /// Where the last instance's primary key was loaded from.
+    pub(crate) fn key_origin(&self) -> Origin {
+        self.key_origin
+    }
+
+    /// Adds the next field.
+    pub fn field<F: Field>(&mut self, field: &F) {
+        if self.key_alone && !self.next().primary_key {
+            self.values.push(Value::Null(ValueType::Unknown));
+        } else {
+            self.add(field.encode(), field.origin());
+        }
+    }
+
+    /// The values of all fields, instance after instance.
+    pub(crate) fn finish(self) -> Result<Vec<Value>> {
+        match self.refused {
+            Some(error) => Err(error),
+            None => Ok(self.values),
+        }
+    }
+
+    fn add(&mut self, value: Value, origin: Origin) {
+        let field = self.next();
+        if field.primary_key {
+            self.key_origin = origin;
+        }
+        let checked = origin.check(self.target).and_then(|()| match &value {
+            // Whether a missing key matters is known to whoever looks for the row.
+            Value::Null(_) if self.key_alone => Ok(()),
+            value => check_value(field, value),
+        });
+        if let (Err(error), None) = (checked, &self.refused) {
+            self.refused =
+                Some(error.with_context(format_args!("{}.{}", self.schema.name, field.name)));
+        }
+        self.values.push(value);
+    }
+
+    fn next(&self) -> &'static FieldSchema {
+        &self.schema.fields[self.values.len() % self.schema.fields.len()]
+    }
+}
+
+/// Refuses a value that doesn't fit its field.
+pub(crate) fn check_value(field: &FieldSchema, value: &Value) -> Result<()> {
+    match value {
+        Value::Null(_) if !field.nullable && field.automatic != Automatic::Identity => {
+            Err(Error::new(ErrorKind::NotNull, "a value is missing"))
+        }
+        Value::Text(text) => check_text(field, text),
+        Value::I16(number) => check_range(field, i64::from(*number)),
+        Value::I32(number) => check_range(field, i64::from(*number)),
+        Value::I64(number) => check_range(field, *number),
+        Value::Decimal(number) => check_decimal(field, *number),
+        _ => Ok(()),
+    }
+}
+
+fn check_text(field: &FieldSchema, text: &str) -> Result<()> {
+    if let ColumnType::VarChar(most) = field.column_type
+        && text.len() > most as usize
+        && text.chars().count() > most as usize
+    {
+        return Err(invalid(format!(
+            "the text is longer than {most} characters"
+        )));
+    }
+    if text.contains('\0') {
+        return Err(invalid(
+            "the text contains the character NUL, which not every database stores",
+        ));
+    }
+    Ok(())
+}
+
+fn check_range(field: &FieldSchema, number: i64) -> Result<()> {
+    match (field.minimum, field.maximum) {
+        (Some(least), _) if number < least => {
+            Err(invalid(format!("the number is less than {least}")))
+        }
+        (_, Some(most)) if number > most => {
+            Err(invalid(format!("the number is greater than {most}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_decimal(field: &FieldSchema, number: Decimal) -> Result<()> {
+    let ColumnType::Decimal { precision, scale } = field.column_type else {
+        return Ok(());
+    };
+    let number = number.normalize();
+    if number.scale() > u32::from(scale) {
+        return Err(invalid(format!(
+            "the number has more than {scale} digits behind the point"
+        ))
+        .with_hint(format!("round it first: number.round_dp({scale})")));
+    }
+    let most = Decimal::try_from_i128_with_scale(
+        10_i128.pow(u32::from(precision.saturating_sub(scale)).min(28)),
+        0,
+    );
+    match most {
+        Ok(most) if number.abs() >= most => Err(invalid(format!(
+            "the number has more than {} digits before the point",
+            precision.saturating_sub(scale)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidValue, message)
+}

@@ -1,0 +1,135 @@
+//! The types that a field of a model can have.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use rust_decimal::Decimal;
+use terrace_core::{Automatic, ColumnType, Origin, ReferenceSchema, Typed, Value};
+use terrace_tenancy::Decode;
+use uuid::Uuid;
+
+use crate::model::Touch;
+
+/// A type that a field of a model can have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the type of a field",
+    label = "not a type that every database can store",
+    note = "use bool, i16, i32, i64, f32, f64, String, Vec<u8>, Uuid, jiff::civil::{{Date, Time, DateTime}}, jiff::Timestamp, Decimal, serde_json::Value, an Option of these, Auto, Key, ForeignKey or RegistryKey",
+    note = "no database stores every i8, u8, u16, u32 and u64 as it is: take the next larger signed type, with `#[terrace(min = …, max = …)]`"
+)]
+pub trait Field: Sized + Send + Sync + 'static {
+    /// The type that its column is compared with.
+    type Base: Typed + Into<Value> + Send + 'static;
+    /// What selecting its column gives.
+    type Plain: Decode + Send + 'static;
+    /// The type of its column, unless an attribute says more.
+    const COLUMN_TYPE: ColumnType;
+    /// Whether its column may be null.
+    const NULLABLE: bool = false;
+    /// Who fills it when the program doesn't.
+    const AUTOMATIC: Automatic = Automatic::No;
+    /// What it refers to.
+    #[doc(hidden)]
+    const REFERENCE: Option<ReferenceSchema> = None;
+
+    /// The field of a row that was loaded from `origin`.
+    #[doc(hidden)]
+    fn from_plain(plain: Self::Plain, origin: Origin) -> Self;
+
+    /// The value that is stored.
+    #[doc(hidden)]
+    fn encode(&self) -> Value;
+
+    /// Where the field's key was loaded from.
+    #[doc(hidden)]
+    fn origin(&self) -> Origin {
+        Origin::NEW
+    }
+
+    /// Fills the field in when its instance is written.
+    #[doc(hidden)]
+    fn touch(&mut self, _touch: &Touch, _automatic: Automatic) {}
+}
+
+/// A type that can stand in an `Option` as a field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be optional as a field",
+    label = "can't stand in an `Option`",
+    note = "`Auto` is filled when it is unset and a primary key is never null: leave the `Option` out"
+)]
+pub trait Required: Field {}
+
+macro_rules! plain {
+    ($($rust:ty => $column:expr),+ $(,)?) => {$(
+        impl Field for $rust {
+            type Base = $rust;
+            type Plain = $rust;
+            const COLUMN_TYPE: ColumnType = $column;
+
+            fn from_plain(plain: $rust, _: Origin) -> Self {
+                plain
+            }
+
+            fn encode(&self) -> Value {
+                Value::from(self.clone())
+            }
+        }
+        impl Required for $rust {}
+    )+};
+}
+
+plain! {
+    bool => ColumnType::Bool, i16 => ColumnType::SmallInt, i32 => ColumnType::Integer,
+    i64 => ColumnType::BigInt, f32 => ColumnType::Real, f64 => ColumnType::Double,
+    String => ColumnType::Text, Vec<u8> => ColumnType::Binary, Uuid => ColumnType::Uuid,
+    Date => ColumnType::Date, Time => ColumnType::Time, DateTime => ColumnType::DateTime,
+    Decimal => ColumnType::Decimal { precision: 20, scale: 6 },
+    serde_json::Value => ColumnType::Json,
+}
+
+impl Field for Timestamp {
+    type Base = Self;
+    type Plain = Self;
+    const COLUMN_TYPE: ColumnType = ColumnType::Timestamp;
+
+    fn from_plain(plain: Self, _: Origin) -> Self {
+        plain
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(*self)
+    }
+
+    fn touch(&mut self, touch: &Touch, automatic: Automatic) {
+        if let Some(now) = touch.stamp(automatic) {
+            *self = now;
+        }
+    }
+}
+
+impl Required for Timestamp {}
+
+impl<F: Required> Field for Option<F> {
+    type Base = F::Base;
+    type Plain = Option<F::Plain>;
+    const COLUMN_TYPE: ColumnType = F::COLUMN_TYPE;
+    const NULLABLE: bool = true;
+    const REFERENCE: Option<ReferenceSchema> = F::REFERENCE;
+
+    fn from_plain(plain: Self::Plain, origin: Origin) -> Self {
+        plain.map(|plain| F::from_plain(plain, origin))
+    }
+
+    fn encode(&self) -> Value {
+        self.as_ref().map_or(Value::Null(F::Base::TYPE), F::encode)
+    }
+
+    fn origin(&self) -> Origin {
+        self.as_ref().map_or(Origin::NEW, F::origin)
+    }
+
+    fn touch(&mut self, touch: &Touch, automatic: Automatic) {
+        if let Some(field) = self {
+            field.touch(touch, automatic);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What the code that `#[derive(Model)]` writes refers to. Not for people: it may change in every
+//! release.
+
+pub use crate::column::{Column, Columns, Path};
+pub use crate::key::{ForeignKey, InScope, PrimaryKey};
+pub use crate::model::{Encoder, FromRow, Keyed, Model, Reader, Touch, declare};
+pub use crate::relation::{Relation, Relations};
+pub use terrace_core::{
+    CheckSchema, FieldSchema, IndexSchema, ModelSchema, OnDelete, Registry, Result, Scope, Tenant,
+};
+
+/// Holds at compile time that a foreign key stays inside its scope.
+pub const fn same_scope<T: InScope<S>, S: Scope>() {}

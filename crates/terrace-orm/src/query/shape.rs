@@ -1,0 +1,87 @@
+//! How long a query is likely to take, as far as its text shows.
+
+use terrace_core::ModelSchema;
+use terrace_sql::{BinaryOperator, Expression, Item, Source};
+use terrace_tenancy::Shape;
+
+use super::Plan;
+
+/// Rows that a query may return and still share a connection with others.
+const FEW: u64 = 1000;
+
+/// The shape of a query that gives these items.
+pub(super) fn of(plan: &Plan, items: &[Item]) -> Shape {
+    let aggregates = !plan.group_by.is_empty()
+        || items.iter().any(
+            |item| matches!(item, Item::Expression(expression, _) if is_aggregate(expression)),
+        );
+    let limited = plan.limit.is_some_and(|rows| rows <= FEW) && !aggregates;
+    if plan.slow {
+        Shape::Slow
+    } else {
+        quick(limited || finds_few(plan))
+    }
+}
+
+/// The shape of an update or delete.
+pub(super) fn of_write(plan: &Plan) -> Shape {
+    if plan.slow {
+        Shape::Slow
+    } else {
+        quick(finds_few(plan))
+    }
+}
+
+fn quick(quick: bool) -> Shape {
+    if quick { Shape::Quick } else { Shape::Slow }
+}
+
+fn finds_few(plan: &Plan) -> bool {
+    plan.filter
+        .as_ref()
+        .is_some_and(|filter| narrows(plan.schema, filter))
+}
+
+/// Whether a condition names a key, unique value or foreign key of the root table: such rows are
+/// few and found by an index.
+fn narrows(schema: &ModelSchema, condition: &Expression) -> bool {
+    match condition {
+        Expression::Binary(left, BinaryOperator::And, right) => {
+            narrows(schema, left) || narrows(schema, right)
+        }
+        Expression::Binary(left, BinaryOperator::Equal, right) => {
+            matches!(**right, Expression::Value(_)) && is_selective(schema, left)
+        }
+        Expression::In {
+            operand,
+            values,
+            negated: false,
+        } => values.len() as u64 <= FEW && is_selective(schema, operand),
+        _ => false,
+    }
+}
+
+fn is_selective(schema: &ModelSchema, operand: &Expression) -> bool {
+    let Expression::Column(column) = operand else {
+        return false;
+    };
+    column.source == Source::ROOT
+        && schema
+            .fields
+            .iter()
+            .find(|field| field.column == column.name)
+            .is_some_and(|field| field.primary_key || field.unique || field.reference.is_some())
+}
+
+fn is_aggregate(expression: &Expression) -> bool {
+    use terrace_sql::Function::{Average, Count, CountDistinct, Maximum, Minimum, Sum};
+    let mut found = false;
+    expression.visit(&mut |inner| {
+        found |= matches!(
+            inner,
+            Expression::CountAll
+                | Expression::Call(Average | Count | CountDistinct | Maximum | Minimum | Sum, _)
+        );
+    });
+    found
+}

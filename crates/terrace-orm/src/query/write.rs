@@ -1,0 +1,108 @@
+//! Terminal methods that write many rows.
+
+use std::borrow::Cow;
+
+use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Origin, Result, Value};
+use terrace_sql::{Assignment, Expression};
+use terrace_tenancy::Executor;
+
+use super::Query;
+use crate::column::{Change, Changes, Path};
+use crate::model::{Model, check_value, now};
+
+impl<M: Model> Query<M> {
+    /// Changes the rows and gives their number. Values may be calculated from the row as it was.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Track { id: Auto<i64>, name: String, plays: i64 }
+    /// # async fn run(db: &Db<Tenant>) -> Result<()> {
+    /// Track::objects()
+    ///     .filter(|track| track.id.equals(7))
+    ///     .update(db, |track| [track.plays.set(track.plays + 1)])
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Before anything is sent, `InvalidValue` for a value that doesn't fit its field and
+    /// `Isolation` for a key that was loaded from another tenant.
+    pub async fn update<E: Executor<M::Scope>, C: Changes>(
+        self,
+        db: &E,
+        changes: impl FnOnce(M::Columns) -> C,
+    ) -> Result<u64> {
+        let session = db.session();
+        let changes = changes(Self::columns()).into_changes();
+        let assignments = assignments(M::SCHEMA, changes, session.origin())?;
+        self.plan.update(session, assignments).await
+    }
+
+    /// Removes the rows and gives their number.
+    pub async fn delete<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
+        self.plan.delete(db.session()).await
+    }
+}
+
+/// The checked assignments of an update, with the times that every update stamps.
+fn assignments(
+    schema: &'static ModelSchema,
+    changes: Vec<Change>,
+    target: Origin,
+) -> Result<Vec<Assignment>> {
+    if changes.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Statement,
+            "an update changes no column",
+        ));
+    }
+    let mut assignments = Vec::with_capacity(changes.len() + 1);
+    for change in changes {
+        let context = format_args!("{}.{}", schema.name, change.column).to_string();
+        check(schema, &change, target).map_err(|error| error.with_context(context))?;
+        assignments.push(Assignment {
+            column: Cow::Borrowed(change.column),
+            value: change.value,
+        });
+    }
+    for field in schema
+        .fields
+        .iter()
+        .filter(|field| field.automatic == Automatic::Updated)
+    {
+        if assignments
+            .iter()
+            .all(|assignment| assignment.column != field.column)
+        {
+            let value = Expression::Value(Value::Timestamp(now()));
+            assignments.push(Assignment {
+                column: Cow::Borrowed(field.column),
+                value,
+            });
+        }
+    }
+    Ok(assignments)
+}
+
+fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Result<()> {
+    if change.path != Path::ROOT {
+        return Err(Error::new(
+            ErrorKind::Statement,
+            "an update can't change another model's column",
+        )
+        .with_hint("update the other model, with a filter on its keys"));
+    }
+    change.origin.check(target)?;
+    let field = schema
+        .fields
+        .iter()
+        .find(|field| field.column == change.column);
+    match (field, &change.value) {
+        (Some(field), Expression::Value(value)) => check_value(field, value),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,54 @@
+//! Rows that refer to each other: loading them with their referrers, and in bulk.
+
+mod prefetch;
+
+use terrace_core::Result;
+
+use crate::model::Reader;
+
+pub use prefetch::{Prefetched, prefetch};
+
+/// The foreign keys of a model, found by the index of their field.
+pub trait Relations {
+    /// The foreign key at this index, if that field is one.
+    #[doc(hidden)]
+    fn relation(&mut self, field: u8) -> Option<&mut dyn Relation>;
+}
+
+/// A foreign key whose row is in the same result.
+pub trait Relation {
+    /// Decodes the row that it refers to from the next columns.
+    fn attach(&mut self, reader: &mut Reader<'_>) -> Result<()>;
+
+    /// The row that was just decoded.
+    fn loaded_mut(&mut self) -> Option<&mut dyn Relations>;
+}
+
+/// Decodes the row at the end of a path of foreign keys and hangs it into its referrer.
+pub(crate) fn attach(
+    root: &mut dyn Relations,
+    hops: &[u8],
+    columns: usize,
+    reader: &mut Reader<'_>,
+) -> Result<()> {
+    let mut place = root;
+    let Some((last, way)) = hops.split_last() else {
+        return Ok(());
+    };
+    for hop in way {
+        match place.relation(*hop).and_then(Relation::loaded_mut) {
+            Some(row) => place = row,
+            None => {
+                reader.skip(columns);
+                return Ok(());
+            }
+        }
+    }
+    match place.relation(*last) {
+        Some(relation) => relation.attach(reader),
+        None => {
+            reader.skip(columns);
+            Ok(())
+        }
+    }
+}

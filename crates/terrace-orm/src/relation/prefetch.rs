@@ -1,0 +1,135 @@
+//! Loading the rows that refer to many others with one more query.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_sql::Expression;
+use terrace_tenancy::Executor;
+
+use crate::column::{Column, Columns, Path, Predicate};
+use crate::model::{Field, Keyed, Model, Reader};
+use crate::query::Query;
+
+/// The rows that refer to each of many others, as [`prefetch`] gives them.
+pub struct Prefetched<P: Keyed, C> {
+    rows: HashMap<P::Key, Vec<C>>,
+}
+
+impl<P: Keyed, C> Prefetched<P, C> {
+    /// The rows that refer to this one, in the order of the query.
+    pub fn of(&self, parent: &P) -> &[C] {
+        parent
+            .key()
+            .and_then(|key| self.rows.get(&key))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes the rows that refer to this one.
+    pub fn take(&mut self, parent: &P) -> Vec<C> {
+        parent
+            .key()
+            .and_then(|key| self.rows.remove(&key))
+            .unwrap_or_default()
+    }
+
+    /// The rows by the key that they refer to.
+    pub fn into_map(self) -> HashMap<P::Key, Vec<C>> {
+        self.rows
+    }
+}
+
+impl<P: Keyed, C: fmt::Debug> fmt::Debug for Prefetched<P, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rows.fmt(f)
+    }
+}
+
+/// Keys that are looked for with one statement.
+const KEYS: usize = 500;
+
+/// Loads the rows of `query` that refer to `parents` by a foreign key: one statement for every 500
+/// parents, instead of one for each.
+///
+/// ```
+/// # use terrace_orm::{Auto, ForeignKey, Model, prefetch};
+/// # use terrace_core::{Result, Tenant};
+/// # use terrace_tenancy::Db;
+/// # #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// # struct Artist { id: Auto<i64>, name: String }
+/// # #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
+/// # async fn run(db: &Db<Tenant>) -> Result<()> {
+/// let artists = Artist::objects().all(db).await?;
+/// let albums = prefetch(db, &artists, Album::objects(), |album| album.artist).await?;
+/// for artist in &artists {
+///     println!("{}: {} albums", artist.name, albums.of(artist).len());
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// `InvalidInput` for a query with a limit or offset, which would cut the rows of all parents
+/// together; `Isolation` for parents that were loaded from another tenant.
+pub async fn prefetch<P, C, F, E>(
+    db: &E,
+    parents: &[P],
+    query: Query<C>,
+    foreign_key: impl FnOnce(C::Columns) -> Column<F>,
+) -> Result<Prefetched<P, C>>
+where
+    P: Keyed,
+    C: Model<Scope = P::Scope>,
+    F: Field<Base = P::Key>,
+    E: Executor<P::Scope>,
+{
+    if query.plan.limit.is_some() || query.plan.offset.is_some() {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            "a prefetch can't be cut by a limit or offset",
+        )
+        .with_hint("leave them out, or query each parent's rows by themselves"));
+    }
+    let session = db.session();
+    let column = foreign_key(C::Columns::at(Path::ROOT));
+    let index = C::SCHEMA
+        .fields
+        .iter()
+        .position(|field| field.column == column.name());
+    let Some(index) = index.filter(|_| column.path() == Path::ROOT) else {
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            "a prefetch needs a foreign key of the queried model itself",
+        ));
+    };
+    let mut values = Vec::with_capacity(parents.len());
+    for parent in parents {
+        let key = parent.primary_key();
+        key.origin().check(session.origin())?;
+        if parent.key().is_some() {
+            values.push(key.encode());
+        }
+    }
+    let mut rows: HashMap<P::Key, Vec<C>> = HashMap::with_capacity(values.len());
+    let origin = session.origin();
+    for chunk in values.chunks(KEYS) {
+        let mut plan = query.plan.clone();
+        plan.filter(Predicate::new(Expression::In {
+            operand: Box::new(Expression::column(column.name())),
+            values: chunk.to_vec(),
+            negated: false,
+        }));
+        plan.related.clear();
+        let items = plan.fields();
+        plan.fetch(session, items, &mut |row| {
+            let mut reader = Reader::new(row, origin);
+            let key = reader.peek::<P::Key>(index)?;
+            rows.entry(key).or_default().push(C::from_row(&mut reader)?);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(Prefetched { rows })
+}

@@ -1,0 +1,5 @@
+//! Models, queries and writes on real SQLite files.
+
+mod models;
+mod reading;
+mod store;
