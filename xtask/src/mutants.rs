@@ -2,7 +2,8 @@
 //! must fail with it, or it proves nothing.
 //!
 //! A bug is a file `xtask/mutants/NAME.toml` with `name`, `file`, `find` (which occurs once in the
-//! file), `replace` and `why`. Bugs are planted in a copy of the working tree, never in the tree.
+//! file, however it is formatted), `replace` and `why`. Bugs are planted in a copy of the working
+//! tree, never in the tree.
 
 mod tree;
 
@@ -157,25 +158,45 @@ fn read_all(folder: &Path) -> Result<Vec<Mutant>> {
 }
 
 impl Mutant {
-    /// The file's text with the bug in it.
+    /// The file's text with the bug in it. Line breaks and indentation don't count, so that
+    /// formatting the file does not lose the bug.
     fn plant(&self, text: &str) -> Result<String> {
-        let found = text.matches(&self.find).count();
-        if found != 1 {
-            return Err(Error::new(format!(
-                "the planted bug {} does not fit any more: its `find` occurs {found} times in {}, \
-                 not once",
-                self.name,
-                self.file.display()
-            )));
-        }
         if self.find == self.replace {
             return Err(Error::new(format!(
                 "the planted bug {} changes nothing",
                 self.name
             )));
         }
-        Ok(text.replacen(&self.find, &self.replace, 1))
+        let (squeezed, places) = squeeze(text);
+        let (wanted, _) = squeeze(&self.find);
+        let found: Vec<usize> = squeezed.match_indices(&wanted).map(|(at, _)| at).collect();
+        let ([at], false) = (&found[..], wanted.is_empty()) else {
+            return Err(Error::new(format!(
+                "the planted bug {} does not fit any more: its `find` occurs {} times in {}, not \
+                 once",
+                self.name,
+                found.len(),
+                self.file.display()
+            )));
+        };
+        let (start, last) = (places[*at], places[at + wanted.len() - 1]);
+        Ok([&text[..start], &self.replace, &text[last + 1..]].concat())
     }
+}
+
+/// The text without white space and without the commas that formatting puts before a closing
+/// bracket, and where each byte of it stands in the text.
+fn squeeze(text: &str) -> (String, Vec<usize>) {
+    let (mut squeezed, mut places) = (String::new(), Vec::new());
+    for (at, c) in text.char_indices() {
+        let closes = || text[at + 1..].trim_start().starts_with([')', ']', '}']);
+        if c.is_whitespace() || (c == ',' && closes()) {
+            continue;
+        }
+        squeezed.push(c);
+        places.extend(at..at + c.len_utf8());
+    }
+    (squeezed, places)
 }
 
 #[cfg(test)]
@@ -201,8 +222,19 @@ mod tests {
     }
 
     #[test]
+    fn formatting_does_not_lose_a_bug() {
+        let mut mutant = example();
+        mutant.find = "guard(a, ä)".to_owned();
+        mutant.replace = "skip()".to_owned();
+        let text = mutant
+            .plant("let x = guard(\n    a,\n    ä,\n);\n")
+            .unwrap();
+        assert_eq!(text, "let x = skip();\n");
+    }
+
+    #[test]
     fn a_bug_that_fits_nowhere_or_twice_is_an_error() {
-        for text in ["nothing", "if guarded { if guarded {"] {
+        for text in ["nothing", "", "if guarded { if guarded {"] {
             let error = example().plant(text).unwrap_err().to_string();
             assert!(
                 error.contains("forgotten-predicate does not fit"),
