@@ -92,7 +92,12 @@ fn removed(
         .iter()
         .filter(|(name, _)| !models.contains_key(*name))
         .filter(|(_, table)| apps.iter().any(|app| app.app == table.created_by.app))
-        .map(|(name, table)| format!("the model of the table {name} ({}) is gone", table.created_by))
+        .map(|(name, table)| {
+            format!(
+                "the model of the table {name} ({}) is gone",
+                table.created_by
+            )
+        })
         .collect()
 }
 
@@ -104,8 +109,11 @@ fn depend(
     models: &BTreeMap<String, (String, TableDefinition)>,
     problems: &mut Vec<String>,
 ) -> Changes {
-    let mut changes =
-        Changes { operations: Vec::new(), after_apps: BTreeSet::new(), after: BTreeSet::new() };
+    let mut changes = Changes {
+        operations: Vec::new(),
+        after_apps: BTreeSet::new(),
+        after: BTreeSet::new(),
+    };
     for operation in &operations {
         let keys = match operation {
             Operation::CreateTable(table) => table.foreign_keys.as_slice(),

@@ -18,13 +18,15 @@ pub(crate) fn lock_key(name: &str) -> i64 {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String can't fail.
-        if write!(text, "{byte:02x}").is_err() {
-            text.clear();
-        }
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String can't fail.
+            if write!(text, "{byte:02x}").is_err() {
+                text.clear();
+            }
+            text
+        })
 }
 
 #[cfg(test)]
@@ -40,7 +42,10 @@ mod tests {
 
     #[test]
     fn lock_keys_are_stable() {
-        assert_eq!(lock_key(""), i64::from_be_bytes([0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14]));
+        assert_eq!(
+            lock_key(""),
+            i64::from_be_bytes([0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14])
+        );
         assert_ne!(lock_key("registry"), lock_key("main/shared"));
     }
 }

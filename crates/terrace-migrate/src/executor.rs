@@ -27,7 +27,9 @@ pub struct ExecutorOptions {
 
 impl Default for ExecutorOptions {
     fn default() -> Self {
-        Self { lock_wait: Duration::from_secs(60) }
+        Self {
+            lock_wait: Duration::from_secs(60),
+        }
     }
 }
 
@@ -41,7 +43,10 @@ pub struct Migrator {
 impl Migrator {
     /// A migrator with these migrations.
     pub fn new(set: MigrationSet) -> Self {
-        Self { set: Arc::new(set), options: ExecutorOptions::default() }
+        Self {
+            set: Arc::new(set),
+            options: ExecutorOptions::default(),
+        }
     }
 
     /// Sets how migrations are applied.
@@ -65,7 +70,11 @@ impl Migrator {
     pub async fn migrate(&self, target: &MigrationTarget) -> TargetOutcome {
         let mut applied = Vec::new();
         let error = self.run(target, &mut applied).await.err();
-        TargetOutcome { key: target.key().to_owned(), applied, error }
+        TargetOutcome {
+            key: target.key().to_owned(),
+            applied,
+            error,
+        }
     }
 
     /// What [`migrate`](Self::migrate) would apply now, in order.
@@ -75,7 +84,10 @@ impl Migrator {
     pub async fn plan(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
         let mut session = target.session().await?;
         let plan = Plan::make(&self.set, target, recorder::read(&mut session).await?)?;
-        plan.remaining.iter().map(|remaining| preview(remaining.migration, target)).collect()
+        plan.remaining
+            .iter()
+            .map(|remaining| preview(remaining.migration, target))
+            .collect()
     }
 
     /// How the target stands with every migration of its scope.
@@ -88,10 +100,18 @@ impl Migrator {
     /// The SQL of every migration of the target's scope, in its dialect and shape. Needs no
     /// connection.
     pub fn preview(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        self.set.scope(target.scope()).iter().map(|migration| preview(migration, target)).collect()
+        self.set
+            .scope(target.scope())
+            .iter()
+            .map(|migration| preview(migration, target))
+            .collect()
     }
 
-    async fn run(&self, target: &MigrationTarget, applied: &mut Vec<AppliedMigration>) -> Result<()> {
+    async fn run(
+        &self,
+        target: &MigrationTarget,
+        applied: &mut Vec<AppliedMigration>,
+    ) -> Result<()> {
         if !self.concerns(target) {
             return Ok(());
         }
@@ -117,7 +137,9 @@ impl Migrator {
             let was_applied = if transactional && migration.atomic && begun.is_none() {
                 atomic::apply(session, migration, started).await
             } else {
-                stepwise::apply(session, migration, begun, started).await.map(|()| true)
+                stepwise::apply(session, migration, begun, started)
+                    .await
+                    .map(|()| true)
             };
             if was_applied.map_err(|error| error.with_context(&migration.id))? {
                 applied.push(AppliedMigration {
@@ -133,7 +155,9 @@ impl Migrator {
 
 impl fmt::Debug for Migrator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Migrator").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Migrator")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 

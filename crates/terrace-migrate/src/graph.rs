@@ -10,10 +10,17 @@ use crate::migration::{Migration, MigrationId};
 /// Puts the migrations of one scope in order. Among those that may come next, the app that was
 /// named first wins, so that the order is the same everywhere.
 pub(crate) fn order(mut migrations: Vec<Migration>, apps: &[String]) -> Result<Vec<Migration>> {
-    let rank = |app: &str| apps.iter().position(|name| name == app).unwrap_or(apps.len());
+    let rank = |app: &str| {
+        apps.iter()
+            .position(|name| name == app)
+            .unwrap_or(apps.len())
+    };
     migrations.sort_by_key(|migration| (rank(&migration.id.app), migration.number));
-    let places: BTreeMap<&MigrationId, usize> =
-        migrations.iter().enumerate().map(|(place, migration)| (&migration.id, place)).collect();
+    let places: BTreeMap<&MigrationId, usize> = migrations
+        .iter()
+        .enumerate()
+        .map(|(place, migration)| (&migration.id, place))
+        .collect();
     let mut needs: Vec<BTreeSet<usize>> = Vec::with_capacity(migrations.len());
     for (place, migration) in migrations.iter().enumerate() {
         let mut before = BTreeSet::new();
@@ -21,14 +28,19 @@ pub(crate) fn order(mut migrations: Vec<Migration>, apps: &[String]) -> Result<V
             before.insert(place - 1);
         }
         for dependency in &migration.dependencies {
-            before.insert(*places.get(dependency).ok_or_else(|| unknown(migration, dependency))?);
+            before.insert(
+                *places
+                    .get(dependency)
+                    .ok_or_else(|| unknown(migration, dependency))?,
+            );
         }
         needs.push(before);
     }
     let mut order = Vec::with_capacity(migrations.len());
     let mut waiting: BTreeSet<usize> = (0..migrations.len()).collect();
-    while let Some(&next) =
-        waiting.iter().find(|place| needs[**place].iter().all(|need| !waiting.contains(need)))
+    while let Some(&next) = waiting
+        .iter()
+        .find(|place| needs[**place].iter().all(|need| !waiting.contains(need)))
     {
         waiting.remove(&next);
         order.push(next);
@@ -37,7 +49,10 @@ pub(crate) fn order(mut migrations: Vec<Migration>, apps: &[String]) -> Result<V
         return Err(circle(&migrations, &needs, &waiting));
     }
     let mut slots: Vec<Option<Migration>> = migrations.into_iter().map(Some).collect();
-    Ok(order.into_iter().filter_map(|place| slots[place].take()).collect())
+    Ok(order
+        .into_iter()
+        .filter_map(|place| slots[place].take())
+        .collect())
 }
 
 fn unknown(migration: &Migration, dependency: &MigrationId) -> terrace_core::Error {
@@ -58,7 +73,11 @@ fn circle(
     let mut path: Vec<usize> = waiting.first().copied().into_iter().collect();
     while let Some(&last) = path.last() {
         // Each one that waits needs another one that waits.
-        let Some(next) = needs[last].iter().find(|need| waiting.contains(need)).copied() else {
+        let Some(next) = needs[last]
+            .iter()
+            .find(|need| waiting.contains(need))
+            .copied()
+        else {
             break;
         };
         let seen = path.iter().position(|place| *place == next);
@@ -68,9 +87,15 @@ fn circle(
             break;
         }
     }
-    let names: Vec<String> = path.iter().map(|place| migrations[*place].id.to_string()).collect();
-    error::migration(format!("migrations depend on each other in a circle: {}", names.join(" needs ")))
-        .with_hint("take one dependency out, or move its operations to a migration of their own")
+    let names: Vec<String> = path
+        .iter()
+        .map(|place| migrations[*place].id.to_string())
+        .collect();
+    error::migration(format!(
+        "migrations depend on each other in a circle: {}",
+        names.join(" needs ")
+    ))
+    .with_hint("take one dependency out, or move its operations to a migration of their own")
 }
 
 #[cfg(test)]
@@ -85,15 +110,24 @@ mod tests {
             id: MigrationId::new(app, format!("{number:04}_x")),
             scope: ScopeKind::Tenant,
             number,
-            dependencies: needs.iter().map(|(app, name)| MigrationId::new(*app, *name)).collect(),
+            dependencies: needs
+                .iter()
+                .map(|(app, name)| MigrationId::new(*app, *name))
+                .collect(),
             atomic: true,
-            body: Body::Operations { operations: Vec::new(), text: String::new() },
+            body: Body::Operations {
+                operations: Vec::new(),
+                text: String::new(),
+            },
         }
     }
 
     fn ordered(migrations: Vec<Migration>) -> Result<Vec<String>> {
         let apps = ["a".to_owned(), "b".to_owned()];
-        Ok(order(migrations, &apps)?.iter().map(|migration| migration.id.to_string()).collect())
+        Ok(order(migrations, &apps)?
+            .iter()
+            .map(|migration| migration.id.to_string())
+            .collect())
     }
 
     #[test]
@@ -104,7 +138,10 @@ mod tests {
             migration("a", 1, &[]),
             migration("a", 10, &[]),
         ]);
-        assert_eq!(order.unwrap(), ["a.0001_x", "b.0001_x", "a.0002_x", "a.0010_x"]);
+        assert_eq!(
+            order.unwrap(),
+            ["a.0001_x", "b.0001_x", "a.0002_x", "a.0010_x"]
+        );
     }
 
     #[test]
@@ -114,7 +151,10 @@ mod tests {
             migration("b", 1, &[("a", "0001_x")]),
         ]);
         let text = circle.unwrap_err().to_string();
-        assert!(text.contains("a.0001_x needs b.0001_x needs a.0001_x"), "{text}");
+        assert!(
+            text.contains("a.0001_x needs b.0001_x needs a.0001_x"),
+            "{text}"
+        );
         let unknown = ordered(vec![migration("a", 1, &[("c", "0001_x")])]).unwrap_err();
         assert!(unknown.to_string().contains("depends on c.0001_x"));
     }

@@ -43,7 +43,11 @@ impl MigrationSet {
     /// unknown dependency or a circle of them, and for operations that don't fit each other.
     pub fn load(apps: &[AppMigrations]) -> Result<Self> {
         let names: Vec<String> = apps.iter().map(|app| app.app.to_string()).collect();
-        if let Some(twice) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        if let Some(twice) = names
+            .iter()
+            .enumerate()
+            .find(|(i, name)| names[..*i].contains(name))
+        {
             return Err(error::migration(format!("two apps are called {}", twice.1))
                 .with_hint("give each app a name of its own"));
         }
@@ -122,10 +126,14 @@ impl<'a> FileName<'a> {
         let (number, rest) = stem.split_at(digits);
         let name_follows = rest.len() > 1 && rest.starts_with('_') && rest.bytes().all(known);
         match number.parse() {
-            Ok(number) if name_follows && stem.len() <= 190 => {
-                Some(Ok(Self { number, name: stem, kind }))
-            }
-            _ => Some(Err("names are a number, '_', and letters, digits, '_' or '-'")),
+            Ok(number) if name_follows && stem.len() <= 190 => Some(Ok(Self {
+                number,
+                name: stem,
+                kind,
+            })),
+            _ => Some(Err(
+                "names are a number, '_', and letters, digits, '_' or '-'",
+            )),
         }
     }
 }
@@ -139,8 +147,10 @@ fn read_app(app: &AppMigrations) -> Result<Vec<Migration>> {
             None => continue,
             Some(Ok(name)) => name,
             Some(Err(why)) => {
-                return Err(error::migration(format!("{} is not a migration: {why}", file.path))
-                    .with_hint("call it 0002_add_rating.json or 0002_fill.up.sql"));
+                return Err(
+                    error::migration(format!("{} is not a migration: {why}", file.path))
+                        .with_hint("call it 0002_add_rating.json or 0002_fill.up.sql"),
+                );
             }
         };
         let key = (file.scope.as_str(), name.number);
@@ -156,8 +166,11 @@ fn read_app(app: &AppMigrations) -> Result<Vec<Migration>> {
     }
     for migration in migrations.values() {
         if matches!(&migration.body, Body::Sql { up, .. } if up.is_empty()) {
-            return Err(error::migration(format!("{} has a down file but no up file", migration.id))
-                .with_hint(format!("add {}.up.sql", migration.id.name)));
+            return Err(error::migration(format!(
+                "{} has a down file but no up file",
+                migration.id
+            ))
+            .with_hint(format!("add {}.up.sql", migration.id.name)));
         }
     }
     Ok(migrations.into_values().collect())
@@ -170,7 +183,10 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
         number: name.number,
         dependencies: Vec::new(),
         atomic: true,
-        body: Body::Sql { up: BTreeMap::new(), down: BTreeMap::new() },
+        body: Body::Sql {
+            up: BTreeMap::new(),
+            down: BTreeMap::new(),
+        },
     };
     let text = file.text.to_string();
     match (&name.kind, &mut migration.body) {
@@ -181,7 +197,10 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
             })?;
             migration.dependencies = body.dependencies;
             migration.atomic = body.atomic;
-            migration.body = Body::Operations { operations: body.operations, text };
+            migration.body = Body::Operations {
+                operations: body.operations,
+                text,
+            };
         }
         (FileKind::Up(dialect), Body::Sql { up, .. }) => {
             up.insert((*dialect).to_owned(), text);
@@ -198,7 +217,10 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
 fn join(mut one: Migration, other: Migration, file: &SourceFile) -> Result<Migration> {
     if one.id == other.id
         && let Body::Sql { up, down } = &mut one.body
-        && let Body::Sql { up: more_up, down: more_down } = other.body
+        && let Body::Sql {
+            up: more_up,
+            down: more_down,
+        } = other.body
     {
         up.extend(more_up);
         down.extend(more_down);
@@ -224,16 +246,31 @@ mod tests {
         let name = parse("0002_fill-in.up.postgres.sql").unwrap().unwrap();
         assert_eq!((name.number, name.name), (2, "0002_fill-in"));
         assert_eq!(name.kind, FileKind::Up("postgres"));
-        assert_eq!(parse("1_a.down.sql").unwrap().unwrap().kind, FileKind::Down(""));
-        assert_eq!(parse("0001_initial.json").unwrap().unwrap().kind, FileKind::Operations);
+        assert_eq!(
+            parse("1_a.down.sql").unwrap().unwrap().kind,
+            FileKind::Down("")
+        );
+        assert_eq!(
+            parse("0001_initial.json").unwrap().unwrap().kind,
+            FileKind::Operations
+        );
         assert!(parse("README.md").is_none());
-        for wrong in ["0001.json", "initial.json", "0001_x.sql", "0001_.json", "0001_x y.json"] {
+        for wrong in [
+            "0001.json",
+            "initial.json",
+            "0001_x.sql",
+            "0001_.json",
+            "0001_x y.json",
+        ] {
             assert!(parse(wrong).unwrap().is_err(), "{wrong}");
         }
     }
 
     fn set(files: &'static [(&'static str, &'static str)]) -> Result<MigrationSet> {
-        let source = crate::MigrationSource { embedded: files, directory: None };
+        let source = crate::MigrationSource {
+            embedded: files,
+            directory: None,
+        };
         MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])
     }
 
@@ -241,18 +278,41 @@ mod tests {
     fn broken_json_names_line_and_column() {
         let error = set(&[("tenant/0001_x.json", "{\n  \"operations\": [,]\n}")]).unwrap_err();
         let text = error.to_string();
-        assert!(text.contains("tenant/0001_x.json") && text.contains("line 2 column 18"), "{text}");
-        let unknown = set(&[("tenant/0001_x.json", "{\"operations\": [{\"mak_table\": {}}]}")]);
-        assert!(unknown.unwrap_err().to_string().contains("unknown variant `mak_table`"));
+        assert!(
+            text.contains("tenant/0001_x.json") && text.contains("line 2 column 18"),
+            "{text}"
+        );
+        let unknown = set(&[(
+            "tenant/0001_x.json",
+            "{\"operations\": [{\"mak_table\": {}}]}",
+        )]);
+        assert!(
+            unknown
+                .unwrap_err()
+                .to_string()
+                .contains("unknown variant `mak_table`")
+        );
     }
 
     #[test]
     fn a_number_is_taken_once() {
         const EMPTY: &str = "{\"operations\": []}";
-        let error = set(&[("tenant/0001_a.json", EMPTY), ("tenant/0001_b.json", EMPTY)]).unwrap_err();
-        assert!(error.to_string().contains("0001_b.json has a number that 0001_a"), "{error}");
+        let error =
+            set(&[("tenant/0001_a.json", EMPTY), ("tenant/0001_b.json", EMPTY)]).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("0001_b.json has a number that 0001_a"),
+            "{error}"
+        );
         assert!(set(&[("tenant/0001_a.json", EMPTY), ("tenant/0001_a.up.sql", "")]).is_err());
-        assert!(set(&[("tenant/0001_a.json", EMPTY), ("registry/0001_a.json", EMPTY)]).is_ok());
+        assert!(
+            set(&[
+                ("tenant/0001_a.json", EMPTY),
+                ("registry/0001_a.json", EMPTY)
+            ])
+            .is_ok()
+        );
     }
 
     #[test]
@@ -263,14 +323,19 @@ mod tests {
             ("tenant/0001_a.down.sql", "back"),
         ])
         .unwrap();
-        let [migration] = set.scope(ScopeKind::Tenant) else { panic!("not one migration") };
+        let [migration] = set.scope(ScopeKind::Tenant) else {
+            panic!("not one migration")
+        };
         let checksum = |dialect| migration.checksum(dialect).unwrap();
         let (one, other) = (
             checksum(terrace_sql::dialect::postgres::DIALECT),
             checksum(terrace_sql::dialect::sqlite::DIALECT),
         );
         assert_ne!(one, other);
-        assert_eq!(migration.down_sql(terrace_sql::dialect::mysql::DIALECT), Some("back"));
+        assert_eq!(
+            migration.down_sql(terrace_sql::dialect::mysql::DIALECT),
+            Some("back")
+        );
         assert!(super::tests::set(&[("tenant/0001_a.down.sql", "back")]).is_err());
     }
 }

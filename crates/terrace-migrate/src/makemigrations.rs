@@ -90,7 +90,10 @@ fn name_all(
 ) -> Result<Vec<NewMigration>> {
     let mut names = BTreeMap::new();
     for (app, changes) in &changes {
-        let chain = set.scope(scope).iter().filter(|migration| migration.id.app == *app);
+        let chain = set
+            .scope(scope)
+            .iter()
+            .filter(|migration| migration.id.app == *app);
         let number = chain.map(|migration| migration.number).max().unwrap_or(0) + 1;
         let name = writer::name(number, options.name.as_deref(), &changes.operations);
         names.insert(app.clone(), MigrationId::new(app, name));
@@ -101,18 +104,29 @@ fn name_all(
         let mut dependencies: BTreeSet<MigrationId> = changes.after;
         for other in &changes.after_apps {
             let Some(other_id) = names.get(other) else {
-                return Err(error::migration(format!("{app} refers to new tables of {other}"))
-                    .with_hint(format!("make the migrations of {other} too")));
+                return Err(
+                    error::migration(format!("{app} refers to new tables of {other}"))
+                        .with_hint(format!("make the migrations of {other} too")),
+                );
             };
             dependencies.insert(other_id.clone());
         }
-        let source = apps.iter().find(|known| known.app == app).map(|known| &known.source);
+        let source = apps
+            .iter()
+            .find(|known| known.app == app)
+            .map(|known| &known.source);
         let folder = source.and_then(|source| source.directory.as_ref());
         made.push(NewMigration {
-            id: NamedMigration { app: id.app.clone(), name: id.name.clone() },
+            id: NamedMigration {
+                app: id.app.clone(),
+                name: id.name.clone(),
+            },
             scope,
-            path: folder
-                .map(|folder| folder.join(scope.as_str()).join(format!("{}.json", id.name))),
+            path: folder.map(|folder| {
+                folder
+                    .join(scope.as_str())
+                    .join(format!("{}.json", id.name))
+            }),
             operations: changes.operations.iter().map(Operation::slug).collect(),
             text: writer::text(dependencies.into_iter().collect(), changes.operations)?,
         });
@@ -125,7 +139,12 @@ fn refuse_circles(changes: &BTreeMap<String, Changes>) -> Result<()> {
     let mut waiting: BTreeSet<&String> = changes.keys().collect();
     while let Some(free) = waiting
         .iter()
-        .find(|app| changes[**app].after_apps.iter().all(|other| !waiting.contains(other)))
+        .find(|app| {
+            changes[**app]
+                .after_apps
+                .iter()
+                .all(|other| !waiting.contains(other))
+        })
         .copied()
     {
         waiting.remove(free);
@@ -134,8 +153,11 @@ fn refuse_circles(changes: &BTreeMap<String, Changes>) -> Result<()> {
         return Ok(());
     }
     let names: Vec<&str> = waiting.into_iter().map(String::as_str).collect();
-    Err(error::migration(format!("the new tables of the apps {} refer to each other", names.join(", ")))
-        .with_hint("make the migration of one app without the reference, then add the field"))
+    Err(error::migration(format!(
+        "the new tables of the apps {} refer to each other",
+        names.join(", ")
+    ))
+    .with_hint("make the migration of one app without the reference, then add the field"))
 }
 
 /// Writes a new file, never over another.
@@ -151,7 +173,10 @@ fn write(migration: &NewMigration) -> Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)?;
         file.write_all(migration.text.as_bytes())?;
         file.sync_all()
     };

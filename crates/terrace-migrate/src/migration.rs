@@ -25,7 +25,10 @@ pub struct MigrationId {
 impl MigrationId {
     /// The id of an app's migration.
     pub fn new(app: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { app: app.into(), name: name.into() }
+        Self {
+            app: app.into(),
+            name: name.into(),
+        }
     }
 }
 
@@ -67,9 +70,15 @@ pub struct Migration {
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     /// Operations, and the text of the file.
-    Operations { operations: Vec<Operation>, text: String },
+    Operations {
+        operations: Vec<Operation>,
+        text: String,
+    },
     /// SQL text per dialect; the empty name is for every dialect without its own.
-    Sql { up: BTreeMap<String, String>, down: BTreeMap<String, String> },
+    Sql {
+        up: BTreeMap<String, String>,
+        down: BTreeMap<String, String>,
+    },
 }
 
 /// One thing that a migration runs.
@@ -114,11 +123,19 @@ impl Migration {
         match &self.body {
             Body::Sql { up, .. } => {
                 let sql = self.up_sql(up, dialect)?;
-                Ok(if sql.trim().is_empty() { Vec::new() } else { vec![Step::Sql(sql.to_owned())] })
+                Ok(if sql.trim().is_empty() {
+                    Vec::new()
+                } else {
+                    vec![Step::Sql(sql.to_owned())]
+                })
             }
             Body::Operations { operations, .. } => {
                 let steps = operations.iter().filter_map(Operation::step).collect();
-                Ok(if dialect.capabilities().alter_constraints { steps } else { fold(steps) })
+                Ok(if dialect.capabilities().alter_constraints {
+                    steps
+                } else {
+                    fold(steps)
+                })
             }
         }
     }
@@ -135,7 +152,10 @@ impl Migration {
 }
 
 fn variant(texts: &BTreeMap<String, String>, dialect: Dialect) -> Option<&str> {
-    texts.get(dialect.name()).or_else(|| texts.get("")).map(String::as_str)
+    texts
+        .get(dialect.name())
+        .or_else(|| texts.get(""))
+        .map(String::as_str)
 }
 
 /// Moves constraints that are added to a table made in the same migration into the table itself,

@@ -46,8 +46,11 @@ impl TargetOutcome {
             None => Ok(self.applied),
             Some(error) if self.applied.is_empty() => Err(error.with_context(self.key)),
             Some(error) => {
-                let names: Vec<_> =
-                    self.applied.iter().map(|done| format!("{}.{}", done.app, done.name)).collect();
+                let names: Vec<_> = self
+                    .applied
+                    .iter()
+                    .map(|done| format!("{}.{}", done.app, done.name))
+                    .collect();
                 Err(error.with_context(format!("{} (after {})", self.key, names.join(", "))))
             }
         }
@@ -126,7 +129,11 @@ pub struct MigrationPreview {
 
 impl MigrationPreview {
     pub(crate) fn new(id: &MigrationId, statements: Vec<String>) -> Self {
-        Self { app: id.app.clone(), name: id.name.clone(), statements }
+        Self {
+            app: id.app.clone(),
+            name: id.name.clone(),
+            statements,
+        }
     }
 }
 

@@ -60,10 +60,16 @@ impl Progress {
     }
 
     fn parse(text: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|progress| progress.as_str() == text).ok_or_else(|| {
-            Error::new(ErrorKind::Migration, format!("the ledger has a state {text:?} that is not known"))
+        Self::ALL
+            .into_iter()
+            .find(|progress| progress.as_str() == text)
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Migration,
+                    format!("the ledger has a state {text:?} that is not known"),
+                )
                 .with_hint("a newer version of Terrace wrote it: use that one")
-        })
+            })
     }
 }
 
@@ -107,7 +113,10 @@ pub(crate) async fn read(session: &mut MigrationSession) -> Result<Vec<Entry>> {
 }
 
 /// The ledger's line of one migration.
-pub(crate) async fn find(session: &mut MigrationSession, id: &MigrationId) -> Result<Option<Entry>> {
+pub(crate) async fn find(
+    session: &mut MigrationSession,
+    id: &MigrationId,
+) -> Result<Option<Entry>> {
     let scope = session.target().scope();
     Ok(select(session, is(scope, id)).await?.pop())
 }
@@ -131,8 +140,17 @@ pub(crate) async fn insert(
         Value::from(milliseconds(duration)),
         Value::from(env!("CARGO_PKG_VERSION")),
     ];
-    let columns =
-        ["scope", "app", "name", "checksum", "state", "finished_statements", "applied_at", "duration_ms", "terrace_version"];
+    let columns = [
+        "scope",
+        "app",
+        "name",
+        "checksum",
+        "state",
+        "finished_statements",
+        "applied_at",
+        "duration_ms",
+        "terrace_version",
+    ];
     let statement = Statement::Insert(Insert {
         table: table(target.scope()),
         columns: columns.into_iter().map(Into::into).collect(),
@@ -174,16 +192,29 @@ pub(crate) async fn update(
     if outcome.affected == 1 {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::Migration, format!("the ledger lost the line of {}", migration.id))
-        .with_hint("somebody changed the table terrace_migration while the migration ran"))
+    Err(Error::new(
+        ErrorKind::Migration,
+        format!("the ledger lost the line of {}", migration.id),
+    )
+    .with_hint("somebody changed the table terrace_migration while the migration ran"))
 }
 
 async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Vec<Entry>> {
     let scope = session.target().scope();
     let mut select = Select::from(table(scope));
-    let columns = ["app", "name", "checksum", "state", "finished_statements", "applied_at", "duration_ms"];
-    select.items =
-        columns.into_iter().map(|name| Item::Expression(Expression::column(name), None)).collect();
+    let columns = [
+        "app",
+        "name",
+        "checksum",
+        "state",
+        "finished_statements",
+        "applied_at",
+        "duration_ms",
+    ];
+    select.items = columns
+        .into_iter()
+        .map(|name| Item::Expression(Expression::column(name), None))
+        .collect();
     select.filter = Some(filter);
     let mut entries = Vec::new();
     session
@@ -210,7 +241,10 @@ fn is(scope: ScopeKind, id: &MigrationId) -> Expression {
 }
 
 fn table(scope: ScopeKind) -> Table {
-    Table { name: TABLE.into(), scope }
+    Table {
+        name: TABLE.into(),
+        scope,
+    }
 }
 
 fn milliseconds(duration: Duration) -> i64 {

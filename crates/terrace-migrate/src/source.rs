@@ -26,7 +26,11 @@ impl AppMigrations {
         models: Vec<&'static ModelSchema>,
         source: MigrationSource,
     ) -> Self {
-        Self { app: app.into(), models, source }
+        Self {
+            app: app.into(),
+            models,
+            source,
+        }
     }
 }
 
@@ -58,7 +62,10 @@ impl MigrationSource {
         embedded: &'static [(&'static str, &'static str)],
         directory: impl Into<PathBuf>,
     ) -> Self {
-        Self { embedded, directory: Some(directory.into()) }
+        Self {
+            embedded,
+            directory: Some(directory.into()),
+        }
     }
 
     /// A folder with the subfolders `registry` and `tenant`.
@@ -104,7 +111,9 @@ fn read_directory(directory: &Path) -> Result<Vec<SourceFile>> {
         let entries =
             fs::read_dir(&folder).map_err(|e| error::file(folder.display(), "read", e))?;
         for entry in entries {
-            let path = entry.map_err(|e| error::file(folder.display(), "read", e))?.path();
+            let path = entry
+                .map_err(|e| error::file(folder.display(), "read", e))?
+                .path();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
                 continue;
             };

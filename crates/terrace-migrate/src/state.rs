@@ -70,8 +70,17 @@ impl ProjectState {
                 definition.name
             )));
         }
-        let created_by = self.current.clone().unwrap_or_else(|| MigrationId::new("", ""));
-        self.tables.insert(definition.name.clone(), TableState { definition, created_by });
+        let created_by = self
+            .current
+            .clone()
+            .unwrap_or_else(|| MigrationId::new("", ""));
+        self.tables.insert(
+            definition.name.clone(),
+            TableState {
+                definition,
+                created_by,
+            },
+        );
         Ok(())
     }
 

@@ -9,7 +9,11 @@ use crate::operations::Operation;
 
 /// The text of a migration file.
 pub(crate) fn text(dependencies: Vec<MigrationId>, operations: Vec<Operation>) -> Result<String> {
-    let body = FileBody { dependencies, atomic: true, operations };
+    let body = FileBody {
+        dependencies,
+        atomic: true,
+        operations,
+    };
     let mut text = serde_json::to_string_pretty(&body).map_err(|broken| {
         error::migration("a migration can't be written as JSON").with_source(broken)
     })?;
@@ -31,10 +35,20 @@ pub(crate) fn name(number: u64, chosen: Option<&str>, operations: &[Operation]) 
 
 /// At most 80 letters, digits and `_`.
 fn clean(name: &str) -> String {
-    let kept = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' });
+    let kept = name.chars().map(|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    });
     let cleaned: String = kept.take(80).collect();
     let trimmed = cleaned.trim_matches('_');
-    if trimmed.is_empty() { "changes".to_owned() } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        "changes".to_owned()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -43,20 +57,29 @@ mod tests {
     use crate::operations::DropTable;
 
     fn drop(table: &str) -> Operation {
-        Operation::DropTable(DropTable { table: table.to_owned() })
+        Operation::DropTable(DropTable {
+            table: table.to_owned(),
+        })
     }
 
     #[test]
     fn names_say_what_is_done() {
         assert_eq!(name(1, None, &[drop("a")]), "0001_initial");
         assert_eq!(name(2, None, &[drop("a")]), "0002_drop_a");
-        assert_eq!(name(3, None, &[drop("a"), drop("b")]), "0003_drop_a_and_more");
+        assert_eq!(
+            name(3, None, &[drop("a"), drop("b")]),
+            "0003_drop_a_and_more"
+        );
         assert_eq!(name(12, Some("Fill in!"), &[]), "0012_fill_in");
     }
 
     #[test]
     fn texts_are_stable() {
-        let text = text(vec![MigrationId::new("shop", "0001_initial")], vec![drop("a")]).unwrap();
+        let text = text(
+            vec![MigrationId::new("shop", "0001_initial")],
+            vec![drop("a")],
+        )
+        .unwrap();
         assert_eq!(
             text,
             "{\n  \"dependencies\": [\n    [\n      \"shop\",\n      \"0001_initial\"\n    ]\n  ],\n  \

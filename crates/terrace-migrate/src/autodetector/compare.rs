@@ -15,7 +15,10 @@ pub(super) fn table(
     if known.primary_key != model.primary_key {
         problems.push(format!("the primary key of {name} changed"));
     }
-    let mut differences = Differences { table: name, problems };
+    let mut differences = Differences {
+        table: name,
+        problems,
+    };
     for column in differences.new_of("column", &known.columns, &model.columns, |c| &c.name) {
         if let Some(problem) = refuse(name, column) {
             differences.problems.push(problem);
@@ -31,10 +34,18 @@ pub(super) fn table(
         let (table, index) = (name.clone(), index.clone());
         operations.push(Operation::CreateIndex(CreateIndex { table, index }));
     }
-    let keys = differences.new_of("foreign key", &known.foreign_keys, &model.foreign_keys, key_name);
+    let keys = differences.new_of(
+        "foreign key",
+        &known.foreign_keys,
+        &model.foreign_keys,
+        key_name,
+    );
     for foreign_key in keys {
         let (table, foreign_key) = (name.clone(), foreign_key.clone());
-        operations.push(Operation::AddForeignKey(AddForeignKey { table, foreign_key }));
+        operations.push(Operation::AddForeignKey(AddForeignKey {
+            table,
+            foreign_key,
+        }));
     }
     for check in differences.new_of("check", &known.checks, &model.checks, |c| &c.name) {
         let (table, check) = (name.clone(), check.clone());
@@ -79,9 +90,12 @@ impl Differences<'_> {
         for item in known {
             let name = name_of(item);
             match model.iter().find(|other| name_of(other) == name) {
-                None => self.problems.push(format!("the {what} {name} of {table} is gone")),
+                None => self
+                    .problems
+                    .push(format!("the {what} {name} of {table} is gone")),
                 Some(other) if other != item => {
-                    self.problems.push(format!("the {what} {name} of {table} changed"));
+                    self.problems
+                        .push(format!("the {what} {name} of {table} changed"));
                 }
                 Some(_) => {}
             }

@@ -14,7 +14,10 @@ pub(super) fn create(tables: Vec<TableDefinition>) -> Vec<Operation> {
     while !waiting.is_empty() {
         let names: BTreeSet<String> = waiting.iter().map(|table| table.name.clone()).collect();
         let is_free = |table: &TableDefinition| {
-            table.foreign_keys.iter().all(|key| key.references == table.name || !names.contains(&key.references))
+            table
+                .foreign_keys
+                .iter()
+                .all(|key| key.references == table.name || !names.contains(&key.references))
         };
         let place = waiting.iter().position(is_free).unwrap_or_default();
         let mut table = waiting.remove(place);
@@ -26,7 +29,10 @@ pub(super) fn create(tables: Vec<TableDefinition>) -> Vec<Operation> {
         let name = table.name.clone();
         operations.push(Operation::CreateTable(table));
         later.extend(circular.into_iter().map(|foreign_key| {
-            Operation::AddForeignKey(AddForeignKey { table: name.clone(), foreign_key })
+            Operation::AddForeignKey(AddForeignKey {
+                table: name.clone(),
+                foreign_key,
+            })
         }));
     }
     operations.append(&mut later);
@@ -67,7 +73,11 @@ mod tests {
 
     #[test]
     fn tables_follow_those_they_refer_to() {
-        let tables = vec![table("album", &["artist"]), table("artist", &["artist"]), table("track", &["album"])];
+        let tables = vec![
+            table("album", &["artist"]),
+            table("artist", &["artist"]),
+            table("track", &["album"]),
+        ];
         assert_eq!(slugs(tables), ["artist", "album", "track"]);
     }
 

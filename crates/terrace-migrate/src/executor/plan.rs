@@ -30,8 +30,10 @@ impl<'a> Plan<'a> {
         target: &MigrationTarget,
         entries: Vec<Entry>,
     ) -> Result<Self> {
-        let mut entries: BTreeMap<MigrationId, Entry> =
-            entries.into_iter().map(|entry| (entry.id.clone(), entry)).collect();
+        let mut entries: BTreeMap<MigrationId, Entry> = entries
+            .into_iter()
+            .map(|entry| (entry.id.clone(), entry))
+            .collect();
         let mut remaining = Vec::new();
         for migration in set.scope(target.scope()) {
             match entries.remove(&migration.id) {
@@ -40,8 +42,14 @@ impl<'a> Plan<'a> {
                         return Err(edited(migration));
                     }
                 }
-                Some(entry) => remaining.push(Remaining { migration, begun: Some(entry) }),
-                None => remaining.push(Remaining { migration, begun: None }),
+                Some(entry) => remaining.push(Remaining {
+                    migration,
+                    begun: Some(entry),
+                }),
+                None => remaining.push(Remaining {
+                    migration,
+                    begun: None,
+                }),
             }
         }
         // Apps that the project no longer has keep their lines and their tables.
@@ -71,19 +79,23 @@ pub(super) fn status(
         let checksum = migration.checksum(target.dialect())?;
         let state = match entries.iter().find(|entry| entry.id == migration.id) {
             None => MigrationState::Pending,
-            Some(entry) if entry.progress != Progress::Applied => {
-                MigrationState::Unfinished { finished: entry.finished }
-            }
+            Some(entry) if entry.progress != Progress::Applied => MigrationState::Unfinished {
+                finished: entry.finished,
+            },
             Some(entry) if entry.checksum != checksum => MigrationState::Edited,
-            Some(entry) => {
-                MigrationState::Applied { at: entry.applied_at, duration_ms: entry.duration_ms }
-            }
+            Some(entry) => MigrationState::Applied {
+                at: entry.applied_at,
+                duration_ms: entry.duration_ms,
+            },
         };
         lines.push(line(&migration.id, state));
     }
     let known = |entry: &&Entry| migrations.iter().any(|migration| migration.id == entry.id);
     lines.extend(
-        entries.iter().filter(|entry| !known(entry)).map(|entry| line(&entry.id, MigrationState::Missing)),
+        entries
+            .iter()
+            .filter(|entry| !known(entry))
+            .map(|entry| line(&entry.id, MigrationState::Missing)),
     );
     Ok(lines)
 }

@@ -50,21 +50,39 @@ pub(super) async fn apply(
         }
     };
     if tasks.len() < usize::try_from(finished).unwrap_or(usize::MAX) {
-        return Err(error::migration("the ledger notes more statements than the file has")
-            .with_hint("bring the file back as it was when the migration was begun"));
+        return Err(
+            error::migration("the ledger notes more statements than the file has")
+                .with_hint("bring the file back as it was when the migration was begun"),
+        );
     }
     let mut done = finished;
-    for task in tasks.iter().skip(usize::try_from(finished).unwrap_or_default()) {
-        let run = Run { migration, started, done };
+    for task in tasks
+        .iter()
+        .skip(usize::try_from(finished).unwrap_or_default())
+    {
+        let run = Run {
+            migration,
+            started,
+            done,
+        };
         match task {
             Task::Statement(ddl, place) => run.statement(session, ddl, *place, in_doubt).await,
             Task::Script(sql) => run.script(session, sql).await,
         }
-        .map_err(|error| error.with_context(format!("statement {} of {}", done + 1, tasks.len())))?;
+        .map_err(|error| {
+            error.with_context(format!("statement {} of {}", done + 1, tasks.len()))
+        })?;
         in_doubt = false;
         done += 1;
     }
-    recorder::update(session, migration, Progress::Applied, done, started.elapsed()).await
+    recorder::update(
+        session,
+        migration,
+        Progress::Applied,
+        done,
+        started.elapsed(),
+    )
+    .await
 }
 
 fn tasks(migration: &Migration, target: &MigrationTarget) -> Result<Vec<Task>> {
@@ -88,7 +106,9 @@ fn check_begun(migration: &Migration, target: &MigrationTarget, entry: &Entry) -
             "{} was begun and not finished ({} statements are done), and its file changed since",
             migration.id, entry.finished
         ))
-        .with_hint("bring the file back as it was when the migration was begun, then migrate again"));
+        .with_hint(
+            "bring the file back as it was when the migration was begun, then migrate again",
+        ));
     }
     if entry.progress == Progress::Dirty {
         return Err(error::migration(format!(
@@ -115,8 +135,20 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn note(&self, session: &mut MigrationSession, progress: Progress, done: i32) -> Result<()> {
-        recorder::update(session, self.migration, progress, done, self.started.elapsed()).await
+    async fn note(
+        &self,
+        session: &mut MigrationSession,
+        progress: Progress,
+        done: i32,
+    ) -> Result<()> {
+        recorder::update(
+            session,
+            self.migration,
+            progress,
+            done,
+            self.started.elapsed(),
+        )
+        .await
     }
 
     async fn statement(
@@ -129,7 +161,12 @@ impl Run<'_> {
         let administration = session.target().dialect().administration();
         match session.apply_statement(ddl, place).await {
             Ok(()) => {}
-            Err(error) if in_doubt && error.code().is_some_and(|code| administration.is_done(code)) => {
+            Err(error)
+                if in_doubt
+                    && error
+                        .code()
+                        .is_some_and(|code| administration.is_done(code)) =>
+            {
                 tracing::info!(migration = %self.migration.id, "a statement had taken effect before the kill");
             }
             Err(error) => return Err(self.failed(session, error).await),

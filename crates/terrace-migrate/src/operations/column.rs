@@ -30,13 +30,21 @@ pub struct DropColumn {
 impl Act for AddColumn {
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         let table = state.table_mut(&self.table)?;
-        absent(&table.columns, |column| &column.name, &self.column.name, "column")?;
+        absent(
+            &table.columns,
+            |column| &column.name,
+            &self.column.name,
+            "column",
+        )?;
         table.columns.push(self.column.clone());
         Ok(())
     }
 
     fn step(&self) -> Option<Step> {
-        Some(Step::Ddl(Ddl::AddColumn { table: self.table.clone(), column: self.column.clone() }))
+        Some(Step::Ddl(Ddl::AddColumn {
+            table: self.table.clone(),
+            column: self.column.clone(),
+        }))
     }
 
     fn slug(&self) -> String {
@@ -47,13 +55,21 @@ impl Act for AddColumn {
 impl Act for DropColumn {
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         let table = state.table_mut(&self.table)?;
-        let index = present(&table.columns, |column| &column.name, &self.column, "column")?;
+        let index = present(
+            &table.columns,
+            |column| &column.name,
+            &self.column,
+            "column",
+        )?;
         table.columns.remove(index);
         Ok(())
     }
 
     fn step(&self) -> Option<Step> {
-        Some(Step::Ddl(Ddl::DropColumn { table: self.table.clone(), column: self.column.clone() }))
+        Some(Step::Ddl(Ddl::DropColumn {
+            table: self.table.clone(),
+            column: self.column.clone(),
+        }))
     }
 
     fn slug(&self) -> String {

@@ -40,13 +40,21 @@ pub struct AddCheck {
 impl Act for AddUnique {
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         let table = state.table_mut(&self.table)?;
-        absent(&table.uniques, |unique| &unique.name, &self.unique.name, "unique key")?;
+        absent(
+            &table.uniques,
+            |unique| &unique.name,
+            &self.unique.name,
+            "unique key",
+        )?;
         table.uniques.push(self.unique.clone());
         Ok(())
     }
 
     fn step(&self) -> Option<Step> {
-        Some(Step::Ddl(Ddl::AddUnique { table: self.table.clone(), unique: self.unique.clone() }))
+        Some(Step::Ddl(Ddl::AddUnique {
+            table: self.table.clone(),
+            unique: self.unique.clone(),
+        }))
     }
 
     fn slug(&self) -> String {
@@ -76,13 +84,21 @@ impl Act for AddForeignKey {
 impl Act for AddCheck {
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         let table = state.table_mut(&self.table)?;
-        absent(&table.checks, |check| &check.name, &self.check.name, "check")?;
+        absent(
+            &table.checks,
+            |check| &check.name,
+            &self.check.name,
+            "check",
+        )?;
         table.checks.push(self.check.clone());
         Ok(())
     }
 
     fn step(&self) -> Option<Step> {
-        Some(Step::Ddl(Ddl::AddCheck { table: self.table.clone(), check: self.check.clone() }))
+        Some(Step::Ddl(Ddl::AddCheck {
+            table: self.table.clone(),
+            check: self.check.clone(),
+        }))
     }
 
     fn slug(&self) -> String {

@@ -30,13 +30,21 @@ pub struct DropIndex {
 impl Act for CreateIndex {
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         let table = state.table_mut(&self.table)?;
-        absent(&table.indexes, |index| &index.name, &self.index.name, "index")?;
+        absent(
+            &table.indexes,
+            |index| &index.name,
+            &self.index.name,
+            "index",
+        )?;
         table.indexes.push(self.index.clone());
         Ok(())
     }
 
     fn step(&self) -> Option<Step> {
-        Some(Step::Ddl(Ddl::CreateIndex { table: self.table.clone(), index: self.index.clone() }))
+        Some(Step::Ddl(Ddl::CreateIndex {
+            table: self.table.clone(),
+            index: self.index.clone(),
+        }))
     }
 
     fn slug(&self) -> String {
@@ -53,7 +61,10 @@ impl Act for DropIndex {
     }
 
     fn step(&self) -> Option<Step> {
-        Some(Step::Ddl(Ddl::DropIndex { table: self.table.clone(), index: self.index.clone() }))
+        Some(Step::Ddl(Ddl::DropIndex {
+            table: self.table.clone(),
+            index: self.index.clone(),
+        }))
     }
 
     fn slug(&self) -> String {

@@ -22,7 +22,9 @@ pub struct RunSql {
 
 impl Act for RunSql {
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
-        self.state.iter().try_for_each(|operation| operation.change(state))
+        self.state
+            .iter()
+            .try_for_each(|operation| operation.change(state))
     }
 
     fn step(&self) -> Option<Step> {

@@ -5,7 +5,6 @@ use std::future::Future;
 use std::panic::resume_unwind;
 
 use tempfile::TempDir;
-use terrace_core::TenantId;
 use terrace_driver::{Endpoint, Pool, PoolOptions};
 use terrace_tenancy::{Isolation, Placement, ServerOptions, Servers, ShardName};
 
@@ -13,22 +12,23 @@ use terrace_tenancy::{Isolation, Placement, ServerOptions, Servers, ShardName};
 #[derive(Clone)]
 pub(crate) struct Database {
     pub(crate) servers: Servers,
-    pub(crate) options: ServerOptions,
-    pub(crate) tenants: std::sync::Arc<parking_lot::Mutex<Vec<Placement>>>,
+    options: ServerOptions,
+    tenants: std::sync::Arc<parking_lot::Mutex<Vec<Placement>>>,
 }
 
 impl Database {
-    /// The placement of a new tenant, whose storage is removed after the test.
-    pub(crate) fn placement(&self, isolation: Isolation) -> Placement {
-        let placement = Placement::new(TenantId::generate(), ShardName::main(), isolation);
+    /// Removes this tenant's storage after the test.
+    pub(crate) fn remove_later(&self, placement: &Placement) {
         self.tenants.lock().push(placement.clone());
-        placement
     }
 
     /// The kinds of isolation that the database has.
     pub(crate) fn isolations(&self) -> Vec<Isolation> {
         let capabilities = self.servers.capabilities(&ShardName::main()).unwrap();
-        Isolation::ALL.into_iter().filter(|kind| kind.is_supported(capabilities)).collect()
+        Isolation::ALL
+            .into_iter()
+            .filter(|kind| kind.is_supported(capabilities))
+            .collect()
     }
 
     /// Other servers of the same database, as another process would have them.
@@ -40,13 +40,22 @@ impl Database {
 }
 
 /// Runs a test on every database. What it made is removed, also when it panics.
-pub(crate) fn on_each_database<F: Future<Output = ()> + Send + 'static>(test: impl Fn(Database) -> F) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+pub(crate) fn on_each_database<F: Future<Output = ()> + Send + 'static>(
+    test: impl Fn(Database) -> F,
+) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let folder = TempDir::new().unwrap();
         let file = Endpoint::sqlite(folder.path().join("registry.sqlite"));
         run(&test, ServerOptions::new(file)).await;
-        for server in ["TERRACE_TEST_POSTGRES_URL", "TERRACE_TEST_MYSQL_URL"].into_iter().filter_map(endpoint) {
+        for server in ["TERRACE_TEST_POSTGRES_URL", "TERRACE_TEST_MYSQL_URL"]
+            .into_iter()
+            .filter_map(endpoint)
+        {
             on_server(&test, &server).await;
         }
     });
@@ -61,7 +70,10 @@ fn endpoint(variable: &str) -> Option<Endpoint> {
     }
 }
 
-async fn on_server<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(Database) -> F, server: &Endpoint) {
+async fn on_server<F: Future<Output = ()> + Send + 'static>(
+    test: &impl Fn(Database) -> F,
+    server: &Endpoint,
+) {
     let name = format!("terrace_test_{}", uuid::Uuid::new_v4().simple());
     administer(server, &[format!("CREATE DATABASE {name}")]).await;
     let mut options = ServerOptions::new(server.with_database(&name).unwrap());
@@ -85,9 +97,16 @@ async fn run<F: Future<Output = ()> + Send + 'static>(
     test: &impl Fn(Database) -> F,
     options: ServerOptions,
 ) -> Option<Box<dyn std::any::Any + Send>> {
-    let on_server = options.shards.values().all(|shard| shard.owner.file().is_none());
+    let on_server = options
+        .shards
+        .values()
+        .all(|shard| shard.owner.file().is_none());
     let servers = Servers::connect(options.clone()).await.unwrap();
-    let database = Database { servers: servers.clone(), options, tenants: std::sync::Arc::default() };
+    let database = Database {
+        servers: servers.clone(),
+        options,
+        tenants: std::sync::Arc::default(),
+    };
     let result = tokio::spawn(test(database.clone())).await;
     let placements = std::mem::take(&mut *database.tenants.lock());
     for placement in placements {
@@ -101,7 +120,10 @@ async fn run<F: Future<Output = ()> + Send + 'static>(
 }
 
 async fn administer(server: &Endpoint, statements: &[String]) {
-    let options = PoolOptions { connections: 1, ..PoolOptions::default() };
+    let options = PoolOptions {
+        connections: 1,
+        ..PoolOptions::default()
+    };
     let pool = Pool::connect(server, options).await.unwrap();
     let mut connection = pool.exclusive().await.unwrap();
     for statement in statements {

@@ -5,7 +5,8 @@ use terrace_migrate::{MakeOptions, MigrationState, make_migrations};
 
 use crate::databases::on_each_database;
 use crate::support::{
-    ALBUM, ARTIST_2, PLAN, count, first_version, has_table, migrator, shared, shop, targets, write,
+    ALBUM, ARTIST_2, PLAN, count, first_version, has_table, migrator, provision, shared, shop,
+    targets, write,
 };
 
 #[test]
@@ -21,7 +22,10 @@ fn every_target_gets_what_it_lacks_once() {
             assert!(first.plan(target).await.unwrap().is_empty());
             assert_eq!(first.migrate(target).await.into_result().unwrap(), []);
             let registry = target.key() == "registry";
-            assert_eq!(has_table(target, "plan").await, registry || shares_database(target));
+            assert_eq!(
+                has_table(target, "plan").await,
+                registry || shares_database(target)
+            );
             assert!(registry || has_table(target, "album").await);
         }
         let second = shop(folder.path(), vec![&PLAN, &ARTIST_2, &ALBUM]);
@@ -29,9 +33,17 @@ fn every_target_gets_what_it_lacks_once() {
         let second = migrator(&second);
         for target in &targets {
             let expected = usize::from(target.key() != "registry");
-            assert_eq!(second.migrate(target).await.into_result().unwrap().len(), expected, "{target:?}");
+            assert_eq!(
+                second.migrate(target).await.into_result().unwrap().len(),
+                expected,
+                "{target:?}"
+            );
             let status = second.status(target).await.unwrap();
-            assert!(status.iter().all(|line| matches!(line.state, MigrationState::Applied { .. })));
+            assert!(
+                status
+                    .iter()
+                    .all(|line| matches!(line.state, MigrationState::Applied { .. }))
+            );
         }
     });
 }
@@ -50,11 +62,19 @@ fn a_failing_migration_leaves_nothing_or_goes_on_where_it_stopped() {
             {"create_table": {"name": "bad", "columns": [{"name": "id", "column_type": "integer"}], "primary_key": ["id"],
                               "checks": [{"name": "bad_check", "condition": "nowhere > 0"}]}}]}"#;
         write(folder.path(), "tenant/0002_broken.json", broken);
-        write(folder.path(), "tenant/0003_never.json", r#"{"operations": []}"#);
+        write(
+            folder.path(),
+            "tenant/0003_never.json",
+            r#"{"operations": []}"#,
+        );
         let targets = targets(&database).await;
         for target in targets.iter().filter(|target| target.key() != "registry") {
             let outcome = migrator(&app).migrate(target).await;
-            let applied: Vec<_> = outcome.applied.iter().map(|done| done.name.as_str()).collect();
+            let applied: Vec<_> = outcome
+                .applied
+                .iter()
+                .map(|done| done.name.as_str())
+                .collect();
             assert_eq!(applied, ["0001_initial"], "{target:?}");
             let error = outcome.error.unwrap();
             assert_eq!(error.kind(), ErrorKind::Statement, "{error}");
@@ -62,7 +82,11 @@ fn a_failing_migration_leaves_nothing_or_goes_on_where_it_stopped() {
             let transactional = target.dialect().capabilities().transactional_ddl;
             assert_eq!(has_table(target, "good").await, !transactional);
         }
-        write(folder.path(), "tenant/0002_broken.json", &broken.replace("nowhere", "id"));
+        write(
+            folder.path(),
+            "tenant/0002_broken.json",
+            &broken.replace("nowhere", "id"),
+        );
         for target in targets.iter().filter(|target| target.key() != "registry") {
             let outcome = migrator(&app).migrate(target).await;
             if target.dialect().capabilities().transactional_ddl {
@@ -71,7 +95,10 @@ fn a_failing_migration_leaves_nothing_or_goes_on_where_it_stopped() {
             }
             // The first statement is done, so the file must stay as it is.
             let error = outcome.error.unwrap().to_string();
-            assert!(error.contains("(1 statements are done), and its file changed"), "{error}");
+            assert!(
+                error.contains("(1 statements are done), and its file changed"),
+                "{error}"
+            );
         }
     });
 }
@@ -85,16 +112,32 @@ fn an_edited_or_missing_file_stops_everything() {
         let path = folder.path().join("tenant/0001_initial.json");
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, text.replace('\n', "\r\n")).unwrap();
-        assert!(migrator(&app).migrate(&target).await.is_ok(), "line ends don't count");
+        assert!(
+            migrator(&app).migrate(&target).await.is_ok(),
+            "line ends don't count"
+        );
 
         std::fs::write(&path, format!("{text}\n")).unwrap();
         let error = migrator(&app).migrate(&target).await.error.unwrap();
-        assert!(error.to_string().contains("shop.0001_initial changed after it was applied"), "{error}");
-        assert_eq!(migrator(&app).status(&target).await.unwrap()[0].state, MigrationState::Edited);
+        assert!(
+            error
+                .to_string()
+                .contains("shop.0001_initial changed after it was applied"),
+            "{error}"
+        );
+        assert_eq!(
+            migrator(&app).status(&target).await.unwrap()[0].state,
+            MigrationState::Edited
+        );
 
         std::fs::rename(&path, folder.path().join("tenant/0001_other.json")).unwrap();
         let error = migrator(&app).migrate(&target).await.error.unwrap();
-        assert!(error.to_string().contains("shop.0001_initial was applied, but its file is missing"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("shop.0001_initial was applied, but its file is missing"),
+            "{error}"
+        );
     });
 }
 
@@ -104,23 +147,67 @@ fn sql_files_run_in_the_dialect_of_the_target() {
         let (folder, app) = first_version();
         let target = database.servers.registry_target().unwrap();
         let dialect = target.dialect().name();
-        write(folder.path(), "registry/0002_fill.up.sql", "this is for others");
+        write(
+            folder.path(),
+            "registry/0002_fill.up.sql",
+            "this is for others",
+        );
         let up = "INSERT INTO plan (name) VALUES ('free; really'); -- two\nINSERT INTO plan (name) VALUES ('pro');";
-        write(folder.path(), &format!("registry/0002_fill.up.{dialect}.sql"), up);
-        write(folder.path(), "registry/0002_fill.down.sql", "DELETE FROM plan");
-        assert_eq!(migrator(&app).migrate(&target).await.into_result().unwrap().len(), 2);
+        write(
+            folder.path(),
+            &format!("registry/0002_fill.up.{dialect}.sql"),
+            up,
+        );
+        write(
+            folder.path(),
+            "registry/0002_fill.down.sql",
+            "DELETE FROM plan",
+        );
+        assert_eq!(
+            migrator(&app)
+                .migrate(&target)
+                .await
+                .into_result()
+                .unwrap()
+                .len(),
+            2
+        );
         assert_eq!(count(&target, "plan").await, 2);
 
-        write(folder.path(), "registry/0003_typo.up.sql", "INSERT INTO plan (name) VALUES ('x');\nINSRT INTO plan;");
+        write(
+            folder.path(),
+            "registry/0003_typo.up.sql",
+            "INSERT INTO plan (name) VALUES ('x');\nINSRT INTO plan;",
+        );
         for _ in 0..2 {
             assert!(!migrator(&app).migrate(&target).await.is_ok());
-            assert_eq!(count(&target, "plan").await, 2, "a failed text has no effect");
+            assert_eq!(
+                count(&target, "plan").await,
+                2,
+                "a failed text has no effect"
+            );
         }
-        write(folder.path(), "registry/0003_typo.up.sql", "INSERT INTO plan (name) VALUES ('x');");
+        write(
+            folder.path(),
+            "registry/0003_typo.up.sql",
+            "INSERT INTO plan (name) VALUES ('x');",
+        );
         assert!(migrator(&app).migrate(&target).await.is_ok());
-        write(folder.path(), "registry/0004_else.up.elsewhere.sql", "SELECT 1");
-        let error = migrator(&app).migrate(&target).await.error.unwrap().to_string();
-        assert!(error.contains(&format!("add 0004_else.up.{dialect}.sql")), "{error}");
+        write(
+            folder.path(),
+            "registry/0004_else.up.elsewhere.sql",
+            "SELECT 1",
+        );
+        let error = migrator(&app)
+            .migrate(&target)
+            .await
+            .error
+            .unwrap()
+            .to_string();
+        assert!(
+            error.contains(&format!("add 0004_else.up.{dialect}.sql")),
+            "{error}"
+        );
     });
 }
 
@@ -128,13 +215,16 @@ fn sql_files_run_in_the_dialect_of_the_target() {
 fn sql_text_needs_a_search_path_in_a_namespace() {
     on_each_database(async |database| {
         let (folder, app) = first_version();
-        write(folder.path(), "tenant/0002_fill.up.sql", "INSERT INTO artist (name) VALUES ('Ann')");
+        write(
+            folder.path(),
+            "tenant/0002_fill.up.sql",
+            "INSERT INTO artist (name) VALUES ('Ann')",
+        );
         let schema = "schema".parse().unwrap();
         if !database.isolations().contains(&schema) {
             return;
         }
-        let placement = database.placement(schema);
-        database.servers.provision(&placement).await.unwrap();
+        let placement = provision(&database, schema).await;
         let target = database.servers.target(&placement).unwrap();
         let outcome = migrator(&app).migrate(&target).await;
         if target.dialect().capabilities().local_search_path {

@@ -13,7 +13,11 @@ fn concurrent_runners_apply_each_step_once() {
         let (folder, app) = first_version();
         let fill = "INSERT INTO plan (name) VALUES ('free')";
         for number in 2..6 {
-            write(folder.path(), &format!("registry/{number:04}_fill.up.sql"), fill);
+            write(
+                folder.path(),
+                &format!("registry/{number:04}_fill.up.sql"),
+                fill,
+            );
         }
         let migrator = migrator(&app);
         let mut runners = tokio::task::JoinSet::new();
@@ -22,9 +26,15 @@ fn concurrent_runners_apply_each_step_once() {
             runners.spawn(async move { migrator.migrate(&target).await });
         }
         let outcomes = runners.join_all().await;
-        let applied: usize = outcomes.into_iter().map(|outcome| outcome.into_result().unwrap().len()).sum();
+        let applied: usize = outcomes
+            .into_iter()
+            .map(|outcome| outcome.into_result().unwrap().len())
+            .sum();
         assert_eq!(applied, 5);
-        assert_eq!(count(&database.servers.registry_target().unwrap(), "plan").await, 4);
+        assert_eq!(
+            count(&database.servers.registry_target().unwrap(), "plan").await,
+            4
+        );
     });
 }
 

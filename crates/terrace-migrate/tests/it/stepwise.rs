@@ -16,15 +16,27 @@ const TWO_TABLES: &str = r#"{"atomic": false, "operations": [
 
 /// Puts the ledger in the state that a kill leaves.
 async fn set_ledger(target: &MigrationTarget, name: &str, state: &str, finished: i32) {
-    let set = |column: &'static str, value: Value| Assignment { column: column.into(), value: Expression::Value(value) };
+    let set = |column: &'static str, value: Value| Assignment {
+        column: column.into(),
+        value: Expression::Value(value),
+    };
     let update = Update {
-        table: Table { name: "terrace_migration".into(), scope: target.scope() },
-        assignments: vec![set("state", state.into()), set("finished_statements", finished.into())],
+        table: Table {
+            name: "terrace_migration".into(),
+            scope: target.scope(),
+        },
+        assignments: vec![
+            set("state", state.into()),
+            set("finished_statements", finished.into()),
+        ],
         filter: Some(Expression::column("name").equals(name)),
         returning: Vec::new(),
     };
     let mut session = target.session().await.unwrap();
-    let outcome = session.run(&Statement::Update(update), &mut |_| Ok(())).await.unwrap();
+    let outcome = session
+        .run(&Statement::Update(update), &mut |_| Ok(()))
+        .await
+        .unwrap();
     assert_eq!(outcome.affected, 1);
 }
 
@@ -39,23 +51,46 @@ fn a_kill_between_two_statements_is_resumed() {
 
         // Killed before the second table.
         let statements = &migrator.preview(&target).unwrap()[1].statements;
-        let second = statements.iter().position(|sql| sql.starts_with("CREATE TABLE") && sql.contains("two"));
+        let second = statements
+            .iter()
+            .position(|sql| sql.starts_with("CREATE TABLE") && sql.contains("two"));
         let second = i32::try_from(second.unwrap()).unwrap();
         set_ledger(&target, "0002_two", "running", second).await;
-        target.session().await.unwrap().apply(&Ddl::DropTable("two".to_owned())).await.unwrap();
+        target
+            .session()
+            .await
+            .unwrap()
+            .apply(&Ddl::DropTable("two".to_owned()))
+            .await
+            .unwrap();
         let status = migrator.status(&target).await.unwrap();
-        assert_eq!(status[1].state, MigrationState::Unfinished { finished: second });
-        assert_eq!(migrator.migrate(&target).await.into_result().unwrap().len(), 1);
+        assert_eq!(
+            status[1].state,
+            MigrationState::Unfinished { finished: second }
+        );
+        assert_eq!(
+            migrator.migrate(&target).await.into_result().unwrap().len(),
+            1
+        );
         assert!(has_table(&target, "two").await);
 
         // Killed after the second table was made, before it was noted.
         set_ledger(&target, "0002_two", "running", second).await;
         let outcome = migrator.migrate(&target).await;
         let administration = target.dialect().administration();
-        if ["1050", "42P07"].iter().any(|code| administration.is_done(code)) {
+        if ["1050", "42P07"]
+            .iter()
+            .any(|code| administration.is_done(code))
+        {
             assert_eq!(outcome.into_result().unwrap().len(), 1);
         } else {
-            assert!(outcome.error.unwrap().message().contains("statement 2 of 2: "));
+            assert!(
+                outcome
+                    .error
+                    .unwrap()
+                    .message()
+                    .contains("statement 2 of 2: ")
+            );
         }
 
         // A table of somebody else is no proof that ours was made.
@@ -75,7 +110,10 @@ fn sql_text_that_stopped_half_way_is_told() {
         assert!(migrator.migrate(&target).await.is_ok());
         set_ledger(&target, "0002_fill", "dirty", 0).await;
         let error = migrator.migrate(&target).await.error.unwrap();
-        assert!(error.hint().unwrap().contains("finished_statements = 1"), "{error}");
+        assert!(
+            error.hint().unwrap().contains("finished_statements = 1"),
+            "{error}"
+        );
         assert_eq!(count(&target, "plan").await, 1);
         // What the hint says.
         set_ledger(&target, "0002_fill", "failed", 1).await;
@@ -89,7 +127,9 @@ fn a_held_lock_is_waited_for_and_then_an_error() {
     on_each_database(async |database| {
         let (_folder, app) = first_version();
         let target = database.servers.registry_target().unwrap();
-        let options = ExecutorOptions { lock_wait: Duration::from_millis(50) };
+        let options = ExecutorOptions {
+            lock_wait: Duration::from_millis(50),
+        };
         let migrator = migrator(&app).with_options(options);
         let key = {
             use sha2::Digest as _;
@@ -99,12 +139,22 @@ fn a_held_lock_is_waited_for_and_then_an_error() {
         if target.dialect().administration().try_lock(key).is_none() {
             return;
         }
-        let mut other = database.another_process().await.registry_target().unwrap().session().await.unwrap();
+        let mut other = database
+            .another_process()
+            .await
+            .registry_target()
+            .unwrap()
+            .session()
+            .await
+            .unwrap();
         other.lock(key, Duration::from_secs(1)).await.unwrap();
         let error = migrator.migrate(&target).await.error.unwrap();
         assert_eq!(error.kind(), terrace_core::ErrorKind::Timeout);
         drop(other);
         let patient = migrator.with_options(ExecutorOptions::default());
-        assert!(patient.migrate(&target).await.is_ok(), "the lock died with its connection");
+        assert!(
+            patient.migrate(&target).await.is_ok(),
+            "the lock died with its connection"
+        );
     });
 }

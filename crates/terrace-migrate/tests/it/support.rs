@@ -4,11 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use terrace_core::{
-    Automatic, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete, ReferenceSchema, ScopeKind,
+    Automatic, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete, ReferenceSchema,
+    ScopeKind, TenantId,
 };
-use terrace_migrate::{AppMigrations, MakeOptions, MigrationSet, MigrationSource, Migrator, make_migrations};
+use terrace_migrate::{
+    AppMigrations, MakeOptions, MigrationSet, MigrationSource, Migrator, make_migrations,
+};
 use terrace_sql::{Expression, Item, Select, Statement, Table};
-use terrace_tenancy::{MigrationTarget, Servers, ShardName};
+use terrace_tenancy::{Isolation, MigrationTarget, Placement, Servers, ShardName};
 
 use crate::databases::Database;
 
@@ -41,7 +44,14 @@ pub(crate) const fn model(
     scope: ScopeKind,
     fields: &'static [FieldSchema],
 ) -> ModelSchema {
-    ModelSchema { name: table, table, scope, fields, indexes: &[], checks: &[] }
+    ModelSchema {
+        name: table,
+        table,
+        scope,
+        fields,
+        indexes: &[],
+        checks: &[],
+    }
 }
 
 /// A field that refers to another model.
@@ -50,7 +60,12 @@ pub(crate) const fn to(
     model: fn() -> &'static ModelSchema,
     nullable: bool,
 ) -> FieldSchema {
-    let reference = ReferenceSchema { model, column: "id", on_delete: OnDelete::Cascade, constraint: true };
+    let reference = ReferenceSchema {
+        model,
+        column: "id",
+        on_delete: OnDelete::Cascade,
+        constraint: true,
+    };
     FieldSchema {
         name: column,
         column,
@@ -63,21 +78,52 @@ pub(crate) const fn to(
 }
 
 pub(crate) static PLAN: ModelSchema = model("plan", ScopeKind::Registry, &[ID, FIELD]);
-pub(crate) static ARTIST: ModelSchema = model("artist", ScopeKind::Tenant, &[ID, FieldSchema { unique: true, ..FIELD }]);
+pub(crate) static ARTIST: ModelSchema = model(
+    "artist",
+    ScopeKind::Tenant,
+    &[
+        ID,
+        FieldSchema {
+            unique: true,
+            ..FIELD
+        },
+    ],
+);
 pub(crate) static ALBUM: ModelSchema = ModelSchema {
-    indexes: &[IndexSchema { name: "name_index", columns: &["name"], unique: false }],
-    ..model("album", ScopeKind::Tenant, &[ID, FIELD, to("artist_id", || &ARTIST, false)])
+    indexes: &[IndexSchema {
+        name: "name_index",
+        columns: &["name"],
+        unique: false,
+    }],
+    ..model(
+        "album",
+        ScopeKind::Tenant,
+        &[ID, FIELD, to("artist_id", || &ARTIST, false)],
+    )
 };
 /// As [`ARTIST`], with what a later version adds.
 pub(crate) static ARTIST_2: ModelSchema = ModelSchema {
-    indexes: &[IndexSchema { name: "rating_index", columns: &["rating"], unique: false }],
+    indexes: &[IndexSchema {
+        name: "rating_index",
+        columns: &["rating"],
+        unique: false,
+    }],
     ..model(
         "artist",
         ScopeKind::Tenant,
         &[
             ID,
-            FieldSchema { unique: true, ..FIELD },
-            FieldSchema { name: "rating", column: "rating", column_type: ColumnType::Integer, default: Some("0"), ..FIELD },
+            FieldSchema {
+                unique: true,
+                ..FIELD
+            },
+            FieldSchema {
+                name: "rating",
+                column: "rating",
+                column_type: ColumnType::Integer,
+                default: Some("0"),
+                ..FIELD
+            },
         ],
     )
 };
@@ -109,11 +155,18 @@ pub(crate) fn write(folder: &Path, path: &str, text: &str) {
 pub(crate) async fn targets(database: &Database) -> Vec<MigrationTarget> {
     let mut targets = vec![database.servers.registry_target().unwrap()];
     for isolation in database.isolations() {
-        let placement = database.placement(isolation);
-        database.servers.provision(&placement).await.unwrap();
+        let placement = provision(database, isolation).await;
         targets.push(database.servers.target(&placement).unwrap());
     }
     targets
+}
+
+/// The placement of a new tenant with empty storage.
+pub(crate) async fn provision(database: &Database, isolation: Isolation) -> Placement {
+    let placement = Placement::new(TenantId::generate(), ShardName::main(), isolation);
+    database.remove_later(&placement);
+    database.servers.provision(&placement).await.unwrap();
+    placement
 }
 
 pub(crate) fn shared(servers: &Servers) -> MigrationTarget {
@@ -121,13 +174,24 @@ pub(crate) fn shared(servers: &Servers) -> MigrationTarget {
 }
 
 pub(crate) async fn has_table(target: &MigrationTarget, table: &str) -> bool {
-    target.session().await.unwrap().table_exists(table).await.unwrap()
+    target
+        .session()
+        .await
+        .unwrap()
+        .table_exists(table)
+        .await
+        .unwrap()
 }
 
 /// Counts the rows of a table.
 pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 {
-    let mut select = Select::from(Table { name: table.into(), scope: target.scope() });
-    select.items.push(Item::Expression(Expression::CountAll, None));
+    let mut select = Select::from(Table {
+        name: table.into(),
+        scope: target.scope(),
+    });
+    select
+        .items
+        .push(Item::Expression(Expression::CountAll, None));
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session

@@ -1,0 +1,14 @@
+//! The registry's own tables as a built-in app, migrated like any other.
+
+use terrace_migrate::{AppMigrations, migrations};
+use terrace_orm::Model as _;
+
+use crate::TenantRow;
+
+/// The name of the built-in app.
+pub const APP: &str = "terrace_registry";
+
+/// The registry's own models and migrations.
+pub fn registry_app() -> AppMigrations {
+    AppMigrations::new(APP, vec![TenantRow::SCHEMA], migrations!("migrations"))
+}

@@ -1,0 +1,9 @@
+//! Tenants on every database that the environment names.
+
+#[path = "../../../terrace-migrate/tests/it/databases.rs"]
+mod databases;
+mod directory;
+mod fleet;
+mod lifecycle;
+mod migrations;
+mod support;
