@@ -24,13 +24,13 @@ use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode};
 use http_body_util::Limited;
 use hyper::body::Body as _;
-use terrace_core::TenantId;
-use terrace_tenancy::{Directory, Servers};
+use terrace_core::{Registry, TenantId};
+use terrace_tenancy::Db;
 use tower::{Service, ServiceExt as _};
 use tracing::Instrument as _;
 
 use crate::{
-    Destination, OperatorRoutes, OperatorSite, Problem, RequestId, Resolver, TenantRoutes,
+    Destination, Doors, OperatorRoutes, OperatorSite, Problem, RequestId, Resolver, TenantRoutes,
     TenantSite,
 };
 use finish::Access;
@@ -41,10 +41,10 @@ use probe::Probe;
 pub struct FrontOptions {
     /// Whom a request is for.
     pub resolver: Resolver,
-    /// Which tenants there are.
-    pub directory: Arc<dyn Directory>,
-    /// Where their data is.
-    pub servers: Servers,
+    /// Which tenants there are, and how to reach their data.
+    pub doors: Arc<dyn Doors>,
+    /// The control plane.
+    pub registry: Db<Registry>,
     /// The routes of every tenant.
     pub tenants: TenantRoutes,
     /// The routes of the operator.
@@ -57,11 +57,11 @@ pub struct FrontOptions {
 
 impl FrontOptions {
     /// A front without routes: bodies up to 2 MiB, 30 seconds to answer.
-    pub fn new(resolver: Resolver, directory: Arc<dyn Directory>, servers: Servers) -> Self {
+    pub fn new(resolver: Resolver, doors: Arc<dyn Doors>, registry: Db<Registry>) -> Self {
         Self {
             resolver,
-            directory,
-            servers,
+            doors,
+            registry,
             tenants: TenantRoutes::new(),
             operator: OperatorRoutes::new(),
             body_limit: 2 * 1024 * 1024,
@@ -90,8 +90,8 @@ pub struct Front(Arc<Inner>);
 
 struct Inner {
     resolver: Resolver,
-    directory: Arc<dyn Directory>,
-    servers: Servers,
+    doors: Arc<dyn Doors>,
+    registry: Db<Registry>,
     tenants: Router,
     operator: Router,
     body_limit: usize,
@@ -103,8 +103,8 @@ impl Front {
     pub fn new(options: FrontOptions) -> Self {
         Self(Arc::new(Inner {
             resolver: options.resolver,
-            directory: options.directory,
-            servers: options.servers,
+            doors: options.doors,
+            registry: options.registry,
             tenants: options.tenants.with_state(TenantSite(())),
             operator: options.operator.with_state(OperatorSite(())),
             body_limit: options.body_limit,
@@ -115,7 +115,7 @@ impl Front {
     /// Answers a request. Never fails, and never panics when a handler does.
     pub async fn answer(&self, request: Request) -> Response {
         if let Some(probe) = Probe::of(&request) {
-            return probe.answer(&self.0.servers).await;
+            return probe.answer(&self.0.registry).await;
         }
         let started = Instant::now();
         let id = RequestId::of(request.headers());
@@ -157,12 +157,11 @@ impl Front {
             Destination::Apex => {
                 parts
                     .extensions
-                    .insert(OperatorVisit::new(self.0.servers.registry()));
+                    .insert(OperatorVisit::new(self.0.registry.clone()));
                 (&self.0.operator, None)
             }
             Destination::Tenant(named) => {
-                let visit =
-                    gate::admit(&self.0.directory, &self.0.servers, &named, &parts.method).await?;
+                let visit = gate::admit(&*self.0.doors, &named, &parts.method).await?;
                 let tenant = visit.tenant().id();
                 parts.extensions.insert(visit);
                 (&self.0.tenants, Some(tenant))

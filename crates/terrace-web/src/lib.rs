@@ -37,6 +37,7 @@
 //! }
 //! ```
 
+mod door;
 mod extract;
 mod front;
 mod host;
@@ -47,6 +48,7 @@ mod server;
 mod site;
 mod test_client;
 
+pub use door::{Door, Doors, Knock, PlainDoors};
 pub use extract::{Json, Path, Query};
 pub use front::{Front, FrontOptions};
 pub use host::Host;

@@ -20,7 +20,7 @@ impl<T: Send + Sync> FromRequestParts<TenantSite<T>> for Db<Tenant> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &TenantSite<T>) -> Result<Self, Problem> {
-        Ok(visit(parts)?.db()?)
+        visit(parts).map(Visit::db)
     }
 }
 

@@ -1,30 +1,23 @@
-//! Who is let in: from the name of a tenant to the tenant, or to the reason why not.
+//! Who is let in: from the name of a tenant to its rows, or to the reason why not.
 
 use http::{Method, StatusCode};
-use std::sync::Arc;
-
-use terrace_core::{Registry, Result, Slug, Tenant, TenantState, TenantStatus};
-use terrace_tenancy::{Db, Directory, Placement, Servers};
+use terrace_core::{Registry, Slug, Tenant};
+use terrace_tenancy::Db;
 
 use super::is_reading;
-use crate::{Named, Problem};
+use crate::{Door, Doors, Named, Problem};
 
 /// A request that was let in to a tenant. Only the front makes one, so no client can forge it.
 #[derive(Clone)]
-pub(crate) struct Visit {
-    tenant: Tenant,
-    placement: Placement,
-    servers: Servers,
-}
+pub(crate) struct Visit(Db<Tenant>);
 
 impl Visit {
     pub(crate) fn tenant(&self) -> &Tenant {
-        &self.tenant
+        self.0.tenant()
     }
 
-    /// The handle to the tenant's rows.
-    pub(crate) fn db(&self) -> Result<Db<Tenant>> {
-        self.servers.open(&self.tenant, &self.placement)
+    pub(crate) fn db(&self) -> Db<Tenant> {
+        self.0.clone()
     }
 }
 
@@ -44,8 +37,7 @@ impl OperatorVisit {
 
 /// Finds the tenant and refuses what its state and status forbid.
 pub(super) async fn admit(
-    directory: &Arc<dyn Directory>,
-    servers: &Servers,
+    doors: &dyn Doors,
     named: &Named,
     method: &Method,
 ) -> Result<Visit, Problem> {
@@ -54,36 +46,30 @@ pub(super) async fn admit(
     {
         return Err(unknown());
     }
-    let resident = directory.find(named.key()).await?.ok_or_else(unknown)?;
-    let tenant = resident.tenant;
-    if tenant.id().is_default() && *named != Named::Default {
-        return Err(unknown());
-    }
-    if tenant.status() == TenantStatus::Archived {
-        return Err(Problem::new(StatusCode::GONE, "this tenant is archived"));
-    }
-    match resident.state {
-        TenantState::Ready => {}
-        TenantState::Moving => {
+    let db = match doors.knock(named.key()).await?.ok_or_else(unknown)? {
+        Door::Open(db) => db,
+        Door::ReadOnly(db) if is_reading(method) => db,
+        Door::ReadOnly(_) => {
+            return Err(Problem::new(
+                StatusCode::PAYMENT_REQUIRED,
+                "this tenant is frozen: it can be read but not changed",
+            ));
+        }
+        Door::Moving => {
             return Err(Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "this tenant is being moved",
             )
             .with_retry_after(10));
         }
-        TenantState::Provisioning | TenantState::Failed => return Err(unknown()),
+        Door::Archived => return Err(Problem::new(StatusCode::GONE, "this tenant is archived")),
+        Door::NotReady => return Err(unknown()),
+    };
+    // The tenant of projects without tenancy answers to nobody's host, path or header.
+    if db.tenant().id().is_default() && *named != Named::Default {
+        return Err(unknown());
     }
-    if tenant.status() == TenantStatus::Frozen && !is_reading(method) {
-        return Err(Problem::new(
-            StatusCode::PAYMENT_REQUIRED,
-            "this tenant is frozen: it can be read but not changed",
-        ));
-    }
-    Ok(Visit {
-        tenant,
-        placement: resident.placement,
-        servers: servers.clone(),
-    })
+    Ok(Visit(db))
 }
 
 fn unknown() -> Problem {

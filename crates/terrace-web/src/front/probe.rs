@@ -7,8 +7,8 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
-use terrace_core::Result;
-use terrace_tenancy::{Executor as _, Servers};
+use terrace_core::{Registry, Result};
+use terrace_tenancy::{Db, Executor as _};
 
 use super::is_reading;
 use crate::Problem;
@@ -35,17 +35,17 @@ impl Probe {
         is_reading(request.method()).then_some(probe)
     }
 
-    pub(super) async fn answer(self, servers: &Servers) -> Response {
+    pub(super) async fn answer(self, registry: &Db<Registry>) -> Response {
         let well = match self {
             Self::Live => true,
-            Self::Ready => is_ready(servers).await,
+            Self::Ready => is_ready(registry).await,
         };
         if well { plain("ok\n") } else { not_ready() }
     }
 }
 
-async fn is_ready(servers: &Servers) -> bool {
-    match tokio::time::timeout(PATIENCE, ask(servers)).await {
+async fn is_ready(registry: &Db<Registry>) -> bool {
+    match tokio::time::timeout(PATIENCE, ask(registry)).await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::warn!(?error, "the registry can't be reached");
@@ -58,9 +58,8 @@ async fn is_ready(servers: &Servers) -> bool {
     }
 }
 
-async fn ask(servers: &Servers) -> Result<()> {
-    servers
-        .registry()
+async fn ask(registry: &Db<Registry>) -> Result<()> {
+    registry
         .session()
         .raw("SELECT 1", &[], &mut |_| Ok(()))
         .await

@@ -9,7 +9,9 @@ use terrace_tenancy::{
     Directory, Endpoint, Isolation, Lookup, Placement, Resident, ServerOptions, Servers, ShardName,
     TenantKey,
 };
-use terrace_web::{Front, FrontOptions, OperatorRoutes, Resolver, TenantRoutes, TestClient};
+use terrace_web::{
+    Front, FrontOptions, OperatorRoutes, PlainDoors, Resolver, TenantRoutes, TestClient,
+};
 
 /// Tenants in memory.
 #[derive(Default)]
@@ -102,7 +104,9 @@ impl House {
         let servers = Servers::connect(ServerOptions::new(registry))
             .await
             .unwrap();
-        let mut options = FrontOptions::new(resolver, Arc::new(book), servers)
+        let registry = servers.registry();
+        let doors = Arc::new(PlainDoors::new(Arc::new(book), servers));
+        let mut options = FrontOptions::new(resolver, doors, registry)
             .with_tenants(tenants)
             .with_operator(operator);
         change(&mut options);
