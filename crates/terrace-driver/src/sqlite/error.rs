@@ -140,11 +140,14 @@ fn constraint(code: i32, message: &str) -> Error {
     let named = message
         .split_once("constraint failed: ")
         .map(|(_, names)| names);
+    // `ON DELETE RESTRICT` is held by a trigger inside SQLite, and reported as one.
+    let restricted = code == ffi::SQLITE_CONSTRAINT_TRIGGER
+        && message.starts_with("FOREIGN KEY constraint failed");
     let (kind, sentence) = match code {
         ffi::SQLITE_CONSTRAINT_UNIQUE
         | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
         | ffi::SQLITE_CONSTRAINT_ROWID => (ErrorKind::Unique, "a unique key is taken"),
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => (
+        _ if restricted || code == ffi::SQLITE_CONSTRAINT_FOREIGNKEY => (
             ErrorKind::ForeignKey,
             "a referenced row is missing, or the row is still referenced",
         ),
