@@ -24,7 +24,13 @@ pub(super) struct Login<'a> {
 
 impl<'a> Login<'a> {
     pub(super) fn new(config: &'a Config, encrypted: bool, binding: Option<Vec<u8>>) -> Self {
-        Self { config, encrypted, binding, scram: None, proven: true }
+        Self {
+            config,
+            encrypted,
+            binding,
+            scram: None,
+            proven: true,
+        }
     }
 
     /// Answers one Authentication message; appends the answer. Returns true when the server is
@@ -33,30 +39,49 @@ impl<'a> Login<'a> {
         let mut fields = Fields::new(body);
         match fields.i32()? {
             0 if self.proven => return Ok(true),
-            0 => return Err(refused("the server did not prove that it knows the password")),
+            0 => {
+                return Err(refused(
+                    "the server did not prove that it knows the password",
+                ));
+            }
             3 => {
                 if !self.encrypted && !self.config.address.is_local() {
-                    return Err(refused("the server wants the password in plain text over an open network")
-                        .with_hint("use sslmode=require, or scram-sha-256 in the server's pg_hba.conf"));
+                    return Err(refused(
+                        "the server wants the password in plain text over an open network",
+                    )
+                    .with_hint(
+                        "use sslmode=require, or scram-sha-256 in the server's pg_hba.conf",
+                    ));
                 }
                 send(frontend::password_message(self.password()?, out))?;
             }
             5 => {
-                let salt = fields.take(4)?.try_into().map_err(|_| violation("a salt is cut off"))?;
+                let salt = fields
+                    .take(4)?
+                    .try_into()
+                    .map_err(|_| violation("a salt is cut off"))?;
                 let hash = md5_hash(self.config.user.as_bytes(), self.password()?, salt);
                 send(frontend::password_message(hash.as_bytes(), out))?;
             }
             10 => self.begin_scram(fields, out)?,
             11 => {
-                let scram = self.scram.as_mut().ok_or_else(|| violation("SASL goes on without a start"))?;
-                scram.update(fields.rest()).map_err(|_| refused("the server's SCRAM message is not valid"))?;
+                let scram = self
+                    .scram
+                    .as_mut()
+                    .ok_or_else(|| violation("SASL goes on without a start"))?;
+                scram
+                    .update(fields.rest())
+                    .map_err(|_| refused("the server's SCRAM message is not valid"))?;
                 send(frontend::sasl_response(scram.message(), out))?;
             }
             12 => {
-                let scram = self.scram.as_mut().ok_or_else(|| violation("SASL ends without a start"))?;
-                scram
-                    .finish(fields.rest())
-                    .map_err(|_| refused("the server does not know the password that it asks for"))?;
+                let scram = self
+                    .scram
+                    .as_mut()
+                    .ok_or_else(|| violation("SASL ends without a start"))?;
+                scram.finish(fields.rest()).map_err(|_| {
+                    refused("the server does not know the password that it asks for")
+                })?;
                 self.proven = true;
             }
             _ => {
@@ -80,15 +105,26 @@ impl<'a> Login<'a> {
             }
         }
         let (mechanism, binding) = match self.binding.take() {
-            Some(hash) if plus => (SCRAM_SHA_256_PLUS, ChannelBinding::tls_server_end_point(hash)),
+            Some(hash) if plus => (
+                SCRAM_SHA_256_PLUS,
+                ChannelBinding::tls_server_end_point(hash),
+            ),
             // Says that we could have bound the channel: a server that can too then knows that
             // somebody in between took the offer away.
             Some(_) if plain => (SCRAM_SHA_256, ChannelBinding::unrequested()),
             None if plain => (SCRAM_SHA_256, ChannelBinding::unsupported()),
-            _ => return Err(refused("the server offers no SCRAM mechanism that Terrace has")),
+            _ => {
+                return Err(refused(
+                    "the server offers no SCRAM mechanism that Terrace has",
+                ));
+            }
         };
         let scram = ScramSha256::new(self.password()?, binding);
-        send(frontend::sasl_initial_response(mechanism, scram.message(), out))?;
+        send(frontend::sasl_initial_response(
+            mechanism,
+            scram.message(),
+            out,
+        ))?;
         self.scram = Some(scram);
         self.proven = false;
         Ok(())
@@ -97,7 +133,9 @@ impl<'a> Login<'a> {
     fn password(&self) -> Result<&'a [u8]> {
         match &self.config.password {
             Some(password) => Ok(password.as_bytes()),
-            None => Err(refused("the server asks for a password, but the database URL has none")),
+            None => Err(refused(
+                "the server asks for a password, but the database URL has none",
+            )),
         }
     }
 }

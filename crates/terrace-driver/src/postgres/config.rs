@@ -59,9 +59,16 @@ impl Config {
         }
         let named = [&server.user, &server.database, &application_name];
         if named.iter().any(|text| text.contains('\0')) {
-            return Err(Error::new(ErrorKind::Configuration, "the database URL holds a zero byte"));
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the database URL holds a zero byte",
+            ));
         }
-        let database = if server.database.is_empty() { &server.user } else { &server.database };
+        let database = if server.database.is_empty() {
+            &server.user
+        } else {
+            &server.database
+        };
         Ok(Self {
             tls: match address {
                 Address::Unix(_) => Tls::off(),
@@ -78,8 +85,11 @@ impl Config {
 
     /// An error about a server that can't be reached.
     pub(super) fn unreachable(&self, why: impl fmt::Display) -> Error {
-        Error::new(ErrorKind::Unreachable, format!("PostgreSQL at {}: {why}", self.address))
-            .with_hint("is the server running, and are host and port of the database URL right?")
+        Error::new(
+            ErrorKind::Unreachable,
+            format!("PostgreSQL at {}: {why}", self.address),
+        )
+        .with_hint("is the server running, and are host and port of the database URL right?")
     }
 }
 
@@ -89,7 +99,10 @@ impl Address {
         match self {
             Self::Unix(_) => true,
             Self::Tcp(host, _) => {
-                host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+                host == "localhost"
+                    || host
+                        .parse::<std::net::IpAddr>()
+                        .is_ok_and(|ip| ip.is_loopback())
             }
         }
     }

@@ -36,7 +36,9 @@ pub(super) struct BackendKey {
 pub(super) async fn connect(config: &Config, prepare: bool) -> Result<Session> {
     match tokio::time::timeout(config.connect_timeout, start(config, prepare)).await {
         Ok(session) => session,
-        Err(_) => Err(config.unreachable(format!("no connection within {:?}", config.connect_timeout))),
+        Err(_) => {
+            Err(config.unreachable(format!("no connection within {:?}", config.connect_timeout)))
+        }
     }
 }
 
@@ -75,7 +77,11 @@ async fn start(config: &Config, prepare: bool) -> Result<Session> {
         process = key.process,
         "connected to PostgreSQL"
     );
-    Ok(Session { socket, reader, key })
+    Ok(Session {
+        socket,
+        reader,
+        key,
+    })
 }
 
 /// Reads messages one by one up to ReadyForQuery.
@@ -105,7 +111,10 @@ async fn log_in(
             }
             b'K' => {
                 let mut fields = Fields::new(body);
-                key = BackendKey { process: fields.i32()?, secret: fields.i32()? };
+                key = BackendKey {
+                    process: fields.i32()?,
+                    secret: fields.i32()?,
+                };
             }
             b'S' => {
                 let mut fields = Fields::new(body);
@@ -120,13 +129,21 @@ async fn log_in(
 }
 
 fn refusal(config: &Config, report: Report) -> Error {
-    report.into_error().with_context(format!("PostgreSQL at {}", config.address))
+    report
+        .into_error()
+        .with_context(format!("PostgreSQL at {}", config.address))
 }
 
 async fn send(config: &Config, socket: &mut Socket, out: &mut BytesMut) -> Result<()> {
     if !out.is_empty() {
-        socket.write_all(out).await.map_err(|error| config.unreachable(error))?;
-        socket.flush().await.map_err(|error| config.unreachable(error))?;
+        socket
+            .write_all(out)
+            .await
+            .map_err(|error| config.unreachable(error))?;
+        socket
+            .flush()
+            .await
+            .map_err(|error| config.unreachable(error))?;
         out.clear();
     }
     Ok(())

@@ -63,14 +63,22 @@ impl Connection {
     }
 
     /// Runs one statement, in the open transaction or as one of its own.
-    pub(crate) async fn run(&mut self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub(crate) async fn run(
+        &mut self,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         // What runs outside a transaction may change the session for good: locks, settings.
         self.reserved.soiled |= self.state == State::Idle;
         self.run_here(statement, sink).await
     }
 
     /// Runs one statement of the pool, which changes nothing for good.
-    pub(super) async fn run_alone(&mut self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub(super) async fn run_alone(
+        &mut self,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         self.run_here(statement, sink).await
     }
 
@@ -82,7 +90,11 @@ impl Connection {
         }
     }
 
-    async fn run_outside(&mut self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+    async fn run_outside(
+        &mut self,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         let unit = Unit::new(statement);
         let (submitted, reply) = self.send(&unit).await?;
         match reply::read(&reply, unit.commands_ahead(), &submitted, sink) {
@@ -90,15 +102,25 @@ impl Connection {
                 self.reserved.lane.forget(&submitted);
                 let unit = unit.uncached();
                 let (submitted, reply) = self.send(&unit).await?;
-                reply::read(&reply, unit.commands_ahead(), &submitted, sink).map_err(Failure::into_error)
+                reply::read(&reply, unit.commands_ahead(), &submitted, sink)
+                    .map_err(Failure::into_error)
             }
             read => read.map_err(Failure::into_error),
         }
     }
 
-    async fn run_inside(&mut self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+    async fn run_inside(
+        &mut self,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         let settings = self.pending.settings();
-        let mut unit = Unit::within(statement, &self.pending.begin, &settings, &self.pending.savepoints);
+        let mut unit = Unit::within(
+            statement,
+            &self.pending.begin,
+            &settings,
+            &self.pending.savepoints,
+        );
         if self.search_path {
             unit = unit.uncached();
         }
@@ -132,27 +154,37 @@ impl Connection {
 
     /// Begins a transaction; the server hears of it with the first statement.
     #[expect(clippy::unused_async, reason = "the same signature on every database")]
-    pub(crate) async fn begin(&mut self, options: TransactionOptions, prologue: Prologue<'_>) -> Result<()> {
+    pub(crate) async fn begin(
+        &mut self,
+        options: TransactionOptions,
+        prologue: Prologue<'_>,
+    ) -> Result<()> {
         match self.state {
             State::Idle => {}
             State::Open => {
-                return Err(Error::new(ErrorKind::Internal, "a transaction is open already")
-                    .with_hint("nest with a savepoint"));
+                return Err(
+                    Error::new(ErrorKind::Internal, "a transaction is open already")
+                        .with_hint("nest with a savepoint"),
+                );
             }
             State::Unsure => return Err(unsure()),
         }
         self.state = State::Open;
         self.failure = None;
         self.search_path = false;
-        self.pending.begin.push(Cow::Borrowed(match (options.serializable, options.read_only) {
-            (false, false) => "BEGIN",
-            (false, true) => "BEGIN READ ONLY",
-            (true, false) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-            (true, true) => "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
-        }));
+        self.pending.begin.push(Cow::Borrowed(
+            match (options.serializable, options.read_only) {
+                (false, false) => "BEGIN",
+                (false, true) => "BEGIN READ ONLY",
+                (true, false) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                (true, true) => "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
+            },
+        ));
         for setting in prologue.settings {
             self.search_path |= setting.name.eq_ignore_ascii_case("search_path");
-            self.pending.settings.push((setting.name.to_owned(), setting.value.to_owned()));
+            self.pending
+                .settings
+                .push((setting.name.to_owned(), setting.value.to_owned()));
         }
         Ok(())
     }
@@ -168,8 +200,11 @@ impl Connection {
         // The server answers COMMIT with ROLLBACK when the transaction had failed.
         if reply::command(&reply)? == "ROLLBACK" {
             let kind = self.failure.take().unwrap_or(ErrorKind::Internal);
-            return Err(Error::new(kind, "the transaction was rolled back: one of its statements had failed")
-                .with_hint("return the statement's error from the transaction"));
+            return Err(Error::new(
+                kind,
+                "the transaction was rolled back: one of its statements had failed",
+            )
+            .with_hint("return the statement's error from the transaction"));
         }
         Ok(())
     }
@@ -189,19 +224,23 @@ impl Connection {
     #[expect(clippy::unused_async, reason = "the same signature on every database")]
     pub(crate) async fn savepoint(&mut self, depth: u32) -> Result<()> {
         self.require_open()?;
-        self.pending.savepoints.push(Cow::Owned(format!("SAVEPOINT terrace_{depth}")));
+        self.pending
+            .savepoints
+            .push(Cow::Owned(format!("SAVEPOINT terrace_{depth}")));
         self.pending.depths.push(depth);
         Ok(())
     }
 
     /// Keeps what was done since a savepoint.
     pub(crate) async fn release(&mut self, depth: u32) -> Result<()> {
-        self.leave(depth, &format!("RELEASE SAVEPOINT terrace_{depth}")).await
+        self.leave(depth, &format!("RELEASE SAVEPOINT terrace_{depth}"))
+            .await
     }
 
     /// Undoes what was done since a savepoint, and removes it.
     pub(crate) async fn rollback_to(&mut self, depth: u32) -> Result<()> {
-        let undo = format!("ROLLBACK TO SAVEPOINT terrace_{depth}; RELEASE SAVEPOINT terrace_{depth}");
+        let undo =
+            format!("ROLLBACK TO SAVEPOINT terrace_{depth}; RELEASE SAVEPOINT terrace_{depth}");
         self.leave(depth, &undo).await?;
         self.failure = None;
         Ok(())
@@ -209,7 +248,12 @@ impl Connection {
 
     async fn leave(&mut self, depth: u32, sql: &str) -> Result<()> {
         self.require_open()?;
-        if let Some(place) = self.pending.depths.iter().position(|&pending| pending == depth) {
+        if let Some(place) = self
+            .pending
+            .depths
+            .iter()
+            .position(|&pending| pending == depth)
+        {
             // Nothing was done since then.
             self.pending.savepoints.truncate(place);
             self.pending.depths.truncate(place);
@@ -249,7 +293,11 @@ impl Connection {
 
     async fn query(&mut self, sql: &str, timed: bool) -> Result<Reply> {
         self.reserved.clean = false;
-        let answer = self.reserved.lane.submit_query(Mode::Reserved, sql, timed).map_err(refused)?;
+        let answer = self
+            .reserved
+            .lane
+            .submit_query(Mode::Reserved, sql, timed)
+            .map_err(refused)?;
         self.receive(answer).await
     }
 
@@ -284,18 +332,27 @@ impl Connection {
 
 impl Pending {
     fn settings(&self) -> Vec<Setting<'_>> {
-        self.settings.iter().map(|(name, value)| Setting { name, value }).collect()
+        self.settings
+            .iter()
+            .map(|(name, value)| Setting { name, value })
+            .collect()
     }
 }
 
 fn hand_in(reserved: &Reserved, unit: &Unit<'_>) -> Result<Submitted> {
-    reserved.lane.submit(Mode::Reserved, unit, Instant::now()).map_err(refused)
+    reserved
+        .lane
+        .submit(Mode::Reserved, unit, Instant::now())
+        .map_err(refused)
 }
 
 fn refused(refused: Refused) -> Error {
     match refused {
-        Refused::Busy => Error::new(ErrorKind::Unreachable, "the connection to PostgreSQL is closed")
-            .with_hint("run the whole transaction again"),
+        Refused::Busy => Error::new(
+            ErrorKind::Unreachable,
+            "the connection to PostgreSQL is closed",
+        )
+        .with_hint("run the whole transaction again"),
         Refused::Error(error) => error,
     }
 }

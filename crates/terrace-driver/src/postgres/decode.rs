@@ -20,11 +20,15 @@ pub(crate) fn bool(cell: Cell<'_>) -> Result<bool> {
 }
 
 pub(crate) fn i16(cell: Cell<'_>) -> Result<i16> {
-    integer(cell).and_then(|value| value.try_into().ok()).ok_or_else(|| mismatch(ValueType::I16))
+    integer(cell)
+        .and_then(|value| value.try_into().ok())
+        .ok_or_else(|| mismatch(ValueType::I16))
 }
 
 pub(crate) fn i32(cell: Cell<'_>) -> Result<i32> {
-    integer(cell).and_then(|value| value.try_into().ok()).ok_or_else(|| mismatch(ValueType::I32))
+    integer(cell)
+        .and_then(|value| value.try_into().ok())
+        .ok_or_else(|| mismatch(ValueType::I32))
 }
 
 /// Also of a NUMERIC without a fraction, which is what `sum(bigint)` gives.
@@ -48,7 +52,9 @@ pub(crate) fn f64(cell: Cell<'_>) -> Result<f64> {
     match cell.oid {
         oid::FLOAT8 => array(cell, ValueType::F64).map(f64::from_be_bytes),
         oid::FLOAT4 => f32(cell).map(f64::from),
-        oid::NUMERIC => decimal(cell)?.to_f64().ok_or_else(|| mismatch(ValueType::F64)),
+        oid::NUMERIC => decimal(cell)?
+            .to_f64()
+            .ok_or_else(|| mismatch(ValueType::F64)),
         _ => Err(mismatch(ValueType::F64)),
     }
 }
@@ -57,7 +63,9 @@ pub(crate) fn text(cell: Cell<'_>) -> Result<String> {
     let bytes = cell.bytes.unwrap_or_default();
     let bytes = match cell.oid {
         oid::JSONB => jsonb(bytes)?,
-        oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::CHAR | oid::JSON | oid::XML => bytes,
+        oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::CHAR | oid::JSON | oid::XML => {
+            bytes
+        }
         oid::UNKNOWN | oid::VOID | oid::FIRST_OF_USERS.. => bytes,
         _ => return Err(mismatch(ValueType::Text)),
     };
@@ -110,7 +118,9 @@ pub(crate) fn timestamp(cell: Cell<'_>) -> Result<Timestamp> {
     match cell.oid {
         oid::TIMESTAMPTZ => {
             let micros = array(cell, ValueType::Timestamp).map(i64::from_be_bytes)?;
-            let since_1970 = micros.checked_add(EPOCH_SECONDS * 1_000_000).ok_or_else(out_of_range)?;
+            let since_1970 = micros
+                .checked_add(EPOCH_SECONDS * 1_000_000)
+                .ok_or_else(out_of_range)?;
             Timestamp::from_microsecond(since_1970).map_err(|_| out_of_range())
         }
         _ => Err(mismatch(ValueType::Timestamp)),
@@ -120,7 +130,9 @@ pub(crate) fn timestamp(cell: Cell<'_>) -> Result<Timestamp> {
 pub(crate) fn decimal(cell: Cell<'_>) -> Result<Decimal> {
     match cell.oid {
         oid::NUMERIC => numeric::decode(cell.bytes.unwrap_or_default()),
-        _ => integer(cell).map(Decimal::from).ok_or_else(|| mismatch(ValueType::Decimal)),
+        _ => integer(cell)
+            .map(Decimal::from)
+            .ok_or_else(|| mismatch(ValueType::Decimal)),
     }
 }
 
@@ -193,12 +205,16 @@ fn integer(cell: Cell<'_>) -> Option<i64> {
 }
 
 fn array<const N: usize>(cell: Cell<'_>, wanted: ValueType) -> Result<[u8; N]> {
-    cell.bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| mismatch(wanted))
+    cell.bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| mismatch(wanted))
 }
 
 /// The document behind the version byte.
 fn jsonb(bytes: &[u8]) -> Result<&[u8]> {
-    bytes.strip_prefix(&[1]).ok_or_else(|| mismatch(ValueType::Json))
+    bytes
+        .strip_prefix(&[1])
+        .ok_or_else(|| mismatch(ValueType::Json))
 }
 
 /// PostgreSQL's text never holds a zero byte, but the binary form of arrays and ranges does.
@@ -211,7 +227,11 @@ fn plain_text(bytes: &[u8]) -> Result<String> {
 
 fn day(since_2000: i64) -> Result<Date> {
     civil::date(2000, 1, 1)
-        .checked_add(Span::new().try_days(since_2000).map_err(|_| out_of_range())?)
+        .checked_add(
+            Span::new()
+                .try_days(since_2000)
+                .map_err(|_| out_of_range())?,
+        )
         .map_err(|_| out_of_range())
 }
 
@@ -220,11 +240,16 @@ fn micro_of_day(micros: i64) -> Result<Time> {
     if !(0..MICROS_PER_DAY).contains(&micros) {
         return Err(out_of_range());
     }
-    Time::midnight().checked_add(SignedDuration::from_micros(micros)).map_err(|_| out_of_range())
+    Time::midnight()
+        .checked_add(SignedDuration::from_micros(micros))
+        .map_err(|_| out_of_range())
 }
 
 fn out_of_range() -> Error {
-    Error::new(ErrorKind::InvalidValue, "the date or time is infinite or out of range")
+    Error::new(
+        ErrorKind::InvalidValue,
+        "the date or time is infinite or out of range",
+    )
 }
 
 trait Exact {
@@ -233,6 +258,10 @@ trait Exact {
 
 impl Exact for Decimal {
     fn to_i64_exact(&self) -> Option<i64> {
-        if self.fract().is_zero() { self.to_i64() } else { None }
+        if self.fract().is_zero() {
+            self.to_i64()
+        } else {
+            None
+        }
     }
 }

@@ -15,7 +15,7 @@ use tokio::time::Sleep;
 use super::cancel;
 use super::config::Config;
 use super::connect::Session;
-use super::lane::{Inner, Lane, Lost, Mode, Waiting};
+use super::lane::{Answer, Inner, Lane, Lost, Mode, Waiting};
 use super::lanes::Lanes;
 use super::reader::{Reader, Reply};
 use super::reply;
@@ -30,7 +30,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const RECOVERY: Duration = Duration::from_secs(5);
 /// A buffer that grew larger than this is not kept.
 const KEPT: usize = 256 * 1024;
-const FAR: Duration = Duration::from_secs(3600);
+/// How long after a CancelRequest was passed on it may still hit what came behind its target: the
+/// server signals the process twice.
+const STRAY: Duration = Duration::from_secs(1);
+const FAR: Duration = Duration::from_hours(1);
 
 /// Drives a lane until its connection ends.
 pub(super) async fn drive(
@@ -56,6 +59,7 @@ pub(super) async fn drive(
         timer: Box::pin(tokio::time::sleep_until(armed.into())),
         armed,
         replies: Vec::new(),
+        held: None,
     };
     let end = poll_fn(|context| driver.poll(context)).await;
     driver.finish(end, permit).await;
@@ -78,6 +82,8 @@ struct Driver {
     armed: Instant,
     /// Replies that were read but not handed on yet; kept for its memory.
     replies: Vec<Reply>,
+    /// A reply that waits until the CancelRequest for it can't hit anything else.
+    held: Option<(Waiting, Reply)>,
 }
 
 /// How a connection ended.
@@ -159,7 +165,11 @@ impl Driver {
                 Err(error) => break Err(error),
             }
         };
-        let handed = if self.replies.is_empty() { Ok(()) } else { self.hand_on() };
+        let handed = if self.replies.is_empty() {
+            Ok(())
+        } else {
+            self.hand_on()
+        };
         Poll::Ready(cut.and(handed))
     }
 
@@ -186,27 +196,60 @@ impl Driver {
         self.lane.note_load(&inner);
         drop(inner);
         let mut replies = std::mem::take(&mut self.replies);
-        let answered =
-            waiting.into_iter().zip(replies.drain(..)).try_for_each(|(waiting, reply)| self.answer(waiting, reply));
+        let answered = waiting
+            .into_iter()
+            .zip(replies.drain(..))
+            .try_for_each(|(waiting, reply)| self.answer(waiting, reply));
         self.replies = replies;
         answered
     }
 
-    fn answer(&self, waiting: Waiting, reply: Reply) -> Result<()> {
+    fn answer(&mut self, waiting: Waiting, reply: Reply) -> Result<()> {
         if let Some(statement) = &waiting.fresh
             && !reply::learn_columns(&reply, statement)
         {
             // The server did not come so far as to prepare it.
             self.lane.lock().cache.forget(statement);
         }
-        match waiting.asker {
-            // Nobody may wait any more: then nobody needs the reply.
-            Some(asker) => drop(asker.send(Ok(reply))),
-            None => {
-                reply::command(&reply).map_err(|error| error.with_context("resetting a connection"))?;
+        if reply.failed && self.is_held(&waiting) {
+            self.held = Some((waiting, reply));
+            return Ok(());
+        }
+        if reply.failed && waiting.asker.is_some() && self.is_stray(&waiting, &reply) {
+            return Self::send(waiting, Err(Lost::Undone));
+        }
+        Self::send(waiting, Ok(reply))
+    }
+
+    fn send(waiting: Waiting, answer: Answer) -> Result<()> {
+        match (waiting.asker, answer) {
+            // Nobody may wait any more: then nobody needs the answer.
+            (Some(asker), answer) => drop(asker.send(answer)),
+            (None, Ok(reply)) => {
+                reply::command(&reply)
+                    .map_err(|error| error.with_context("resetting a connection"))?;
             }
+            (None, Err(_)) => {}
         }
         Ok(())
+    }
+
+    /// Whether the user of a reserved lane must not go on yet: the CancelRequest could hit what it
+    /// sends next.
+    fn is_held(&self, waiting: &Waiting) -> bool {
+        let inner = self.lane.lock();
+        waiting.expired.is_some() && inner.cancelling && inner.mode == Mode::Reserved
+    }
+
+    /// Whether a unit was cancelled in the place of the one ahead of it. It is a transaction of its
+    /// own, so that nothing of it was done.
+    fn is_stray(&self, waiting: &Waiting, reply: &Reply) -> bool {
+        let inner = self.lane.lock();
+        let recent = inner.cancelling || inner.cancelled.is_some_and(|at| at.elapsed() < STRAY);
+        recent
+            && inner.mode == Mode::Shared
+            && waiting.expired.is_none()
+            && reply.report().is_some_and(|report| report.code == "57014")
     }
 
     /// What is to be done when there is nothing to read or write.
@@ -214,6 +257,15 @@ impl Driver {
         loop {
             let lane = Arc::clone(&self.lane);
             let mut inner = lane.lock();
+            if !inner.cancelling
+                && let Some((waiting, reply)) = self.held.take()
+            {
+                drop(inner);
+                if let Err(error) = Self::send(waiting, Ok(reply)) {
+                    return Poll::Ready(End::Failed(error));
+                }
+                continue;
+            }
             if inner.waiting.is_empty() && !inner.cancelling {
                 match inner.mode {
                     Mode::Closing => return Poll::Ready(End::Closed),
@@ -257,8 +309,15 @@ impl Driver {
     /// When something has to be done although nothing arrives.
     fn deadline(&self, inner: &Inner) -> Instant {
         match (inner.mode, inner.waiting.front()) {
-            (Mode::Recovering { since, cancelled }, _) => since + if cancelled { RECOVERY } else { PATIENCE },
-            (_, Some(Waiting { expired: Some(at), .. })) => *at + GRACE,
+            (Mode::Recovering { since, cancelled }, _) => {
+                since + if cancelled { RECOVERY } else { PATIENCE }
+            }
+            (
+                _,
+                Some(Waiting {
+                    expired: Some(at), ..
+                }),
+            ) => *at + GRACE,
             (_, Some(Waiting { timed: true, .. })) => inner.since + self.options.statement_timeout,
             (Mode::Shared, None) => inner.since + self.options.idle_timeout,
             _ => inner.since + FAR,
@@ -273,17 +332,35 @@ impl Driver {
         if self.deadline(&inner) <= now {
             let idle = inner.waiting.is_empty();
             match (inner.mode, inner.waiting.front_mut()) {
-                (Mode::Recovering { cancelled: true, .. }, _) => {
-                    return Some(End::Failed(self.config.unreachable("the connection could not be reset in time")));
+                (
+                    Mode::Recovering {
+                        cancelled: true, ..
+                    },
+                    _,
+                ) => {
+                    return Some(End::Failed(
+                        self.config
+                            .unreachable("the connection could not be reset in time"),
+                    ));
                 }
                 (Mode::Recovering { since, .. }, _) => {
-                    inner.mode = Mode::Recovering { since, cancelled: true };
+                    inner.mode = Mode::Recovering {
+                        since,
+                        cancelled: true,
+                    };
                     if !idle {
                         self.cancel(&mut inner);
                     }
                 }
-                (_, Some(Waiting { expired: Some(_), .. })) => {
-                    return Some(End::Failed(self.config.unreachable("the server has gone silent")));
+                (
+                    _,
+                    Some(Waiting {
+                        expired: Some(_), ..
+                    }),
+                ) => {
+                    return Some(End::Failed(
+                        self.config.unreachable("the server has gone silent"),
+                    ));
                 }
                 (_, Some(waiting)) if waiting.timed => {
                     waiting.expired = Some(now);
@@ -326,7 +403,9 @@ impl Driver {
         match self.reader.last_words() {
             Some(report) => {
                 let code = report.code.clone();
-                self.config.unreachable(report.into_error().message()).with_code(code)
+                self.config
+                    .unreachable(report.into_error().message())
+                    .with_code(code)
             }
             None => self.config.unreachable(why),
         }
@@ -342,6 +421,11 @@ impl Driver {
         if let Some(lanes) = self.lanes.upgrade() {
             lanes.remove(&self.lane);
         }
+        if let Some((waiting, reply)) = self.held.take()
+            && let Err(error) = Self::send(waiting, Ok(reply))
+        {
+            tracing::debug!(%error, "a connection could not be reset");
+        }
         let error = match &end {
             End::Closed => self.config.unreachable("the connection is closed"),
             End::Failed(error) => {
@@ -351,7 +435,7 @@ impl Driver {
         };
         for waiting in waiting {
             let lost = if waiting.start >= self.sent {
-                Lost::Unsent
+                Lost::Undone
             } else if waiting.expired.is_some() {
                 Lost::Failed(self.timed_out())
             } else {

@@ -49,7 +49,8 @@ fn days(date: Date) -> i32 {
 }
 
 fn micros_of_day(time: Time) -> i64 {
-    let seconds = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+    let seconds =
+        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     seconds * 1_000_000 + i64::from(time.subsec_nanosecond()) / 1000
 }
 

@@ -114,7 +114,9 @@ fn kind(code: &str) -> ErrorKind {
         "57P04" | "3D000" => ErrorKind::DatabaseMissing,
         "42501" | "25006" => ErrorKind::Permission,
         "XX001" | "XX002" => ErrorKind::Corrupt,
-        "21000" | "25P02" | "2BP01" | "3F000" | "26000" | "25001" | "55006" | "55000" => ErrorKind::Statement,
+        "21000" | "25P02" | "2BP01" | "3F000" | "26000" | "25001" | "55006" | "55000" => {
+            ErrorKind::Statement
+        }
         "P0001" | "P0004" => ErrorKind::Check,
         "58030" => ErrorKind::Exhausted,
         _ => match code.get(..2).unwrap_or_default() {
@@ -133,12 +135,16 @@ fn kind(code: &str) -> ErrorKind {
 /// What to do about it, where the server's own words leave that open.
 fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
-        "28P01" | "28000" => "check user and password of the database URL, and the server's pg_hba.conf",
+        "28P01" | "28000" => {
+            "check user and password of the database URL, and the server's pg_hba.conf"
+        }
         "3D000" => "create the database, or correct its name in the database URL",
         "53300" => "lower database.connections, or raise the server's max_connections",
         "57014" => "make the statement faster, or raise the statement timeout",
         "25P02" => "an earlier statement of this transaction failed: roll back",
-        "42501" => "grant the right to the runtime role, or look whether the row belongs to another tenant",
+        "42501" => {
+            "grant the right to the runtime role, or look whether the row belongs to another tenant"
+        }
         "40001" | "40P01" => "run the transaction again",
         _ => return None,
     })
@@ -163,17 +169,29 @@ mod tests {
     fn no_value_of_a_row_is_repeated() {
         let unique = report(&[
             (b'C', "23505"),
-            (b'M', "duplicate key value violates unique constraint \"users_email_key\""),
+            (
+                b'M',
+                "duplicate key value violates unique constraint \"users_email_key\"",
+            ),
             (b'D', "Key (email)=(secret@example.org) already exists."),
             (b'n', "users_email_key"),
         ]);
         let error = unique.into_error();
-        assert_eq!((error.kind(), error.constraint()), (ErrorKind::Unique, Some("users_email_key")));
+        assert_eq!(
+            (error.kind(), error.constraint()),
+            (ErrorKind::Unique, Some("users_email_key"))
+        );
         assert!(!format!("{error:?}").contains("secret"));
 
-        let value = report(&[(b'C', "22P02"), (b'M', "invalid input syntax for type integer: \"secret\"")]);
+        let value = report(&[
+            (b'C', "22P02"),
+            (b'M', "invalid input syntax for type integer: \"secret\""),
+        ]);
         let error = value.into_error();
-        assert_eq!((error.kind(), error.code()), (ErrorKind::InvalidValue, Some("22P02")));
+        assert_eq!(
+            (error.kind(), error.code()),
+            (ErrorKind::InvalidValue, Some("22P02"))
+        );
         assert!(!format!("{error:?}").contains("secret"));
     }
 

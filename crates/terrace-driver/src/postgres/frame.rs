@@ -20,7 +20,9 @@ pub(super) struct Message<'a> {
 /// is complete. The message itself may still be incomplete.
 #[inline]
 pub(super) fn length(bytes: &[u8]) -> Result<Option<usize>> {
-    let Some(&[_, a, b, c, d]) = bytes.first_chunk::<5>() else { return Ok(None) };
+    let Some(&[_, a, b, c, d]) = bytes.first_chunk::<5>() else {
+        return Ok(None);
+    };
     let length = u32::from_be_bytes([a, b, c, d]) as usize;
     if !(4..=MAX_LENGTH).contains(&length) {
         return Err(violation("a message has an impossible length"));
@@ -49,7 +51,11 @@ impl<'a> Iterator for Messages<'a> {
         let rest = self.bytes.get(self.position..)?;
         let length = length(rest).ok()??;
         let body = rest.get(5..length)?;
-        let message = Message { tag: rest[0], body, start: self.position + 5 };
+        let message = Message {
+            tag: rest[0],
+            body,
+            start: self.position + 5,
+        };
         self.position += length;
         Some(message)
     }
@@ -100,7 +106,11 @@ impl<'a> Fields<'a> {
 
     /// Text up to the next zero byte; what is not UTF-8 is replaced.
     pub(super) fn text(&mut self) -> Result<String> {
-        let end = self.0.iter().position(|&byte| byte == 0).ok_or_else(truncated)?;
+        let end = self
+            .0
+            .iter()
+            .position(|&byte| byte == 0)
+            .ok_or_else(truncated)?;
         let text = String::from_utf8_lossy(&self.0[..end]).into_owned();
         self.0 = &self.0[end + 1..];
         Ok(text)
@@ -115,8 +125,11 @@ impl<'a> Fields<'a> {
 
 /// The error for bytes that are not what the protocol says; the connection can't go on.
 pub(super) fn violation(what: &str) -> Error {
-    Error::new(ErrorKind::Unreachable, format!("the server broke PostgreSQL's protocol: {what}"))
-        .with_hint("is it really PostgreSQL that listens there?")
+    Error::new(
+        ErrorKind::Unreachable,
+        format!("the server broke PostgreSQL's protocol: {what}"),
+    )
+    .with_hint("is it really PostgreSQL that listens there?")
 }
 
 fn truncated() -> Error {

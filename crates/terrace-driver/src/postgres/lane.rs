@@ -16,10 +16,10 @@ use terrace_core::{Error, ErrorKind, Result};
 use tokio::sync::oneshot;
 
 use super::connect::BackendKey;
+use super::message;
 use super::reader::Reply;
 use super::statement_cache::{Statement, StatementCache};
 use super::unit::{self, Unit};
-use super::message;
 
 /// A connection's part that its users and its task share.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub(super) struct Inner {
     pub(super) since: Instant,
     /// Whether a CancelRequest is under way.
     pub(super) cancelling: bool,
+    /// When the last one was passed on.
+    pub(super) cancelled: Option<Instant>,
 }
 
 /// What a lane is used for.
@@ -97,8 +99,8 @@ pub(super) type Answer = Result<Reply, Lost>;
 /// Why there is no reply.
 #[derive(Debug)]
 pub(super) enum Lost {
-    /// Nothing of the unit was sent: it may go elsewhere.
-    Unsent,
+    /// Nothing of the unit was done: it may go elsewhere.
+    Undone,
     /// It was sent; whether it ran is unknown.
     Failed(Error),
 }
@@ -106,9 +108,10 @@ pub(super) enum Lost {
 impl Lost {
     pub(super) fn into_error(self) -> Error {
         match self {
-            Self::Unsent => {
-                Error::new(ErrorKind::Unreachable, "the connection broke before the statement was sent")
-            }
+            Self::Undone => Error::new(
+                ErrorKind::Unreachable,
+                "the connection broke before the statement ran",
+            ),
             Self::Failed(error) => error,
         }
     }
@@ -142,6 +145,7 @@ impl Lane {
                 status: b'I',
                 since: Instant::now(),
                 cancelling: false,
+                cancelled: None,
             }),
             waker: AtomicWaker::new(),
             load: AtomicUsize::new(0),
@@ -175,7 +179,12 @@ impl Lane {
 
     /// Hands in a unit; `mode` is the use that the caller has.
     #[inline]
-    pub(super) fn submit(&self, mode: Mode, unit: &Unit<'_>, now: Instant) -> Result<Submitted, Refused> {
+    pub(super) fn submit(
+        &self,
+        mode: Mode,
+        unit: &Unit<'_>,
+        now: Instant,
+    ) -> Result<Submitted, Refused> {
         let (asker, answer) = oneshot::channel();
         let mut inner = self.inner.lock();
         if inner.mode != mode {
@@ -185,8 +194,22 @@ impl Lane {
         let before = out.len();
         let encoded = unit.encode(cache, out).map_err(Refused::Error)?;
         let fresh = encoded.fresh.then(|| Arc::clone(&encoded.statement));
-        self.queue(inner, before, now, Waiting { asker: Some(asker), fresh, start: 0, timed: true, expired: None });
-        Ok(Submitted { answer, statement: encoded.statement })
+        self.queue(
+            inner,
+            before,
+            now,
+            Waiting {
+                asker: Some(asker),
+                fresh,
+                start: 0,
+                timed: true,
+                expired: None,
+            },
+        );
+        Ok(Submitted {
+            answer,
+            statement: encoded.statement,
+        })
     }
 
     /// Hands in SQL text by the simple protocol. `timed`: whether the statement time-out holds.
@@ -203,7 +226,13 @@ impl Lane {
         }
         let before = inner.out.len();
         message::query(sql, &mut inner.out).map_err(Refused::Error)?;
-        let waiting = Waiting { asker: Some(asker), fresh: None, start: 0, timed, expired: None };
+        let waiting = Waiting {
+            asker: Some(asker),
+            fresh: None,
+            start: 0,
+            timed,
+            expired: None,
+        };
         self.queue(inner, before, Instant::now(), waiting);
         Ok(answer)
     }
@@ -242,9 +271,18 @@ impl Lane {
         if idle && !soiled {
             inner.since = Instant::now();
             self.set_mode(&mut inner, Mode::Shared);
+            drop(inner);
+            // The idle time-out holds again.
+            self.waker.wake();
             return true;
         }
-        self.set_mode(&mut inner, Mode::Recovering { since: Instant::now(), cancelled: false });
+        self.set_mode(
+            &mut inner,
+            Mode::Recovering {
+                since: Instant::now(),
+                cancelled: false,
+            },
+        );
         if !idle {
             self.queue_own(&mut inner, |out| message::query("ROLLBACK", out));
         }
@@ -273,7 +311,10 @@ impl Lane {
 
     /// Notes that a CancelRequest was passed on, or failed.
     pub(super) fn cancel_ended(&self) {
-        self.inner.lock().cancelling = false;
+        let mut inner = self.inner.lock();
+        inner.cancelling = false;
+        inner.cancelled = Some(Instant::now());
+        drop(inner);
         self.waker.wake();
     }
 
@@ -293,13 +334,21 @@ impl Lane {
         let since = if inner.waiting.is_empty() {
             0
         } else {
-            u64::try_from((inner.since - self.epoch).as_micros()).unwrap_or(u64::MAX).max(1)
+            u64::try_from((inner.since - self.epoch).as_micros())
+                .unwrap_or(u64::MAX)
+                .max(1)
         };
         self.busy_since.store(since, Ordering::Relaxed);
     }
 
     #[inline]
-    fn queue(&self, mut inner: MutexGuard<'_, Inner>, before: usize, now: Instant, mut waiting: Waiting) {
+    fn queue(
+        &self,
+        mut inner: MutexGuard<'_, Inner>,
+        before: usize,
+        now: Instant,
+        mut waiting: Waiting,
+    ) {
         waiting.start = inner.appended;
         inner.appended += (inner.out.len() - before) as u64;
         if inner.waiting.is_empty() {
@@ -324,7 +373,13 @@ impl Lane {
         if inner.waiting.is_empty() {
             inner.since = Instant::now();
         }
-        inner.waiting.push_back(Waiting { asker: None, fresh: None, start, timed: false, expired: None });
+        inner.waiting.push_back(Waiting {
+            asker: None,
+            fresh: None,
+            start,
+            timed: false,
+            expired: None,
+        });
         self.note_load(inner);
     }
 }

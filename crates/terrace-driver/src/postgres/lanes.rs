@@ -97,16 +97,26 @@ impl Lanes {
     pub(super) async fn open_first(self: &Arc<Self>) -> Result<()> {
         match self.place() {
             Some(place) => {
-                let permit = self.options.budget.take(self.options.acquire_timeout).await?;
+                let permit = self
+                    .options
+                    .budget
+                    .take(self.options.acquire_timeout)
+                    .await?;
                 self.open(place, permit, Mode::Shared).await.map(drop)
             }
-            None => Err(Error::new(ErrorKind::Configuration, "a pool needs at least one connection")),
+            None => Err(Error::new(
+                ErrorKind::Configuration,
+                "a pool needs at least one connection",
+            )),
         }
     }
 
     /// Hands a unit to the least loaded lane; waits or opens one when there is none.
     #[inline]
-    pub(super) async fn submit(self: &Arc<Self>, unit: &Unit<'_>) -> Result<(Arc<Lane>, Submitted)> {
+    pub(super) async fn submit(
+        self: &Arc<Self>,
+        unit: &Unit<'_>,
+    ) -> Result<(Arc<Lane>, Submitted)> {
         match self.try_submit(unit) {
             Some(submitted) => submitted,
             None => Box::pin(self.submit_later(unit)).await,
@@ -170,7 +180,13 @@ impl Lanes {
             let Ok(permit) = Arc::clone(&self.exclusive).acquire_owned().await else {
                 return Err(self.closed_error());
             };
-            let reserved = |lane| Reserved { lane, lanes: Arc::clone(self), clean: true, soiled: false, _permit: permit };
+            let reserved = |lane| Reserved {
+                lane,
+                lanes: Arc::clone(self),
+                clean: true,
+                soiled: false,
+                _permit: permit,
+            };
             loop {
                 let mut changed = std::pin::pin!(self.changed.notified());
                 changed.as_mut().enable();
@@ -184,7 +200,12 @@ impl Lanes {
                             Some(permit) => permit,
                             None => match self.least_loaded_spare() {
                                 Some(lane) => return Ok(reserved(lane)),
-                                None => self.options.budget.take(self.options.acquire_timeout).await?,
+                                None => {
+                                    self.options
+                                        .budget
+                                        .take(self.options.acquire_timeout)
+                                        .await?
+                                }
                             },
                         };
                         return self.open(place, permit, Mode::Reserved).await.map(reserved);
@@ -236,7 +257,7 @@ impl Lanes {
                 (places < self.options.connections).then_some(places + 1)
             })
             .is_ok()
-            .then_some(Place(Some(self)))
+            .then(|| Place(Some(self)))
     }
 
     async fn open(
@@ -338,30 +359,47 @@ impl Lanes {
             self.closed.store(true, Ordering::Release);
             list.clone()
         };
-        lanes.iter().for_each(|lane| lane.close());
+        for lane in &lanes {
+            lane.close();
+        }
         self.changed.notify_waiters();
         let gone = async {
             loop {
                 let mut changed = std::pin::pin!(self.changed.notified());
                 changed.as_mut().enable();
-                let reserved = self.list.read().iter().filter(|lane| lane.lock().mode == Mode::Reserved).count();
+                let reserved = self
+                    .list
+                    .read()
+                    .iter()
+                    .filter(|lane| lane.lock().mode == Mode::Reserved)
+                    .count();
                 if self.places.load(Ordering::Acquire) <= reserved {
                     return;
                 }
                 changed.await;
             }
         };
-        if tokio::time::timeout(self.options.acquire_timeout, gone).await.is_err() {
+        if tokio::time::timeout(self.options.acquire_timeout, gone)
+            .await
+            .is_err()
+        {
             tracing::warn!("connections to PostgreSQL were still busy when their pool was closed");
         }
     }
 
     fn refuse_when_closed(&self) -> Result<()> {
-        if self.closed.load(Ordering::Acquire) { Err(self.closed_error()) } else { Ok(()) }
+        if self.closed.load(Ordering::Acquire) {
+            Err(self.closed_error())
+        } else {
+            Ok(())
+        }
     }
 
     fn closed_error(&self) -> Error {
-        Error::new(ErrorKind::Unreachable, format!("the pool of {:?} is closed", self.config))
+        Error::new(
+            ErrorKind::Unreachable,
+            format!("the pool of {:?} is closed", self.config),
+        )
     }
 
     fn all_taken(&self) -> Error {
@@ -370,8 +408,11 @@ impl Lanes {
             connections => format!("all {connections} connections are taken"),
         };
         let wait = self.options.acquire_timeout;
-        Error::new(ErrorKind::Timeout, format!("no connection became free within {wait:?}: {taken}"))
-            .with_hint("raise database.connections, or look for transactions that stay open")
+        Error::new(
+            ErrorKind::Timeout,
+            format!("no connection became free within {wait:?}: {taken}"),
+        )
+        .with_hint("raise database.connections, or look for transactions that stay open")
     }
 }
 

@@ -51,7 +51,12 @@ pub(super) fn execute(out: &mut BytesMut) {
 /// Bind of values to the unnamed portal; all results in binary.
 #[inline]
 pub(super) fn bind(statement: &str, values: &[Cow<'_, Value>], out: &mut BytesMut) -> Result<()> {
-    let start = begin_bind(statement, values.len(), values.iter().map(|value| encode::format(value)), out)?;
+    let start = begin_bind(
+        statement,
+        values.len(),
+        values.iter().map(|value| encode::format(value)),
+        out,
+    )?;
     for value in values {
         let place = out.len();
         out.put_i32(-1);
@@ -81,10 +86,7 @@ fn begin_bind(
     formats: impl Iterator<Item = i16>,
     out: &mut BytesMut,
 ) -> Result<usize> {
-    let count = u16::try_from(values).map_err(|_| {
-        Error::new(ErrorKind::Exhausted, format!("{values} parameters, but PostgreSQL takes 65535 at most"))
-            .with_hint("split the statement")
-    })?;
+    let count = count(values)?;
     out.put_u8(b'B');
     let start = out.len();
     out.put_u32(0);
@@ -108,10 +110,28 @@ fn end_bind(start: usize, out: &mut BytesMut) -> Result<()> {
     Ok(())
 }
 
+/// The number of parameters, as the protocol counts them.
+#[inline]
+pub(super) fn count(values: usize) -> Result<u16> {
+    u16::try_from(values).map_err(|_| {
+        Error::new(
+            ErrorKind::Exhausted,
+            format!("{values} parameters, but PostgreSQL takes 65535 at most"),
+        )
+        .with_hint("split the statement")
+    })
+}
+
 fn unsendable() -> Error {
-    Error::new(ErrorKind::Statement, "the SQL text holds a zero byte or is too long to be sent")
+    Error::new(
+        ErrorKind::Statement,
+        "the SQL text holds a zero byte or is too long to be sent",
+    )
 }
 
 fn too_long() -> Error {
-    Error::new(ErrorKind::InvalidValue, "a value is too long to be sent: 1 GiB is the limit")
+    Error::new(
+        ErrorKind::InvalidValue,
+        "a value is too long to be sent: 1 GiB is the limit",
+    )
 }

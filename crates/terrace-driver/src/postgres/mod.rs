@@ -46,8 +46,8 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Dialect;
 use tokio::sync::oneshot;
 
-pub(crate) use self::connection::Connection;
 use self::config::Config;
+pub(crate) use self::connection::Connection;
 use self::lane::{Answer, Lost};
 use self::lanes::Lanes;
 use self::reader::Reply;
@@ -56,7 +56,7 @@ pub(crate) use self::row::{Cell, Row};
 use self::unit::Unit;
 use crate::{Confined, Outcome, PoolOptions, Server, Shape, Sink};
 
-/// How often a unit that was not sent may go to another connection.
+/// How often a unit of which nothing was done may go to another connection.
 const ATTEMPTS: usize = 3;
 
 /// Connections to one database. Cheap to clone.
@@ -73,27 +73,36 @@ impl Pool {
     }
 
     /// How PostgreSQL spells SQL.
-    #[expect(clippy::unused_self, reason = "the same on every database; elsewhere the connection tells")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the same on every database; elsewhere the connection tells"
+    )]
     pub(crate) fn dialect(&self) -> Dialect {
         terrace_sql::dialect::postgres::DIALECT
     }
 
     /// Runs one statement as a transaction of its own, in one round trip with its prologue.
-    pub(crate) async fn run(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub(crate) async fn run(
+        &self,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         if statement.shape() == Shape::Slow && self.0.options.connections > 1 {
             return Box::pin(self.run_alone(statement, sink)).await;
         }
         let unit = Unit::new(statement);
         let (lane, submitted) = self.0.submit(&unit).await?;
         match wait(submitted.answer).await {
-            Ok(reply) => match reply::read(&reply, unit.commands_ahead(), &submitted.statement, sink) {
-                Err(Failure::Stale(_)) => {
-                    lane.forget(&submitted.statement);
-                    Box::pin(self.run_again(unit.uncached(), sink)).await
+            Ok(reply) => {
+                match reply::read(&reply, unit.commands_ahead(), &submitted.statement, sink) {
+                    Err(Failure::Stale(_)) => {
+                        lane.forget(&submitted.statement);
+                        Box::pin(self.run_again(unit.uncached(), sink)).await
+                    }
+                    read => read.map_err(Failure::into_error),
                 }
-                read => read.map_err(Failure::into_error),
-            },
-            Err(Lost::Unsent) => Box::pin(self.run_again(unit, sink)).await,
+            }
+            Err(Lost::Undone) => Box::pin(self.run_again(unit, sink)).await,
             Err(Lost::Failed(error)) => Err(error),
         }
     }
@@ -107,16 +116,18 @@ impl Pool {
                     return reply::read(&reply, unit.commands_ahead(), &submitted.statement, sink)
                         .map_err(Failure::into_error);
                 }
-                Err(Lost::Unsent) => {}
+                Err(Lost::Undone) => {}
                 Err(Lost::Failed(error)) => return Err(error),
             }
         }
-        Err(Lost::Unsent.into_error())
+        Err(Lost::Undone.into_error())
     }
 
     /// On a connection of its own, so that nobody waits behind it.
     async fn run_alone(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
-        Connection::new(self.0.reserve().await?).run_alone(statement, sink).await
+        Connection::new(self.0.reserve().await?)
+            .run_alone(statement, sink)
+            .await
     }
 
     /// Takes a connection for the caller alone.

@@ -20,8 +20,11 @@ pub(super) fn encode(value: Decimal, out: &mut BytesMut) {
     let mut count = 0;
     let mut first = true;
     while mantissa > 0 {
-        let (divisor, factor) =
-            if first { (10_u128.pow(4 - padding), 10_u128.pow(padding)) } else { (10_000, 1) };
+        let (divisor, factor) = if first {
+            (10_u128.pow(4 - padding), 10_u128.pow(padding))
+        } else {
+            (10_000, 1)
+        };
         let group = (mantissa % divisor) * factor;
         groups[count] = i16::try_from(group).unwrap_or(0);
         mantissa /= divisor;
@@ -32,7 +35,11 @@ pub(super) fn encode(value: Decimal, out: &mut BytesMut) {
     let count_16 = i16::try_from(count).unwrap_or(0);
     out.put_i16(count_16);
     out.put_i16(count_16 - fraction_groups - 1);
-    out.put_u16(if value.is_sign_negative() && count > 0 { NEGATIVE } else { POSITIVE });
+    out.put_u16(if value.is_sign_negative() && count > 0 {
+        NEGATIVE
+    } else {
+        POSITIVE
+    });
     out.put_u16(u16::try_from(scale).unwrap_or(0));
     for group in groups[..count].iter().rev() {
         out.put_i16(*group);
@@ -50,7 +57,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decimal> {
     let sign = fields.u16()?;
     let scale = u32::from(fields.u16()?);
     if sign != POSITIVE && sign != NEGATIVE {
-        return Err(Error::new(ErrorKind::InvalidValue, "the number is NaN or infinite"));
+        return Err(Error::new(
+            ErrorKind::InvalidValue,
+            "the number is NaN or infinite",
+        ));
     }
     let mut mantissa = 0_i128;
     for _ in 0..count {
@@ -63,7 +73,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decimal> {
     // The mantissa now counts units of 10^-(4 * exponent).
     let exponent = (i32::from(count) - 1 - weight) * 4;
     mantissa = rescale(mantissa, exponent, i32::try_from(scale).unwrap_or(i32::MAX))?;
-    let signed = if sign == NEGATIVE { -mantissa } else { mantissa };
+    let signed = if sign == NEGATIVE {
+        -mantissa
+    } else {
+        mantissa
+    };
     Decimal::try_from_i128_with_scale(signed, scale).map_err(|_| too_large())
 }
 
@@ -79,12 +93,19 @@ fn rescale(mantissa: i128, from: i32, to: i32) -> Result<i128> {
         return mantissa.checked_mul(factor).ok_or_else(too_large);
     }
     // Digits beyond the declared scale are zeros that fill the last group.
-    if mantissa % factor == 0 { Ok(mantissa / factor) } else { Err(too_large()) }
+    if mantissa % factor == 0 {
+        Ok(mantissa / factor)
+    } else {
+        Err(too_large())
+    }
 }
 
 fn too_large() -> Error {
-    Error::new(ErrorKind::InvalidValue, "the number has more than 28 digits")
-        .with_hint("round it in SQL, or read it as text")
+    Error::new(
+        ErrorKind::InvalidValue,
+        "the number has more than 28 digits",
+    )
+    .with_hint("round it in SQL, or read it as text")
 }
 
 #[cfg(test)]
@@ -100,9 +121,22 @@ mod tests {
     #[test]
     fn decimals_survive() {
         for text in [
-            "0", "0.00", "1", "-1", "10000", "9999", "0.1", "0.0001", "0.00001", "-12345.6789",
-            "12345678.90123", "79228162514264337593543950335", "-79228162514264337593543950335",
-            "0.0000000000000000000000000001", "7.9228162514264337593543950335", "1000000000000",
+            "0",
+            "0.00",
+            "1",
+            "-1",
+            "10000",
+            "9999",
+            "0.1",
+            "0.0001",
+            "0.00001",
+            "-12345.6789",
+            "12345678.90123",
+            "79228162514264337593543950335",
+            "-79228162514264337593543950335",
+            "0.0000000000000000000000000001",
+            "7.9228162514264337593543950335",
+            "1000000000000",
         ] {
             assert_eq!(round_trip(text), text);
         }
@@ -115,6 +149,9 @@ mod tests {
         let huge = [0, 1, 0x7F, 0xFF, 0, 0, 0, 0, 0, 1];
         assert_eq!(decode(&huge).unwrap_err().kind(), ErrorKind::InvalidValue);
         let wide_scale = [0, 1, 0, 0, 0, 0, 0x3F, 0xFF, 0, 1];
-        assert_eq!(decode(&wide_scale).unwrap_err().kind(), ErrorKind::InvalidValue);
+        assert_eq!(
+            decode(&wide_scale).unwrap_err().kind(),
+            ErrorKind::InvalidValue
+        );
     }
 }

@@ -58,7 +58,8 @@ impl Reader {
         let free = self.buffer.capacity() - self.buffer.len();
         if free < ROOM / 4 {
             // Large results are read in larger and larger steps.
-            self.buffer.reserve(self.buffer.len().clamp(ROOM, 4 * PIECE));
+            self.buffer
+                .reserve(self.buffer.len().clamp(ROOM, 4 * PIECE));
         }
     }
 
@@ -71,11 +72,17 @@ impl Reader {
     pub(super) fn next(&mut self) -> Result<Option<Reply>> {
         loop {
             let rest = &self.buffer[self.scanned..];
-            let Some(length) = frame::length(rest)? else { break };
-            let Some(message) = rest.get(..length) else { break };
+            let Some(length) = frame::length(rest)? else {
+                break;
+            };
+            let Some(message) = rest.get(..length) else {
+                break;
+            };
             match message[0] {
                 b'Z' => {
-                    let status = *message.get(5).ok_or_else(|| violation("a status is missing"))?;
+                    let status = *message
+                        .get(5)
+                        .ok_or_else(|| violation("a status is missing"))?;
                     let last = self.buffer.split_to(self.scanned + length).freeze();
                     self.scanned = 0;
                     return Ok(Some(Reply {
@@ -85,8 +92,8 @@ impl Reader {
                         status,
                     }));
                 }
-                b'D' | b'C' | b'1' | b'2' | b'3' | b'T' | b'n' | b't' | b's' | b'I' | b'd' | b'c' | b'H'
-                | b'A' => {}
+                b'D' | b'C' | b'1' | b'2' | b'3' | b'T' | b'n' | b't' | b's' | b'I' | b'd'
+                | b'c' | b'H' | b'A' => {}
                 b'E' => self.failed = true,
                 b'N' => log_notice(&message[5..]),
                 b'S' => {
@@ -99,7 +106,8 @@ impl Reader {
             self.scanned += length;
         }
         if self.scanned >= PIECE {
-            self.pieces.push(self.buffer.split_to(self.scanned).freeze());
+            self.pieces
+                .push(self.buffer.split_to(self.scanned).freeze());
             self.scanned = 0;
         }
         Ok(None)
@@ -116,13 +124,21 @@ impl Reader {
 
 fn log_notice(body: &[u8]) {
     if let Ok(notice) = Report::parse(body) {
-        tracing::debug!(severity = notice.severity, code = notice.code, "{}", notice.message);
+        tracing::debug!(
+            severity = notice.severity,
+            code = notice.code,
+            "{}",
+            notice.message
+        );
     }
 }
 
 fn copy_refused() -> Error {
-    Error::new(ErrorKind::Unsupported, "COPY FROM STDIN and replication are not available here")
-        .with_hint("insert many rows with one INSERT")
+    Error::new(
+        ErrorKind::Unsupported,
+        "COPY FROM STDIN and replication are not available here",
+    )
+    .with_hint("insert many rows with one INSERT")
 }
 
 #[cfg(test)]

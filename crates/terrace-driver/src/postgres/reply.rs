@@ -17,7 +17,7 @@ use crate::{Outcome, Sink};
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The prepared statement is out of date; nothing was done.
-    Stale(Report),
+    Stale(Box<Report>),
     /// Anything else.
     Error(Error),
 }
@@ -61,7 +61,7 @@ pub(super) fn read(
 ) -> Result<Outcome, Failure> {
     if reply.failed {
         return Err(match reply.report().unwrap_or_default() {
-            report if report.is_stale_statement() => Failure::Stale(report),
+            report if report.is_stale_statement() => Failure::Stale(Box::new(report)),
             report => Failure::Error(report.into_error()),
         });
     }
@@ -98,12 +98,18 @@ pub(super) fn command(reply: &Reply) -> Result<&str> {
     if let Some(report) = reply.failed.then(|| reply.report().unwrap_or_default()) {
         return Err(report.into_error());
     }
-    let tags = reply.pieces().flat_map(|piece| Messages::new(piece)).filter(|message| message.tag == b'C');
+    let tags = reply
+        .pieces()
+        .flat_map(|piece| Messages::new(piece))
+        .filter(|message| message.tag == b'C');
     Ok(tags.last().map_or("", |message| tag(message.body)))
 }
 
 fn new_row(statement: &Statement) -> Result<Row> {
-    let columns = statement.columns.get().ok_or_else(|| violation("a row comes without its columns"))?;
+    let columns = statement
+        .columns
+        .get()
+        .ok_or_else(|| violation("a row comes without its columns"))?;
     Ok(Row::new(Arc::clone(columns)))
 }
 
@@ -139,7 +145,12 @@ pub(super) fn script(sql: &str, reply: &Reply) -> Result<()> {
         .count();
     let place = match report.position {
         Some(position) => {
-            let line = sql.chars().take(position.saturating_sub(1)).filter(|&c| c == '\n').count() + 1;
+            let line = sql
+                .chars()
+                .take(position.saturating_sub(1))
+                .filter(|&c| c == '\n')
+                .count()
+                + 1;
             format!("line {line}")
         }
         None => format!("statement {}", done + 1),

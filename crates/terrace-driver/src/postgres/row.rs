@@ -59,7 +59,11 @@ impl Cell<'_> {
 impl Row {
     pub(super) fn new(columns: Arc<Columns>) -> Self {
         let places = Vec::with_capacity(columns.0.len());
-        Self { columns, bytes: Bytes::new(), places }
+        Self {
+            columns,
+            bytes: Bytes::new(),
+            places,
+        }
     }
 
     /// Takes the bytes in which the next rows are.
@@ -103,6 +107,9 @@ impl Row {
             Ok(length) => Some(self.bytes.get(start..start + length)?),
             Err(_) => None,
         };
-        Some(Cell { oid: column.oid, bytes })
+        Some(Cell {
+            oid: column.oid,
+            bytes,
+        })
     }
 }

@@ -68,7 +68,11 @@ impl AsyncRead for Socket {
 
 impl AsyncWrite for Socket {
     #[inline]
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         each!(self.get_mut(), stream => Pin::new(stream).poll_write(context, bytes))
     }
 

@@ -21,7 +21,10 @@ pub(super) struct Statement {
 
 impl Statement {
     pub(super) fn unnamed() -> Arc<Self> {
-        Arc::new(Self { name: "".into(), columns: OnceLock::new() })
+        Arc::new(Self {
+            name: "".into(),
+            columns: OnceLock::new(),
+        })
     }
 }
 
@@ -42,7 +45,11 @@ impl<'a> Key<'a> {
             let of = parameter.value_type() as u64 + 1;
             hash = (hash.rotate_left(5) ^ of).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
-        Self { sql, parameters, hash }
+        Self {
+            sql,
+            parameters,
+            hash,
+        }
     }
 }
 
@@ -67,7 +74,12 @@ struct Entry {
 
 impl StatementCache {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { entries: HashMap::default(), capacity, clock: 0, names: 0 }
+        Self {
+            entries: HashMap::default(),
+            capacity,
+            clock: 0,
+            names: 0,
+        }
     }
 
     pub(super) fn is_enabled(&self) -> bool {
@@ -80,7 +92,11 @@ impl StatementCache {
         let entry = self.entries.get_mut(&key.hash)?;
         let same = *entry.sql == *key.sql
             && entry.types.len() == key.parameters.len()
-            && entry.types.iter().zip(key.parameters).all(|(of, value)| *of == value.value_type());
+            && entry
+                .types
+                .iter()
+                .zip(key.parameters)
+                .all(|(of, value)| *of == value.value_type());
         if !same {
             return None;
         }
@@ -93,11 +109,17 @@ impl StatementCache {
     pub(super) fn insert(&mut self, key: &Key<'_>) -> (Arc<Statement>, Option<Arc<Statement>>) {
         self.clock += 1;
         self.names += 1;
-        let statement =
-            Arc::new(Statement { name: format!("s{}", self.names).into(), columns: OnceLock::new() });
+        let statement = Arc::new(Statement {
+            name: format!("s{}", self.names).into(),
+            columns: OnceLock::new(),
+        });
         let entry = Entry {
             sql: key.sql.into(),
-            types: key.parameters.iter().map(|value| value.value_type()).collect(),
+            types: key
+                .parameters
+                .iter()
+                .map(|value| value.value_type())
+                .collect(),
             statement: Arc::clone(&statement),
             used: self.clock,
         };
@@ -112,7 +134,8 @@ impl StatementCache {
     /// Forgets a statement; returns whether it was there.
     pub(super) fn forget(&mut self, statement: &Arc<Statement>) -> bool {
         let before = self.entries.len();
-        self.entries.retain(|_, entry| !Arc::ptr_eq(&entry.statement, statement));
+        self.entries
+            .retain(|_, entry| !Arc::ptr_eq(&entry.statement, statement));
         self.entries.len() < before
     }
 
@@ -122,7 +145,11 @@ impl StatementCache {
     }
 
     fn evict(&mut self) -> Option<Arc<Statement>> {
-        let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used).map(|(hash, _)| *hash)?;
+        let oldest = self
+            .entries
+            .iter()
+            .min_by_key(|(_, entry)| entry.used)
+            .map(|(hash, _)| *hash)?;
         self.entries.remove(&oldest).map(|entry| entry.statement)
     }
 }
@@ -171,6 +198,9 @@ mod tests {
         let text = [Cow::Owned(Value::from("1"))];
         let (first, _) = cache.insert(&Key::new("select $1", &number));
         assert!(cache.get(&Key::new("select $1", &text)).is_none());
-        assert!(Arc::ptr_eq(&cache.get(&Key::new("select $1", &number)).unwrap(), &first));
+        assert!(Arc::ptr_eq(
+            &cache.get(&Key::new("select $1", &number)).unwrap(),
+            &first
+        ));
     }
 }

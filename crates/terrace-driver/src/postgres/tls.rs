@@ -50,8 +50,11 @@ impl FromStr for Mode {
             "require" => Ok(Self::Require),
             "verify-ca" => Ok(Self::VerifyCa),
             "verify-full" => Ok(Self::VerifyFull),
-            _ => Err(Error::new(ErrorKind::Configuration, "the database URL's sslmode is unknown")
-                .with_hint("use disable, prefer, require, verify-ca or verify-full")),
+            _ => Err(Error::new(
+                ErrorKind::Configuration,
+                "the database URL's sslmode is unknown",
+            )
+            .with_hint("use disable, prefer, require, verify-ca or verify-full")),
         }
     }
 }
@@ -65,17 +68,26 @@ pub(super) struct Tls {
 
 impl Tls {
     pub(super) fn off() -> Self {
-        Self { mode: Mode::Disable, client: None }
+        Self {
+            mode: Mode::Disable,
+            client: None,
+        }
     }
 
     /// Reads the trusted certificates.
     pub(super) fn new(mode: Mode, roots: Option<&str>) -> Result<Self> {
         // As in libpq, a root certificate turns `require` into `verify-ca`.
-        let mode = if mode == Mode::Require && roots.is_some() { Mode::VerifyCa } else { mode };
+        let mode = if mode == Mode::Require && roots.is_some() {
+            Mode::VerifyCa
+        } else {
+            mode
+        };
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| Error::new(ErrorKind::Internal, "TLS can't be set up").with_source(error))?;
+            .map_err(|error| {
+                Error::new(ErrorKind::Internal, "TLS can't be set up").with_source(error)
+            })?;
         let config = match mode {
             Mode::Disable => return Ok(Self::off()),
             Mode::Prefer | Mode::Require => builder
@@ -86,15 +98,22 @@ impl Tls {
                 .dangerous()
                 .with_custom_certificate_verifier(verifier::any_name(read_roots(roots)?, provider)?)
                 .with_no_client_auth(),
-            Mode::VerifyFull => builder.with_root_certificates(read_roots(roots)?).with_no_client_auth(),
+            Mode::VerifyFull => builder
+                .with_root_certificates(read_roots(roots)?)
+                .with_no_client_auth(),
         };
-        Ok(Self { mode, client: Some(Arc::new(config)) })
+        Ok(Self {
+            mode,
+            client: Some(Arc::new(config)),
+        })
     }
 }
 
 /// Connects, with TLS as wanted. Also returns what binds SCRAM to this TLS session.
 pub(super) async fn connect(config: &Config) -> Result<(Socket, Option<Vec<u8>>)> {
-    let socket = Socket::connect(&config.address).await.map_err(|error| config.unreachable(error))?;
+    let socket = Socket::connect(&config.address)
+        .await
+        .map_err(|error| config.unreachable(error))?;
     let (mut stream, client) = match (socket, &config.tls.client) {
         (Socket::Tcp(stream), Some(client)) => (stream, client),
         (socket, _) => return Ok((socket, None)),
@@ -131,8 +150,11 @@ pub(super) async fn connect(config: &Config) -> Result<(Socket, Option<Vec<u8>>)
 
 fn read_roots(file: Option<&str>) -> Result<RootCertStore> {
     let unreadable = |path: &str| {
-        Error::new(ErrorKind::Configuration, format!("no trusted certificate can be read from {path}"))
-            .with_hint("name a PEM file with sslrootcert=FILE in the database URL")
+        Error::new(
+            ErrorKind::Configuration,
+            format!("no trusted certificate can be read from {path}"),
+        )
+        .with_hint("name a PEM file with sslrootcert=FILE in the database URL")
     };
     let path = match file {
         Some(path) if path != "system" => path,
@@ -144,5 +166,9 @@ fn read_roots(file: Option<&str>) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
     let certificates = CertificateDer::pem_file_iter(path).map_err(|_| unreadable(path))?;
     store.add_parsable_certificates(certificates.filter_map(std::result::Result::ok));
-    if store.is_empty() { Err(unreadable(path)) } else { Ok(store) }
+    if store.is_empty() {
+        Err(unreadable(path))
+    } else {
+        Ok(store)
+    }
 }

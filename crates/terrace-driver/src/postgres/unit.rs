@@ -59,7 +59,9 @@ impl<'a> Unit<'a> {
             key: Key::new(sql, parameters),
             // Unqualified names mean other tables under another search path. The server would see
             // that, but one plan per path is not worth keeping.
-            cached: !settings.iter().any(|setting| setting.name.eq_ignore_ascii_case("search_path")),
+            cached: !settings
+                .iter()
+                .any(|setting| setting.name.eq_ignore_ascii_case("search_path")),
         }
     }
 
@@ -76,6 +78,7 @@ impl<'a> Unit<'a> {
 
     /// Appends the unit. After an error `out` and `cache` are as before.
     pub(super) fn encode(&self, cache: &mut StatementCache, out: &mut BytesMut) -> Result<Encoded> {
+        message::count(self.parameters.len())?;
         let start = out.len();
         let mut fresh = None;
         let encoded = self.try_encode(cache, &mut fresh, out);
@@ -95,9 +98,13 @@ impl<'a> Unit<'a> {
         out: &mut BytesMut,
     ) -> Result<Encoded> {
         let prepared = cache.is_enabled();
-        self.before.iter().try_for_each(|sql| plain(sql, prepared, out))?;
+        self.before
+            .iter()
+            .try_for_each(|sql| plain(sql, prepared, out))?;
         prologue::encode(self.settings, prepared, out)?;
-        self.after.iter().try_for_each(|sql| plain(sql, prepared, out))?;
+        self.after
+            .iter()
+            .try_for_each(|sql| plain(sql, prepared, out))?;
         let cached = self.cached && prepared;
         let known = if cached { cache.get(&self.key) } else { None };
         let is_fresh = known.is_none();
@@ -116,11 +123,17 @@ impl<'a> Unit<'a> {
         message::bind(&statement.name, self.parameters, out)?;
         message::execute(out);
         message::sync(out);
-        Ok(Encoded { statement, fresh: is_fresh })
+        Ok(Encoded {
+            statement,
+            fresh: is_fresh,
+        })
     }
 
     fn prepare(&self, statement: Arc<Statement>, out: &mut BytesMut) -> Result<Arc<Statement>> {
-        let types = self.parameters.iter().map(|value| oid::of(value.value_type()));
+        let types = self
+            .parameters
+            .iter()
+            .map(|value| oid::of(value.value_type()));
         message::parse(&statement.name, self.sql, types, out)?;
         message::describe(&statement.name, out)?;
         Ok(statement)

@@ -17,7 +17,8 @@ pub(super) fn end_point(certificate: &[u8]) -> Option<Vec<u8>> {
             _ => None,
         },
         // 1.2.840.10045.4.1: ECDSA with SHA-1; 1.2.840.10045.4.3.x: with SHA-256, -384, -512.
-        [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01] | [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 2] => {
+        [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01]
+        | [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 2] => {
             Some(Sha256::digest(certificate).to_vec())
         }
         [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 3] => Some(Sha384::digest(certificate).to_vec()),
@@ -48,7 +49,9 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
         return None;
     }
     let (length, rest) = rest.split_at_checked(digits)?;
-    let length = length.iter().fold(0_usize, |length, &digit| (length << 8) | usize::from(digit));
+    let length = length
+        .iter()
+        .fold(0_usize, |length, &digit| (length << 8) | usize::from(digit));
     rest.split_at_checked(length)
 }
 
@@ -59,7 +62,9 @@ mod tests {
     #[test]
     fn the_signature_algorithm_chooses_the_hash() {
         // SEQUENCE { SEQUENCE {}, SEQUENCE { OID ecdsa-with-SHA384 } }
-        let certificate = [0x30, 14, 0x30, 0, 0x30, 10, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 3];
+        let certificate = [
+            0x30, 14, 0x30, 0, 0x30, 10, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 3,
+        ];
         assert_eq!(end_point(&certificate).unwrap().len(), 48);
         for end in 0..certificate.len() {
             assert!(end_point(&certificate[..end]).is_none());

@@ -11,7 +11,10 @@ use terrace_core::{Error, ErrorKind, Result};
 
 /// Takes any certificate; the session is encrypted all the same.
 pub(super) fn anyone(provider: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
-    Arc::new(Lenient { chain: None, provider })
+    Arc::new(Lenient {
+        chain: None,
+        provider,
+    })
 }
 
 /// Takes a certificate from one of the authorities, for whatever host it is.
@@ -22,9 +25,16 @@ pub(super) fn any_name(
     let chain = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
         .build()
         .map_err(|error| {
-            Error::new(ErrorKind::Configuration, "the trusted certificates can't be used").with_source(error)
+            Error::new(
+                ErrorKind::Configuration,
+                "the trusted certificates can't be used",
+            )
+            .with_source(error)
         })?;
-    Ok(Arc::new(Lenient { chain: Some(chain), provider }))
+    Ok(Arc::new(Lenient {
+        chain: Some(chain),
+        provider,
+    }))
 }
 
 #[derive(Debug)]
@@ -42,7 +52,9 @@ impl ServerCertVerifier for Lenient {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let Some(chain) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
+        let Some(chain) = &self.chain else {
+            return Ok(ServerCertVerified::assertion());
+        };
         match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             // The name is looked at last, so all else was in order.
             Err(rustls::Error::InvalidCertificate(
@@ -73,6 +85,8 @@ impl ServerCertVerifier for Lenient {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
