@@ -7,7 +7,7 @@ mod schema;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Model;
+use crate::model::{Model, Reference};
 
 /// The code of a model.
 pub(crate) fn model(model: &Model) -> TokenStream {
@@ -23,14 +23,20 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 /// What must hold while compiling: references stay in their scope, and the schema makes sense.
 fn assertions(model: &Model) -> TokenStream {
     let Model { name, runtime, .. } = model;
-    let scope = scope(model);
-    let targets = model
+    let own = scope(model);
+    let references = model
         .fields
         .iter()
-        .filter_map(|field| field.target.as_ref());
+        .filter_map(|field| match &field.reference {
+            Reference::Foreign(target) => Some(quote!(#runtime::same_scope::<#target, #own>())),
+            Reference::Registry(target) => {
+                Some(quote!(#runtime::same_scope::<#target, #runtime::Registry>()))
+            }
+            Reference::None => None,
+        });
     quote! {
         const _: () = {
-            #(#runtime::same_scope::<#targets, #scope>();)*
+            #(#references;)*
             let _ = <#name as #runtime::Model>::SCHEMA;
         };
     }

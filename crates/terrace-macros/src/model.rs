@@ -23,10 +23,19 @@ pub(crate) struct Field {
     pub(crate) name: Ident,
     pub(crate) kind: Type,
     pub(crate) column: String,
-    /// The model that it refers to, if it is a foreign key.
-    pub(crate) target: Option<Type>,
+    pub(crate) reference: Reference,
     /// What its attributes say, as method calls on its declaration.
     pub(crate) options: Vec<TokenStream>,
+}
+
+/// What a field refers to, as far as the name of its type tells: a derive sees no types.
+pub(crate) enum Reference {
+    /// Nothing.
+    None,
+    /// A row of this model, in the same scope.
+    Foreign(Type),
+    /// A row of this model, in the registry.
+    Registry(Type),
 }
 
 /// The primary key, as indexes of fields.
@@ -51,6 +60,14 @@ pub(crate) struct Check {
 }
 
 impl Field {
+    /// The model that a path can go on to.
+    pub(crate) fn target(&self) -> Option<&Type> {
+        match &self.reference {
+            Reference::Foreign(target) => Some(target),
+            Reference::Registry(_) | Reference::None => None,
+        }
+    }
+
     /// The name as text, without `r#`.
     pub(crate) fn plain_name(&self) -> String {
         plain_name(&self.name)

@@ -4,6 +4,7 @@ mod attribute;
 mod container;
 mod field;
 mod key;
+mod kind;
 
 use syn::{Data, DeriveInput, Fields};
 

@@ -36,7 +36,7 @@ pub struct Column<T> {
     field: PhantomData<fn() -> T>,
 }
 
-impl<T: Field> Column<T> {
+impl<T> Column<T> {
     #[doc(hidden)]
     pub const fn new(path: Path, name: &'static str) -> Self {
         Self {
@@ -45,7 +45,9 @@ impl<T: Field> Column<T> {
             field: PhantomData,
         }
     }
+}
 
+impl<T: Field> Column<T> {
     /// The column as the beginning of a calculation.
     pub fn expression(self) -> Computed<T> {
         Computed::new(self.into_expression())

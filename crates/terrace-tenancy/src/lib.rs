@@ -23,7 +23,7 @@ pub use isolation::{Isolation, TableShape};
 pub use physical_name::PhysicalName;
 pub use placement::{Placement, ShardName};
 pub use servers::{MigrationSession, MigrationTarget, ServerOptions, Servers, ShardOptions};
-pub use session::Session;
+pub use session::{Operation, Session};
 pub use transaction::Transaction;
 
 pub use terrace_driver::{

@@ -1,9 +1,10 @@
 //! Running statements for a handle: the non-generic body under every typed query.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use terrace_core::{Error, ErrorKind, Origin, Result, Value};
-use terrace_driver::{Outcome, Shape, Sink};
+use terrace_driver::{Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::{Dialect, Statement};
 
 use crate::isolation::Place;
@@ -17,12 +18,12 @@ pub struct Session<'a>(Way<'a>);
 
 #[derive(Clone, Copy)]
 enum Way<'a> {
-    Autocommit(&'a Place),
+    Autocommit(&'a Arc<Place>),
     Transaction(&'a TransactionInner),
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn autocommit(place: &'a Place) -> Self {
+    pub(crate) fn autocommit(place: &'a Arc<Place>) -> Self {
         Self(Way::Autocommit(place))
     }
 
@@ -62,6 +63,15 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// The text that [`run`](Self::run) sends for a statement, with placeholders for its values: for
+    /// logs and tools.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but nothing is sent.
+    pub fn sql(self, statement: &Statement) -> Result<String> {
+        self.place().render(statement).map(|rendered| rendered.sql)
+    }
+
     /// Runs SQL text of the program's own with bound values, in the database's own dialect.
     ///
     /// Only where the placement itself keeps tenants apart.
@@ -94,10 +104,52 @@ impl<'a> Session<'a> {
         .with_hint("run it inside db.transaction(async |tx| …)"))
     }
 
+    /// Begins one operation of several statements: in a transaction of its own, or as part of the
+    /// one that is open.
+    pub async fn operation(self) -> Result<Operation<'a>> {
+        Ok(Operation(match self.0 {
+            Way::Autocommit(place) => {
+                let options = TransactionOptions::default();
+                Frame::Own(TransactionInner::begin(Arc::clone(place), options).await?)
+            }
+            Way::Transaction(_) => Frame::Outer(self),
+        }))
+    }
+
     fn place(self) -> &'a Place {
         match self.0 {
             Way::Autocommit(place) => place,
             Way::Transaction(transaction) => transaction.place(),
+        }
+    }
+}
+
+/// One operation of several statements. Dropped without [`finish`](Self::finish), it is rolled
+/// back, unless it is part of a transaction that was open before: then that one decides.
+pub struct Operation<'a>(Frame<'a>);
+
+enum Frame<'a> {
+    Own(TransactionInner),
+    Outer(Session<'a>),
+}
+
+impl Operation<'_> {
+    /// What the statements run on.
+    pub fn session(&self) -> Session<'_> {
+        match &self.0 {
+            Frame::Own(transaction) => Session::transaction(transaction),
+            Frame::Outer(session) => *session,
+        }
+    }
+
+    /// Keeps what was done.
+    ///
+    /// # Errors
+    /// Why the transaction couldn't commit.
+    pub async fn finish(self) -> Result<()> {
+        match self.0 {
+            Frame::Own(transaction) => transaction.commit().await,
+            Frame::Outer(_) => Ok(()),
         }
     }
 }

@@ -41,23 +41,15 @@ struct Shared {
 
 impl<S: Scope> Transaction<S> {
     pub(crate) async fn begin(place: Arc<Place>, options: TransactionOptions) -> Result<Self> {
-        let connection = place.begin(options).await?;
-        let shared = Shared {
-            place,
-            connection: Mutex::new(connection),
-            abandoned: AtomicU32::new(NONE),
-        };
+        let inner = Inner::begin(place, options).await?;
         Ok(Self {
-            inner: Inner {
-                shared: Arc::new(shared),
-                depth: 0,
-            },
+            inner,
             scope: PhantomData,
         })
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
-        self.inner.connection().await?.commit().await
+        self.inner.commit().await
     }
 
     pub(crate) async fn rollback(self) -> Result<()> {
@@ -108,6 +100,23 @@ impl Transaction<Tenant> {
 }
 
 impl Inner {
+    pub(crate) async fn begin(place: Arc<Place>, options: TransactionOptions) -> Result<Self> {
+        let connection = place.begin(options).await?;
+        let shared = Shared {
+            place,
+            connection: Mutex::new(connection),
+            abandoned: AtomicU32::new(NONE),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+            depth: 0,
+        })
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        self.connection().await?.commit().await
+    }
+
     pub(crate) fn place(&self) -> &Place {
         &self.shared.place
     }

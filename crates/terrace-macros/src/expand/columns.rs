@@ -70,7 +70,7 @@ fn hops(model: &Model) -> TokenStream {
                     visibility, name, ..
                 },
                 target,
-            ) = (field, field.target.as_ref()?);
+            ) = (field, field.target()?);
             let about = format!(
                 "The columns behind the foreign key `{}`.",
                 field.plain_name()

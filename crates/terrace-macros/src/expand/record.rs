@@ -19,7 +19,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> #name: reader.field()?));
     let relations = (0_u8..)
         .zip(fields)
-        .filter(|(_, field)| field.target.is_some())
+        .filter(|(_, field)| field.target().is_some())
         .map(|(index, Field { name, .. })| quote!(#index => Some(&mut self.#name)));
     let scope = scope(model);
     let record = record(model);

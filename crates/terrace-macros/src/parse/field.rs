@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{GenericArgument, Ident, LitInt, Meta, PathArguments, Type};
+use syn::{Ident, LitInt, Meta};
 
-use super::attribute;
+use super::{attribute, kind};
 use crate::errors::Errors;
-use crate::model::{Field, plain_name};
+use crate::model::{Field, Reference, plain_name};
 
 const KNOWN: &[&str] = &[
     "primary_key",
@@ -30,23 +30,23 @@ pub(super) fn parse(declared: &syn::Field, errors: &mut Errors) -> (Field, bool)
         .ident
         .clone()
         .unwrap_or_else(|| Ident::new("_", proc_macro2::Span::call_site()));
-    let reference = Reference::of(&declared.ty);
+    let reference = kind::reference(&declared.ty);
+    if let Some(message) = kind::refusal(&declared.ty) {
+        errors.at(&declared.ty, message);
+    }
     let mut options = Options::default();
     for item in attribute::items(&declared.attrs, errors) {
         options.add(&item, errors);
     }
     let column = options.column.take().unwrap_or_else(|| match reference {
         Reference::None => plain_name(&name),
-        Reference::Foreign(_) | Reference::Registry => format!("{}_id", plain_name(&name)),
+        Reference::Foreign(_) | Reference::Registry(_) => format!("{}_id", plain_name(&name)),
     });
     let field = Field {
         visibility: declared.vis.clone(),
         kind: declared.ty.clone(),
         column,
-        target: match reference {
-            Reference::Foreign(target) => Some(target),
-            Reference::Registry | Reference::None => None,
-        },
+        reference,
         options: options.calls(errors),
         name,
     };
@@ -159,38 +159,4 @@ fn on_delete(item: &Meta, errors: &mut Errors) -> Option<Ident> {
         }
     };
     Some(Ident::new(method, text.span()))
-}
-
-/// What a field's type refers to, as far as its name tells: a derive sees no types.
-enum Reference {
-    None,
-    Foreign(Type),
-    Registry,
-}
-
-impl Reference {
-    fn of(kind: &Type) -> Self {
-        let Some((name, argument)) = generic(kind) else {
-            return Self::None;
-        };
-        match name.as_str() {
-            "Option" => Self::of(argument),
-            "ForeignKey" => Self::Foreign(argument.clone()),
-            "RegistryKey" => Self::Registry,
-            _ => Self::None,
-        }
-    }
-}
-
-/// The last name of a path type and its only type argument.
-fn generic(kind: &Type) -> Option<(String, &Type)> {
-    let Type::Path(path) = kind else { return None };
-    let last = path.path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(argument) => Some((last.ident.to_string(), argument)),
-        _ => None,
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use syn::Ident;
 
 use super::container::{self, Container};
+use super::kind;
 use crate::errors::Errors;
 use crate::model::{Field, Key};
 
@@ -33,7 +34,10 @@ pub(super) fn find(
     }
     let id = || fields.iter().position(|field| field.name == "id");
     match marked.first().copied().or_else(id) {
-        Some(index) => Key::Single(index),
+        Some(index) => {
+            refuse_forgetful(&fields[index], errors);
+            Key::Single(index)
+        }
         None => {
             errors.at(
                 model,
@@ -65,7 +69,16 @@ fn composite(names: &[Ident], fields: &[Field], errors: &mut Errors) -> Key {
             "name the fields of the key once each, in the order of the struct",
         );
     }
+    for index in &indexes {
+        refuse_forgetful(&fields[*index], errors);
+    }
     Key::Composite(indexes)
+}
+
+fn refuse_forgetful(field: &Field, errors: &mut Errors) {
+    if let Some(message) = kind::key_refusal(&field.kind) {
+        errors.at(&field.kind, message);
+    }
 }
 
 /// Refuses two fields in one column.

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Origin, Registry, Value};
+use terrace_core::{Origin, Value};
 use terrace_sql::Expression;
 use uuid::Uuid;
 
 use crate::column::{Column, Computed};
-use crate::key::{Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, RegistryKey};
+use crate::key::{Auto, AutoValue, ForeignKey, Key, KeyValue, RegistryKey};
 use crate::model::{Field, Keyed};
 
 /// Something that a column of type `B` can be compared with or set to: a value, a key, an instance
@@ -105,7 +105,7 @@ keys! {
     [T: AutoValue] Auto<T> => T,
     [T: KeyValue] Key<T> => T,
     [M: Keyed] ForeignKey<M> => M::Key,
-    [M: Keyed + InScope<Registry>] RegistryKey<M> => M::Key,
+    [M: Keyed] RegistryKey<M> => M::Key,
 }
 
 /// An instance stands for its key. One without a key equals nothing: no row refers to it yet.

@@ -4,19 +4,18 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use terrace_core::{ColumnType, OnDelete, Origin, ReferenceSchema, Registry, Result, Value};
+use terrace_core::{ColumnType, OnDelete, Origin, ReferenceSchema, Result, Value};
 use terrace_tenancy::Executor;
 
-use super::InScope;
 use crate::model::{Field, Keyed, Model, Required};
 
 /// A reference from a tenant's row to a row of the registry: an id, fetched with a registry handle
 /// and never joined, so that moving a tenant breaks no query. No database holds it.
-pub struct RegistryKey<T: Keyed + InScope<Registry>> {
+pub struct RegistryKey<T: Keyed> {
     key: T::Key,
 }
 
-impl<T: Keyed + InScope<Registry>> RegistryKey<T> {
+impl<T: Keyed> RegistryKey<T> {
     /// A reference to the row with this key.
     pub fn of(key: impl Into<T::Key>) -> Self {
         Self { key: key.into() }
@@ -36,7 +35,7 @@ impl<T: Keyed + InScope<Registry>> RegistryKey<T> {
     }
 }
 
-impl<T: Keyed + InScope<Registry>> Field for RegistryKey<T> {
+impl<T: Keyed> Field for RegistryKey<T> {
     type Base = T::Key;
     type Plain = T::Key;
     const COLUMN_TYPE: ColumnType = T::KEY.column_type;
@@ -56,9 +55,9 @@ impl<T: Keyed + InScope<Registry>> Field for RegistryKey<T> {
     }
 }
 
-impl<T: Keyed + InScope<Registry>> Required for RegistryKey<T> {}
+impl<T: Keyed> Required for RegistryKey<T> {}
 
-impl<T: Keyed + InScope<Registry>> Clone for RegistryKey<T> {
+impl<T: Keyed> Clone for RegistryKey<T> {
     fn clone(&self) -> Self {
         Self {
             key: self.key.clone(),
@@ -66,33 +65,33 @@ impl<T: Keyed + InScope<Registry>> Clone for RegistryKey<T> {
     }
 }
 
-impl<T: Keyed + InScope<Registry>> PartialEq for RegistryKey<T> {
+impl<T: Keyed> PartialEq for RegistryKey<T> {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
 }
 
-impl<T: Keyed + InScope<Registry>> Eq for RegistryKey<T> {}
+impl<T: Keyed> Eq for RegistryKey<T> {}
 
-impl<T: Keyed + InScope<Registry>> Hash for RegistryKey<T> {
+impl<T: Keyed> Hash for RegistryKey<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.hash(state);
     }
 }
 
-impl<T: Keyed + InScope<Registry>> fmt::Debug for RegistryKey<T> {
+impl<T: Keyed> fmt::Debug for RegistryKey<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.key.fmt(f)
     }
 }
 
-impl<T: Keyed<Key: Serialize> + InScope<Registry>> Serialize for RegistryKey<T> {
+impl<T: Keyed<Key: Serialize>> Serialize for RegistryKey<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.key.serialize(serializer)
     }
 }
 
-impl<'de, T: Keyed<Key: Deserialize<'de>> + InScope<Registry>> Deserialize<'de> for RegistryKey<T> {
+impl<'de, T: Keyed<Key: Deserialize<'de>>> Deserialize<'de> for RegistryKey<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::Key::deserialize(deserializer).map(Self::of)
     }

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use terrace_core::{Automatic, ColumnType, FieldSchema, OnDelete};
 
-use crate::key::PrimaryKey;
 use crate::model::Field;
 
 /// A field schema under construction.
@@ -36,7 +35,7 @@ pub const fn declare<F: Field>(name: &'static str, column: &'static str) -> Decl
     }
 }
 
-impl<F: Field> Declaration<F> {
+impl<F> Declaration<F> {
     const fn with(schema: FieldSchema) -> Self {
         Self {
             schema,
@@ -46,10 +45,7 @@ impl<F: Field> Declaration<F> {
 
     /// The primary key.
     #[must_use]
-    pub const fn primary_key(self) -> Self
-    where
-        F: PrimaryKey,
-    {
+    pub const fn primary_key(self) -> Self {
         Self::with(FieldSchema {
             primary_key: true,
             index: false,
@@ -59,10 +55,7 @@ impl<F: Field> Declaration<F> {
 
     /// Part of a composite primary key; the key's own index finds the first part.
     #[must_use]
-    pub const fn part_of_key(self, first: bool) -> Self
-    where
-        F: PrimaryKey,
-    {
+    pub const fn part_of_key(self, first: bool) -> Self {
         assert!(
             !matches!(self.schema.automatic, Automatic::Identity),
             "a part of a composite key can't be an Auto: who adds the row knows its key"

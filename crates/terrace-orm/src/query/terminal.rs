@@ -1,7 +1,7 @@
 //! Terminal methods that read: thin generic shells over bodies without types.
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Result, Value};
-use terrace_sql::{Expression, Item, Source};
+use terrace_sql::{Expression, Item, Source, Statement};
 use terrace_tenancy::{Executor, Session};
 
 use super::joins::{fields_of, hops};
@@ -60,6 +60,16 @@ impl<M: Model> Query<M> {
                 ),
             )),
         }
+    }
+
+    /// The text that [`all`](Self::all) sends, with placeholders for its values: for logs and tools.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all), but nothing is sent.
+    pub fn sql<E: Executor<M::Scope>>(self, db: &E) -> Result<String> {
+        let items = self.plan.fields();
+        db.session()
+            .sql(&Statement::Select(self.plan.select(items)))
     }
 
     /// The number of rows.

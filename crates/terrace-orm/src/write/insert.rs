@@ -37,13 +37,31 @@ pub(super) async fn run_many(
             statements.push((numbered, places.to_vec(), chunk));
         }
     }
-    for (numbered, places, values) in statements {
-        let given = batch(session, schema, values, numbered).await?;
-        for (place, number) in places.into_iter().zip(given) {
-            numbers[place] = Some(number);
+    if statements.len() < 2 {
+        for statement in statements {
+            run_one(session, schema, statement, &mut numbers).await?;
         }
+        return Ok(numbers);
     }
+    let operation = session.operation().await?;
+    for statement in statements {
+        run_one(operation.session(), schema, statement, &mut numbers).await?;
+    }
+    operation.finish().await?;
     Ok(numbers)
+}
+
+async fn run_one(
+    session: Session<'_>,
+    schema: &'static ModelSchema,
+    (numbered, places, values): (bool, Vec<usize>, Vec<Value>),
+    numbers: &mut [Option<i64>],
+) -> Result<()> {
+    let given = batch(session, schema, values, numbered).await?;
+    for (place, number) in places.into_iter().zip(given) {
+        numbers[place] = Some(number);
+    }
+    Ok(())
 }
 
 /// Parts the rows that the database numbers from those that bring their number.

@@ -2,26 +2,60 @@
 
 use terrace_orm::{Auto, Model};
 
-macro_rules! models {
-    ($($name:ident $kind:ty;)+) => {$(
-        #[derive(Model)]
-        #[terrace(crate = "terrace_orm")]
-        struct $name {
-            id: Auto<i64>,
-            value: $kind,
-        }
-    )+};
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct I8 {
+    id: Auto<i64>,
+    value: i8,
 }
 
-models! {
-    I8 i8;
-    U8 u8;
-    U16 u16;
-    U32 u32;
-    U64 u64;
-    AutoI16 Auto<i16>;
-    AutoOption Auto<Option<i64>>;
-    OptionAuto Option<Auto<i64>>;
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct U8 {
+    id: Auto<i64>,
+    value: u8,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct U16 {
+    id: Auto<i64>,
+    value: u16,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct U32 {
+    id: Auto<i64>,
+    value: u32,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct U64 {
+    id: Auto<i64>,
+    value: u64,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct AutoI16 {
+    id: Auto<i64>,
+    value: Auto<i16>,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct AutoOption {
+    id: Auto<i64>,
+    value: Auto<Option<i64>>,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct OptionAuto {
+    id: Auto<i64>,
+    value: Option<Auto<i64>>,
 }
 
 fn main() {}

@@ -1,6 +1,6 @@
 //! A handle reaches the rows of its own scope and no others.
 
-use terrace_core::{Registry, Result, Tenant};
+use terrace_core::{Registry, Tenant};
 use terrace_orm::{Auto, Model};
 use terrace_tenancy::{Db, Transaction};
 
@@ -18,18 +18,16 @@ struct Product {
     name: String,
 }
 
-async fn reading(tenant: &Db<Tenant>, registry: &Db<Registry>) -> Result<()> {
-    Artist::objects().all(registry).await?;
-    Product::objects().all(tenant).await?;
-    Artist::get(registry, 1).await?;
-    Ok(())
+fn reading(tenant: &Db<Tenant>, registry: &Db<Registry>) {
+    let _ = Artist::objects().all(registry);
+    let _ = Product::objects().all(tenant);
+    let _ = Artist::get(registry, 1);
 }
 
-async fn writing(tenant: &Transaction<Tenant>, registry: &Transaction<Registry>) -> Result<()> {
-    Artist::objects().delete(registry).await?;
-    Product::objects().count(tenant).await?;
-    Product { id: Auto::unset(), name: String::new() }.insert(tenant).await?;
-    Ok(())
+fn writing(tenant: &Transaction<Tenant>, registry: &Transaction<Registry>) {
+    let _ = Artist::objects().delete(registry);
+    let _ = Product::objects().count(tenant);
+    let _ = Product { id: Auto::unset(), name: String::new() }.insert(tenant);
 }
 
 fn main() {}

@@ -135,7 +135,7 @@ impl Place {
     ) -> Result<Outcome> {
         let sql = self.check_raw(sql)?;
         let settings = self.settings();
-        let confined = Confined::new(&sql, parameters, prologue(&settings)).with_shape(Shape::Slow);
+        let confined = Confined::new(&sql, parameters, prologue(&settings)).foreign();
         match &self.pools {
             PoolSource::Shared(pool) => pool.run(&confined, sink).await,
             PoolSource::Own(own) => own.get().await?.run(&confined, sink).await,
@@ -151,11 +151,14 @@ impl Place {
     ) -> Result<Outcome> {
         let sql = self.check_raw(sql)?;
         connection
-            .run(&Confined::new(&sql, parameters, Prologue::default()), sink)
+            .run(
+                &Confined::new(&sql, parameters, Prologue::default()).foreign(),
+                sink,
+            )
             .await
     }
 
-    fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {
+    pub(crate) fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {
         let confinement = Confinement {
             scope: if self.tenant.is_some() {
                 ScopeKind::Tenant

@@ -1,0 +1,78 @@
+//! What the name of a type tells: a derive sees no types. The compiler checks the rest, through the
+//! traits that types of fields must have; what is found here is only said better.
+
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::model::Reference;
+
+/// Types that every database stores, but that forget where a row was loaded from.
+const FORGETFUL: &[&str] = &["i16", "i32", "i64", "String", "Uuid"];
+
+/// What a field of this type refers to.
+pub(super) fn reference(kind: &Type) -> Reference {
+    match named(kind) {
+        Some((name, Some(argument))) => match name.as_str() {
+            "Option" => reference(argument),
+            "ForeignKey" => Reference::Foreign(argument.clone()),
+            "RegistryKey" => Reference::Registry(argument.clone()),
+            _ => Reference::None,
+        },
+        _ => Reference::None,
+    }
+}
+
+/// Why no field can have this type, if that is known.
+pub(super) fn refusal(kind: &Type) -> Option<String> {
+    let (name, argument) = named(kind)?;
+    let inner = argument.and_then(named).map(|(inner, _)| inner);
+    match (name.as_str(), inner.as_deref()) {
+        ("i8" | "u8", _) => Some(instead(&name, "i16")),
+        ("u16", _) => Some(instead(&name, "i32")),
+        ("u32", _) => Some(instead(&name, "i64")),
+        ("u64" | "usize" | "isize", _) => Some(format!(
+            "no database stores every {name}: use i64, with `#[terrace(min = 0)]`, or Decimal"
+        )),
+        ("Auto", Some("Option")) | ("Option", Some("Auto")) => Some(
+            "`Auto` is filled when it is unset, and never null: leave the `Option` out".to_owned(),
+        ),
+        ("Auto", Some("i8" | "i16" | "u8" | "u16" | "u32" | "u64")) => {
+            Some("`Auto` takes i32, i64, Uuid and Timestamp".to_owned())
+        }
+        ("Option", Some("Key")) => {
+            Some("a primary key is never null: leave the `Option` out".to_owned())
+        }
+        ("Option", Some(_)) => argument.and_then(refusal),
+        _ => None,
+    }
+}
+
+/// Why a primary key can't have this type, if that is known.
+pub(super) fn key_refusal(kind: &Type) -> Option<String> {
+    let (name, _) = named(kind)?;
+    FORGETFUL.contains(&name.as_str()).then(|| {
+        format!(
+            "a primary key remembers where its row was loaded from: use `Key<{name}>` for a key that \
+             the program gives, or `Auto<i64>`, `Auto<i32>` or `Auto<Uuid>` for one that is given to it"
+        )
+    })
+}
+
+fn instead(name: &str, wider: &str) -> String {
+    format!(
+        "no database stores every {name} as it is: use {wider}, with `#[terrace(min = …, max = …)]`"
+    )
+}
+
+/// The last name of a path type, and its first type argument.
+fn named(kind: &Type) -> Option<(String, Option<&Type>)> {
+    let Type::Path(path) = kind else { return None };
+    let last = path.path.segments.last()?;
+    let argument = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(GenericArgument::Type(argument)) => Some(argument),
+            _ => None,
+        },
+        _ => None,
+    };
+    Some((last.ident.to_string(), argument))
+}

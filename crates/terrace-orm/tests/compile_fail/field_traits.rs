@@ -1,0 +1,22 @@
+//! Types that no field and no key can have, behind other names: the traits say so.
+
+use terrace_orm::{Auto, Model};
+
+type Tiny = u8;
+type Code = String;
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct Hidden {
+    id: Auto<i64>,
+    value: Tiny,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct Coded {
+    #[terrace(primary_key)]
+    code: Code,
+}
+
+fn main() {}
