@@ -9,7 +9,7 @@ pub(crate) fn checksum(text: &str) -> String {
 }
 
 /// 64 bits of a name, the same on every machine and in every version: the key of a lock.
-pub(crate) fn lock_key(name: &str) -> i64 {
+pub(crate) fn stable_key(name: &str) -> i64 {
     let digest = Sha256::digest(name.as_bytes());
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
@@ -41,11 +41,11 @@ mod tests {
     }
 
     #[test]
-    fn lock_keys_are_stable() {
+    fn keys_are_stable() {
         assert_eq!(
-            lock_key(""),
+            stable_key(""),
             i64::from_be_bytes([0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14])
         );
-        assert_ne!(lock_key("registry"), lock_key("main/shared"));
+        assert_ne!(stable_key("registry"), stable_key("main/shared"));
     }
 }

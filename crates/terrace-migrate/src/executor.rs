@@ -11,7 +11,7 @@ use std::time::Duration;
 use terrace_core::Result;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
-use crate::checksum::lock_key;
+use crate::checksum::stable_key;
 use crate::loader::MigrationSet;
 use crate::migration::{Migration, Step};
 use crate::outcome::{AppliedMigration, MigrationPreview, MigrationStatus, TargetOutcome};
@@ -28,7 +28,7 @@ pub struct ExecutorOptions {
 impl Default for ExecutorOptions {
     fn default() -> Self {
         Self {
-            lock_wait: Duration::from_secs(60),
+            lock_wait: Duration::from_mins(1),
         }
     }
 }
@@ -116,7 +116,7 @@ impl Migrator {
             return Ok(());
         }
         let mut session = target.session().await?;
-        let key = lock_key(&format!("terrace migrate {}", target.key()));
+        let key = lock_key(target);
         session.lock(key, self.options.lock_wait).await?;
         let done = self.run_locked(&mut session, applied).await;
         let unlocked = session.unlock(key).await;
@@ -151,6 +151,11 @@ impl Migrator {
         }
         Ok(())
     }
+}
+
+/// The key of the lock under which a target is migrated, for operators who look for its holder.
+pub fn lock_key(target: &MigrationTarget) -> i64 {
+    stable_key(&format!("terrace migrate {}", target.lock_name()))
 }
 
 impl fmt::Debug for Migrator {

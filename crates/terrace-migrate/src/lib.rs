@@ -31,7 +31,7 @@ mod source;
 mod state;
 mod writer;
 
-pub use executor::{ExecutorOptions, Migrator};
+pub use executor::{ExecutorOptions, Migrator, lock_key};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations};
 pub use migration::{Migration, MigrationId};

@@ -1,5 +1,7 @@
 //! Reads migration files: names, pairs of SQL files, and the JSON of operations.
 
+mod file_name;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,7 @@ use crate::migration::{Body, Migration, MigrationId};
 use crate::operations::Operation;
 use crate::source::{AppMigrations, SourceFile};
 use crate::state::ProjectState;
+use file_name::{FileKind, FileName};
 
 /// The migrations of a project: every app's, both scopes, in the order in which they run.
 #[derive(Clone, Debug, Default)]
@@ -86,55 +89,6 @@ impl MigrationSet {
     /// What the tables of a scope look like after all of its migrations.
     pub fn state(&self, scope: ScopeKind) -> Result<ProjectState> {
         ProjectState::replay(self.scope(scope))
-    }
-}
-
-/// What the name of a file says.
-#[derive(Debug, PartialEq)]
-struct FileName<'a> {
-    number: u64,
-    /// The name without its ending.
-    name: &'a str,
-    kind: FileKind<'a>,
-}
-
-#[derive(Debug, PartialEq)]
-enum FileKind<'a> {
-    Operations,
-    Up(&'a str),
-    Down(&'a str),
-}
-
-impl<'a> FileName<'a> {
-    /// `None` for a file that is no migration.
-    fn parse(file: &'a str) -> Option<Result<Self, &'static str>> {
-        let (stem, kind) = if let Some(stem) = file.strip_suffix(".json") {
-            (stem, FileKind::Operations)
-        } else {
-            let rest = file.strip_suffix(".sql")?;
-            let mut parts = rest.splitn(3, '.');
-            let (stem, direction) = (parts.next()?, parts.next());
-            let dialect = parts.next().unwrap_or_default();
-            match direction {
-                Some("up") => (stem, FileKind::Up(dialect)),
-                Some("down") => (stem, FileKind::Down(dialect)),
-                _ => return Some(Err("SQL files end in .up.sql or .down.sql")),
-            }
-        };
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = stem.split_at(digits);
-        let name_follows = rest.len() > 1 && rest.starts_with('_') && rest.bytes().all(known);
-        match number.parse() {
-            Ok(number) if name_follows && stem.len() <= 190 => Some(Ok(Self {
-                number,
-                name: stem,
-                kind,
-            })),
-            _ => Some(Err(
-                "names are a number, '_', and letters, digits, '_' or '-'",
-            )),
-        }
     }
 }
 
@@ -236,35 +190,6 @@ fn join(mut one: Migration, other: Migration, file: &SourceFile) -> Result<Migra
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn parse(name: &str) -> Option<Result<FileName<'_>, &'static str>> {
-        FileName::parse(name)
-    }
-
-    #[test]
-    fn names_of_files() {
-        let name = parse("0002_fill-in.up.postgres.sql").unwrap().unwrap();
-        assert_eq!((name.number, name.name), (2, "0002_fill-in"));
-        assert_eq!(name.kind, FileKind::Up("postgres"));
-        assert_eq!(
-            parse("1_a.down.sql").unwrap().unwrap().kind,
-            FileKind::Down("")
-        );
-        assert_eq!(
-            parse("0001_initial.json").unwrap().unwrap().kind,
-            FileKind::Operations
-        );
-        assert!(parse("README.md").is_none());
-        for wrong in [
-            "0001.json",
-            "initial.json",
-            "0001_x.sql",
-            "0001_.json",
-            "0001_x y.json",
-        ] {
-            assert!(parse(wrong).unwrap().is_err(), "{wrong}");
-        }
-    }
 
     fn set(files: &'static [(&'static str, &'static str)]) -> Result<MigrationSet> {
         let source = crate::MigrationSource {

@@ -164,12 +164,10 @@ fn variant(texts: &BTreeMap<String, String>, dialect: Dialect) -> Option<&str> {
 fn fold(steps: Vec<Step>) -> Vec<Step> {
     let mut folded: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps {
-        let table = match &step {
-            Step::Ddl(Ddl::AddForeignKey { table, .. } | Ddl::AddCheck { table, .. }) => table,
-            _ => {
-                folded.push(step);
-                continue;
-            }
+        let Step::Ddl(Ddl::AddForeignKey { table, .. } | Ddl::AddCheck { table, .. }) = &step
+        else {
+            folded.push(step);
+            continue;
         };
         let made = folded.iter_mut().rev().find_map(|earlier| match earlier {
             Step::Ddl(Ddl::CreateTable(made)) if made.name == *table => Some(made),

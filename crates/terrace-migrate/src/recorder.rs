@@ -13,7 +13,7 @@ use terrace_sql::{
 };
 use terrace_tenancy::MigrationSession;
 
-use crate::checksum::lock_key;
+use crate::checksum::stable_key;
 use crate::migration::{Migration, MigrationId};
 
 const TABLE: &str = "terrace_migration";
@@ -78,11 +78,11 @@ pub(crate) async fn ensure(session: &mut MigrationSession, wait: Duration) -> Re
     if session.table_exists(TABLE).await? {
         return Ok(());
     }
-    let key = lock_key(LEDGER_LOCK);
+    let key = stable_key(LEDGER_LOCK);
     session.lock(key, wait).await?;
     let made = make(session).await;
-    session.unlock(key).await?;
-    made
+    let unlocked = session.unlock(key).await;
+    made.and(unlocked)
 }
 
 /// Looks again inside a transaction, which is the lock where there is no other.

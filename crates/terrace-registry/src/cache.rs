@@ -22,6 +22,28 @@ pub(crate) enum CacheKey<'a> {
     Slug(&'a str),
 }
 
+/// What is known of a name.
+#[derive(Clone)]
+pub(crate) enum Known {
+    /// It is this tenant's.
+    Tenant(Arc<Residence>),
+    /// It is nobody's.
+    Nobody,
+}
+
+impl Known {
+    pub(crate) fn tenant(self) -> Option<Arc<Residence>> {
+        match self {
+            Self::Tenant(residence) => Some(residence),
+            Self::Nobody => None,
+        }
+    }
+
+    fn is_nobody(&self) -> bool {
+        matches!(self, Self::Nobody)
+    }
+}
+
 /// The tenants that were looked up lately. An entry is used for a short time, because another
 /// process may change a tenant; what this process changes it forgets at once.
 pub(crate) struct Cache {
@@ -40,7 +62,7 @@ struct Maps {
 
 struct Slot {
     until: Instant,
-    found: Option<Arc<Residence>>,
+    known: Known,
 }
 
 impl Cache {
@@ -51,14 +73,14 @@ impl Cache {
         }
     }
 
-    /// What is known: a tenant, that there is none, or (`None`) nothing.
-    pub(crate) fn get(&self, key: CacheKey<'_>) -> Option<Option<Arc<Residence>>> {
+    /// What is known of a name, if anything.
+    pub(crate) fn get(&self, key: CacheKey<'_>) -> Option<Known> {
         let maps = self.maps.read();
         let slot = match key {
             CacheKey::Id(id) => maps.by_id.get(&id),
             CacheKey::Slug(slug) => maps.by_slug.get(slug),
         }?;
-        (Instant::now() < slot.until).then(|| slot.found.clone())
+        (Instant::now() < slot.until).then(|| slot.known.clone())
     }
 
     /// To be asked before a lookup, and given to [`store`](Self::store) after it.
@@ -75,7 +97,13 @@ impl Cache {
         }
         maps.make_room(now);
         match found {
-            None => maps.put(key, Slot { until, found: None }),
+            None => maps.put(
+                key,
+                Slot {
+                    until,
+                    known: Known::Nobody,
+                },
+            ),
             Some(residence) => {
                 let tenant = residence.tenant();
                 for key in [
@@ -86,7 +114,7 @@ impl Cache {
                         key,
                         Slot {
                             until,
-                            found: Some(Arc::clone(residence)),
+                            known: Known::Tenant(Arc::clone(residence)),
                         },
                     );
                 }
@@ -102,7 +130,7 @@ impl Cache {
         maps.misses -= slots
             .iter()
             .flatten()
-            .filter(|slot| slot.found.is_none())
+            .filter(|slot| slot.known.is_nobody())
             .count();
     }
 
@@ -116,28 +144,28 @@ impl Cache {
 
 impl Maps {
     fn put(&mut self, key: CacheKey<'_>, slot: Slot) {
-        self.misses += usize::from(slot.found.is_none());
+        self.misses += usize::from(slot.known.is_nobody());
         let old = match key {
             CacheKey::Id(id) => self.by_id.insert(id, slot),
             CacheKey::Slug(slug) => self.by_slug.insert(slug.into(), slot),
         };
-        self.misses -= usize::from(old.is_some_and(|old| old.found.is_none()));
+        self.misses -= usize::from(old.is_some_and(|old| old.known.is_nobody()));
     }
 
     /// Lets go what is old, and everything when that isn't enough: it is only a cache.
     fn make_room(&mut self, now: Instant) {
         if self.misses >= MISSES_KEPT {
-            self.by_slug.retain(|_, slot| slot.found.is_some());
-            self.by_id.retain(|_, slot| slot.found.is_some());
+            self.by_slug.retain(|_, slot| !slot.known.is_nobody());
+            self.by_id.retain(|_, slot| !slot.known.is_nobody());
             self.misses = 0;
         }
         if self.by_id.len().max(self.by_slug.len()) < KEPT + MISSES_KEPT {
             return;
         }
         self.by_slug
-            .retain(|_, slot| now < slot.until && slot.found.is_some());
+            .retain(|_, slot| now < slot.until && !slot.known.is_nobody());
         self.by_id
-            .retain(|_, slot| now < slot.until && slot.found.is_some());
+            .retain(|_, slot| now < slot.until && !slot.known.is_nobody());
         self.misses = 0;
         if self.by_id.len().max(self.by_slug.len()) >= KEPT {
             self.by_slug.clear();
@@ -167,14 +195,14 @@ mod tests {
 
     #[test]
     fn entries_are_found_by_both_names_until_they_are_forgotten() {
-        let cache = Cache::new(Duration::from_secs(60));
+        let cache = Cache::new(Duration::from_mins(1));
         let acme = residence("acme");
         let id = acme.tenant().id();
         cache.store(cache.generation(), CacheKey::Slug("acme"), Some(&acme));
         assert!(
             cache
                 .get(CacheKey::Id(id))
-                .is_some_and(|found| found.is_some())
+                .is_some_and(|known| !known.is_nobody())
         );
         let generation = cache.generation();
         cache.forget(id, "acme");
@@ -199,7 +227,7 @@ mod tests {
 
     #[test]
     fn hostile_names_fill_nothing() {
-        let cache = Cache::new(Duration::from_secs(60));
+        let cache = Cache::new(Duration::from_mins(1));
         cache.store(
             cache.generation(),
             CacheKey::Slug("acme"),
@@ -217,7 +245,7 @@ mod tests {
         assert!(
             cache
                 .get(CacheKey::Slug("acme"))
-                .is_some_and(|found| found.is_some())
+                .is_some_and(|known| !known.is_nobody())
         );
     }
 }

@@ -127,7 +127,7 @@ impl Tenants {
     fn shared_by_default(&self) -> Result<BTreeMap<String, MigrationTarget>> {
         let mut shared = BTreeMap::new();
         for shard in self.servers().shards() {
-            let isolation = self.servers().default_isolation(shard)?;
+            let isolation = self.default_isolation(shard)?;
             let placement = Placement::new(TenantId::DEFAULT, shard.clone(), isolation);
             let (target, common) = (
                 self.servers().target(&placement)?,

@@ -53,8 +53,8 @@ pub struct TenantRow {
     /// When it was made.
     #[terrace(auto_now_add)]
     pub created_at: Timestamp,
-    /// When its row last changed.
-    #[terrace(auto_now)]
+    /// When its row last changed. Kept by a trigger, so that no code path can forget it.
+    #[terrace(auto_now_add)]
     pub updated_at: Timestamp,
 }
 

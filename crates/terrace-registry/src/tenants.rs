@@ -10,7 +10,8 @@ use std::time::Duration;
 use terrace_core::{Error, ErrorKind, Registry, Result, Tenant, TenantId};
 use terrace_migrate::{AppMigrations, MigrationSet, Migrator};
 use terrace_orm::Model as _;
-use terrace_tenancy::{Db, Directory, Lookup, Resident, Servers, TenantKey};
+use terrace_tenancy::{Db, Directory, Isolation, Lookup, Resident, Servers, ShardName, TenantKey};
+use tokio::sync::Semaphore;
 
 use crate::cache::{Cache, CacheKey};
 use crate::residence::check_open;
@@ -22,6 +23,9 @@ pub struct TenantOptions {
     /// How long a tenant that was looked up is used without asking the registry again: as long may
     /// a change by another process go unseen.
     pub cache_time: Duration,
+    /// How a new tenant's rows are kept apart when nobody chose; as the database does it by
+    /// default when missing.
+    pub isolation: Option<Isolation>,
     /// How long to wait for another process that makes or migrates the same tenant.
     pub lock_wait: Duration,
 }
@@ -30,7 +34,8 @@ impl Default for TenantOptions {
     fn default() -> Self {
         Self {
             cache_time: Duration::from_secs(5),
-            lock_wait: Duration::from_secs(60),
+            isolation: None,
+            lock_wait: Duration::from_mins(1),
         }
     }
 }
@@ -46,7 +51,13 @@ struct Inner {
     migrator: Migrator,
     cache: Cache,
     options: TenantOptions,
+    /// Tenants that this process makes at the same time. Each needs two of the owner's
+    /// connections, and must not wait for one that waits for its own second.
+    making: Semaphore,
 }
+
+/// See [`Inner::making`].
+const MAKING: usize = 2;
 
 impl Tenants {
     /// The tenants on these servers, with the migrations of these apps. The registry's own app is
@@ -66,6 +77,7 @@ impl Tenants {
             registry: servers.registry(),
             migrator: Migrator::new(MigrationSet::load(&apps)?).with_options(executor),
             cache: Cache::new(options.cache_time),
+            making: Semaphore::new(MAKING),
             servers,
             apps,
             options,
@@ -103,7 +115,7 @@ impl Tenants {
             TenantKey::Slug(_) | TenantKey::Domain(_) => return Ok(None),
         };
         match self.0.cache.get(key) {
-            Some(known) => Ok(known),
+            Some(known) => Ok(known.tenant()),
             None => self.lookup_stored(key).await,
         }
     }
@@ -140,6 +152,17 @@ impl Tenants {
     /// As [`open`](Self::open).
     pub fn open_residence(&self, residence: &Residence) -> Result<Db<Tenant>> {
         residence.open(self.servers())
+    }
+
+    /// The kind of isolation for new tenants of a shard when nobody chose one.
+    ///
+    /// # Errors
+    /// `Configuration` for a shard that the settings don't name.
+    pub fn default_isolation(&self, shard: &ShardName) -> Result<Isolation> {
+        match self.0.options.isolation {
+            Some(isolation) => Ok(isolation),
+            None => self.servers().default_isolation(shard),
+        }
     }
 
     async fn lookup_stored(&self, key: CacheKey<'_>) -> Result<Option<Arc<Residence>>> {

@@ -65,8 +65,12 @@ pub(crate) fn on_each_database<F: Future<Output = ()> + Send + 'static>(
 fn endpoint(variable: &str) -> Option<Endpoint> {
     match env::var(variable) {
         Ok(url) => Some(Endpoint::parse(&url).unwrap()),
-        Err(_) if env::var("TERRACE_TEST_SQLITE_ONLY").as_deref() == Ok("1") => None,
-        Err(_) => panic!("{variable} is not set: run cargo xtask test"),
+        Err(env::VarError::NotPresent)
+            if env::var("TERRACE_TEST_SQLITE_ONLY").as_deref() == Ok("1") =>
+        {
+            None
+        }
+        Err(error) => panic!("{variable}: {error}: run cargo xtask test"),
     }
 }
 

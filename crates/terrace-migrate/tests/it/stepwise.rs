@@ -131,22 +131,12 @@ fn a_held_lock_is_waited_for_and_then_an_error() {
             lock_wait: Duration::from_millis(50),
         };
         let migrator = migrator(&app).with_options(options);
-        let key = {
-            use sha2::Digest as _;
-            let digest = sha2::Sha256::digest(b"terrace migrate registry");
-            i64::from_be_bytes(digest[..8].try_into().unwrap())
-        };
+        let key = terrace_migrate::lock_key(&target);
         if target.dialect().administration().try_lock(key).is_none() {
             return;
         }
-        let mut other = database
-            .another_process()
-            .await
-            .registry_target()
-            .unwrap()
-            .session()
-            .await
-            .unwrap();
+        let process = database.another_process().await;
+        let mut other = process.registry_target().unwrap().session().await.unwrap();
         other.lock(key, Duration::from_secs(1)).await.unwrap();
         let error = migrator.migrate(&target).await.error.unwrap();
         assert_eq!(error.kind(), terrace_core::ErrorKind::Timeout);

@@ -1,13 +1,11 @@
 //! Making a tenant: its row, its storage, its tables. Every step can be repeated, so that a create
 //! that was stopped half way goes on when it is asked for again.
 
-use std::time::Duration;
-
 use terrace_core::{
     Error, ErrorKind, Result, Slug, TenantId, TenantKind, TenantState, TenantStatus,
 };
 use terrace_orm::{Key, Model as _};
-use terrace_tenancy::{Isolation, MigrationSession, Placement, Resident, ShardName};
+use terrace_tenancy::{Isolation, Placement, Resident, ShardName};
 
 use super::Tenants;
 use crate::{NewTenant, TenantRow};
@@ -26,7 +24,7 @@ impl Tenants {
         let row = match self.insert(&new, &placement).await {
             Ok(row) => row,
             Err(error) if error.kind() == ErrorKind::Unique => self.unfinished(&new, error).await?,
-            Err(error) => return Err(error),
+            Err(error) => return Err(unless_migrated(error)),
         };
         match self.finish(&row).await? {
             Some(resident) => Ok(resident),
@@ -59,7 +57,7 @@ impl Tenants {
         let shard = shard.unwrap_or_else(ShardName::main);
         let isolation = match isolation {
             Some(isolation) => isolation,
-            None => self.servers().default_isolation(&shard)?,
+            None => self.default_isolation(&shard)?,
         };
         let placement = Placement::new(id, shard, isolation);
         self.servers().check(&placement)?;
@@ -143,14 +141,15 @@ impl Tenants {
     async fn finish(&self, row: &TenantRow) -> Result<Option<Resident>> {
         let id = row.tenant_id();
         let key = lock_key(id);
+        let _permit = self.0.making.acquire().await.map_err(|closed| {
+            Error::new(ErrorKind::Internal, "tenants can't be made any more").with_source(closed)
+        })?;
         let mut session = self.servers().registry_target()?.session().await?;
         session.lock(key, self.0.options.lock_wait).await?;
         let finished = self.finish_locked(id).await;
-        let unlocked = unlock(&mut session, key).await;
+        let unlocked = session.unlock(key).await;
         self.forget(row);
-        let resident = finished?;
-        unlocked?;
-        Ok(resident)
+        finished.and_then(|resident| unlocked.map(|()| resident))
     }
 
     async fn finish_locked(&self, id: TenantId) -> Result<Option<Resident>> {
@@ -214,16 +213,6 @@ fn lock_key(id: TenantId) -> i64 {
     i64::from_be_bytes(low) ^ 0x7465_6e61_6e74
 }
 
-/// Gives the lock back in time, whatever the connection does.
-async fn unlock(session: &mut MigrationSession, key: i64) -> Result<()> {
-    match tokio::time::timeout(Duration::from_secs(10), session.unlock(key)).await {
-        Ok(unlocked) => unlocked,
-        Err(elapsed) => Err(
-            Error::new(ErrorKind::Timeout, "a lock couldn't be given back").with_source(elapsed),
-        ),
-    }
-}
-
 fn row_of(row: Option<TenantRow>) -> Result<TenantRow> {
     row.ok_or_else(row_gone)
 }
@@ -234,6 +223,14 @@ fn row_gone() -> Error {
         "the tenant's row went away while the tenant was being made",
     )
     .with_hint("create it again")
+}
+
+/// Says what to do when the registry has no tables yet.
+fn unless_migrated(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Statement => error.with_hint("run migrate: the registry may have no tables yet"),
+        _ => error,
+    }
 }
 
 fn taken(slug: &Slug) -> Error {

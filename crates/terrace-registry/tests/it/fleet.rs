@@ -159,7 +159,7 @@ fn a_failing_registry_stops_everything() {
         assert!(
             error
                 .to_string()
-                .contains("1 migrations before that stay applied"),
+                .contains("2 migrations before that stay applied"),
             "{error}"
         );
     });

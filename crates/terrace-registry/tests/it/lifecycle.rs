@@ -245,3 +245,62 @@ fn the_database_refuses_a_status_that_is_not_known() {
         assert_eq!(changed.unwrap_err().kind(), ErrorKind::Check);
     });
 }
+
+#[test]
+fn the_database_notes_when_a_row_changed() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let tenants = tenants(&database, folder.path()).await;
+        create(&database, &tenants, "acme", None).await.unwrap();
+        let before = tenants.show("acme").await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let mut row = before.clone();
+        row.name = "Acme".to_owned();
+        row.updated_at = jiff::Timestamp::UNIX_EPOCH;
+        row.update(tenants.registry()).await.unwrap();
+        let after = tenants.show("acme").await.unwrap();
+        assert_eq!(after.name, "Acme");
+        assert!(
+            after.updated_at > before.updated_at,
+            "no value wins over the trigger"
+        );
+        let age = jiff::Timestamp::now()
+            .duration_since(after.updated_at)
+            .as_secs_f64();
+        assert!(age.abs() < 60.0, "in the same time zone: {age}");
+    });
+}
+
+#[test]
+fn many_tenants_are_made_at_the_same_time() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let tenants = tenants(&database, folder.path()).await;
+        let mut makers = tokio::task::JoinSet::new();
+        for isolation in database.isolations() {
+            for number in 0..5 {
+                let (database, tenants) = (database.clone(), tenants.clone());
+                let slug = format!("{isolation}-{number}");
+                makers.spawn(async move {
+                    let resident = create(&database, &tenants, &slug, Some(isolation))
+                        .await
+                        .unwrap();
+                    write(&tenants.open(&resident).unwrap(), "mine")
+                        .await
+                        .unwrap()
+                });
+            }
+        }
+        assert!(makers.join_all().await.into_iter().all(|notes| notes == 1));
+    });
+}
+
+#[test]
+fn a_registry_without_tables_says_what_to_do() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let tenants = tenants_before_migration(&database, folder.path());
+        let error = create(&database, &tenants, "acme", None).await.unwrap_err();
+        assert!(error.to_string().contains("run migrate"), "{error}");
+    });
+}

@@ -42,7 +42,7 @@ pub(crate) async fn tenants(database: &Database, folder: &Path) -> Tenants {
 
 pub(crate) fn tenants_before_migration(database: &Database, folder: &Path) -> Tenants {
     let options = TenantOptions {
-        cache_time: Duration::from_secs(60),
+        cache_time: Duration::from_mins(1),
         ..TenantOptions::default()
     };
     Tenants::new(database.servers.clone(), vec![notes(folder)], options).unwrap()

@@ -126,6 +126,11 @@ impl Shard {
         self.0.roles.as_ref()
     }
 
+    /// The database of the shard itself; empty for a folder of files.
+    pub(super) fn database_name(&self) -> &str {
+        self.0.owner.server().map_or("", |server| &server.database)
+    }
+
     /// Whether the login that serves tenants can't read the registry.
     pub(crate) fn parts_registry(&self) -> bool {
         self.0.roles.as_ref().is_some_and(Roles::part_registry)

@@ -127,6 +127,12 @@ impl MigrationTarget {
         &self.key
     }
 
+    /// What the lock of this target is called. The database is part of it: on some servers a lock
+    /// belongs to the whole server, and two projects on it must not wait for each other.
+    pub fn lock_name(&self) -> String {
+        format!("{}/{}", self.shard.database_name(), self.key)
+    }
+
     /// Whose tables it holds.
     pub fn scope(&self) -> ScopeKind {
         self.scope

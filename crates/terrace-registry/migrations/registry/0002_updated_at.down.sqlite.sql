@@ -1,0 +1,1 @@
+DROP TRIGGER terrace_tenant_updated_at;
