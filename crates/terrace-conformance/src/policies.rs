@@ -18,6 +18,7 @@ pub(crate) async fn run(house: &House, report: &mut CellReport) -> Result<()> {
     }
     settings_end_with_their_unit(house, report).await?;
     a_superuser_is_refused(house, report).await;
+    raw_sql_leaves_nothing_behind(house, report).await?;
     if house.isolation != Isolation::ALL[0] {
         return Ok(());
     }
@@ -99,6 +100,44 @@ async fn settings_end_with_their_unit(house: &House, report: &mut CellReport) ->
         report
             .leaks
             .push("a statement ran although its prologue failed".to_owned());
+    }
+    Ok(())
+}
+
+/// What raw SQL of one tenant sets for the session must not meet the next one on its connection.
+async fn raw_sql_leaves_nothing_behind(house: &House, report: &mut CellReport) -> Result<()> {
+    let tenants = house
+        .reopen(Options {
+            connections: 1,
+            ..Options::default()
+        })
+        .await?;
+    for inside in [false, true] {
+        report.cases += 1;
+        let spoil = "SET search_path TO nowhere";
+        if inside {
+            tenants[0]
+                .transaction(async |tx| tx.session().raw(spoil, &[], &mut |_| Ok(())).await)
+                .await?;
+        } else {
+            tenants[0]
+                .session()
+                .raw(spoil, &[], &mut |_| Ok(()))
+                .await?;
+        }
+        let mut path = String::new();
+        tenants[1]
+            .session()
+            .raw("SELECT current_setting('search_path')", &[], &mut |row| {
+                path = row.get(0)?;
+                Ok(())
+            })
+            .await?;
+        if path.contains("nowhere") {
+            report.leaks.push(format!(
+                "raw SQL of one tenant set the search path of the other (inside: {inside})"
+            ));
+        }
     }
     Ok(())
 }

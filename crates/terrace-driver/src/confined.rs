@@ -42,12 +42,24 @@ pub struct Confined<'a> {
     prologue: Prologue<'a>,
     shape: Shape,
     reads: bool,
+    foreign: bool,
 }
 
 impl<'a> Confined<'a> {
     /// Declares that `sql`, run with `prologue`, reaches the rows of one scope and no others.
-    pub const fn new(sql: &'a str, parameters: &'a [Cow<'a, Value>], prologue: Prologue<'a>) -> Self {
-        Self { sql, parameters, prologue, shape: Shape::Quick, reads: false }
+    pub const fn new(
+        sql: &'a str,
+        parameters: &'a [Cow<'a, Value>],
+        prologue: Prologue<'a>,
+    ) -> Self {
+        Self {
+            sql,
+            parameters,
+            prologue,
+            shape: Shape::Quick,
+            reads: false,
+            foreign: false,
+        }
     }
 
     /// Sets how long the statement is likely to take.
@@ -61,6 +73,14 @@ impl<'a> Confined<'a> {
     #[must_use]
     pub const fn reading(mut self) -> Self {
         self.reads = true;
+        self
+    }
+
+    /// Declares that the text is not ours, so that it may change the session for good (`SET`,
+    /// locks, temporary tables): whatever it leaves is cleared before another tenant's statement.
+    #[must_use]
+    pub const fn foreign(mut self) -> Self {
+        self.foreign = true;
         self
     }
 
@@ -87,5 +107,10 @@ impl<'a> Confined<'a> {
     /// Whether it changes nothing.
     pub const fn is_reading(&self) -> bool {
         self.reads
+    }
+
+    /// Whether the text is not ours.
+    pub const fn is_foreign(&self) -> bool {
+        self.foreign
     }
 }

@@ -55,9 +55,15 @@ impl ForeignFile {
             ..PoolOptions::default()
         };
         let endpoint = Endpoint::sqlite(copy.file());
-        let pool = Pool::connect(&endpoint, options).await.map_err(|error| error.with_context(path.display()))?;
+        let pool = Pool::connect(&endpoint, options)
+            .await
+            .map_err(|error| error.with_context(path.display()))?;
         let connection = Mutex::new(pool.exclusive().await?);
-        Ok(Self { connection, pool, copy })
+        Ok(Self {
+            connection,
+            pool,
+            copy,
+        })
     }
 
     /// Reads the columns of every row of a table, in the order of the first column.
@@ -71,12 +77,19 @@ impl ForeignFile {
         sink: &mut Sink<'_>,
     ) -> Result<()> {
         let expression = |name: &&'static str| {
-            Expression::Column(Column { source: Source::ROOT, name: Cow::Borrowed(name) })
+            Expression::Column(Column {
+                source: Source::ROOT,
+                name: Cow::Borrowed(name),
+            })
         };
-        let mut select =
-            Select::from(Table { name: Cow::Borrowed(table), scope: ScopeKind::Tenant });
-        select.items =
-            columns.iter().map(|name| Item::Expression(expression(name), None)).collect();
+        let mut select = Select::from(Table {
+            name: Cow::Borrowed(table),
+            scope: ScopeKind::Tenant,
+        });
+        select.items = columns
+            .iter()
+            .map(|name| Item::Expression(expression(name), None))
+            .collect();
         let order = columns.first().map(|name| terrace_sql::Order {
             expression: expression(name),
             descending: false,
@@ -85,10 +98,19 @@ impl ForeignFile {
         select.order_by.extend(order);
         let statement = Statement::Select(select);
         let mut connection = self.connection.lock().await;
-        run_unconfined(&mut connection, self.pool.dialect(), ScopeKind::Tenant, None, &statement, sink)
-            .await
-            .map(drop)
-            .map_err(|error| error.with_context(format!("table {table} of {}", self.copy.original.display())))
+        run_unconfined(
+            &mut connection,
+            self.pool.dialect(),
+            ScopeKind::Tenant,
+            None,
+            &statement,
+            sink,
+        )
+        .await
+        .map(drop)
+        .map_err(|error| {
+            error.with_context(format!("table {table} of {}", self.copy.original.display()))
+        })
     }
 }
 
@@ -104,10 +126,16 @@ impl PrivateCopy {
         let failed = |error: std::io::Error| {
             let (kind, hint) = match error.kind() {
                 std::io::ErrorKind::NotFound => (ErrorKind::NotFound, "check the path"),
-                std::io::ErrorKind::StorageFull => (ErrorKind::Exhausted, "free space for a temporary copy"),
+                std::io::ErrorKind::StorageFull => {
+                    (ErrorKind::Exhausted, "free space for a temporary copy")
+                }
                 _ => (ErrorKind::Permission, "check the permissions of the file"),
             };
-            Error::new(kind, format!("{} can't be read: {error}", original.display())).with_hint(hint)
+            Error::new(
+                kind,
+                format!("{} can't be read: {error}", original.display()),
+            )
+            .with_hint(hint)
         };
         let mut magic = [0; 16];
         let mut file = fs::File::open(original).map_err(failed)?;
@@ -118,8 +146,12 @@ impl PrivateCopy {
             )
             .with_hint("give the path of a database file of SQLite 3"));
         }
-        let folder = std::env::temp_dir().join(format!("terrace-import-{}", Uuid::now_v7().simple()));
-        let copy = Self { original: original.to_owned(), folder };
+        let folder =
+            std::env::temp_dir().join(format!("terrace-import-{}", Uuid::now_v7().simple()));
+        let copy = Self {
+            original: original.to_owned(),
+            folder,
+        };
         fs::create_dir(&copy.folder).map_err(failed)?;
         fs::copy(original, copy.file()).map_err(failed)?;
         // Rows that are still in the journal belong to the database.
@@ -153,10 +185,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.txt");
         fs::write(&path, "not a database, but longer than sixteen bytes").unwrap();
-        assert_eq!(ForeignFile::open(&path).await.unwrap_err().kind(), ErrorKind::Corrupt);
+        assert_eq!(
+            ForeignFile::open(&path).await.unwrap_err().kind(),
+            ErrorKind::Corrupt
+        );
         fs::write(&path, "short").unwrap();
-        assert_eq!(ForeignFile::open(&path).await.unwrap_err().kind(), ErrorKind::Corrupt);
-        let missing = ForeignFile::open(folder.path().join("missing")).await.unwrap_err();
+        assert_eq!(
+            ForeignFile::open(&path).await.unwrap_err().kind(),
+            ErrorKind::Corrupt
+        );
+        let missing = ForeignFile::open(folder.path().join("missing"))
+            .await
+            .unwrap_err();
         assert_eq!(missing.kind(), ErrorKind::NotFound);
     }
 

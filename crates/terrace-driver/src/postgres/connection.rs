@@ -73,7 +73,7 @@ impl Connection {
         self.run_here(statement, sink).await
     }
 
-    /// Runs one statement of the pool, which changes nothing for good.
+    /// Runs one statement of the pool, which changes nothing for good unless its text is foreign.
     pub(super) async fn run_alone(
         &mut self,
         statement: &Confined<'_>,
@@ -83,6 +83,7 @@ impl Connection {
     }
 
     async fn run_here(&mut self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+        self.reserved.soiled |= statement.is_foreign();
         match self.state {
             State::Open => self.run_inside(statement, sink).await,
             State::Idle => self.run_outside(statement, sink).await,

@@ -87,7 +87,8 @@ impl Pool {
         statement: &Confined<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
-        if statement.shape() == Shape::Slow && self.0.options.connections > 1 {
+        let slow = statement.shape() == Shape::Slow && self.0.options.connections > 1;
+        if slow || statement.is_foreign() {
             return Box::pin(self.run_alone(statement, sink)).await;
         }
         let unit = Unit::new(statement);
