@@ -118,6 +118,7 @@ mod tests {
             body: Body::Operations {
                 operations: Vec::new(),
                 text: String::new(),
+                rebuilt: Vec::new(),
             },
         }
     }

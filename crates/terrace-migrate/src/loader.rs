@@ -63,13 +63,18 @@ impl MigrationSet {
                 }
             }
         }
-        let set = Self {
+        let mut set = Self {
             registry: graph::order(registry, &names)?,
             tenant: graph::order(tenant, &names)?,
             apps: names,
         };
-        set.state(ScopeKind::Registry)?;
-        set.state(ScopeKind::Tenant)?;
+        for migrations in [&mut set.registry, &mut set.tenant] {
+            let mut state = ProjectState::default();
+            for migration in migrations {
+                let rebuilt = state.apply(migration)?;
+                migration.set_rebuilt(rebuilt);
+            }
+        }
         Ok(set)
     }
 
@@ -154,6 +159,7 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
             migration.body = Body::Operations {
                 operations: body.operations,
                 text,
+                rebuilt: Vec::new(),
             };
         }
         (FileKind::Up(dialect), Body::Sql { up, .. }) => {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{Result, ScopeKind};
-use terrace_sql::{Ddl, Dialect};
+use terrace_sql::{Ddl, Dialect, TableDefinition};
 
 use crate::checksum::checksum;
 use crate::error;
@@ -73,6 +73,9 @@ pub(crate) enum Body {
     Operations {
         operations: Vec<Operation>,
         text: String,
+        /// The table of each operation that adds a constraint, as the operation leaves it: for
+        /// databases that must make it anew.
+        rebuilt: Vec<Option<TableDefinition>>,
     },
     /// SQL text per dialect; the empty name is for every dialect without its own.
     Sql {
@@ -88,6 +91,16 @@ pub(crate) enum Step {
     Ddl(Ddl),
     /// SQL text.
     Sql(String),
+}
+
+impl Step {
+    /// The table that is made anew.
+    pub(crate) fn rebuilds(&self) -> Option<&str> {
+        match self {
+            Self::Ddl(Ddl::RebuildTable { table, .. }) => Some(&table.name),
+            _ => None,
+        }
+    }
 }
 
 impl Migration {
@@ -118,6 +131,13 @@ impl Migration {
         }
     }
 
+    /// Notes the tables that its operations leave behind, as `ProjectState::apply` finds them.
+    pub(crate) fn set_rebuilt(&mut self, tables: Vec<Option<TableDefinition>>) {
+        if let Body::Operations { rebuilt, .. } = &mut self.body {
+            *rebuilt = tables;
+        }
+    }
+
     /// What it runs on this database, in order.
     pub(crate) fn steps(&self, dialect: Dialect) -> Result<Vec<Step>> {
         match &self.body {
@@ -129,13 +149,23 @@ impl Migration {
                     vec![Step::Sql(sql.to_owned())]
                 })
             }
-            Body::Operations { operations, .. } => {
-                let steps = operations.iter().filter_map(Operation::step).collect();
-                Ok(if dialect.capabilities().alter_constraints {
-                    steps
-                } else {
-                    fold(steps)
-                })
+            Body::Operations {
+                operations,
+                rebuilt,
+                ..
+            } => {
+                let alters = dialect.capabilities().alter_constraints;
+                let mut steps = Vec::with_capacity(operations.len());
+                for (place, operation) in operations.iter().enumerate() {
+                    let rebuilt = rebuilt.get(place).and_then(Option::as_ref);
+                    match (operation.step(), rebuilt) {
+                        (Some(Step::Ddl(ddl)), Some(table)) if !alters => {
+                            rebuild(&mut steps, ddl, table)
+                        }
+                        (step, _) => steps.extend(step),
+                    }
+                }
+                Ok(steps)
             }
         }
     }
@@ -158,28 +188,36 @@ fn variant(texts: &BTreeMap<String, String>, dialect: Dialect) -> Option<&str> {
         .map(String::as_str)
 }
 
-/// Moves constraints that are added to a table made in the same migration into the table itself,
-/// for databases that can't add a constraint later. Their tables may refer to tables that don't
-/// exist yet.
-fn fold(steps: Vec<Step>) -> Vec<Step> {
-    let mut folded: Vec<Step> = Vec::with_capacity(steps.len());
-    for step in steps {
-        let Step::Ddl(Ddl::AddForeignKey { table, .. } | Ddl::AddCheck { table, .. }) = &step
-        else {
-            folded.push(step);
-            continue;
-        };
-        let made = folded.iter_mut().rev().find_map(|earlier| match earlier {
-            Step::Ddl(Ddl::CreateTable(made)) if made.name == *table => Some(made),
-            _ => None,
-        });
-        match (made, step) {
-            (Some(made), Step::Ddl(Ddl::AddForeignKey { foreign_key, .. })) => {
-                made.foreign_keys.push(foreign_key);
+/// Adds a constraint where `ALTER TABLE` can't: into the table itself when the same migration makes
+/// it (it may refer to tables that don't exist yet), otherwise by making the table anew.
+fn rebuild(steps: &mut Vec<Step>, constraint: Ddl, table: &TableDefinition) {
+    let made = steps.iter_mut().rev().find_map(|earlier| match earlier {
+        Step::Ddl(Ddl::CreateTable(made)) if made.name == table.name => Some(made),
+        _ => None,
+    });
+    match (made, constraint) {
+        (Some(made), Ddl::AddForeignKey { foreign_key, .. }) => made.foreign_keys.push(foreign_key),
+        (Some(made), Ddl::AddCheck { check, .. }) => made.checks.push(check),
+        _ => {
+            let again = steps.last_mut().and_then(|last| match last {
+                Step::Ddl(Ddl::RebuildTable { table: last, .. }) if last.name == table.name => {
+                    Some(last)
+                }
+                _ => None,
+            });
+            if let Some(last) = again {
+                *last = table.clone();
+                return;
             }
-            (Some(made), Step::Ddl(Ddl::AddCheck { check, .. })) => made.checks.push(check),
-            (_, step) => folded.push(step),
+            let copied = table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect();
+            steps.push(Step::Ddl(Ddl::RebuildTable {
+                table: table.clone(),
+                copied,
+            }));
         }
     }
-    folded
 }

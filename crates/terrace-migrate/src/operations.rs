@@ -66,6 +66,15 @@ impl Operation {
         self.act().slug()
     }
 
+    /// The table to which the operation adds a foreign key or a check.
+    pub(crate) fn constrains(&self) -> Option<&str> {
+        match self {
+            Self::AddForeignKey(operation) => Some(&operation.table),
+            Self::AddCheck(operation) => Some(&operation.table),
+            _ => None,
+        }
+    }
+
     pub(crate) fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         self.act().change(state)
     }

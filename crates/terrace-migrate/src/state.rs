@@ -47,8 +47,11 @@ impl ProjectState {
         &self.tables
     }
 
-    pub(crate) fn apply(&mut self, migration: &Migration) -> Result<()> {
+    /// Applies a migration, and gives for each operation that adds a constraint the table as the
+    /// operation leaves it.
+    pub(crate) fn apply(&mut self, migration: &Migration) -> Result<Vec<Option<TableDefinition>>> {
         self.current = Some(migration.id.clone());
+        let mut tables = Vec::with_capacity(migration.operations().len());
         for (index, operation) in migration.operations().iter().enumerate() {
             operation.change(self).map_err(|StateError(why)| {
                 error::migration(format!(
@@ -58,8 +61,12 @@ impl ProjectState {
                 ))
                 .with_hint("correct the file, or its dependencies")
             })?;
+            let table = operation
+                .constrains()
+                .and_then(|table| self.tables.get(table));
+            tables.push(table.map(|table| table.definition.clone()));
         }
-        Ok(())
+        Ok(tables)
     }
 
     pub(crate) fn create(&mut self, definition: TableDefinition) -> Result<(), StateError> {

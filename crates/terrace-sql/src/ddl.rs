@@ -108,6 +108,14 @@ pub struct TenantPolicy {
 pub enum Ddl {
     /// Makes a table with all that belongs to it; indexes follow as statements of their own.
     CreateTable(TableDefinition),
+    /// Makes a table anew in another form and keeps its rows: where `ALTER TABLE` can't do it.
+    /// Foreign keys must not be checked meanwhile.
+    RebuildTable {
+        /// The table in its new form.
+        table: TableDefinition,
+        /// The columns whose values are kept.
+        copied: Vec<String>,
+    },
     /// Removes a table.
     DropTable(String),
     /// Gives a table another name.

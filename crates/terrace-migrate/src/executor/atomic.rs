@@ -15,8 +15,26 @@ pub(super) async fn apply(
     migration: &Migration,
     started: Instant,
 ) -> Result<bool> {
-    session.begin().await?;
-    match apply_open(session, migration, started).await {
+    let steps = migration.steps(session.target().dialect())?;
+    let rebuilt: Vec<&str> = steps.iter().filter_map(Step::rebuilds).collect();
+    if rebuilt.is_empty() {
+        session.begin().await?;
+        return finish(session, migration, &steps, started).await;
+    }
+    session.begin_rebuilding(&rebuilt).await?;
+    let done = finish(session, migration, &steps, started).await;
+    let ended = session.end_rebuilding().await;
+    done.and_then(|applied| ended.map(|()| applied))
+}
+
+/// Runs the open transaction to its end.
+async fn finish(
+    session: &mut MigrationSession,
+    migration: &Migration,
+    steps: &[Step],
+    started: Instant,
+) -> Result<bool> {
+    match apply_open(session, migration, steps, started).await {
         Ok(applied) => {
             session.commit().await?;
             Ok(applied)
@@ -33,6 +51,7 @@ pub(super) async fn apply(
 async fn apply_open(
     session: &mut MigrationSession,
     migration: &Migration,
+    steps: &[Step],
     started: Instant,
 ) -> Result<bool> {
     let dialect = session.target().dialect();
@@ -45,12 +64,15 @@ async fn apply_open(
             Err(edited(migration))
         };
     }
-    for (index, step) in migration.steps(dialect)?.iter().enumerate() {
+    for (index, step) in steps.iter().enumerate() {
         let done = match step {
             Step::Ddl(ddl) => session.apply(ddl).await,
             Step::Sql(sql) => session.script(sql).await,
         };
         done.map_err(|error| error.with_context(format!("step {}", index + 1)))?;
+    }
+    if steps.iter().any(|step| step.rebuilds().is_some()) {
+        session.check_references().await?;
     }
     recorder::insert(session, migration, Progress::Applied, started.elapsed()).await?;
     Ok(true)

@@ -87,7 +87,14 @@ pub(super) async fn apply(
 
 fn tasks(migration: &Migration, target: &MigrationTarget) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
-    for step in migration.steps(target.dialect())? {
+    let steps = migration.steps(target.dialect())?;
+    if let Some(table) = steps.iter().find_map(Step::rebuilds) {
+        return Err(error::migration(format!(
+            "the table {table} must be rebuilt, in one transaction"
+        ))
+        .with_hint("write the change as a migration of its own, without \"atomic\": false"));
+    }
+    for step in steps {
         match step {
             Step::Ddl(ddl) => {
                 let statements = target.preview(&ddl)?.len();

@@ -1,12 +1,12 @@
 //! From files to databases: every shape, what is missing, what failed, what was edited.
 
-use terrace_core::ErrorKind;
+use terrace_core::{ErrorKind, FieldSchema, ModelSchema, ScopeKind};
 use terrace_migrate::{MakeOptions, MigrationState, make_migrations};
 
 use crate::databases::on_each_database;
 use crate::support::{
-    ALBUM, ARTIST_2, PLAN, count, first_version, has_table, migrator, provision, shared, shop,
-    targets, write,
+    ALBUM, ARTIST_2, FIELD, ID, PLAN, count, first_version, has_table, insert, migrator, model,
+    provision, refer, shared, shop, targets, to, write,
 };
 
 #[test]
@@ -233,6 +233,49 @@ fn sql_text_needs_a_search_path_in_a_namespace() {
         } else {
             assert_eq!(outcome.error.unwrap().kind(), ErrorKind::Unsupported);
             assert_eq!(count(&target, "artist").await, 0);
+        }
+    });
+}
+
+#[test]
+fn a_reference_is_added_to_a_table_with_rows() {
+    static LABEL: ModelSchema = model("label", ScopeKind::Tenant, &[ID, FIELD]);
+    static ARTIST_3: ModelSchema = model(
+        "artist",
+        ScopeKind::Tenant,
+        &[
+            ID,
+            FieldSchema {
+                unique: true,
+                ..FIELD
+            },
+            to("label_id", || &LABEL, true),
+            to("boss_id", || &ARTIST_3, true),
+        ],
+    );
+    on_each_database(async |database| {
+        let (folder, app) = first_version();
+        let targets = targets(&database).await;
+        let second = shop(folder.path(), vec![&PLAN, &ARTIST_3, &ALBUM, &LABEL]);
+        for target in targets.iter().filter(|target| target.key() != "registry") {
+            assert!(migrator(&app).migrate(target).await.is_ok());
+            insert(target, "artist", "Ann").await;
+            insert(target, "artist", "Bob").await;
+        }
+        make_migrations(std::slice::from_ref(&second), &MakeOptions::default()).unwrap();
+        for target in targets.iter().filter(|target| target.key() != "registry") {
+            let applied = migrator(&second)
+                .migrate(target)
+                .await
+                .into_result()
+                .unwrap();
+            assert_eq!(applied.len(), 1, "{target:?}");
+            assert_eq!(count(target, "artist").await, 2, "{target:?}");
+            let error = refer(target, 12345).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ForeignKey, "{target:?}: {error}");
+            refer(target, 1).await.unwrap();
+            insert(target, "artist", "Cid").await;
+            assert_eq!(count(target, "artist").await, 3);
         }
     });
 }

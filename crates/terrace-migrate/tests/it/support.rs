@@ -5,13 +5,14 @@ use std::path::Path;
 
 use terrace_core::{
     Automatic, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete, ReferenceSchema,
-    ScopeKind, TenantId,
+    Result, ScopeKind, TenantId, Value,
 };
 use terrace_migrate::{
     AppMigrations, MakeOptions, MigrationSet, MigrationSource, Migrator, make_migrations,
 };
-use terrace_sql::{Expression, Item, Select, Statement, Table};
+use terrace_sql::{Assignment, Expression, Insert, Item, Name, Select, Statement, Table, Update};
 use terrace_tenancy::{Isolation, MigrationTarget, Placement, Servers, ShardName};
+use uuid::Uuid;
 
 use crate::databases::Database;
 
@@ -202,4 +203,58 @@ pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 
         .await
         .unwrap();
     rows
+}
+
+/// The tenant of the rows that the tests write into shared tables.
+const SOMEBODY: Uuid = Uuid::from_u128(7);
+
+/// Adds a row with a name.
+pub(crate) async fn insert(target: &MigrationTarget, table: &'static str, name: &str) {
+    let mut columns = vec![Name::from("name")];
+    let mut values = vec![Value::from(name)];
+    if target.key().ends_with("/shared") {
+        columns.push("tenant_id".into());
+        values.push(SOMEBODY.into());
+        if !target.dialect().capabilities().composite_identity {
+            columns.push("id".into());
+            values.push(Value::I64(count(target, table).await + 1));
+        }
+    }
+    let insert = Insert {
+        table: Table {
+            name: table.into(),
+            scope: target.scope(),
+        },
+        columns,
+        values,
+        identity: None,
+        conflict: None,
+        returning: Vec::new(),
+    };
+    let mut session = target.session().await.unwrap();
+    session
+        .run(&Statement::Insert(insert), &mut |_| Ok(()))
+        .await
+        .unwrap();
+}
+
+/// Lets the artist 2 refer to another one.
+pub(crate) async fn refer(target: &MigrationTarget, boss: i64) -> Result<()> {
+    let update = Update {
+        table: Table {
+            name: "artist".into(),
+            scope: target.scope(),
+        },
+        assignments: vec![Assignment {
+            column: "boss_id".into(),
+            value: Expression::Value(boss.into()),
+        }],
+        filter: Some(Expression::column("id").equals(2_i64)),
+        returning: Vec::new(),
+    };
+    let mut session = target.session().await?;
+    session
+        .run(&Statement::Update(update), &mut |_| Ok(()))
+        .await
+        .map(drop)
 }

@@ -29,6 +29,17 @@ pub struct Login<'a> {
     pub password: &'a str,
 }
 
+/// What surrounds the rebuilding of a table.
+#[derive(Clone, Debug)]
+pub struct Rebuilding {
+    /// Stops the checking of foreign keys; outside a transaction.
+    pub before: &'static str,
+    /// Checks them again; outside a transaction.
+    pub after: &'static str,
+    /// Counts rows whose foreign key points nowhere; at the end of the transaction.
+    pub violations: Question,
+}
+
 /// What administration asks of a database. Every method gives text only; `None` or an empty list
 /// where the database has no such thing.
 pub trait Administration: Sync {
@@ -70,6 +81,27 @@ pub trait Administration: Sync {
     /// Whether an error of this code says that what a statement of data definition makes is there
     /// already, or that what it removes is gone.
     fn is_done(&self, code: &str) -> bool;
+
+    /// Moves the counter of an identity column behind the largest number in its table, after rows
+    /// with numbers of their own were added. `None` where the database does so by itself.
+    fn advance_identity(
+        &self,
+        _namespace: Option<&str>,
+        _table: &str,
+        _column: &str,
+    ) -> Option<Question> {
+        None
+    }
+
+    /// What surrounds the rebuilding of a table, where `ALTER TABLE` makes it necessary.
+    fn rebuilding(&self) -> Option<Rebuilding> {
+        None
+    }
+
+    /// Counts what belongs to a table and would be lost if it were rebuilt.
+    fn lost_by_rebuilding(&self, _table: &str) -> Option<Question> {
+        None
+    }
 
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;

@@ -89,6 +89,10 @@ impl RowShape {
         let mut after = Vec::new();
         match &mut step {
             Ddl::CreateTable(table) => after = self.reshape(table),
+            Ddl::RebuildTable { table, copied } => {
+                after = self.reshape(table);
+                self.lead(copied);
+            }
             Ddl::CreateIndex { index, .. } => self.lead(&mut index.columns),
             Ddl::AddUnique { unique, .. } => self.lead(&mut unique.columns),
             Ddl::AddForeignKey { foreign_key, .. } => {

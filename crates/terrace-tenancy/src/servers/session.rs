@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{Connection, Outcome, Pool, Prologue, Setting, Sink, TransactionOptions};
 use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
 
@@ -75,6 +75,55 @@ impl MigrationSession {
         self.connection.rollback().await
     }
 
+    /// Begins a transaction in which these tables are rebuilt ([`Ddl::RebuildTable`]): foreign keys
+    /// are not checked until [`end_rebuilding`](Self::end_rebuilding).
+    ///
+    /// # Errors
+    /// `Unsupported` when something would be lost with one of the tables.
+    pub async fn begin_rebuilding(&mut self, tables: &[&str]) -> Result<()> {
+        let administration = self.target.dialect().administration();
+        for table in tables {
+            let Some(question) = administration.lost_by_rebuilding(table) else {
+                continue;
+            };
+            if run_question(&mut self.connection, &question).await? > 0 {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    format!("the table {table} must be rebuilt, and its triggers would be lost"),
+                )
+                .with_hint("write the change as SQL that drops the triggers, rebuilds the table and makes them again"));
+            }
+        }
+        if let Some(rebuilding) = administration.rebuilding() {
+            self.connection.script(rebuilding.before).await?;
+        }
+        self.begin().await
+    }
+
+    /// Refuses, before a transaction with rebuilt tables is committed, rows whose foreign keys
+    /// point nowhere.
+    pub async fn check_references(&mut self) -> Result<()> {
+        let Some(rebuilding) = self.target.dialect().administration().rebuilding() else {
+            return Ok(());
+        };
+        match run_question(&mut self.connection, &rebuilding.violations).await? {
+            0 => Ok(()),
+            rows => Err(Error::new(
+                ErrorKind::ForeignKey,
+                format!("{rows} rows refer to rows that don't exist"),
+            )
+            .with_hint("correct them, or set the reference to null, before the key is added")),
+        }
+    }
+
+    /// Checks foreign keys again, after the transaction.
+    pub async fn end_rebuilding(&mut self) -> Result<()> {
+        match self.target.dialect().administration().rebuilding() {
+            Some(rebuilding) => self.connection.script(rebuilding.after).await,
+            None => Ok(()),
+        }
+    }
+
     /// Runs a declared step in the shape of this target.
     pub async fn apply(&mut self, step: &Ddl) -> Result<()> {
         for statement in self.target.preview(step)? {
@@ -136,6 +185,23 @@ impl MigrationSession {
             sink,
         )
         .await
+    }
+
+    /// Moves the counters of a model's numbers behind the largest one, after rows with numbers of
+    /// their own were added. Only some databases need it.
+    pub async fn advance_identity(&mut self, model: &ModelSchema) -> Result<()> {
+        let administration = self.target.dialect().administration();
+        let identities =
+            model.fields.iter().filter(|field| field.automatic == Automatic::Identity);
+        for field in identities {
+            let namespace = self.target.qualifier();
+            if let Some(question) =
+                administration.advance_identity(namespace, model.table, field.column)
+            {
+                run_question(&mut self.connection, &question).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the target has a table of this name.

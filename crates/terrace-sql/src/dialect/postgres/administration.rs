@@ -18,6 +18,28 @@ impl Administration for Postgres {
         )
     }
 
+    fn advance_identity(
+        &self,
+        namespace: Option<&str>,
+        table: &str,
+        column: &str,
+    ) -> Option<Question> {
+        let table = format!(
+            "{}.{}",
+            identifier(namespace.unwrap_or("public")),
+            identifier(table)
+        );
+        let counter = "pg_catalog.pg_get_serial_sequence($1, $2)::pg_catalog.regclass";
+        Some(Question::new(
+            format!(
+                "SELECT pg_catalog.setval({counter}, GREATEST(pg_catalog.nextval({counter}), \
+                 (SELECT COALESCE(max({}), 0) + 1 FROM {table})), false)",
+                identifier(column)
+            ),
+            vec![Value::from(table), Value::from(column)],
+        ))
+    }
+
     fn namespace_exists(&self, name: &str) -> Option<Question> {
         Some(Question::new(
             "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = $1",

@@ -2,7 +2,7 @@
 
 use terrace_core::Value;
 
-use super::super::administration::{Administration, Login, Question};
+use super::super::administration::{Administration, Login, Question, Rebuilding};
 
 pub(super) struct Sqlite;
 
@@ -48,6 +48,21 @@ impl Administration for Sqlite {
 
     fn search_path(&self, _namespace: &str) -> Option<(&'static str, String)> {
         None
+    }
+
+    fn rebuilding(&self) -> Option<Rebuilding> {
+        Some(Rebuilding {
+            before: "PRAGMA foreign_keys = OFF",
+            after: "PRAGMA foreign_keys = ON",
+            violations: Question::new("SELECT count(*) FROM pragma_foreign_key_check", Vec::new()),
+        })
+    }
+
+    fn lost_by_rebuilding(&self, table: &str) -> Option<Question> {
+        // The trigger that numbers rows is made anew with the table.
+        let sql = "SELECT count(*) FROM sqlite_schema \
+                   WHERE type = 'trigger' AND tbl_name = ?1 AND name <> ?1 || '_identity'";
+        Some(Question::new(sql, vec![Value::from(table)]))
     }
 
     fn is_done(&self, _code: &str) -> bool {

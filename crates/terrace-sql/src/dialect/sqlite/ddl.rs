@@ -118,6 +118,7 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             column,
             tenant_column,
         } => number(table, column, tenant_column, script)?,
+        Ddl::RebuildTable { table, copied } => rebuild(table, copied, script)?,
         Ddl::Protect(_) => {
             return Err(script.unsupported(
                 "row-level security",
@@ -141,6 +142,67 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
         }
         _ => script.step(ddl)?,
     }
+    Ok(())
+}
+
+/// A new table beside the old one, the rows, and the names exchanged
+/// (<https://sqlite.org/lang_altertable.html#otheralter>).
+fn rebuild(table: &TableDefinition, copied: &[String], script: &mut Script<'_>) -> Result<()> {
+    let new = format!("{}__new", table.name);
+    let bare = TableDefinition {
+        name: new.clone(),
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        ..table.clone()
+    };
+    script.step(&Ddl::CreateTable(bare))?;
+    script.push("INSERT INTO ");
+    script.name(&new)?;
+    script.push(" ");
+    script.columns(copied)?;
+    for (place, column) in copied.iter().enumerate() {
+        script.push(if place == 0 { " SELECT " } else { ", " });
+        script.name(column)?;
+    }
+    script.push(" FROM ");
+    script.name(&table.name)?;
+    script.end();
+    if table
+        .columns
+        .iter()
+        .any(|column| numbers_itself(column, table))
+    {
+        keep_number(&table.name, &new, script)?;
+    }
+    script.step(&Ddl::DropTable(table.name.clone()))?;
+    script.end();
+    script.alter(&new)?;
+    script.push("RENAME TO ");
+    script.name(&table.name)?;
+    script.end();
+    for unique in &table.uniques {
+        script.unique_index(&table.name, unique)?;
+        script.end();
+    }
+    for index in &table.indexes {
+        let (table, index) = (table.name.clone(), index.clone());
+        script.step(&Ddl::CreateIndex { table, index })?;
+        script.end();
+    }
+    Ok(())
+}
+
+/// The new table goes on numbering where the old one stopped, also when its last rows are gone.
+fn keep_number(old: &str, new: &str, script: &mut Script<'_>) -> Result<()> {
+    let (mut from, mut to) = (String::new(), String::new());
+    quote_text(old, &mut from)?;
+    quote_text(new, &mut to)?;
+    script.push(&format!("DELETE FROM sqlite_sequence WHERE name = {to}"));
+    script.end();
+    script.push(&format!(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"
+    ));
+    script.end();
     Ok(())
 }
 
