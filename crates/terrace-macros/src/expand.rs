@@ -9,15 +9,24 @@ use quote::quote;
 
 use crate::model::{Model, Reference};
 
-/// The code of a model.
-pub(crate) fn model(model: &Model) -> TokenStream {
+/// The code of a model. All but the struct of columns is out of sight, under a short name for the
+/// crate's `private` module.
+pub(crate) fn model(mut model: Model) -> TokenStream {
+    let columns = columns::declare(&model);
+    let runtime = std::mem::replace(&mut model.runtime, quote!(__terrace));
     let parts = [
-        columns::expand(model),
-        record::expand(model),
-        schema::expand(model),
-        assertions(model),
+        columns::implement(&model),
+        record::expand(&model),
+        schema::expand(&model),
+        assertions(&model),
     ];
-    quote!(#(#parts)*)
+    quote! {
+        #columns
+        const _: () = {
+            use #runtime as __terrace;
+            #(#parts)*
+        };
+    }
 }
 
 /// What must hold while compiling: references stay in their scope, and the schema makes sense.
@@ -35,10 +44,8 @@ fn assertions(model: &Model) -> TokenStream {
             Reference::None => None,
         });
     quote! {
-        const _: () = {
-            #(#references;)*
-            let _ = <#name as #runtime::Model>::SCHEMA;
-        };
+        #(#references;)*
+        let _ = <#name as #runtime::Model>::SCHEMA;
     }
 }
 

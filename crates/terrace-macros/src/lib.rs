@@ -49,7 +49,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 }
 
 fn derive(input: &DeriveInput) -> syn::Result<Tokens> {
-    parse::model(input).map(|model| expand::model(&model))
+    parse::model(input).map(expand::model)
 }
 
 #[cfg(test)]

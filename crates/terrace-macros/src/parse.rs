@@ -56,13 +56,14 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
     key::refuse_shared_columns(&fields, &mut errors);
     let key = key::find(&input.ident, &container, &fields, &marked, &mut errors);
     let (table, runtime) = (container.table(&input.ident), container.runtime());
+    let indexes = container.indexes(&mut fields, &mut errors);
     let model = Model {
         visibility: input.vis.clone(),
         name: input.ident.clone(),
         runtime,
         registry: container.registry,
         table,
-        indexes: container.indexes(&fields, &mut errors),
+        indexes,
         checks: container.checks,
         fields,
         key,

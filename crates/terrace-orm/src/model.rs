@@ -52,6 +52,9 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     /// The model as data.
     const SCHEMA: &'static ModelSchema;
 
+    /// The value of the primary key; `None` before the row is inserted, when it is given by then.
+    fn key(&self) -> Option<Self::Key>;
+
     #[doc(hidden)]
     fn encode(&self, encoder: &mut Encoder);
 
@@ -193,9 +196,4 @@ pub trait Keyed: Model<Key: KeyValue> {
     /// The primary key's field.
     #[doc(hidden)]
     fn primary_key(&self) -> &Self::PrimaryKey;
-
-    /// The value of the primary key; `None` before the row is inserted, when it is given by then.
-    fn key(&self) -> Option<Self::Key> {
-        self.primary_key().value()
-    }
 }

@@ -23,7 +23,7 @@ pub(crate) use plan::Plan;
 pub use related::RelatedPaths;
 pub use selection::{Selectable, Selection};
 pub use subquery::Subquery;
-pub(crate) use terminal::{by_key, key_filter, not_found};
+pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
 
 use crate::column::{Columns, Orderings, Path, Predicate};

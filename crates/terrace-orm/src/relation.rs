@@ -36,19 +36,15 @@ pub(crate) fn attach(
         return Ok(());
     };
     for hop in way {
-        match place.relation(*hop).and_then(Relation::loaded_mut) {
-            Some(row) => place = row,
-            None => {
-                reader.skip(columns);
-                return Ok(());
-            }
-        }
-    }
-    match place.relation(*last) {
-        Some(relation) => relation.attach(reader),
-        None => {
+        let Some(row) = place.relation(*hop).and_then(Relation::loaded_mut) else {
             reader.skip(columns);
-            Ok(())
-        }
+            return Ok(());
+        };
+        place = row;
     }
+    if let Some(relation) = place.relation(*last) {
+        return relation.attach(reader);
+    }
+    reader.skip(columns);
+    Ok(())
 }

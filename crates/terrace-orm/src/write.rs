@@ -85,7 +85,7 @@ pub(crate) async fn refresh<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M
     let session = db.session();
     let values = encode_key(row, session.origin())?;
     let mut plan = crate::query::Plan::new(M::SCHEMA);
-    plan.filter = Some(row::key_condition(M::SCHEMA, values)?);
+    plan.filter = Some(row::key_condition(M::SCHEMA, &values)?);
     plan.limit = Some(1);
     *row = crate::query::Query::from_plan(plan).get(db).await?;
     Ok(())

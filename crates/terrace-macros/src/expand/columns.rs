@@ -11,7 +11,8 @@ pub(super) fn name(model: &Model) -> Ident {
     format_ident!("{}Columns", model.name)
 }
 
-pub(super) fn expand(model: &Model) -> TokenStream {
+/// The struct, and the ways on from it.
+pub(super) fn declare(model: &Model) -> TokenStream {
     let Model {
         visibility,
         runtime,
@@ -33,9 +34,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let about = format!("The column `{}`.", field.column);
         quote!(#[doc = #about] #visibility #name: #runtime::Column<#kind>)
     });
-    let made = fields
-        .iter()
-        .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
     let hops = hops(model);
     quote! {
         #[doc = #about]
@@ -45,6 +43,19 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #(#declared,)*
         }
         #hops
+    }
+}
+
+/// How the struct is made for a path.
+pub(super) fn implement(model: &Model) -> TokenStream {
+    let Model {
+        runtime, fields, ..
+    } = model;
+    let columns = name(model);
+    let made = fields
+        .iter()
+        .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
+    quote! {
         impl #runtime::Columns for #columns {
             fn at(path: #runtime::Path) -> Self {
                 Self { terrace_path: path, #(#made,)* }

@@ -52,6 +52,7 @@ fn record(model: &Model) -> TokenStream {
     } = model;
     let columns = columns::name(model);
     let (scope, key, schema) = (scope(model), schema::key_type(model), schema::model(model));
+    let value = schema::key_value(model);
     let encode = fields
         .iter()
         .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> encoder.field(&self.#name)));
@@ -64,6 +65,9 @@ fn record(model: &Model) -> TokenStream {
             type Key = #key;
             type Columns = #columns;
             const SCHEMA: &'static #runtime::ModelSchema = #schema;
+            fn key(&self) -> Option<Self::Key> {
+                #value
+            }
             fn encode(&self, encoder: &mut #runtime::Encoder) {
                 #(#encode;)*
             }

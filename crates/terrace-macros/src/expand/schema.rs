@@ -47,6 +47,22 @@ pub(super) fn key_type(model: &Model) -> TokenStream {
     }
 }
 
+/// The value of the key.
+pub(super) fn key_value(model: &Model) -> TokenStream {
+    let runtime = &model.runtime;
+    let value = |index: &usize| {
+        let field = &model.fields[*index].name;
+        quote!(#runtime::PrimaryKey::value(&self.#field))
+    };
+    match &model.key {
+        Key::Single(index) => value(index),
+        Key::Composite(indexes) => {
+            let values = indexes.iter().map(value);
+            quote!(Some((#(#values?),*)))
+        }
+    }
+}
+
 /// The schema.
 pub(super) fn model(model: &Model) -> TokenStream {
     let Model {

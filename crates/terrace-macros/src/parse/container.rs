@@ -64,22 +64,37 @@ impl Container {
 
     /// The path of the crate's `private` module.
     pub(super) fn runtime(&self) -> TokenStream {
-        match &self.runtime {
-            Some(path) => quote!(#path::private),
-            None => quote!(::terrace::private),
+        if let Some(path) = &self.runtime {
+            quote!(#path::private)
+        } else {
+            quote!(::terrace::private)
         }
     }
 
-    /// The indexes over several fields.
-    pub(super) fn indexes(&self, fields: &[Field], errors: &mut Errors) -> Vec<Index> {
+    /// The indexes over several fields. One over a single field is that field's own.
+    pub(super) fn indexes(&self, fields: &mut [Field], errors: &mut Errors) -> Vec<Index> {
         let mut indexes = Vec::new();
         for (unique, names) in &self.indexes {
-            let found = names.iter().filter_map(|name| find(name, fields, errors));
-            let columns: Vec<String> = found.map(|index| fields[index].column.clone()).collect();
+            let found: Vec<usize> = names
+                .iter()
+                .filter_map(|name| find(name, fields, errors))
+                .collect();
+            if let ([single], [_]) = (found.as_slice(), names.as_slice()) {
+                let own = if *unique {
+                    quote!(.unique())
+                } else {
+                    quote!(.index())
+                };
+                fields[*single].options.push(own);
+                continue;
+            }
+            let columns: Vec<String> = found
+                .iter()
+                .map(|index| fields[*index].column.clone())
+                .collect();
             let suffix = if *unique { "key" } else { "index" };
-            let name = format!("{}_{suffix}", columns.join("_"));
             indexes.push(Index {
-                name,
+                name: format!("{}_{suffix}", columns.join("_")),
                 columns,
                 unique: *unique,
             });
@@ -111,14 +126,12 @@ fn check(item: &Meta, errors: &mut Errors) -> Option<Check> {
             _ => attribute::unknown(&part, "check", &["name", "condition"], errors),
         }
     }
-    match (name, condition) {
-        (Some(name), Some(condition)) => Some(Check {
+    if let (Some(name), Some(condition)) = (name, condition) {
+        return Some(Check {
             name: name.value(),
             condition: condition.value(),
-        }),
-        _ => {
-            errors.at(item, "write it as `check(name = \"…\", condition = \"…\")`");
-            None
-        }
+        });
     }
+    errors.at(item, "write it as `check(name = \"…\", condition = \"…\")`");
+    None
 }

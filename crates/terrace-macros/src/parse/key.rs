@@ -33,19 +33,15 @@ pub(super) fn find(
         );
     }
     let id = || fields.iter().position(|field| field.name == "id");
-    match marked.first().copied().or_else(id) {
-        Some(index) => {
-            refuse_forgetful(&fields[index], errors);
-            Key::Single(index)
-        }
-        None => {
-            errors.at(
-                model,
-                "the model has no primary key: add `id: Auto<i64>`, or mark a field with `#[terrace(primary_key)]`",
-            );
-            Key::Composite(Vec::new())
-        }
-    }
+    let Some(index) = marked.first().copied().or_else(id) else {
+        errors.at(
+            model,
+            "the model has no primary key: add `id: Auto<i64>`, or mark a field with `#[terrace(primary_key)]`",
+        );
+        return Key::Composite(Vec::new());
+    };
+    refuse_forgetful(&fields[index], errors);
+    Key::Single(index)
 }
 
 fn composite(names: &[Ident], fields: &[Field], errors: &mut Errors) -> Key {

@@ -43,7 +43,7 @@ fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Pred
     ))
 }
 
-fn among(operand: Expression, candidates: Vec<Expression>, negated: bool) -> Predicate {
+fn among(operand: &Expression, candidates: Vec<Expression>, negated: bool) -> Predicate {
     let mut values = Vec::with_capacity(candidates.len());
     let mut others = Vec::new();
     for candidate in candidates {
@@ -52,20 +52,24 @@ fn among(operand: Expression, candidates: Vec<Expression>, negated: bool) -> Pre
             other => others.push(other),
         }
     }
-    let list = Expression::In {
+    let conditions = others.into_iter().map(|other| {
+        let operator = if negated {
+            BinaryOperator::NotEqual
+        } else {
+            BinaryOperator::Equal
+        };
+        binary(operand.clone(), operator, other)
+    });
+    let list = Predicate::new(Expression::In {
         operand: Box::new(operand.clone()),
         values,
         negated,
-    };
-    others
-        .into_iter()
-        .fold(Predicate::new(list), |list, other| {
-            if negated {
-                list & binary(operand.clone(), BinaryOperator::NotEqual, other)
-            } else {
-                list | binary(operand.clone(), BinaryOperator::Equal, other)
-            }
-        })
+    });
+    if negated {
+        conditions.fold(list, |list, other| list & other)
+    } else {
+        conditions.fold(list, |list, other| list | other)
+    }
 }
 
 fn in_query(operand: Expression, query: terrace_sql::Select, negated: bool) -> Predicate {
@@ -194,7 +198,7 @@ macro_rules! comparisons {
                 values: impl IntoIterator<Item = O>,
             ) -> Predicate {
                 let values = values.into_iter().map(Operand::into_expression).collect();
-                among(self.into_expression(), values, false)
+                among(&self.into_expression(), values, false)
             }
 
             /// Equal to none of these values; of none, always.
@@ -203,7 +207,7 @@ macro_rules! comparisons {
                 values: impl IntoIterator<Item = O>,
             ) -> Predicate {
                 let values = values.into_iter().map(Operand::into_expression).collect();
-                among(self.into_expression(), values, true)
+                among(&self.into_expression(), values, true)
             }
 
             /// Equal to one of the values that a query selects.

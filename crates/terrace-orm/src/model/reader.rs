@@ -49,11 +49,6 @@ impl<'a> Reader<'a> {
         self.row.get(place.unwrap_or(index))
     }
 
-    /// Decodes a column without going on.
-    pub(crate) fn peek<T: Decode>(&self, index: usize) -> Result<T> {
-        self.row.get(index)
-    }
-
     pub(crate) fn skip(&mut self, columns: usize) {
         self.next += columns;
     }

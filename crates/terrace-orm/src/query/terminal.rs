@@ -2,7 +2,7 @@
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Result, Value};
 use terrace_sql::{Expression, Item, Source, Statement};
-use terrace_tenancy::{Executor, Session};
+use terrace_tenancy::{Executor, Row, Session};
 
 use super::joins::{fields_of, hops};
 use super::{Page, Plan, Query, Selection};
@@ -176,6 +176,15 @@ pub(crate) async fn fetch<M: Model>(
     session: Session<'_>,
     sink: &mut (dyn FnMut(M) -> Result<()> + Send),
 ) -> Result<()> {
+    fetch_with(plan, session, &mut |_, model| sink(model)).await
+}
+
+/// As [`fetch`], with the undecoded row beside each instance.
+pub(crate) async fn fetch_with<M: Model>(
+    plan: Plan,
+    session: Session<'_>,
+    sink: &mut (dyn FnMut(&Row<'_>, M) -> Result<()> + Send),
+) -> Result<()> {
     let origin = session.origin();
     let related: Vec<(Vec<u8>, usize)> = plan
         .related
@@ -189,7 +198,7 @@ pub(crate) async fn fetch<M: Model>(
         for (hops, columns) in &related {
             attach(&mut model, hops, *columns, &mut reader)?;
         }
-        sink(model)
+        sink(row, model)
     })
     .await?;
     Ok(())

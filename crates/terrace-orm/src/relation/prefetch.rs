@@ -8,8 +8,8 @@ use terrace_sql::Expression;
 use terrace_tenancy::Executor;
 
 use crate::column::{Column, Columns, Path, Predicate};
-use crate::model::{Field, Keyed, Model, Reader};
-use crate::query::Query;
+use crate::model::{Field, Keyed, Model};
+use crate::query::{Query, fetch_with};
 
 /// The rows that refer to each of many others, as [`prefetch`] gives them.
 pub struct Prefetched<P: Keyed, C> {
@@ -113,7 +113,6 @@ where
         }
     }
     let mut rows: HashMap<P::Key, Vec<C>> = HashMap::with_capacity(values.len());
-    let origin = session.origin();
     for chunk in values.chunks(KEYS) {
         let mut plan = query.plan.clone();
         plan.filter(Predicate::new(Expression::In {
@@ -121,12 +120,10 @@ where
             values: chunk.to_vec(),
             negated: false,
         }));
-        plan.related.clear();
-        let items = plan.fields();
-        plan.fetch(session, items, &mut |row| {
-            let mut reader = Reader::new(row, origin);
-            let key = reader.peek::<P::Key>(index)?;
-            rows.entry(key).or_default().push(C::from_row(&mut reader)?);
+        fetch_with(plan, session, &mut |row, child| {
+            rows.entry(row.get::<P::Key>(index)?)
+                .or_default()
+                .push(child);
             Ok(())
         })
         .await?;

@@ -49,7 +49,7 @@ pub(super) async fn update(
     schema: &'static ModelSchema,
     values: Vec<Value>,
 ) -> Result<()> {
-    let filter = key_condition_of(schema, &values)?;
+    let filter = key_condition(schema, &values)?;
     let assignments: Vec<_> = schema
         .fields
         .iter()
@@ -87,7 +87,7 @@ pub(super) async fn delete(
     schema: &'static ModelSchema,
     values: Vec<Value>,
 ) -> Result<()> {
-    let filter = Some(key_condition(schema, values)?);
+    let filter = Some(key_condition(schema, &values)?);
     let delete = Delete {
         table: Table::from(schema),
         filter,
@@ -100,14 +100,7 @@ pub(super) async fn delete(
 }
 
 /// The condition that finds an instance's row.
-pub(super) fn key_condition(
-    schema: &'static ModelSchema,
-    values: Vec<Value>,
-) -> Result<Expression> {
-    key_condition_of(schema, &values)
-}
-
-fn key_condition_of(schema: &'static ModelSchema, values: &[Value]) -> Result<Expression> {
+pub(super) fn key_condition(schema: &'static ModelSchema, values: &[Value]) -> Result<Expression> {
     let keys = schema
         .fields
         .iter()

@@ -1,5 +1,17 @@
 //! Models, queries and writes on real SQLite files.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "queries read the same whether a path has one step or two"
+)]
+
+mod conditions;
+mod fields;
+mod grouping;
 mod models;
+mod origins;
 mod reading;
+mod relations;
+mod scripts;
 mod store;
+mod writing;

@@ -31,6 +31,7 @@ pub(crate) struct Album {
     pub(crate) title: String,
     #[terrace(on_delete = "cascade")]
     pub(crate) artist: ForeignKey<Artist>,
+    #[terrace(on_delete = "no_action")]
     pub(crate) parent: Option<ForeignKey<Album>>,
     pub(crate) product: Option<RegistryKey<Product>>,
 }

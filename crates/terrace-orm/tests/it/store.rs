@@ -1,7 +1,8 @@
 //! A registry and two tenants with a file each, tables made.
 
+use rust_decimal::Decimal;
 use terrace_core::{ModelSchema, Registry, Slug, Tenant, TenantId, TenantStatus};
-use terrace_orm::models;
+use terrace_orm::{Auto, ForeignKey, Model, models};
 use terrace_sql::{Ddl, table_definition};
 use terrace_tenancy::{
     Db, Endpoint, Isolation, MigrationTarget, Placement, ServerOptions, Servers, ShardName,
@@ -68,5 +69,52 @@ async fn create(target: &MigrationTarget, models: &[&ModelSchema]) {
             .apply(&Ddl::CreateTable(table_definition(model)))
             .await
             .unwrap();
+    }
+}
+
+/// Two artists with two albums each, three tracks on the first album.
+pub(crate) async fn sample(db: &Db<Tenant>) -> Vec<Album> {
+    let mut albums = Vec::new();
+    for (name, rating, titles) in [
+        ("Ann 100%", Some(5), ["First", "Second"]),
+        ("Bert_", None, ["first again", "Last"]),
+    ] {
+        let artist = Artist {
+            id: Auto::unset(),
+            name: name.to_owned(),
+            rating,
+        };
+        let artist = artist.insert(db).await.unwrap();
+        for title in titles {
+            let album = Album {
+                id: Auto::unset(),
+                title: title.to_owned(),
+                artist: ForeignKey::to(&artist).unwrap(),
+                parent: albums.last().map(|album| ForeignKey::to(album).unwrap()),
+                product: None,
+            };
+            albums.push(album.insert(db).await.unwrap());
+        }
+    }
+    let track = |number: i32| Track {
+        id: Auto::unset(),
+        name: format!("Track {number}"),
+        album: Some(ForeignKey::to(&albums[0]).unwrap()),
+        milliseconds: number * 1000,
+        price: Decimal::new(i64::from(number) * 99, 2),
+    };
+    let mut tracks: Vec<Track> = (1..=3).map(track).collect();
+    tracks.push(Track {
+        album: None,
+        ..track(4)
+    });
+    Track::bulk_insert(db, tracks).await.unwrap();
+    albums
+}
+
+impl Store {
+    /// The number of albums of the tenant that nobody wrote to.
+    pub(crate) async fn globex_albums(&self) -> u64 {
+        Album::objects().count(&self.globex).await.unwrap()
     }
 }

@@ -1,0 +1,111 @@
+//! Values, aggregates and groups.
+
+use rust_decimal::Decimal;
+use terrace_orm::Model;
+
+use crate::models::*;
+use crate::store::{Store, sample};
+
+#[tokio::test]
+async fn aggregates_give_typed_tuples() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await;
+    let (number, longest, total, mean) = Track::objects()
+        .filter(|t| t.album().title.equals("First"))
+        .aggregate(db, |t| {
+            (
+                t.id.count(),
+                t.milliseconds.maximum(),
+                t.milliseconds.sum(),
+                t.milliseconds.average(),
+            )
+        })
+        .await
+        .unwrap();
+    assert_eq!((number, longest, total), (3, Some(3000), Some(6000)));
+    assert_eq!(mean, Some(2000.0));
+    let price: Option<Decimal> = Track::objects()
+        .aggregate(db, |t| t.price.sum())
+        .await
+        .unwrap();
+    assert_eq!(price, Some(Decimal::new(990, 2)));
+}
+
+#[tokio::test]
+async fn aggregates_of_no_rows_are_null() {
+    let store = Store::new().await;
+    let result = Track::objects()
+        .aggregate(&store.acme, |t| {
+            (t.id.count(), t.price.sum(), t.name.minimum())
+        })
+        .await;
+    assert_eq!(result.unwrap(), (0, None, None));
+}
+
+#[tokio::test]
+async fn aggregates_respect_a_limit() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await;
+    let longest = Track::objects()
+        .order_by(|t| t.milliseconds.descending())
+        .limit(2)
+        .aggregate(db, |t| t.milliseconds.sum());
+    assert_eq!(longest.await.unwrap(), Some(7000));
+}
+
+#[tokio::test]
+async fn groups_are_filtered_sorted_and_cut() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await;
+    let by_artist = || {
+        Album::objects()
+            .group_by(|a| (a.artist, a.artist().name))
+            .values(|a| (a.artist().name, a.id.count(), a.id.maximum()))
+            .order_by(|a| (a.id.maximum().descending(), a.artist.ascending()))
+    };
+    let rows = by_artist().all(db).await.unwrap();
+    let expected = [
+        ("Bert_".to_owned(), 2, Some(4)),
+        ("Ann 100%".to_owned(), 2, Some(2)),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(by_artist().limit(1).all(db).await.unwrap(), expected[..1]);
+    let few = by_artist().having(|a| a.id.maximum().less_than(3));
+    assert_eq!(few.all(db).await.unwrap(), expected[1..]);
+    assert_eq!(
+        by_artist().first(db).await.unwrap().as_ref(),
+        expected.first()
+    );
+}
+
+#[tokio::test]
+async fn values_are_plain_and_may_be_missing() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await;
+    let rows: Vec<(i64, Option<i64>, Option<String>)> = Track::objects()
+        .filter(|t| t.milliseconds.at_least(3000))
+        .order_by(|t| t.id.ascending())
+        .values(|t| (t.id, t.album, t.album().title.optional()))
+        .all(db)
+        .await
+        .unwrap();
+    assert_eq!(
+        rows,
+        [(3, Some(1), Some("First".to_owned())), (4, None, None)]
+    );
+    let different = Album::objects()
+        .values(|a| a.artist)
+        .distinct()
+        .order_by(|a| a.artist.ascending())
+        .all(db);
+    assert_eq!(different.await.unwrap(), [1, 2]);
+    let doubled = Track::objects()
+        .order_by(|t| t.id.ascending())
+        .values(|t| t.milliseconds * 2 - 1)
+        .first(db);
+    assert_eq!(doubled.await.unwrap(), Some(1999));
+}
