@@ -1,0 +1,132 @@
+//! Opens a connection and sets up its session.
+
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, Opts};
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_sql::Dialect;
+use terrace_sql::dialect::mysql;
+
+use super::{config, error};
+use crate::{PoolOptions, Server};
+
+/// What is the same for all connections of a pool.
+#[derive(Clone, Debug)]
+pub(super) struct Opener {
+    options: Opts,
+    place: String,
+    connect_timeout: Duration,
+    setup: String,
+    dialect: Dialect,
+}
+
+impl Opener {
+    /// Connects once, to learn what server it is.
+    pub(super) async fn explore(server: &Server, pool: &PoolOptions) -> Result<(Self, Conn)> {
+        let mut opener = Self {
+            options: config::options(server, pool)?,
+            place: format!("mysql://{server}"),
+            connect_timeout: pool.connect_timeout,
+            setup: String::new(),
+            dialect: mysql::DIALECT,
+        };
+        let mut conn = opener.connect().await?;
+        let version: Option<String> = opener
+            .in_time(async { conn.query_first("SELECT VERSION()").await })
+            .await?;
+        let mariadb = version.is_some_and(|text| text.contains("MariaDB"));
+        // INSERT … RETURNING came with 10.5.
+        if mariadb && conn.server_version() >= (10, 5, 0) {
+            opener.dialect = mysql::MARIADB;
+        }
+        opener.setup = session(mariadb, pool.statement_timeout);
+        opener.set_up(&mut conn).await?;
+        Ok((opener, conn))
+    }
+
+    /// A connection whose session is set up.
+    pub(super) async fn open(&self) -> Result<Conn> {
+        let mut conn = self.connect().await?;
+        self.set_up(&mut conn).await?;
+        Ok(conn)
+    }
+
+    /// Stops whatever a connection that was given up still does on the server.
+    pub(super) async fn kill(&self, id: u32) -> Result<()> {
+        let mut conn = self.connect().await?;
+        self.in_time(async { conn.query_drop(format!("KILL CONNECTION {id}")).await })
+            .await
+    }
+
+    /// How this server spells SQL.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Where to, for messages; without the password.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    async fn connect(&self) -> Result<Conn> {
+        self.in_time(Conn::new(self.options.clone()))
+            .await
+            .map_err(|error| error.with_context(format_args!("connecting to {}", self.place)))
+    }
+
+    async fn set_up(&self, conn: &mut Conn) -> Result<()> {
+        self.in_time(async { conn.query_drop(self.setup.as_str()).await })
+            .await
+            .map_err(|error| {
+                error.with_context(format_args!("setting up a session on {}", self.place))
+            })
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = mysql_async::Result<T>>) -> Result<T> {
+        match tokio::time::timeout(self.connect_timeout, work).await {
+            Ok(result) => result.map_err(|failed| error::connecting(&failed)),
+            Err(_) => Err(Error::new(
+                ErrorKind::Timeout,
+                format!(
+                    "the server did not answer within {:?}",
+                    self.connect_timeout
+                ),
+            )
+            .with_hint("check the host and the port, and that the server runs")),
+        }
+    }
+}
+
+/// What every session starts with, as one statement:
+/// - wrong values are errors, never "corrected", and 0 is a number like any other;
+/// - read committed, the default of other databases: it takes fewer locks than InnoDB's repeatable
+///   read, and so deadlocks less;
+/// - UTC, and texts that differ in case are different;
+/// - deadlines for statements and locks. MySQL limits reads only, so the pool has one of its own.
+fn session(mariadb: bool, statement_timeout: Duration) -> String {
+    let seconds = statement_timeout.as_secs().clamp(1, 31_536_000);
+    let (level, limit) = if mariadb {
+        (
+            "tx_isolation",
+            format!("max_statement_time = {}", statement_timeout.as_secs_f64()),
+        )
+    } else {
+        let most = u128::from(u32::MAX);
+        (
+            "transaction_isolation",
+            format!(
+                "max_execution_time = {}",
+                statement_timeout.as_millis().min(most)
+            ),
+        )
+    };
+    format!(
+        "SET NAMES utf8mb4 COLLATE utf8mb4_bin, \
+         SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
+         ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', \
+         SESSION time_zone = '+00:00', SESSION {level} = 'READ-COMMITTED', \
+         SESSION innodb_lock_wait_timeout = {seconds}, SESSION lock_wait_timeout = {seconds}, \
+         SESSION {limit}"
+    )
+}
