@@ -1,0 +1,113 @@
+//! Terrace through its public face: PostgreSQL in row and schema mode, SQLite files, HTTP.
+
+mod house;
+mod http;
+mod models;
+mod operations;
+mod statement;
+
+use std::time::Duration;
+
+use bench_worker::{
+    Address, Configuration, Failure, Result, TASKS, Worker, measure, measure_paced, slow,
+};
+use serde_json::{Value, json};
+use terrace_core::Tenant;
+use terrace_tenancy::{Db, Endpoint};
+
+use crate::house::House;
+use crate::operations::{Insert, List, Point, insert_and_count, repeat_slow};
+
+fn main() -> Result<()> {
+    bench_worker::serve::<Ours>()
+}
+
+struct Ours {
+    postgres: House,
+    sqlite: House,
+    /// A tenant for each slice of the rows.
+    row: Point,
+    schema: Point,
+    /// The tenants of `row`, by the way that takes 1 ms longer.
+    delayed: Point,
+    /// A tenant with many reviews, in the shared tables.
+    reviewed: Db<Tenant>,
+    /// A file with all rows.
+    file: Db<Tenant>,
+}
+
+impl Worker for Ours {
+    async fn start(configuration: Configuration) -> Result<Self> {
+        let server =
+            Address::parse(&configuration.postgres)?.with_database(&configuration.own_database());
+        let delayed = server.clone().with_host(&configuration.delayed);
+        let migrations = configuration.folder.join("migrations");
+        let postgres = House::build(Endpoint::parse(&server.to_string())?, &migrations).await?;
+        let row = postgres.tenants("tenant", "row").await?;
+        let schema = postgres.tenants("schema", "schema").await?;
+        let reviewed = postgres.reviewed_tenant("reviewed", "row").await?;
+        let delayed = row
+            .by_another_way(&Endpoint::parse(&delayed.to_string())?)
+            .await?;
+        let sqlite = House::build(
+            Endpoint::sqlite(configuration.folder.join("ours.sqlite")),
+            &migrations,
+        )
+        .await?;
+        // The same tenants again, a file each, for HTTP.
+        sqlite.tenants("tenant", "database").await?;
+        Ok(Self {
+            row: Point(row.handles()),
+            schema: Point(schema.handles()),
+            delayed: Point(delayed),
+            reviewed,
+            file: sqlite.whole_tenant("whole", "database").await?,
+            postgres,
+            sqlite,
+        })
+    }
+
+    async fn run(&self, scenario: &str, duration: Duration) -> Result<Value> {
+        let measurement = match scenario {
+            "row_point" => measure(TASKS, duration, self.row.clone()).await?,
+            "row_list" => measure(TASKS, duration, List(self.row.0.clone())).await?,
+            "row_point_delayed" => measure(TASKS, duration, self.delayed.clone()).await?,
+            "row_fast_alone" => {
+                measure_paced(
+                    slow::FAST_TASKS,
+                    duration,
+                    slow::FAST_PAUSE,
+                    self.row.clone(),
+                )
+                .await?
+            }
+            "row_fast_beside_slow" => {
+                let asking: Vec<_> = (0..slow::SLOW_TASKS)
+                    .map(|_| tokio::spawn(repeat_slow(self.reviewed.clone())))
+                    .collect();
+                let measured = measure_paced(
+                    slow::FAST_TASKS,
+                    duration,
+                    slow::FAST_PAUSE,
+                    self.row.clone(),
+                )
+                .await;
+                slow::stop_slow(asking).await?;
+                measured?
+            }
+            "schema_point" => measure(TASKS, duration, self.schema.clone()).await?,
+            "schema_list" => measure(TASKS, duration, List(self.schema.0.clone())).await?,
+            "sqlite_point" => measure(TASKS, duration, Point([self.file.clone()].into())).await?,
+            "sqlite_insert" => insert_and_count(duration, Insert(self.file.clone())).await?,
+            "statement" => return statement::measure(&self.row.0[0], duration),
+            "serve_postgres" => return Ok(json!({ "port": http::serve(&self.postgres).await? })),
+            "serve_sqlite" => return Ok(json!({ "port": http::serve(&self.sqlite).await? })),
+            _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),
+        };
+        Ok(serde_json::to_value(measurement)?)
+    }
+
+    async fn finish(self) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The peer on PostgreSQL: tokio-postgres and deadpool with prepared statements, without tenants.
+//!
+//! It is also the worker that makes the databases of a run and removes them.
+
+mod setup;
+
+use std::time::Duration;
+
+use bench_worker::{
+    Address, CONNECTIONS, Configuration, Failure, Operation, Result, TASKS, Worker, measure,
+    measure_paced, sample, slow,
+};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use serde_json::{Value, json};
+use tokio_postgres::{NoTls, Row};
+
+const POINT: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id = $1";
+const LIST: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE album = $1 ORDER BY id LIMIT 20";
+const SLOW: &str = "SELECT count(*) FROM review WHERE body ILIKE $1";
+
+fn main() -> Result<()> {
+    bench_worker::serve::<Peer>()
+}
+
+struct Peer {
+    configuration: Configuration,
+    pool: Pool,
+    delayed: Pool,
+}
+
+impl Worker for Peer {
+    async fn start(configuration: Configuration) -> Result<Self> {
+        setup::create(&configuration).await?;
+        let address =
+            Address::parse(&configuration.postgres)?.with_database(&configuration.peer_database());
+        let delayed = address.clone().with_host(&configuration.delayed);
+        Ok(Self {
+            pool: pool(&address)?,
+            delayed: pool(&delayed)?,
+            configuration,
+        })
+    }
+
+    async fn run(&self, scenario: &str, duration: Duration) -> Result<Value> {
+        let pool = self.pool.clone();
+        let measurement = match scenario {
+            "point" => measure(TASKS, duration, Point(pool)).await?,
+            "point_delayed" => measure(TASKS, duration, Point(self.delayed.clone())).await?,
+            "list" => measure(TASKS, duration, List(pool)).await?,
+            "fast_alone" => {
+                measure_paced(slow::FAST_TASKS, duration, slow::FAST_PAUSE, Point(pool)).await?
+            }
+            "fast_beside_slow" => {
+                let asking: Vec<_> = (0..slow::SLOW_TASKS)
+                    .map(|_| tokio::spawn(repeat_slow(pool.clone())))
+                    .collect();
+                let measured = measure_paced(
+                    slow::FAST_TASKS,
+                    duration,
+                    slow::FAST_PAUSE,
+                    Point(pool.clone()),
+                )
+                .await;
+                slow::stop_slow(asking).await?;
+                measured?
+            }
+            "tidy" => return setup::tidy(&self.configuration).await.map(|()| json!({})),
+            _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),
+        };
+        Ok(serde_json::to_value(measurement)?)
+    }
+
+    async fn finish(self) -> Result<()> {
+        self.pool.close();
+        self.delayed.close();
+        setup::remove(&self.configuration).await
+    }
+}
+
+fn pool(address: &Address) -> Result<Pool> {
+    let manager = Manager::from_config(
+        address.to_string().parse()?,
+        NoTls,
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
+    );
+    Ok(Pool::builder(manager).max_size(CONNECTIONS).build()?)
+}
+
+/// What an application reads a row into.
+struct Track {
+    id: i64,
+    title: String,
+    album: i64,
+    milliseconds: i32,
+    composer: Option<String>,
+}
+
+fn track(row: &Row) -> Result<Track> {
+    Ok(Track {
+        id: row.try_get(0)?,
+        title: row.try_get(1)?,
+        album: row.try_get(2)?,
+        milliseconds: row.try_get(3)?,
+        composer: row.try_get(4)?,
+    })
+}
+
+#[derive(Clone)]
+struct Point(Pool);
+
+impl Operation for Point {
+    async fn run(&self, random: u64) -> Result<()> {
+        let id = sample::random_id(random);
+        let client = self.0.get().await?;
+        let statement = client.prepare_cached(POINT).await?;
+        let row = track(&client.query_one(&statement, &[&id]).await?)?;
+        sample::check(
+            id,
+            row.id,
+            &row.title,
+            row.milliseconds,
+            row.composer.as_deref(),
+        )
+    }
+}
+
+#[derive(Clone)]
+struct List(Pool);
+
+impl Operation for List {
+    async fn run(&self, random: u64) -> Result<()> {
+        let album = sample::album_of(sample::random_id(random));
+        let client = self.0.get().await?;
+        let statement = client.prepare_cached(LIST).await?;
+        let rows = client.query(&statement, &[&album]).await?;
+        let rows = rows.iter().map(track).collect::<Result<Vec<_>>>()?;
+        drop(client);
+        sample::check_list(
+            album,
+            rows.iter()
+                .filter(|row| row.album == album)
+                .map(|row| row.id),
+        )
+    }
+}
+
+async fn repeat_slow(pool: Pool) -> Result<()> {
+    let pattern = format!("%{}%", sample::NEEDLE);
+    loop {
+        let started = std::time::Instant::now();
+        let client = pool.get().await?;
+        let statement = client.prepare_cached(SLOW).await?;
+        let count = client
+            .query_one(&statement, &[&pattern])
+            .await?
+            .try_get(0)?;
+        drop(client);
+        sample::check_count(count)?;
+        slow::rest_after_slow(started).await;
+    }
+}
