@@ -160,7 +160,7 @@ impl Migration {
                     let rebuilt = rebuilt.get(place).and_then(Option::as_ref);
                     match (operation.step(), rebuilt) {
                         (Some(Step::Ddl(ddl)), Some(table)) if !alters => {
-                            rebuild(&mut steps, ddl, table)
+                            rebuild(&mut steps, ddl, table);
                         }
                         (step, _) => steps.extend(step),
                     }

@@ -85,22 +85,27 @@ pub(crate) async fn ensure(session: &mut MigrationSession, wait: Duration) -> Re
     made.and(unlocked)
 }
 
-/// Looks again inside a transaction, which is the lock where there is no other.
+/// Looks again under the lock: inside a transaction, which is the lock where there is no other,
+/// unless definitions of tables end one.
 async fn make(session: &mut MigrationSession) -> Result<()> {
+    if !session.target().dialect().capabilities().transactional_ddl {
+        return make_unless_there(session).await;
+    }
     session.begin().await?;
-    let made = async {
-        if !session.table_exists(TABLE).await? {
-            session.apply_plain(&Ddl::CreateTable(definition())).await?;
-        }
-        Ok(())
-    };
-    match made.await {
+    match make_unless_there(session).await {
         Ok(()) => session.commit().await,
         Err(error) => {
             session.rollback().await?;
             Err(error)
         }
     }
+}
+
+async fn make_unless_there(session: &mut MigrationSession) -> Result<()> {
+    if session.table_exists(TABLE).await? {
+        return Ok(());
+    }
+    session.apply_plain(&Ddl::CreateTable(definition())).await
 }
 
 /// The ledger's lines of one scope; none when there is no ledger.

@@ -202,7 +202,11 @@ impl Run<'_> {
                     session.rollback().await?;
                 }
                 let entry = recorder::find(session, &self.migration.id).await?;
-                if entry.is_some_and(|entry| entry.progress == Progress::Dirty) {
+                let dirty = entry.is_some_and(|entry| entry.progress == Progress::Dirty);
+                if dirty && ran_to_its_end(&error) {
+                    return self.note(session, Progress::Running, self.done + 1).await;
+                }
+                if dirty {
                     return Err(error.with_hint(
                         "part of the SQL text may have taken effect and can't be undone; migrate again to \
                          learn how to go on",
@@ -223,4 +227,11 @@ impl Run<'_> {
             Err(note) => error.with_source(note),
         }
     }
+}
+
+/// Whether SQL text failed only because it ended its transaction by itself, as definitions of
+/// tables do here: the driver looks for that when all of the text ran. What the database itself
+/// refuses has a code.
+fn ran_to_its_end(error: &Error) -> bool {
+    error.kind() == ErrorKind::Statement && error.code().is_none()
 }

@@ -148,3 +148,26 @@ fn a_held_lock_is_waited_for_and_then_an_error() {
         );
     });
 }
+
+#[test]
+fn sql_text_with_definitions_of_tables_is_told_apart_from_one_that_stopped() {
+    on_each_database(async |database| {
+        let (folder, app) = first_version();
+        let create = "CREATE TABLE extra (id integer);\nINSERT INTO plan (name) VALUES ('free');\n";
+        write(folder.path(), "registry/0002_whole.up.sql", create);
+        let half = "CREATE TABLE more (id integer);\nINSRT INTO plan;\n";
+        write(folder.path(), "registry/0003_half.up.sql", half);
+        let target = database.servers.registry_target().unwrap();
+        let outcome = migrator(&app).migrate(&target).await;
+        assert_eq!(outcome.applied.len(), 2);
+        assert!(outcome.error.is_some());
+        assert_eq!(count(&target, "plan").await, 1);
+        let again = migrator(&app).migrate(&target).await.error.unwrap();
+        if target.dialect().capabilities().transactional_ddl {
+            assert!(!has_table(&target, "more").await);
+            assert_eq!(again.kind(), terrace_core::ErrorKind::Statement);
+        } else {
+            assert!(again.message().contains("was stopped half way"), "{again}");
+        }
+    });
+}
