@@ -121,6 +121,17 @@ impl Borrowed {
             .await
     }
 
+    /// Replaces a connection that died while it was idle by a new one.
+    pub(super) async fn renew(&mut self) -> Result<()> {
+        let Some((dead, place)) = self.held.take() else {
+            return Err(gone().error);
+        };
+        drop(dead);
+        self.held = Some((self.pool.open().await?, place));
+        (self.state, self.reused) = (State::Clean, false);
+        Ok(())
+    }
+
     /// After an error outside a transaction: the server opened none.
     pub(super) fn settle(&mut self) {
         if self.state == State::Open {

@@ -73,13 +73,13 @@ pub(super) async fn script(conn: &mut Conn, sql: &str) -> Result<Done, Failure> 
         .map_err(|failed| at(1, error::command(&failed)))?;
     let mut number = 1;
     while !result.is_empty() {
+        let read = result.for_each(|_: Raw| ()).await;
+        read.map_err(|failed| at(number, error::command(&failed)))?;
         number += 1;
-        result
-            .for_each(|_: Raw| ())
-            .await
-            .map_err(|failed| at(number, error::command(&failed)))?;
     }
-    drop(result);
+    // An error of a later statement waits here.
+    let rest = result.drop_result().await;
+    rest.map_err(|failed| at(number, error::command(&failed)))?;
     Ok(Done {
         outcome: Outcome::default(),
         in_transaction: in_transaction(conn),

@@ -102,7 +102,7 @@ impl Connection {
         }) = &result
             && self.borrowed.reused
         {
-            self.borrowed = self.pool.borrow().await?;
+            self.borrowed.renew().await?;
             result = self.borrowed.control(&begin).await;
         }
         result.map_err(|failure| failure.error)?;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 use parking_lot::Mutex;
 use terrace_core::{Error, ErrorKind, Result};
@@ -158,7 +159,7 @@ impl Pool {
                 place = inner.options.budget.take(until.saturating_duration_since(Instant::now())) => place?,
                 () = inner.parked.notified() => continue,
             };
-            let conn = inner.opener.open().await?;
+            let conn = inner.open().await?;
             return Ok(Borrowed::new(Arc::clone(inner), slot, conn, place, false));
         }
     }
@@ -193,6 +194,11 @@ impl Inner {
         if !self.reaping.swap(true, Ordering::SeqCst) {
             self.reap_later();
         }
+    }
+
+    /// A new connection; its place in the budget is the caller's.
+    pub(super) async fn open(&self) -> Result<Conn> {
+        self.opener.open().await
     }
 
     /// Stops what a connection that was given up still does.

@@ -1,6 +1,7 @@
 //! Opens a file and puts the connection in the state that everything here relies on.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -22,7 +23,9 @@ const STEPS_PER_TICK: i32 = 4096;
 #[derive(Debug)]
 pub(super) struct Opener {
     path: PathBuf,
-    create: bool,
+    /// Whether a missing file is made: only until it was opened once, because a file that vanished
+    /// must not come back empty.
+    create: AtomicBool,
     statement_timeout: Duration,
     statement_cache: usize,
 }
@@ -65,7 +68,7 @@ impl Opener {
         }
         Ok(Self {
             path,
-            create: file.create,
+            create: AtomicBool::new(file.create),
             statement_timeout,
             statement_cache,
         })
@@ -74,10 +77,9 @@ impl Opener {
     /// Opens the connection that writes.
     pub(super) fn writer(&self) -> Result<Handle, Failure> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-        // Only the first time: a file that vanished later must not come back empty.
         flags.set(
             OpenFlags::SQLITE_OPEN_CREATE,
-            self.create && !self.path.exists(),
+            self.create.load(Ordering::Relaxed),
         );
         let connection = self.open(flags)?;
         if connection.is_readonly(rusqlite::MAIN_DB).unwrap_or(false) {
@@ -107,6 +109,7 @@ impl Opener {
         connection
             .execute_batch("PRAGMA cache_size = -4096; PRAGMA journal_size_limit = 67108864")
             .map_err(opened)?;
+        self.create.store(false, Ordering::Relaxed);
         self.finish(connection)
     }
 

@@ -12,6 +12,7 @@ use super::connect::Opener;
 use super::connection::Connection;
 use super::error::Failure;
 use super::group;
+use super::handle::Handle;
 use super::readers::{Reader, Readers};
 use super::writer::{Lease, Reply, Turn, Writer};
 use crate::{Confined, Outcome, PoolOptions, Prologue, Shape, Sink, SqliteFile};
@@ -127,18 +128,13 @@ impl Pool {
         statement: &Confined<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome, Failure> {
+        let run = |handle: &Handle| handle.run(statement.sql(), statement.parameters(), sink);
         if statement.shape() == Shape::Slow {
             let reader = self.reader().await?;
-            return blocking(true, || {
-                reader
-                    .handle()?
-                    .run(statement.sql(), statement.parameters(), sink)
-            });
+            return blocking(true, || group::one(reader.handle()?, run));
         }
-        self.0
-            .readers
-            .quick(&self.0.opener)?
-            .run(statement.sql(), statement.parameters(), sink)
+        let handle = self.0.readers.quick(&self.0.opener)?;
+        group::one(&handle, run)
     }
 
     async fn write(

@@ -19,7 +19,7 @@ pub(crate) fn server() -> Option<Endpoint> {
     match std::env::var("TERRACE_TEST_MYSQL_URL") {
         Ok(url) => Some(Endpoint::parse(&url).expect("TERRACE_TEST_MYSQL_URL is a database URL")),
         Err(_) if std::env::var("TERRACE_TEST_SQLITE_ONLY").is_ok_and(|only| only == "1") => None,
-        Err(_) => panic!("TERRACE_TEST_MYSQL_URL is not set: run cargo xtask test"),
+        Err(error) => panic!("TERRACE_TEST_MYSQL_URL: {error}: run cargo xtask test"),
     }
 }
 

@@ -129,10 +129,10 @@ async fn columns_say_what_they_are() {
     for (value, seen) in values.iter().zip(&seen) {
         match value {
             Value::Bool(_) | Value::I16(_) | Value::I32(_) => {
-                assert!(matches!(seen, Value::I64(_)))
+                assert!(matches!(seen, Value::I64(_)));
             }
             Value::Uuid(_) | Value::Json(_) => {
-                assert!(matches!(seen, Value::Text(_) | Value::Json(_)))
+                assert!(matches!(seen, Value::Text(_) | Value::Json(_)));
             }
             Value::Timestamp(_) => assert!(matches!(seen, Value::DateTime(_))),
             other => assert_eq!(other, seen),

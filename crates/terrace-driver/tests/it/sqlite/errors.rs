@@ -114,6 +114,23 @@ async fn a_statement_that_says_it_reads_cannot_write() {
 }
 
 #[tokio::test]
+async fn a_read_cannot_leave_a_transaction_open() {
+    let (_folder, pool) = with_tables(TABLES).await;
+    for _ in 0..8 {
+        let error = read(&pool, "BEGIN", [], &[]).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Statement);
+        let before = number(&pool, "SELECT count(*) FROM children").await;
+        write(&pool, "INSERT INTO children (parent) VALUES (1)", [])
+            .await
+            .unwrap();
+        assert_eq!(
+            number(&pool, "SELECT count(*) FROM children").await,
+            before + 1
+        );
+    }
+}
+
+#[tokio::test]
 async fn settings_are_refused() {
     let (_folder, pool) = with_tables("").await;
     let settings = [Setting {
