@@ -1,3 +1,7 @@
 //! The demo application of Terrace: a music shop for many customers.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    music_store::project().main()
+}

@@ -191,8 +191,10 @@ impl MigrationSession {
     /// their own were added. Only some databases need it.
     pub async fn advance_identity(&mut self, model: &ModelSchema) -> Result<()> {
         let administration = self.target.dialect().administration();
-        let identities =
-            model.fields.iter().filter(|field| field.automatic == Automatic::Identity);
+        let identities = model
+            .fields
+            .iter()
+            .filter(|field| field.automatic == Automatic::Identity);
         for field in identities {
             let namespace = self.target.qualifier();
             if let Some(question) =

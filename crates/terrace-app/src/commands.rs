@@ -1,0 +1,25 @@
+//! The built-in commands: one verb, one file.
+
+mod check;
+mod makemigrations;
+mod migrate;
+mod serve;
+mod showmigrations;
+mod tenant;
+
+use crate::command::Entry;
+
+/// The command that runs when none is given.
+pub(crate) const DEFAULT: &str = "serve";
+
+/// Every built-in command, in the order of the help.
+pub(crate) fn built_in() -> Vec<Entry> {
+    vec![
+        Entry::of::<serve::Serve>(),
+        Entry::of::<migrate::Migrate>(),
+        Entry::of::<makemigrations::MakeMigrations>(),
+        Entry::of::<showmigrations::ShowMigrations>(),
+        Entry::of::<tenant::TenantCommand>(),
+        Entry::of::<check::Check>(),
+    ]
+}

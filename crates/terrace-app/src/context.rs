@@ -1,0 +1,170 @@
+//! What a command works with.
+
+use std::fmt;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
+use terrace_migrate::AppMigrations;
+use terrace_registry::{NewTenant, TenantOptions, Tenants};
+use terrace_tenancy::{Db, Servers, TenantKey};
+use terrace_web::{Front, FrontOptions, Resolver};
+use tokio::sync::OnceCell;
+
+use crate::Settings;
+use crate::doors::TenantDoors;
+use crate::output::write_line;
+use crate::project::Parts;
+
+/// What a command works with: the project, its settings and, when it asks, its databases. Cheap to
+/// clone.
+#[derive(Clone)]
+pub struct Context(Arc<Inner>);
+
+struct Inner {
+    project: Parts,
+    settings: Settings,
+    tenants: OnceCell<Tenants>,
+    output: Mutex<Box<dyn Write + Send>>,
+}
+
+impl Context {
+    pub(crate) fn new(project: Parts, settings: Settings, output: Box<dyn Write + Send>) -> Self {
+        Self(Arc::new(Inner {
+            project,
+            settings,
+            tenants: OnceCell::new(),
+            output: Mutex::new(output),
+        }))
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The project's apps with their models and migrations, without the built-in ones.
+    pub fn apps(&self) -> &[AppMigrations] {
+        &self.0.project.migrations
+    }
+
+    /// The tenants of the project. The first call connects to the servers.
+    ///
+    /// # Errors
+    /// Whatever keeps a server from being reached, or migrations from being read.
+    pub async fn tenants(&self) -> Result<&Tenants> {
+        self.0.tenants.get_or_try_init(|| self.connect()).await
+    }
+
+    /// The handle to the control plane.
+    ///
+    /// # Errors
+    /// As for [`tenants`](Self::tenants).
+    pub async fn registry(&self) -> Result<Db<Registry>> {
+        Ok(self.tenants().await?.registry().clone())
+    }
+
+    /// The handle to a tenant's rows, by slug.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such tenant, `TenantUnavailable` when it isn't ready.
+    pub async fn open(&self, slug: &str) -> Result<Db<Tenant>> {
+        let tenants = self.tenants().await?;
+        let key = if slug == "default" {
+            TenantKey::Id(terrace_core::TenantId::DEFAULT)
+        } else {
+            TenantKey::Slug(slug)
+        };
+        match tenants.lookup(key).await? {
+            Some(residence) => tenants.open_residence(&residence),
+            None => Err(
+                Error::new(ErrorKind::NotFound, format!("there is no tenant {slug:?}"))
+                    .with_hint("list the tenants with: tenant list; make one with: tenant create"),
+            ),
+        }
+    }
+
+    /// Makes a tenant, kept apart as the settings say unless `new` says otherwise, and opens it.
+    ///
+    /// # Errors
+    /// As for [`Tenants::create`].
+    pub async fn create_tenant(&self, mut new: NewTenant) -> Result<Db<Tenant>> {
+        if let (None, Some(isolation)) = (new.isolation, &self.settings().tenancy.isolation) {
+            new.isolation = Some(
+                isolation
+                    .parse()
+                    .map_err(|error: Error| error.with_context("tenancy.isolation"))?,
+            );
+        }
+        let tenants = self.tenants().await?;
+        let resident = tenants.create(new).await?;
+        tenants.open(&resident)
+    }
+
+    /// Moves the counters of these models' numbers behind the largest one: needed after an import
+    /// that kept the numbers of its source.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such tenant; whatever keeps its tables from being reached.
+    pub async fn advance_identities(&self, slug: &str, models: &[&ModelSchema]) -> Result<()> {
+        let tenants = self.tenants().await?;
+        let resident = tenants.show(slug).await?.resident()?;
+        let mut session = tenants
+            .servers()
+            .target(&resident.placement)?
+            .session()
+            .await?;
+        for model in models {
+            session.advance_identity(model).await?;
+        }
+        Ok(())
+    }
+
+    /// The composed application.
+    ///
+    /// # Errors
+    /// As for [`tenants`](Self::tenants); `Configuration` for what the resolver can't be made of.
+    pub async fn front(&self) -> Result<Front> {
+        let project = &self.0.project;
+        let tenants = self.tenants().await?;
+        let resolver = if project.tenancy {
+            self.settings().resolver()?
+        } else {
+            Resolver::single_tenant()
+        };
+        let doors = Arc::new(TenantDoors(tenants.clone()));
+        let mut options = FrontOptions::new(resolver, doors, tenants.registry().clone())
+            .with_tenants(project.routes.clone())
+            .with_operator(project.operator_routes.clone());
+        options.body_limit = self.settings().server.body_limit;
+        options.request_timeout =
+            std::time::Duration::from_millis(self.settings().server.request_timeout_ms);
+        Ok(Front::new(options))
+    }
+
+    /// Prints a line.
+    ///
+    /// # Errors
+    /// `Exhausted` when the output takes no more.
+    pub fn say(&self, line: impl fmt::Display) -> Result<()> {
+        let mut output = self.0.output.lock().unwrap_or_else(PoisonError::into_inner);
+        write_line(&mut **output, &line.to_string())
+    }
+
+    pub(crate) fn project(&self) -> &Parts {
+        &self.0.project
+    }
+
+    async fn connect(&self) -> Result<Tenants> {
+        let servers = Servers::connect(self.settings().server_options()?).await?;
+        Tenants::new(servers, self.apps().to_vec(), TenantOptions::default())
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("settings", &self.0.settings)
+            .finish_non_exhaustive()
+    }
+}
