@@ -3,7 +3,7 @@
 //! | parameter | meaning |
 //! |---|---|
 //! | `socket` | path of a unix socket, instead of host and port |
-//! | `sslmode` | `disable` (the default), `require` (encrypted, the server is not checked), `verify-ca`, `verify-full` |
+//! | `sslmode` | `disable` (the default), `require` (encrypted, the server's certificate is not checked), `verify-full` |
 //! | `sslrootcert` | a PEM file with the authorities to trust, instead of the web's |
 
 use std::path::PathBuf;
@@ -47,25 +47,25 @@ pub(super) fn options(server: &Server, pool: &PoolOptions) -> Result<Opts> {
 }
 
 fn encryption(mode: &str, authorities: Option<PathBuf>) -> Result<Option<SslOpts>> {
-    let checked = |full: bool| {
-        let tls = SslOpts::default().with_danger_skip_domain_validation(!full);
-        match authorities {
-            Some(file) => tls
-                .with_root_certs(vec![file.into()])
-                .with_disable_built_in_roots(true),
-            None => tls,
-        }
-    };
     let tls = match mode {
         "disable" => return Ok(None),
         "require" => SslOpts::default()
             .with_danger_accept_invalid_certs(true)
             .with_danger_skip_domain_validation(true),
-        "verify-ca" => checked(false),
-        "verify-full" => checked(true),
+        "verify-full" => match authorities {
+            Some(file) if !file.is_file() => {
+                return Err(wrong("names an sslrootcert that is no file")
+                    .with_hint("give the path of a PEM file"));
+            }
+            Some(file) => SslOpts::default()
+                .with_root_certs(vec![file.into()])
+                .with_disable_built_in_roots(true),
+            None => SslOpts::default(),
+        },
         _ => {
-            return Err(wrong("has an unknown sslmode")
-                .with_hint("use disable, require, verify-ca or verify-full"));
+            return Err(
+                wrong("has an unknown sslmode").with_hint("use disable, require or verify-full")
+            );
         }
     };
     // Refused only if the program chose a provider already, which is as good.
@@ -103,12 +103,13 @@ mod tests {
                 .ssl_opts()
                 .is_some_and(SslOpts::accept_invalid_certs)
         );
-        let full = of("mysql://ann@db/shop?sslmode=verify-full&sslrootcert=/ca.pem").unwrap();
+        let full = of("mysql://ann@db/shop?sslmode=verify-full&sslrootcert=Cargo.toml").unwrap();
         assert!(
             full.ssl_opts()
                 .is_some_and(|tls| !tls.skip_domain_validation() && tls.disable_built_in_roots())
         );
         for bad in [
+            "mysql://ann@db/shop?sslmode=verify-full&sslrootcert=/no/such/file.pem",
             "mysql://ann@db/shop?sslmod=require",
             "mysql://ann@db/shop?sslmode=maybe",
         ] {
