@@ -1,5 +1,6 @@
 //! Migrations on every database that the environment names.
 
+mod aborts;
 mod databases;
 mod makemigrations;
 mod migrate;
