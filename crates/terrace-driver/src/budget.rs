@@ -52,7 +52,7 @@ impl Budget {
 
     /// Lets other pools ask this one for a connection that it doesn't use.
     #[cfg_attr(
-        not(feature = "mysql"),
+        not(any(feature = "mysql", feature = "postgres")),
         expect(dead_code, reason = "for pools that keep idle connections")
     )]
     pub(crate) fn register(&self, owner: Weak<dyn Reclaim>) {
@@ -63,7 +63,7 @@ impl Budget {
 
     /// How many wait for a connection's place.
     #[cfg_attr(
-        not(feature = "mysql"),
+        not(any(feature = "mysql", feature = "postgres")),
         expect(dead_code, reason = "for pools that keep idle connections")
     )]
     pub(crate) fn waiting(&self) -> usize {

@@ -121,7 +121,13 @@ pub(crate) fn timestamp(cell: Cell<'_>) -> Result<Timestamp> {
             let since_1970 = micros
                 .checked_add(EPOCH_SECONDS * 1_000_000)
                 .ok_or_else(out_of_range)?;
-            Timestamp::from_microsecond(since_1970).map_err(|_| out_of_range())
+            let (seconds, micros) = (
+                since_1970.div_euclid(1_000_000),
+                since_1970.rem_euclid(1_000_000),
+            );
+            // Not from_microsecond, which refuses the fractions of the last second.
+            let nanos = i32::try_from(micros * 1_000).map_err(|_| out_of_range())?;
+            Timestamp::new(seconds, nanos).map_err(|_| out_of_range())
         }
         _ => Err(mismatch(ValueType::Timestamp)),
     }

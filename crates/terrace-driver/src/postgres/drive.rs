@@ -56,6 +56,7 @@ pub(super) async fn drive(
         written: 0,
         sent: 0,
         unflushed: false,
+        lingered: false,
         timer: Box::pin(tokio::time::sleep_until(armed.into())),
         armed,
         replies: Vec::new(),
@@ -78,6 +79,8 @@ struct Driver {
     /// Bytes that the connection took since it began.
     sent: u64,
     unflushed: bool,
+    /// Whether others were let go first before writing.
+    lingered: bool,
     timer: Pin<Box<Sleep>>,
     armed: Instant,
     /// Replies that were read but not handed on yet; kept for its memory.
@@ -98,25 +101,36 @@ impl Driver {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         // Whoever appends after this wakes us again.
         self.lane.waker.register(context.waker());
-        if let Err(error) = self.write_and_read(context) {
+        if let Err(error) = self.read_and_write(context) {
             return Poll::Ready(End::Failed(error));
         }
         self.look_after(context)
     }
 
-    fn write_and_read(&mut self, context: &mut Context<'_>) -> Result<()> {
+    fn read_and_write(&mut self, context: &mut Context<'_>) -> Result<()> {
+        loop {
+            match self.read(context) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(error)) => return Err(error),
+                Poll::Pending => break,
+            }
+        }
+        if !self.lingered && self.writing.is_empty() {
+            // The tasks that were answered together will ask again together: letting them go first
+            // makes one system call of their units.
+            if !self.lane.lock().out.is_empty() {
+                self.lingered = true;
+                context.waker().wake_by_ref();
+            }
+            return Ok(());
+        }
+        self.lingered = false;
         if let Poll::Ready(Err(error)) = self.write(context) {
             // The server's last words may still be there to read.
             while let Poll::Ready(Ok(())) = self.read(context) {}
             return Err(self.ended(error));
         }
-        loop {
-            match self.read(context) {
-                Poll::Ready(Ok(())) => {}
-                Poll::Ready(Err(error)) => return Err(error),
-                Poll::Pending => return Ok(()),
-            }
-        }
+        Ok(())
     }
 
     /// Writes all there is, many units with one system call.
@@ -279,8 +293,12 @@ impl Driver {
                     _ => {}
                 }
             }
+            let spare = inner.mode == Mode::Shared && inner.waiting.is_empty();
             let deadline = self.deadline(&inner);
             drop(inner);
+            if spare && self.options.budget.waiting() > 0 && self.give_up() {
+                return Poll::Ready(End::Closed);
+            }
             // A later deadline is looked at when the timer fires: moving it would cost more.
             if deadline < self.armed {
                 self.arm(deadline);
@@ -385,6 +403,13 @@ impl Driver {
         if let Some(lanes) = self.lanes.upgrade() {
             lanes.retire(&self.lane);
         }
+    }
+
+    fn give_up(&self) -> bool {
+        let this = |lane: &Arc<Lane>| Arc::ptr_eq(lane, &self.lane);
+        self.lanes
+            .upgrade()
+            .is_some_and(|lanes| lanes.give_up(this))
     }
 
     fn cancel(&self, inner: &mut Inner) {

@@ -1,5 +1,6 @@
 //! All lanes of a pool: which one takes a unit, when another is opened, who has one alone.
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use super::lane::{Lane, Mode, Refused, Submitted};
 use super::unit::Unit;
 use super::{connect, drive};
 use crate::PoolOptions;
+use crate::budget::Reclaim;
 
 /// A lane whose oldest unit runs longer than this is taken only when all others are as slow.
 const SLUGGISH: Duration = Duration::from_millis(5);
@@ -33,6 +35,8 @@ pub(super) struct Lanes {
     /// Whether a lane is being opened in the background.
     growing: AtomicBool,
     last_failure: Mutex<Option<Instant>>,
+    /// Shared lanes beyond which more only cost: fewer units then travel together.
+    enough: usize,
     epoch: Instant,
     config: Arc<Config>,
     pub(super) options: PoolOptions,
@@ -87,6 +91,7 @@ impl Lanes {
             closed: AtomicBool::new(false),
             growing: AtomicBool::new(false),
             last_failure: Mutex::new(None),
+            enough: 2 * std::thread::available_parallelism().map_or(1, NonZero::get),
             epoch: Instant::now(),
             config: Arc::new(config),
             options,
@@ -95,6 +100,8 @@ impl Lanes {
 
     /// Opens the first lane, so that a wrong URL or password shows at once.
     pub(super) async fn open_first(self: &Arc<Self>) -> Result<()> {
+        let weak = Arc::downgrade(self);
+        self.options.budget.register(weak);
         match self.place() {
             Some(place) => {
                 let permit = self
@@ -132,11 +139,14 @@ impl Lanes {
                 .iter()
                 .filter(|lane| lane.is_shared())
                 .min_by_key(|lane| (lane.busy_for(now) > SLUGGISH, lane.load()))?;
-            let busy = lane.load() > 0;
+            let (busy, sluggish) = (lane.load() > 0, lane.busy_for(now) > SLUGGISH);
             match lane.submit(Mode::Shared, unit, now) {
                 Ok(submitted) => {
                     if busy && self.places.load(Ordering::Relaxed) < self.options.connections {
-                        self.grow();
+                        let shared = list.iter().filter(|lane| lane.is_shared()).count();
+                        if shared < self.enough || sluggish {
+                            self.grow();
+                        }
                     }
                     return Some(Ok((Arc::clone(lane), submitted)));
                 }
@@ -341,6 +351,23 @@ impl Lanes {
         }
     }
 
+    /// Closes an idle lane that fits, even the last, so that another pool may have its place.
+    pub(super) fn give_up(&self, fits: impl Fn(&Arc<Lane>) -> bool) -> bool {
+        let mut list = self.list.write();
+        let idle = |lane: &Arc<Lane>| lane.is_shared() && lane.load() == 0 && fits(lane);
+        let Some(place) = list.iter().position(idle) else {
+            return false;
+        };
+        let mut inner = list[place].lock();
+        if inner.mode != Mode::Shared || !inner.waiting.is_empty() {
+            return false;
+        }
+        list[place].set_mode(&mut inner, Mode::Closing);
+        drop(inner);
+        list.remove(place).waker.wake();
+        true
+    }
+
     /// Takes a lane that is gone off the list.
     pub(super) fn remove(&self, lane: &Arc<Lane>) {
         self.list.write().retain(|other| !Arc::ptr_eq(other, lane));
@@ -413,6 +440,12 @@ impl Lanes {
             format!("no connection became free within {wait:?}: {taken}"),
         )
         .with_hint("raise database.connections, or look for transactions that stay open")
+    }
+}
+
+impl Reclaim for Lanes {
+    fn give_up_one(&self) -> bool {
+        self.give_up(|_| true)
     }
 }
 

@@ -6,9 +6,25 @@ use terrace_core::Value;
 use terrace_driver::{Confined, Pool, Prologue, Setting, Shape, TransactionOptions};
 
 use super::{expect_clean, pool, scratch, script, with_setting};
-use crate::support::{drop_after, number, within, write};
+use crate::support::{number, within, write};
 
 const ASK: &str = "select current_setting('terrace.tenant_id', true)";
+
+/// Polls a future so many times and then drops it. Between the polls other tasks go on, and with
+/// `patience` the server as well.
+async fn drop_after(polls: usize, future: impl Future) -> bool {
+    let patience = polls.is_multiple_of(3);
+    let mut future = std::pin::pin!(future);
+    for _ in 0..polls {
+        if crate::support::drop_after(1, future.as_mut()).await {
+            return true;
+        }
+        if patience {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    false
+}
 
 /// A number that differs from call to call, the same in every run.
 fn next(seed: &mut u64) -> usize {

@@ -166,7 +166,14 @@ async fn pools_share_one_budget() {
         let first = Pool::connect(&endpoint, shared()).await.unwrap();
         let second = Pool::connect(&endpoint, shared()).await.unwrap();
         assert_eq!(budget.free(), 0);
-        let error = failure(Pool::connect(&endpoint, shared())).await;
+        // Nobody can spare one.
+        let sleep = "select pg_sleep(0.6)";
+        let (a, b, error) = tokio::join!(
+            write(&first, sleep, []),
+            write(&second, sleep, []),
+            failure(Pool::connect(&endpoint, shared())),
+        );
+        assert!(a.is_ok() && b.is_ok());
         assert_eq!(error.kind(), ErrorKind::Timeout);
         for pool in [&first, &second] {
             let (a, b, c) = tokio::join!(
@@ -176,11 +183,20 @@ async fn pools_share_one_budget() {
             );
             assert!(a.is_ok() && b.is_ok() && c.is_ok());
         }
-        second.close().await;
-        assert_eq!(budget.free(), 1);
-        let mut connection = first.exclusive().await.unwrap();
-        connection.script("select 1").await.unwrap();
-        assert_eq!(budget.free(), 0);
+        // An idle connection is given up for a pool that needs one, also one that becomes idle
+        // only later.
+        let third = Pool::connect(&endpoint, shared()).await.unwrap();
+        let patient = PoolOptions {
+            acquire_timeout: Duration::from_secs(10),
+            ..shared()
+        };
+        let (a, b, fourth) = tokio::join!(
+            write(&third, sleep, []),
+            write(if budget.free() == 0 { &first } else { &second }, sleep, []),
+            Pool::connect(&endpoint, patient),
+        );
+        assert!(a.is_ok() && b.is_ok());
+        fourth.unwrap().close().await;
     })
     .await;
 }
