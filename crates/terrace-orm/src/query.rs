@@ -26,7 +26,7 @@ pub use subquery::Subquery;
 pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
 
-use crate::column::{Columns, Orderings, Path, Predicate};
+use crate::column::{Orderings, Predicate};
 use crate::model::Model;
 
 /// A query of one model's rows. Nothing runs before a terminal method: [`all`](Self::all),
@@ -54,13 +54,14 @@ impl<M: Model> Query<M> {
         }
     }
 
-    pub(crate) fn columns() -> M::Columns {
-        M::Columns::at(Path::ROOT)
+    pub(crate) fn columns(&self) -> M::Columns {
+        self.plan.columns()
     }
 
     /// Keeps the rows that match. Several filters must all match.
     pub fn filter<P: Into<Predicate>>(mut self, condition: impl FnOnce(M::Columns) -> P) -> Self {
-        self.plan.filter(condition(Self::columns()).into());
+        let condition = condition(self.columns()).into();
+        self.plan.filter(condition);
         self
     }
 
@@ -69,13 +70,14 @@ impl<M: Model> Query<M> {
     /// As in SQL, a row for which the condition is unknown, because a column in it is null, is left
     /// out too. Say `!condition | column.is_null()` to keep it.
     pub fn exclude<P: Into<Predicate>>(mut self, condition: impl FnOnce(M::Columns) -> P) -> Self {
-        self.plan.filter(!condition(Self::columns()).into());
+        let condition: Predicate = condition(self.columns()).into();
+        self.plan.filter(!condition);
         self
     }
 
     /// Sorts the rows, in place of any order given before.
     pub fn order_by<O: Orderings>(mut self, order: impl FnOnce(M::Columns) -> O) -> Self {
-        self.plan.order_by = order(Self::columns()).into_orders();
+        self.plan.order_by = order(self.columns()).into_orders();
         self
     }
 
@@ -116,7 +118,7 @@ impl<M: Model> Query<M> {
     /// # Ok(()) }
     /// ```
     pub fn select_related<P: RelatedPaths>(mut self, paths: impl FnOnce(M::Columns) -> P) -> Self {
-        for path in paths(Self::columns()).paths() {
+        for path in paths(self.columns()).paths() {
             self.plan.relate(path.source());
         }
         self

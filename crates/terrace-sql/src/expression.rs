@@ -39,6 +39,10 @@ pub struct Column {
     pub source: Source,
     /// The column.
     pub name: Name,
+    /// The query that it was taken from, where those who build statements tell queries apart, so
+    /// that they notice a column of an outer query in an inner one; otherwise 0. Rendering goes by
+    /// `source` alone.
+    pub query: u32,
 }
 
 /// An operator between two operands.
@@ -200,6 +204,7 @@ impl Expression {
         Self::Column(Column {
             source: Source::ROOT,
             name: name.into(),
+            query: 0,
         })
     }
 

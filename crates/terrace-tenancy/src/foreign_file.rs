@@ -80,6 +80,7 @@ impl ForeignFile {
             Expression::Column(Column {
                 source: Source::ROOT,
                 name: Cow::Borrowed(name),
+                query: 0,
             })
         };
         let mut select = Select::from(Table {

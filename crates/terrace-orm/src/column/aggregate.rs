@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use terrace_core::ColumnType;
-use terrace_sql::{Expression, Function};
+use terrace_sql::{BinaryOperator, Expression, Function};
 
 use super::{Column, Computed, Ordered};
 use crate::model::Field;
@@ -22,26 +22,30 @@ pub trait Numeric {
     const SUM: Option<ColumnType>;
     #[doc(hidden)]
     const MEAN: Option<ColumnType>;
+    /// Databases disagree on the quotient of two integers: this one is asked for.
+    #[doc(hidden)]
+    const DIVIDE: BinaryOperator;
 }
 
 macro_rules! numeric {
-    ($($value:ty => $sum:ty, $sum_type:expr, $mean:ty, $mean_type:expr;)+) => {$(
+    ($($value:ty => $sum:ty, $sum_type:expr, $mean:ty, $mean_type:expr, $divide:ident;)+) => {$(
         impl Numeric for $value {
             type Sum = $sum;
             type Mean = $mean;
             const SUM: Option<ColumnType> = $sum_type;
             const MEAN: Option<ColumnType> = $mean_type;
+            const DIVIDE: BinaryOperator = BinaryOperator::$divide;
         }
     )+};
 }
 
 numeric! {
-    i16 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
-    i32 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
-    i64 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
-    f32 => f64, Some(ColumnType::Double), f64, Some(ColumnType::Double);
-    f64 => f64, None, f64, None;
-    Decimal => Decimal, None, Decimal, None;
+    i16 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double), DivideWhole;
+    i32 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double), DivideWhole;
+    i64 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double), DivideWhole;
+    f32 => f64, Some(ColumnType::Double), f64, Some(ColumnType::Double), Divide;
+    f64 => f64, None, f64, None, Divide;
+    Decimal => Decimal, None, Decimal, None, Divide;
 }
 
 fn call<T>(function: Function, argument: Expression, cast: Option<ColumnType>) -> Computed<T> {

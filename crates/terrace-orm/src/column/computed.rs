@@ -41,14 +41,14 @@ impl<T> fmt::Debug for Computed<T> {
 }
 
 macro_rules! arithmetic {
-    ($($trait:ident $method:ident $operator:ident),+ $(,)?) => {$(
+    ($($trait:ident $method:ident $operator:expr),+ $(,)?) => {$(
         impl<T: Field<Base: Numeric>, O: Operand<T::Base>> $trait<O> for Computed<T> {
             type Output = Self;
 
             fn $method(self, other: O) -> Self {
                 Self::new(Expression::Binary(
                     Box::new(self.expression),
-                    BinaryOperator::$operator,
+                    $operator,
                     Box::new(other.into_expression()),
                 ))
             }
@@ -65,5 +65,7 @@ macro_rules! arithmetic {
 }
 
 arithmetic! {
-    Add add Add, Sub sub Subtract, Mul mul Multiply, Div div Divide, Rem rem Modulo,
+    Add add BinaryOperator::Add, Sub sub BinaryOperator::Subtract,
+    Mul mul BinaryOperator::Multiply, Div div <T::Base as Numeric>::DIVIDE,
+    Rem rem BinaryOperator::Modulo,
 }

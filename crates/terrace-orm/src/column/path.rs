@@ -1,6 +1,7 @@
 //! Paths of foreign keys, from the model that is queried.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use terrace_sql::{Column, Expression, Source};
 
@@ -15,39 +16,83 @@ pub trait Columns: Copy + Send {
     fn path(&self) -> Path;
 }
 
-/// A path of foreign keys from the model that is queried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Path(Source);
+/// A path of foreign keys from the model that is queried, in one query.
+#[derive(Clone, Copy, Debug)]
+pub struct Path {
+    source: Source,
+    query: u32,
+}
+
+/// Stands for paths of more than eight foreign keys, which no source can name: no model has so many
+/// fields. Queries refuse it.
+const TOO_LONG: Source = match Source::ROOT.through(254) {
+    Some(source) => source,
+    None => Source::ROOT,
+};
 
 impl Path {
-    /// The model that is queried.
+    /// The model itself, in whatever query.
     #[doc(hidden)]
-    pub const ROOT: Self = Self(Source::ROOT);
+    pub const ROOT: Self = Self::root_of(0);
 
-    /// Stands for paths of more than eight foreign keys, which no source can name: no model has so
-    /// many fields. Queries refuse it.
-    const TOO_LONG: Self = match Source::ROOT.through(254) {
-        Some(source) => Self(source),
-        None => Self::ROOT,
+    /// A path that leads nowhere.
+    pub(crate) const NOWHERE: Self = Self {
+        source: TOO_LONG,
+        query: 0,
     };
+
+    /// The model that this query is about.
+    pub(crate) const fn root_of(query: u32) -> Self {
+        Self {
+            source: Source::ROOT,
+            query,
+        }
+    }
 
     /// The columns behind the foreign key at this index.
     #[doc(hidden)]
     pub fn hop<C: Columns>(self, field: u8) -> C {
-        if self == Self::TOO_LONG {
-            return C::at(self);
-        }
-        C::at(self.0.through(field).map_or(Self::TOO_LONG, Self))
+        let next = if self.source == TOO_LONG {
+            None
+        } else {
+            self.source.through(field)
+        };
+        C::at(Self {
+            source: next.unwrap_or(TOO_LONG),
+            ..self
+        })
     }
 
     pub(crate) const fn source(self) -> Source {
-        self.0
+        self.source
     }
 
     pub(crate) fn column(self, name: &'static str) -> Expression {
         Expression::Column(Column {
-            source: self.0,
+            source: self.source,
             name: Cow::Borrowed(name),
+            query: self.query,
         })
     }
+}
+
+/// A number that tells a query from those around it.
+pub(crate) fn next_query() -> u32 {
+    thread_local!(static LAST: Cell<u32> = const { Cell::new(0) });
+    LAST.with(|last| {
+        let next = last.get().checked_add(1).unwrap_or(1);
+        last.set(next);
+        next
+    })
+}
+
+/// Whether an expression has a column of another query in it.
+pub(crate) fn is_foreign(expression: &Expression, query: u32) -> bool {
+    let mut found = false;
+    expression.visit(&mut |inner| {
+        if let Expression::Column(column) = inner {
+            found |= column.query != 0 && column.query != query;
+        }
+    });
+    found
 }

@@ -95,6 +95,7 @@ pub(crate) fn check_value(field: &FieldSchema, value: &Value) -> Result<()> {
         Value::I32(number) => check_range(field, i64::from(*number)),
         Value::I64(number) => check_range(field, *number),
         Value::Decimal(number) => check_decimal(field, *number),
+        Value::Json(document) if holds_nul(document) => Err(nul()),
         _ => Ok(()),
     }
 }
@@ -109,11 +110,25 @@ fn check_text(field: &FieldSchema, text: &str) -> Result<()> {
         )));
     }
     if text.contains('\0') {
-        return Err(invalid(
-            "the text contains the character NUL, which not every database stores",
-        ));
+        return Err(nul());
     }
     Ok(())
+}
+
+/// Whether a text or a name in a document contains the character NUL.
+fn holds_nul(document: &serde_json::Value) -> bool {
+    match document {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(items) => items.iter().any(holds_nul),
+        serde_json::Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}
+
+fn nul() -> Error {
+    invalid("the text contains the character NUL, which not every database stores")
 }
 
 fn check_range(field: &FieldSchema, number: i64) -> Result<()> {

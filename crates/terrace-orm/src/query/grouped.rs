@@ -47,7 +47,7 @@ impl<M: Model> Query<M> {
     /// # Ok(()) }
     /// ```
     pub fn group_by<G: Grouping>(mut self, columns: impl FnOnce(M::Columns) -> G) -> Grouped<M> {
-        self.plan.group_by = columns(Self::columns()).expressions();
+        self.plan.group_by = columns(self.columns()).expressions();
         self.plan.order_by.clear();
         Grouped {
             plan: self.plan,
@@ -59,7 +59,8 @@ impl<M: Model> Query<M> {
 impl<M: Model> Grouped<M> {
     /// What each group gives: the columns that it is grouped by, and aggregates.
     pub fn values<S: Selection>(self, selection: impl FnOnce(M::Columns) -> S) -> Values<M, S> {
-        Values::new(self.plan, selection(Query::<M>::columns()).items())
+        let items = selection(self.plan.columns()).items();
+        Values::new(self.plan, items)
     }
 }
 

@@ -8,7 +8,7 @@ use terrace_tenancy::{Outcome, Session, Sink};
 
 use super::joins::{fields_of, is_known, joins};
 use super::shape;
-use crate::column::Predicate;
+use crate::column::{Columns, Path, Predicate, is_foreign, next_query};
 
 /// A query without its types.
 #[derive(Clone, Debug)]
@@ -24,10 +24,12 @@ pub(crate) struct Plan {
     pub(crate) related: Vec<Source>,
     pub(crate) lock: Option<Lock>,
     pub(crate) slow: bool,
+    /// Tells columns of this query from those of queries around it.
+    query: u32,
 }
 
 impl Plan {
-    pub(crate) const fn new(schema: &'static ModelSchema) -> Self {
+    pub(crate) fn new(schema: &'static ModelSchema) -> Self {
         Self {
             schema,
             filter: None,
@@ -40,7 +42,13 @@ impl Plan {
             related: Vec::new(),
             lock: None,
             slow: false,
+            query: next_query(),
         }
+    }
+
+    /// The columns of the model in this query.
+    pub(crate) fn columns<C: Columns>(&self) -> C {
+        C::at(Path::root_of(self.query))
     }
 
     pub(crate) fn filter(&mut self, condition: Predicate) {
@@ -49,6 +57,26 @@ impl Plan {
             Some(filter) => filter.and(condition),
             None => condition,
         });
+    }
+
+    /// The same rows without limit and offset: as a query over the keys that they leave.
+    pub(crate) fn cut_to_keys(self) -> Result<Self> {
+        if self.limit.is_none() && self.offset.is_none() {
+            return Ok(self);
+        }
+        let mut whole = Self {
+            slow: self.slow,
+            query: self.query,
+            ..Self::new(self.schema)
+        };
+        let mut cut = Self {
+            lock: None,
+            related: Vec::new(),
+            ..self
+        };
+        cut.order_by_key();
+        whole.filter = cut.write_filter()?;
+        Ok(whole)
     }
 
     /// Adds a path to load, with the paths that lead to it in front.
@@ -87,29 +115,12 @@ impl Plan {
     }
 
     /// The statement that gives these items.
-    pub(crate) fn select(self, items: Vec<Item>) -> Select {
-        let mut sources = Vec::new();
-        {
-            let mut note = |expression: &Expression| {
-                if let Expression::Column(column) = expression
-                    && !sources.contains(&column.source)
-                {
-                    sources.push(column.source);
-                }
-            };
-            let orders = self.order_by.iter().map(|order| &order.expression);
-            let picked = items.iter().filter_map(|item| match item {
-                Item::Expression(expression, _) => Some(expression),
-                Item::Fields(..) => None,
-            });
-            let conditions = self.filter.iter().chain(&self.having).chain(&self.group_by);
-            conditions
-                .chain(orders)
-                .chain(picked)
-                .for_each(|expression| expression.visit(&mut note));
-        }
-        sources.extend(&self.related);
-        Select {
+    ///
+    /// # Errors
+    /// `Statement` for a path that leads nowhere, and for a column of a query around this one.
+    pub(crate) fn select(self, items: Vec<Item>) -> Result<Select> {
+        let sources = self.sources(&items)?;
+        Ok(Select {
             distinct: self.distinct,
             items,
             from: Table::from(self.schema),
@@ -121,7 +132,37 @@ impl Plan {
             limit: self.limit,
             offset: self.offset,
             lock: self.lock,
+        })
+    }
+
+    /// The paths that the query uses.
+    fn sources(&self, items: &[Item]) -> Result<Vec<Source>> {
+        let mut sources = self.related.clone();
+        let mut foreign = false;
+        let orders = self.order_by.iter().map(|order| &order.expression);
+        let picked = items.iter().filter_map(|item| match item {
+            Item::Expression(expression, _) => Some(expression),
+            Item::Fields(..) => None,
+        });
+        let conditions = self.filter.iter().chain(&self.having);
+        for expression in conditions.chain(&self.group_by).chain(orders).chain(picked) {
+            foreign |= is_foreign(expression, self.query);
+            expression.visit(&mut |inner| {
+                if let Expression::Column(column) = inner
+                    && column.source != Source::ROOT
+                    && !sources.contains(&column.source)
+                {
+                    sources.push(column.source);
+                }
+            });
         }
+        if foreign {
+            return Err(foreign_column());
+        }
+        if sources.iter().any(|source| !is_known(self.schema, *source)) {
+            return Err(too_long());
+        }
+        Ok(sources)
     }
 
     /// Runs the query and gives each row to `sink`.
@@ -134,17 +175,9 @@ impl Plan {
         if self.lock.is_some() {
             session.require_transaction("a query that locks rows")?;
         }
-        if let Some(source) = self
-            .related
-            .iter()
-            .find(|source| !is_known(self.schema, **source))
-        {
-            return Err(too_long(*source));
-        }
         let shape = shape::of(&self, &items);
-        session
-            .run(&Statement::Select(self.select(items)), shape, sink)
-            .await
+        let select = self.select(items)?;
+        session.run(&Statement::Select(select), shape, sink).await
     }
 
     /// The condition for a statement that writes: it can name no other table, so that a query that
@@ -159,6 +192,9 @@ impl Plan {
         }
         let mut direct = self.limit.is_none() && self.offset.is_none();
         if let Some(filter) = &self.filter {
+            if is_foreign(filter, self.query) {
+                return Err(foreign_column());
+            }
             filter.visit(&mut |inner| {
                 if let Expression::Column(column) = inner {
                     direct &= column.source == Source::ROOT;
@@ -181,7 +217,7 @@ impl Plan {
         };
         let operand = Box::new(Expression::column(key.column));
         let item = Item::Expression(Expression::column(key.column), None);
-        let query = Box::new(self.select(vec![item]));
+        let query = Box::new(self.select(vec![item])?);
         Ok(Some(Expression::InQuery {
             operand,
             query,
@@ -209,6 +245,12 @@ impl Plan {
         session: Session<'_>,
         assignments: Vec<terrace_sql::Assignment>,
     ) -> Result<u64> {
+        if assignments
+            .iter()
+            .any(|assignment| is_foreign(&assignment.value, self.query))
+        {
+            return Err(foreign_column());
+        }
         let table = Table::from(self.schema);
         let shape = shape::of_write(&self);
         let filter = self.write_filter()?;
@@ -225,10 +267,20 @@ impl Plan {
     }
 }
 
-fn too_long(_: Source) -> Error {
+#[cold]
+fn too_long() -> Error {
     Error::new(
         ErrorKind::Statement,
         "a path goes through more than eight foreign keys",
     )
     .with_hint("start the query nearer to its end, or use a subquery")
+}
+
+#[cold]
+fn foreign_column() -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        "a query uses a column that was taken from another query",
+    )
+    .with_hint("use the columns that the query's own closure receives; to relate the two, compare a column with in_query")
 }

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use terrace_sql::{Item, Select};
+use terrace_sql::{Item, Select, Table};
 
 use super::{Plan, Query};
-use crate::column::Column;
+use crate::column::{Column, Path};
 use crate::model::{Field, Model};
 
 /// A query of one column of type `B`, for [`Column::in_query`](crate::Column::in_query).
@@ -22,7 +22,7 @@ impl<M: Model> Query<M> {
         self,
         column: impl FnOnce(M::Columns) -> Column<T>,
     ) -> Subquery<T::Base> {
-        let item = Item::Expression(column(Self::columns()).into_expression(), None);
+        let item = Item::Expression(column(self.columns()).into_expression(), None);
         Subquery {
             plan: self.plan,
             item,
@@ -39,6 +39,16 @@ impl<B> Subquery<B> {
         if plan.limit.is_none() && plan.offset.is_none() {
             plan.order_by.clear();
         }
+        let table = Table::from(plan.schema);
         plan.select(vec![self.item])
+            .unwrap_or_else(|_| refused(table))
     }
+}
+
+/// A query that rendering refuses: of a column that it doesn't have. Conditions are built without
+/// results; what is wrong with one shows when the whole query runs.
+fn refused(table: Table) -> Select {
+    let mut select = Select::from(table);
+    select.filter = Some(Path::NOWHERE.column("none"));
+    select
 }

@@ -69,7 +69,7 @@ impl<M: Model> Query<M> {
     pub fn sql<E: Executor<M::Scope>>(self, db: &E) -> Result<String> {
         let items = self.plan.fields();
         db.session()
-            .sql(&Statement::Select(self.plan.select(items)))
+            .sql(&Statement::Select(self.plan.select(items)?))
     }
 
     /// The number of rows.
@@ -103,7 +103,7 @@ impl<M: Model> Query<M> {
         db: &E,
         selection: impl FnOnce(M::Columns) -> S,
     ) -> Result<S::Output> {
-        let items = selection(Self::columns()).items();
+        let items = selection(self.columns()).items();
         let mut plan = self.plan.cut_to_keys()?;
         plan.order_by.clear();
         plan.related.clear();
@@ -151,7 +151,6 @@ impl<M: Model> Query<M> {
 pub(crate) async fn by_key<M: Model, E: Executor<M::Scope>>(db: &E, key: M::Key) -> Result<M> {
     let mut plan = Plan::new(M::SCHEMA);
     plan.filter = key_filter(M::SCHEMA, key.into_values());
-    plan.limit = Some(1);
     let mut found = None;
     fetch(plan, db.session(), &mut |row| {
         found = Some(row);
@@ -247,28 +246,6 @@ async fn exists(mut plan: Plan, session: Session<'_>) -> Result<bool> {
     })
     .await?;
     Ok(found)
-}
-
-impl Plan {
-    /// The same rows without limit and offset: as a query over the keys that they leave.
-    fn cut_to_keys(self) -> Result<Self> {
-        if self.limit.is_none() && self.offset.is_none() {
-            return Ok(self);
-        }
-        let (schema, slow) = (self.schema, self.slow);
-        let mut cut = Self {
-            lock: None,
-            related: Vec::new(),
-            ..self
-        };
-        cut.order_by_key();
-        let filter = cut.write_filter()?;
-        Ok(Self {
-            filter,
-            slow,
-            ..Self::new(schema)
-        })
-    }
 }
 
 #[cold]

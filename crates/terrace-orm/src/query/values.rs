@@ -35,7 +35,8 @@ impl<M: Model> Query<M> {
     /// # Ok(()) }
     /// ```
     pub fn values<S: Selection>(self, selection: impl FnOnce(M::Columns) -> S) -> Values<M, S> {
-        Values::new(self.plan, selection(Self::columns()).items())
+        let items = selection(self.columns()).items();
+        Values::new(self.plan, items)
     }
 }
 
@@ -51,7 +52,7 @@ impl<M: Model, S: Selection> Values<M, S> {
 
     /// Keeps the groups that match.
     pub fn having<P: Into<Predicate>>(mut self, condition: impl FnOnce(M::Columns) -> P) -> Self {
-        let condition = condition(Query::<M>::columns()).into().into_expression();
+        let condition = condition(self.plan.columns()).into().into_expression();
         self.plan.having = Some(match self.plan.having.take() {
             Some(having) => having.and(condition),
             None => condition,
@@ -61,7 +62,7 @@ impl<M: Model, S: Selection> Values<M, S> {
 
     /// Sorts the rows, in place of any order given before.
     pub fn order_by<O: Orderings>(mut self, order: impl FnOnce(M::Columns) -> O) -> Self {
-        self.plan.order_by = order(Query::<M>::columns()).into_orders();
+        self.plan.order_by = order(self.plan.columns()).into_orders();
         self
     }
 

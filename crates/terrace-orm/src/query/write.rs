@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Origin, Result, Value};
-use terrace_sql::{Assignment, Expression};
+use terrace_sql::{Assignment, Expression, Source};
 use terrace_tenancy::Executor;
 
 use super::Query;
-use crate::column::{Change, Changes, Path};
+use crate::column::{Change, Changes};
 use crate::model::{Model, check_value, now};
 
 impl<M: Model> Query<M> {
@@ -37,7 +37,7 @@ impl<M: Model> Query<M> {
         changes: impl FnOnce(M::Columns) -> C,
     ) -> Result<u64> {
         let session = db.session();
-        let changes = changes(Self::columns()).into_changes();
+        let changes = changes(self.columns()).into_changes();
         let assignments = assignments(M::SCHEMA, changes, session.origin())?;
         self.plan.update(session, assignments).await
     }
@@ -89,7 +89,7 @@ fn assignments(
 }
 
 fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Result<()> {
-    if change.path != Path::ROOT {
+    if change.path.source() != Source::ROOT {
         return Err(Error::new(
             ErrorKind::Statement,
             "an update can't change another model's column",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_sql::Expression;
+use terrace_sql::{Expression, Source};
 use terrace_tenancy::Executor;
 
 use crate::column::{Column, Columns, Path, Predicate};
@@ -98,7 +98,7 @@ where
         .fields
         .iter()
         .position(|field| field.column == column.name());
-    let Some(index) = index.filter(|_| column.path() == Path::ROOT) else {
+    let Some(index) = index.filter(|_| column.path().source() == Source::ROOT) else {
         return Err(Error::new(
             ErrorKind::InvalidInput,
             "a prefetch needs a foreign key of the queried model itself",

@@ -1,6 +1,6 @@
 //! Every comparison and lookup.
 
-use terrace_core::Tenant;
+use terrace_core::{ErrorKind, Tenant};
 use terrace_orm::{Model, Predicate};
 use terrace_tenancy::Db;
 
@@ -129,7 +129,7 @@ async fn a_path_that_is_too_long_is_refused() {
         .all(&store.acme)
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), terrace_core::ErrorKind::Statement);
+    assert_eq!(error.kind(), ErrorKind::Statement);
 }
 
 #[tokio::test]
@@ -151,4 +151,41 @@ async fn subqueries_give_the_values_of_a_list() {
             .select(|a| a.artist)
     };
     assert_eq!(albums(db, |a| a.artist.in_query(newest())).await, [3, 4]);
+}
+
+#[tokio::test]
+async fn a_column_of_the_outer_query_is_refused_in_the_inner_one() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    let refused = Album::objects()
+        .filter(|a| {
+            let twins = Album::objects().filter(|b| b.title.equals(a.title));
+            a.id.in_query(twins.select(|b| b.id))
+        })
+        .all(db)
+        .await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Statement);
+    let mut kept = None;
+    let own = Album::objects().filter(|a| {
+        kept = Some(a);
+        a.id.equals(1)
+    });
+    assert_eq!(own.count(db).await.unwrap(), 0);
+    let kept = kept.unwrap();
+    let refused = Album::objects().filter(|a| a.id.equals(kept.artist));
+    assert_eq!(
+        refused.clone().all(db).await.unwrap_err().kind(),
+        ErrorKind::Statement
+    );
+    assert_eq!(
+        refused.delete(db).await.unwrap_err().kind(),
+        ErrorKind::Statement
+    );
+    let update = Album::objects().update(db, |a| a.title.set(kept.title));
+    assert_eq!(update.await.unwrap_err().kind(), ErrorKind::Statement);
+    let order = Album::objects().order_by(|_| kept.id.ascending());
+    assert_eq!(
+        order.all(db).await.unwrap_err().kind(),
+        ErrorKind::Statement
+    );
 }

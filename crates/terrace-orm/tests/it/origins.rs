@@ -17,7 +17,7 @@ async fn an_instance_of_one_tenant_cannot_be_written_by_another() {
         let (acme, globex) = (&store.acme, &store.globex);
         sample(globex).await;
         let albums = sample(acme).await;
-        let loaded = Album::get(acme, 1).await.unwrap();
+        let loaded = Album::get(acme, albums[0].key().unwrap()).await.unwrap();
         for mut album in [loaded, albums[0].clone()] {
             refused(album.update(globex).await);
             refused(album.save(globex).await);

@@ -68,6 +68,7 @@ pub(crate) fn of(source: Source, name: &'static str) -> Expression {
     Expression::Column(Column {
         source,
         name: name.into(),
+        query: 0,
     })
 }
 
