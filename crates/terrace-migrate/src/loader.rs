@@ -226,6 +226,28 @@ mod tests {
     }
 
     #[test]
+    fn a_file_outside_the_scopes_is_an_error() {
+        for path in ["0001_a.json", "both/0001_a.json", "tenant/old/0001_a.json"] {
+            let files: Vec<(&str, &str)> = vec![(path, "{\"operations\": []}")];
+            let error = set(files.leak()).unwrap_err().to_string();
+            assert!(error.contains("belongs to no scope"), "{error}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("0001_a.up.sql"), "SELECT 1").unwrap();
+        let source = crate::MigrationSource::directory(folder.path());
+        assert!(MigrationSet::load(&[AppMigrations::new("shop", vec![], source)]).is_err());
+    }
+
+    #[test]
+    fn an_unknown_word_is_an_error() {
+        let column = r#"{"operations": [{"create_table": {"name": "a", "primary_key": [],
+            "columns": [{"name": "id", "column_type": "integer", "nulable": true}]}}]}"#;
+        let files: Vec<(&str, &str)> = vec![("tenant/0001_a.json", column)];
+        let error = set(files.leak()).unwrap_err().to_string();
+        assert!(error.contains("unknown field `nulable`"), "{error}");
+    }
+
+    #[test]
     fn a_number_is_taken_once() {
         const EMPTY: &str = "{\"operations\": []}";
         let error =

@@ -1,10 +1,10 @@
 //! Where migration files are: embedded in the program, or in a folder.
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use terrace_core::{ModelSchema, Result, ScopeKind};
+use terrace_core::{Error, ModelSchema, Result, ScopeKind};
 
 use crate::error;
 
@@ -77,43 +77,62 @@ impl MigrationSource {
     pub(crate) fn files(&self) -> Result<Vec<SourceFile>> {
         match &self.directory {
             Some(directory) if directory.is_dir() => read_directory(directory),
-            _ => Ok(self.embedded_files()),
+            _ => self.embedded_files(),
         }
     }
 
-    fn embedded_files(&self) -> Vec<SourceFile> {
+    fn embedded_files(&self) -> Result<Vec<SourceFile>> {
         let mut files = Vec::new();
         for (path, text) in self.embedded {
             let found = SCOPES.into_iter().find_map(|scope| {
                 let name = path.strip_prefix(scope.as_str())?.strip_prefix('/')?;
                 (!name.contains('/')).then_some((scope, name))
             });
-            if let Some((scope, name)) = found {
-                files.push(SourceFile {
-                    scope,
-                    name: name.to_owned(),
-                    path: (*path).to_owned(),
-                    text: Cow::Borrowed(text),
-                });
-            }
+            let Some((scope, name)) = found else {
+                return Err(astray(path));
+            };
+            files.push(SourceFile {
+                scope,
+                name: name.to_owned(),
+                path: (*path).to_owned(),
+                text: Cow::Borrowed(text),
+            });
         }
-        files
+        Ok(files)
     }
 }
 
+/// A file in no scope's folder would never run.
+fn astray(path: impl fmt::Display) -> Error {
+    error::migration(format!("{path} belongs to no scope"))
+        .with_hint("move it to the folder registry or tenant beside it")
+}
+
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let unreadable = |failed| error::file(folder.display(), "read", failed);
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    entries
+        .map(|entry| entry.map(|entry| entry.path()).map_err(unreadable))
+        .collect()
+}
+
 fn read_directory(directory: &Path) -> Result<Vec<SourceFile>> {
+    let is_migration = |path: &PathBuf| {
+        path.is_file()
+            && path
+                .extension()
+                .is_some_and(|ending| ending == "json" || ending == "sql")
+    };
+    if let Some(path) = list(directory)?.into_iter().find(is_migration) {
+        return Err(astray(path.display()));
+    }
     let mut files = Vec::new();
     for scope in SCOPES {
         let folder = directory.join(scope.as_str());
         if !folder.is_dir() {
             continue;
         }
-        let entries =
-            fs::read_dir(&folder).map_err(|e| error::file(folder.display(), "read", e))?;
-        for entry in entries {
-            let path = entry
-                .map_err(|e| error::file(folder.display(), "read", e))?
-                .path();
+        for path in list(&folder)? {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
                 continue;
             };

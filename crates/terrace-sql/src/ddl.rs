@@ -5,6 +5,7 @@ use terrace_core::{ColumnType, OnDelete};
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableDefinition {
     /// Its name.
     pub name: String,
@@ -28,6 +29,7 @@ pub struct TableDefinition {
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnDefinition {
     /// Its name.
     pub name: String,
@@ -46,6 +48,7 @@ pub struct ColumnDefinition {
 
 /// A unique key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UniqueDefinition {
     /// Its name, unique in the namespace.
     pub name: String,
@@ -55,6 +58,7 @@ pub struct UniqueDefinition {
 
 /// An index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexDefinition {
     /// Its name, unique in the namespace.
     pub name: String,
@@ -64,6 +68,7 @@ pub struct IndexDefinition {
 
 /// A foreign key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ForeignKeyDefinition {
     /// Its name, unique in the namespace.
     pub name: String,
@@ -80,6 +85,7 @@ pub struct ForeignKeyDefinition {
 
 /// A check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CheckDefinition {
     /// Its name, unique in the namespace.
     pub name: String,

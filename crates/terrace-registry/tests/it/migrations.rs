@@ -21,3 +21,21 @@ fn the_models_need_no_further_migration() {
 fn write_missing_migrations() {
     make_migrations(&[registry_app()], &MakeOptions::default()).unwrap();
 }
+
+#[test]
+fn every_file_is_embedded() {
+    let source = registry_app().source;
+    let folder = source.directory.unwrap().join("registry");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| {
+            format!(
+                "registry/{}",
+                file.unwrap().file_name().into_string().unwrap()
+            )
+        })
+        .collect();
+    files.sort();
+    let embedded: Vec<_> = source.embedded.iter().map(|(path, _)| *path).collect();
+    assert_eq!(embedded, files);
+}
