@@ -94,6 +94,8 @@ pub(crate) fn check_value(field: &FieldSchema, value: &Value) -> Result<()> {
         Value::I16(number) => check_range(field, i64::from(*number)),
         Value::I32(number) => check_range(field, i64::from(*number)),
         Value::I64(number) => check_range(field, *number),
+        Value::F32(number) => check_finite(f64::from(*number)),
+        Value::F64(number) => check_finite(*number),
         Value::Decimal(number) => check_decimal(field, *number),
         Value::Json(document) if holds_nul(document) => Err(nul()),
         _ => Ok(()),
@@ -141,6 +143,15 @@ fn check_range(field: &FieldSchema, number: i64) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+fn check_finite(number: f64) -> Result<()> {
+    if number.is_finite() {
+        return Ok(());
+    }
+    Err(invalid(
+        "the number is infinite or not a number, which not every database stores",
+    ))
 }
 
 fn check_decimal(field: &FieldSchema, number: Decimal) -> Result<()> {

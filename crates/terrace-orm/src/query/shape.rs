@@ -85,3 +85,76 @@ fn is_aggregate(expression: &Expression) -> bool {
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use terrace_core::{ModelSchema, Value};
+
+    use super::*;
+    use crate::column::Predicate;
+    use crate::private::declare;
+
+    const TRACK: &ModelSchema = &ModelSchema {
+        name: "Track",
+        table: "track",
+        scope: terrace_core::ScopeKind::Tenant,
+        fields: &[
+            declare::<crate::Auto<i64>>("id", "id").primary_key().done(),
+            declare::<String>("name", "name").done(),
+            declare::<String>("code", "code").unique().done(),
+        ],
+        indexes: &[],
+        checks: &[],
+    };
+
+    fn shape(build: impl FnOnce(&mut Plan)) -> Shape {
+        let mut plan = Plan::new(TRACK);
+        build(&mut plan);
+        let items = plan.fields();
+        of(&plan, &items)
+    }
+
+    fn equals(column: &'static str) -> Predicate {
+        Predicate::new(
+            Expression::column(column).equals(Value::Null(terrace_core::ValueType::Text)),
+        )
+    }
+
+    #[test]
+    fn few_rows_are_quick() {
+        assert_eq!(shape(|plan| plan.limit = Some(1000)), Shape::Quick);
+        assert_eq!(shape(|plan| plan.filter(equals("id"))), Shape::Quick);
+        assert_eq!(shape(|plan| plan.filter(equals("code"))), Shape::Quick);
+        assert_eq!(
+            shape(|plan| plan.filter(equals("name") & equals("id"))),
+            Shape::Quick
+        );
+    }
+
+    #[test]
+    fn who_knows_how_many_rows_are_slow() {
+        assert_eq!(shape(|_| {}), Shape::Slow);
+        assert_eq!(shape(|plan| plan.limit = Some(1001)), Shape::Slow);
+        assert_eq!(shape(|plan| plan.filter(equals("name"))), Shape::Slow);
+        assert_eq!(
+            shape(|plan| plan.filter(equals("name") | equals("id"))),
+            Shape::Slow
+        );
+        assert_eq!(shape(|plan| plan.filter(!equals("id"))), Shape::Slow);
+        let marked = |plan: &mut Plan| {
+            plan.limit = Some(1);
+            plan.slow = true;
+        };
+        assert_eq!(shape(marked), Shape::Slow);
+    }
+
+    #[test]
+    fn aggregates_read_every_row_unless_a_key_finds_them() {
+        let count = [Item::Expression(Expression::CountAll, None)];
+        let mut plan = Plan::new(TRACK);
+        plan.limit = Some(1);
+        assert_eq!(of(&plan, &count), Shape::Slow);
+        plan.filter(equals("id"));
+        assert_eq!(of(&plan, &count), Shape::Quick);
+    }
+}

@@ -153,6 +153,13 @@ async fn values_that_do_not_fit_are_refused_before_anything_is_sent() {
             .await,
         "Track.price",
     );
+    let endless = Everything {
+        double: f64::INFINITY,
+        ..full()
+    };
+    refused(endless.insert(db).await, "Everything.double");
+    let update = Everything::objects().update(db, |e| e.single.set(f32::NAN));
+    refused(update.await, "Everything.single");
     let negative = track(1, Decimal::NEGATIVE_ONE).insert(db).await;
     assert_eq!(negative.unwrap_err().kind(), ErrorKind::Check);
     let update = Track::objects().update(db, |t| t.milliseconds.set(0)).await;

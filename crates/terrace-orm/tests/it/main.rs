@@ -13,5 +13,6 @@ mod origins;
 mod reading;
 mod relations;
 mod scripts;
+mod statements;
 mod store;
 mod writing;
