@@ -1,5 +1,8 @@
 //! A lane's task: the only one that reads and writes the connection.
 
+mod finish;
+mod watch;
+
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Weak};
@@ -7,33 +10,25 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
-use terrace_core::{Error, ErrorKind, Result};
-use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use terrace_core::{Error, Result};
+use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 
-use super::cancel;
 use super::config::Config;
 use super::connect::Session;
-use super::lane::{Answer, Inner, Lane, Lost, Mode, Waiting};
+use super::lane::{Answer, Lane, Lost, Mode, Waiting};
 use super::lanes::Lanes;
 use super::reader::{Reader, Reply};
 use super::reply;
 use super::socket::Socket;
 use crate::PoolOptions;
 
-/// How long the server may take to stop a statement that it was asked to stop.
-const GRACE: Duration = Duration::from_secs(3);
-/// How long a lane that was given back may go on with a statement that nobody waits for.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// How long a lane that was given back may take until it is clean.
-const RECOVERY: Duration = Duration::from_secs(5);
 /// A buffer that grew larger than this is not kept.
 const KEPT: usize = 256 * 1024;
 /// How long after a CancelRequest was passed on it may still hit what came behind its target: the
 /// server signals the process twice.
 const STRAY: Duration = Duration::from_secs(1);
-const FAR: Duration = Duration::from_hours(1);
 
 /// Drives a lane until its connection ends.
 pub(super) async fn drive(
@@ -56,6 +51,7 @@ pub(super) async fn drive(
         written: 0,
         sent: 0,
         unflushed: false,
+        batched: false,
         lingered: false,
         timer: Box::pin(tokio::time::sleep_until(armed.into())),
         armed,
@@ -79,6 +75,8 @@ struct Driver {
     /// Bytes that the connection took since it began.
     sent: u64,
     unflushed: bool,
+    /// Whether the last read brought several replies.
+    batched: bool,
     /// Whether others were let go first before writing.
     lingered: bool,
     timer: Pin<Box<Sleep>>,
@@ -116,13 +114,18 @@ impl Driver {
             }
         }
         if !self.lingered && self.writing.is_empty() {
-            // The tasks that were answered together will ask again together: letting them go first
+            let inner = self.lane.lock();
+            if inner.out.is_empty() {
+                return Ok(());
+            }
+            // Tasks that were answered together will ask again together: letting them go first
             // makes one system call of their units.
-            if !self.lane.lock().out.is_empty() {
+            if self.batched || inner.waiting.len() > 1 {
+                drop(inner);
                 self.lingered = true;
                 context.waker().wake_by_ref();
+                return Ok(());
             }
-            return Ok(());
         }
         self.lingered = false;
         if let Poll::Ready(Err(error)) = self.write(context) {
@@ -190,6 +193,7 @@ impl Driver {
     /// Matches replies with those who wait for them, in order.
     fn hand_on(&mut self) -> Result<()> {
         let count = self.replies.len();
+        self.batched = count > 1;
         let mut inner = self.lane.lock();
         if inner.waiting.len() < count {
             return Err(super::frame::violation("a reply to nothing"));
@@ -266,163 +270,6 @@ impl Driver {
             && reply.report().is_some_and(|report| report.code == "57014")
     }
 
-    /// What is to be done when there is nothing to read or write.
-    fn look_after(&mut self, context: &mut Context<'_>) -> Poll<End> {
-        loop {
-            let lane = Arc::clone(&self.lane);
-            let mut inner = lane.lock();
-            if !inner.cancelling
-                && let Some((waiting, reply)) = self.held.take()
-            {
-                drop(inner);
-                if let Err(error) = Self::send(waiting, Ok(reply)) {
-                    return Poll::Ready(End::Failed(error));
-                }
-                continue;
-            }
-            if inner.waiting.is_empty() && !inner.cancelling {
-                match inner.mode {
-                    Mode::Closing => return Poll::Ready(End::Closed),
-                    Mode::Recovering { .. } if inner.status == b'I' => {
-                        inner.since = Instant::now();
-                        self.lane.set_mode(&mut inner, Mode::Shared);
-                        drop(inner);
-                        self.shared_again();
-                        continue;
-                    }
-                    _ => {}
-                }
-            }
-            let spare = inner.mode == Mode::Shared && inner.waiting.is_empty();
-            let deadline = self.deadline(&inner);
-            drop(inner);
-            if spare && self.options.budget.waiting() > 0 && self.give_up() {
-                return Poll::Ready(End::Closed);
-            }
-            // A later deadline is looked at when the timer fires: moving it would cost more.
-            if deadline < self.armed {
-                self.arm(deadline);
-            }
-            if self.timer.as_mut().poll(context).is_pending() {
-                return Poll::Pending;
-            }
-            if let Some(end) = self.check() {
-                return Poll::Ready(end);
-            }
-        }
-    }
-
-    fn arm(&mut self, deadline: Instant) {
-        self.armed = deadline;
-        self.timer.as_mut().reset(deadline.into());
-    }
-
-    fn shared_again(&self) {
-        match self.lanes.upgrade() {
-            Some(lanes) => lanes.shared_again(&self.lane),
-            None => self.lane.close(),
-        }
-    }
-
-    /// When something has to be done although nothing arrives.
-    fn deadline(&self, inner: &Inner) -> Instant {
-        match (inner.mode, inner.waiting.front()) {
-            (Mode::Recovering { since, cancelled }, _) => {
-                since + if cancelled { RECOVERY } else { PATIENCE }
-            }
-            (
-                _,
-                Some(Waiting {
-                    expired: Some(at), ..
-                }),
-            ) => *at + GRACE,
-            (_, Some(Waiting { timed: true, .. })) => inner.since + self.options.statement_timeout,
-            (Mode::Shared, None) => inner.since + self.options.idle_timeout,
-            _ => inner.since + FAR,
-        }
-    }
-
-    /// Does what a deadline asks for, and sets the next.
-    fn check(&mut self) -> Option<End> {
-        let now = Instant::now();
-        let lane = Arc::clone(&self.lane);
-        let mut inner = lane.lock();
-        if self.deadline(&inner) <= now {
-            let idle = inner.waiting.is_empty();
-            match (inner.mode, inner.waiting.front_mut()) {
-                (
-                    Mode::Recovering {
-                        cancelled: true, ..
-                    },
-                    _,
-                ) => {
-                    return Some(End::Failed(
-                        self.config
-                            .unreachable("the connection could not be reset in time"),
-                    ));
-                }
-                (Mode::Recovering { since, .. }, _) => {
-                    inner.mode = Mode::Recovering {
-                        since,
-                        cancelled: true,
-                    };
-                    if !idle {
-                        self.cancel(&mut inner);
-                    }
-                }
-                (
-                    _,
-                    Some(Waiting {
-                        expired: Some(_), ..
-                    }),
-                ) => {
-                    return Some(End::Failed(
-                        self.config.unreachable("the server has gone silent"),
-                    ));
-                }
-                (_, Some(waiting)) if waiting.timed => {
-                    waiting.expired = Some(now);
-                    self.cancel(&mut inner);
-                }
-                (Mode::Shared, None) => {
-                    drop(inner);
-                    self.retire();
-                    inner = lane.lock();
-                    inner.since = now;
-                }
-                _ => {}
-            }
-        }
-        let deadline = self.deadline(&inner);
-        drop(inner);
-        self.arm(deadline);
-        None
-    }
-
-    fn retire(&self) {
-        if let Some(lanes) = self.lanes.upgrade() {
-            lanes.retire(&self.lane);
-        }
-    }
-
-    fn give_up(&self) -> bool {
-        let this = |lane: &Arc<Lane>| Arc::ptr_eq(lane, &self.lane);
-        self.lanes
-            .upgrade()
-            .is_some_and(|lanes| lanes.give_up(this))
-    }
-
-    fn cancel(&self, inner: &mut Inner) {
-        inner.cancelling = true;
-        let (lane, config) = (Arc::clone(&self.lane), Arc::clone(&self.config));
-        tokio::spawn(async move {
-            if let Err(error) = cancel::send(&config, lane.key).await {
-                tracing::debug!(%error, "a statement could not be cancelled");
-            }
-            lane.cancel_ended();
-        });
-    }
-
     /// The error for a connection that ended; the server's own words where it said some.
     fn ended(&self, why: impl std::fmt::Display) -> Error {
         match self.reader.last_words() {
@@ -435,77 +282,4 @@ impl Driver {
             None => self.config.unreachable(why),
         }
     }
-
-    /// Tells everybody who waits, and says farewell.
-    async fn finish(mut self, end: End, permit: OwnedSemaphorePermit) {
-        let waiting = {
-            let mut inner = self.lane.lock();
-            self.lane.set_mode(&mut inner, Mode::Closed);
-            std::mem::take(&mut inner.waiting)
-        };
-        if let Some(lanes) = self.lanes.upgrade() {
-            lanes.remove(&self.lane);
-        }
-        if let Some((waiting, reply)) = self.held.take()
-            && let Err(error) = Self::send(waiting, Ok(reply))
-        {
-            tracing::debug!(%error, "a connection could not be reset");
-        }
-        let error = match &end {
-            End::Closed => self.config.unreachable("the connection is closed"),
-            End::Failed(error) => {
-                tracing::debug!(%error, "a connection to PostgreSQL ended");
-                copy(error)
-            }
-        };
-        for waiting in waiting {
-            let lost = if waiting.start >= self.sent {
-                Lost::Undone
-            } else if waiting.expired.is_some() {
-                Lost::Failed(self.timed_out())
-            } else {
-                Lost::Failed(copy(&error))
-            };
-            if let Some(asker) = waiting.asker {
-                drop(asker.send(Err(lost)));
-            }
-        }
-        if let End::Closed = end {
-            let farewell = async {
-                self.socket.write_all(b"X\0\0\0\x04").await?;
-                self.socket.shutdown().await
-            };
-            if let Ok(Err(error)) = tokio::time::timeout(Duration::from_secs(1), farewell).await {
-                tracing::trace!(%error, "the server did not wait for a farewell");
-            }
-        }
-        drop(self.socket);
-        drop(permit);
-        if let Some(lanes) = self.lanes.upgrade() {
-            lanes.ended();
-        }
-    }
-
-    fn timed_out(&self) -> Error {
-        Error::new(
-            ErrorKind::Timeout,
-            format!(
-                "a statement had no answer from PostgreSQL at {} within {:?}, not even when it was cancelled",
-                self.config.address, self.options.statement_timeout
-            ),
-        )
-        .with_hint("is the network between here and the server in order?")
-    }
-}
-
-/// Everybody who waits gets the error.
-fn copy(error: &Error) -> Error {
-    let mut copy = Error::new(error.kind(), error.message());
-    if let Some(hint) = error.hint() {
-        copy = copy.with_hint(hint);
-    }
-    if let Some(code) = error.code() {
-        copy = copy.with_code(code);
-    }
-    copy
 }

@@ -4,6 +4,8 @@
 //! task ([`super::drive`]) does all reading and writing. A user who stops waiting changes nothing:
 //! the reply still comes, still in its turn, and is thrown away.
 
+mod state;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -12,12 +14,12 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use futures_util::task::AtomicWaker;
 use parking_lot::{Mutex, MutexGuard};
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::Result;
 use tokio::sync::oneshot;
 
+pub(super) use self::state::{Answer, Inner, Lost, Mode, Refused, Submitted, Waiting};
 use super::connect::BackendKey;
 use super::message;
-use super::reader::Reply;
 use super::statement_cache::{Statement, StatementCache};
 use super::unit::{self, Unit};
 
@@ -35,102 +37,6 @@ pub(super) struct Lane {
     shared: AtomicBool,
     epoch: Instant,
     pub(super) key: BackendKey,
-}
-
-/// What the lock guards.
-#[derive(Debug)]
-pub(super) struct Inner {
-    /// Encoded, not yet taken by the task.
-    pub(super) out: BytesMut,
-    /// Bytes that were ever appended to `out`.
-    pub(super) appended: u64,
-    /// Units without a reply, oldest first.
-    pub(super) waiting: VecDeque<Waiting>,
-    pub(super) cache: StatementCache,
-    pub(super) mode: Mode,
-    /// The transaction's status after the last reply.
-    pub(super) status: u8,
-    /// Since when the oldest waiting unit runs or, without one, the lane is idle.
-    pub(super) since: Instant,
-    /// Whether a CancelRequest is under way.
-    pub(super) cancelling: bool,
-    /// When the last one was passed on.
-    pub(super) cancelled: Option<Instant>,
-}
-
-/// What a lane is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Units of many tasks.
-    Shared,
-    /// One [`super::Connection`] alone.
-    Reserved,
-    /// Nothing, until the server says that no transaction is open.
-    Recovering {
-        /// When the connection was given back.
-        since: Instant,
-        /// Whether the server was asked to stop what it does.
-        cancelled: bool,
-    },
-    /// Nothing more; closes when all replies are there.
-    Closing,
-    /// Nothing: the connection is gone.
-    Closed,
-}
-
-/// A unit on its way.
-#[derive(Debug)]
-pub(super) struct Waiting {
-    /// Who waits for it; nobody for the lane's own.
-    pub(super) asker: Option<oneshot::Sender<Answer>>,
-    /// The statement that the reply will describe.
-    pub(super) fresh: Option<Arc<Statement>>,
-    /// Its first byte, counted as `appended` is.
-    pub(super) start: u64,
-    /// Whether the statement time-out holds for it.
-    pub(super) timed: bool,
-    /// When the server was asked to stop it.
-    pub(super) expired: Option<Instant>,
-}
-
-/// A reply, or why there is none.
-pub(super) type Answer = Result<Reply, Lost>;
-
-/// Why there is no reply.
-#[derive(Debug)]
-pub(super) enum Lost {
-    /// Nothing of the unit was done: it may go elsewhere.
-    Undone,
-    /// It was sent; whether it ran is unknown.
-    Failed(Error),
-}
-
-impl Lost {
-    pub(super) fn into_error(self) -> Error {
-        match self {
-            Self::Undone => Error::new(
-                ErrorKind::Unreachable,
-                "the connection broke before the statement ran",
-            ),
-            Self::Failed(error) => error,
-        }
-    }
-}
-
-/// A unit that was handed in.
-#[derive(Debug)]
-pub(super) struct Submitted {
-    pub(super) answer: oneshot::Receiver<Answer>,
-    pub(super) statement: Arc<Statement>,
-}
-
-/// Why a unit was not taken.
-#[derive(Debug)]
-pub(super) enum Refused {
-    /// The lane is not for this use (any more).
-    Busy,
-    /// The unit itself is at fault.
-    Error(Error),
 }
 
 impl Lane {

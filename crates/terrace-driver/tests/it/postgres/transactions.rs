@@ -181,6 +181,45 @@ async fn nothing_runs_after_a_statement_ended_the_transaction() {
 }
 
 #[tokio::test]
+async fn a_failing_prologue_fails_the_transaction() {
+    scratch(async |endpoint| {
+        let pool = pool(&endpoint, 2).await;
+        write(&pool, "create table marks (n bigint)", [])
+            .await
+            .unwrap();
+        let settings = [terrace_driver::Setting {
+            name: "work_mem",
+            value: "nonsense",
+        }];
+        let prologue = Prologue {
+            settings: &settings,
+        };
+        let mut connection = pool
+            .begin(TransactionOptions::default(), prologue)
+            .await
+            .unwrap();
+        for code in ["22023", "25P02"] {
+            let error = failure(within(&mut connection, INSERT, [Value::I64(1)])).await;
+            assert_eq!(error.code(), Some(code));
+        }
+        assert_eq!(
+            failure(connection.commit()).await.kind(),
+            ErrorKind::InvalidValue
+        );
+        drop(connection);
+        let mut connection = pool
+            .begin(TransactionOptions::default(), prologue)
+            .await
+            .unwrap();
+        let error = failure(connection.script("insert into marks values (1)")).await;
+        assert_eq!(error.code(), Some("22023"));
+        drop(connection);
+        assert_eq!(marks(&pool).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn options_reach_the_server() {
     scratch(async |endpoint| {
         let pool = pool(&endpoint, 1).await;
