@@ -73,6 +73,8 @@ pub enum BinaryOperator {
     /// Quotient. Of two integers: cut to an integer on PostgreSQL and SQLite, a decimal on MySQL;
     /// cast an operand to say which is meant.
     Divide,
+    /// Quotient of two integers, cut towards zero.
+    DivideWhole,
     /// Remainder.
     Modulo,
     /// Text, one after the other.

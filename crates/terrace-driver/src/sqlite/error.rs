@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rusqlite::ffi;
 use terrace_core::{Error, ErrorKind};
+use terrace_sql::dialect::sqlite::TYPE_CHECK;
 
 const RESTORE: &str = "check the path, or restore the file from a backup";
 
@@ -152,7 +153,15 @@ fn constraint(code: i32, message: &str) -> Error {
             "a referenced row is missing, or the row is still referenced",
         ),
         ffi::SQLITE_CONSTRAINT_NOTNULL => (ErrorKind::NotNull, "a value is missing"),
-        ffi::SQLITE_CONSTRAINT_CHECK => (ErrorKind::Check, "a check refused a value"),
+        ffi::SQLITE_CONSTRAINT_CHECK => {
+            if let Some(column) = named.and_then(|name| name.strip_suffix(TYPE_CHECK)) {
+                return Error::new(
+                    ErrorKind::InvalidValue,
+                    format!("a value is too long or out of range for its column: {column}"),
+                );
+            }
+            (ErrorKind::Check, "a check refused a value")
+        }
         ffi::SQLITE_CONSTRAINT_DATATYPE => (
             ErrorKind::InvalidValue,
             "a value is not of its column's type",

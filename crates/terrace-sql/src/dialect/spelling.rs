@@ -72,6 +72,11 @@ pub(crate) trait Spelling: Sync {
         renderer.operator(left, " || ", right, frame)
     }
 
+    /// The operator between two integers whose quotient is an integer.
+    fn divide_whole(&self) -> &'static str {
+        " / "
+    }
+
     /// A value as another type.
     fn cast<'a>(
         &self,

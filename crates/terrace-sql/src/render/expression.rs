@@ -161,6 +161,9 @@ impl<'a> Renderer<'a> {
             BinaryOperator::Concatenate => {
                 return self.spelling.concatenate(self, left, right, frame);
             }
+            BinaryOperator::DivideWhole => {
+                return self.operator(left, self.spelling.divide_whole(), right, frame);
+            }
             _ => return self.operator(left, spelled(operator), right, frame),
         };
         for (index, side) in [left, right].into_iter().enumerate() {
@@ -324,7 +327,7 @@ const fn spelled(operator: BinaryOperator) -> &'static str {
         BinaryOperator::Add => " + ",
         BinaryOperator::Subtract => " - ",
         BinaryOperator::Multiply => " * ",
-        BinaryOperator::Divide => " / ",
+        BinaryOperator::Divide | BinaryOperator::DivideWhole => " / ",
         BinaryOperator::Modulo => " % ",
         BinaryOperator::Concatenate => " || ",
     }

@@ -289,7 +289,10 @@ fn searches() {
         SELECT t0."id" FROM "track" AS t0 WHERE t0."name" LIKE $1 ESCAPE '!' AND t0."name" LIKE $2 ESCAPE '!' AND t0."name" ILIKE $3 ESCAPE '!'
         ["%50!%!_[*!!%", "50!%!_[*!!%", "%50!%!_[*!!"]
     mysql:
-        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`name` LIKE ? COLLATE utf8mb4_bin ESCAPE '!' AND t0.`name` LIKE ? COLLATE utf8mb4_bin ESCAPE '!' AND LOWER(t0.`name`) LIKE LOWER(?) COLLATE utf8mb4_bin ESCAPE '!'
+        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`name` LIKE ? COLLATE utf8mb4_0900_bin ESCAPE '!' AND t0.`name` LIKE ? COLLATE utf8mb4_0900_bin ESCAPE '!' AND LOWER(t0.`name`) LIKE LOWER(?) COLLATE utf8mb4_0900_bin ESCAPE '!'
+        ["%50!%!_[*!!%", "50!%!_[*!!%", "%50!%!_[*!!"]
+    mariadb:
+        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`name` LIKE ? COLLATE utf8mb4_nopad_bin ESCAPE '!' AND t0.`name` LIKE ? COLLATE utf8mb4_nopad_bin ESCAPE '!' AND LOWER(t0.`name`) LIKE LOWER(?) COLLATE utf8mb4_nopad_bin ESCAPE '!'
         ["%50!%!_[*!!%", "50!%!_[*!!%", "%50!%!_[*!!"]
     sqlite:
         SELECT t0."id" FROM "track" AS t0 WHERE t0."name" GLOB ?1 AND t0."name" GLOB ?2 AND t0."name" LIKE ?3 ESCAPE '!'
@@ -386,9 +389,9 @@ fn casts() {
     postgres:
         SELECT CAST(t0."x" AS BOOLEAN), CAST(t0."x" AS SMALLINT), CAST(t0."x" AS BIGINT), CAST(t0."x" AS REAL), CAST(t0."x" AS DOUBLE PRECISION), CAST(t0."x" AS NUMERIC(10, 2)), CAST(t0."x" AS TEXT), CAST(t0."x" AS VARCHAR(80)), CAST(t0."x" AS BYTEA), CAST(t0."x" AS UUID), CAST(t0."x" AS DATE), CAST(t0."x" AS TIME), CAST(t0."x" AS TIMESTAMP), CAST(t0."x" AS TIMESTAMPTZ), CAST(t0."x" AS JSONB) FROM "track" AS t0
     mysql:
-        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR) COLLATE utf8mb4_bin, CAST(t0.`x` AS CHAR(80)) COLLATE utf8mb4_bin, CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)) COLLATE utf8mb4_bin, CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS JSON) FROM `track` AS t0
+        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR) COLLATE utf8mb4_0900_bin, CAST(t0.`x` AS CHAR(80)) COLLATE utf8mb4_0900_bin, CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)) COLLATE utf8mb4_0900_bin, CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS JSON) FROM `track` AS t0
     mariadb:
-        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR) COLLATE utf8mb4_bin, CAST(t0.`x` AS CHAR(80)) COLLATE utf8mb4_bin, CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)) COLLATE utf8mb4_bin, CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS CHAR) FROM `track` AS t0
+        SELECT (t0.`x` <> 0), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS SIGNED), CAST(t0.`x` AS FLOAT), CAST(t0.`x` AS DOUBLE), CAST(t0.`x` AS DECIMAL(10, 2)), CAST(t0.`x` AS CHAR) COLLATE utf8mb4_nopad_bin, CAST(t0.`x` AS CHAR(80)) COLLATE utf8mb4_nopad_bin, CAST(t0.`x` AS BINARY), CAST(t0.`x` AS CHAR(36)) COLLATE utf8mb4_nopad_bin, CAST(t0.`x` AS DATE), CAST(t0.`x` AS TIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS DATETIME(6)), CAST(t0.`x` AS CHAR) FROM `track` AS t0
     sqlite:
         SELECT (CAST(t0."x" AS INTEGER) <> 0), CAST(t0."x" AS INTEGER), CAST(t0."x" AS INTEGER), CAST(t0."x" AS REAL), CAST(t0."x" AS REAL), CAST(t0."x" AS NUMERIC), CAST(t0."x" AS TEXT), SUBSTR(CAST(t0."x" AS TEXT), 1, 80), CAST(t0."x" AS BLOB), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT), CAST(t0."x" AS TEXT) FROM "track" AS t0
     "#);

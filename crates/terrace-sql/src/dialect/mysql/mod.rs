@@ -1,7 +1,7 @@
-//! MySQL 8 and MariaDB 10.6 and later.
+//! MySQL 8.0.17 and MariaDB 10.6 and later.
 //!
-//! Text columns are `utf8mb4_bin`, so that equality and unique keys tell upper and lower case
-//! apart as everywhere else; trailing spaces don't count in a comparison there.
+//! Text columns have a binary collation without padding, so that equality and unique keys tell
+//! upper and lower case apart, and spaces at the end, as everywhere else.
 
 mod administration;
 mod capabilities;

@@ -75,8 +75,15 @@ impl Spelling for Mysql {
             renderer.push(" LIKE ");
             renderer.owned(pattern);
         }
-        renderer.push(" COLLATE utf8mb4_bin ESCAPE '!'");
+        renderer.push(" COLLATE ");
+        renderer.push(types::collation(self.mariadb));
+        renderer.push(" ESCAPE '!'");
         Ok(())
+    }
+
+    /// `/` gives a decimal.
+    fn divide_whole(&self) -> &'static str {
+        " DIV "
     }
 
     /// `||` means OR here.
@@ -113,7 +120,10 @@ impl Spelling for Mysql {
         renderer.push(" AS ");
         types::cast(to, self.mariadb, &mut renderer.sql);
         renderer.push(")");
-        renderer.push(types::cast_collation(to));
+        if types::is_text(to) {
+            renderer.push(" COLLATE ");
+            renderer.push(types::collation(self.mariadb));
+        }
         Ok(())
     }
 
@@ -156,7 +166,7 @@ impl Spelling for Mysql {
     }
 
     fn column_type(&self, of: ColumnType, sql: &mut String) {
-        types::write(of, sql);
+        types::write(of, self.mariadb, sql);
     }
 
     fn ddl(&self, ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {

@@ -4,10 +4,18 @@ use terrace_core::ColumnType;
 
 use crate::dialect::spelling::size;
 
-/// The collation is said at every column: a table that somebody else made may have another.
-const TEXT_COLLATION: &str = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+/// The collation of texts, which tells everything apart: upper and lower case, and also spaces at
+/// the end, which `utf8mb4_bin` ignores. (MySQL has its one since 8.0.17.)
+pub(super) const fn collation(mariadb: bool) -> &'static str {
+    if mariadb {
+        "utf8mb4_nopad_bin"
+    } else {
+        "utf8mb4_0900_bin"
+    }
+}
 
-pub(super) fn write(of: ColumnType, sql: &mut String) {
+/// The collation is said at every column: a table that somebody else made may have another.
+pub(super) fn write(of: ColumnType, mariadb: bool, sql: &mut String) {
     sql.push_str(match of {
         ColumnType::Bool => "TINYINT(1)",
         ColumnType::SmallInt => "SMALLINT",
@@ -27,7 +35,8 @@ pub(super) fn write(of: ColumnType, sql: &mut String) {
     });
     size(of, sql);
     if matches!(of, ColumnType::Text | ColumnType::VarChar(_)) {
-        sql.push_str(TEXT_COLLATION);
+        sql.push_str(" CHARACTER SET utf8mb4 COLLATE ");
+        sql.push_str(collation(mariadb));
     }
 }
 
@@ -58,11 +67,11 @@ pub(super) fn cast(to: ColumnType, mariadb: bool, sql: &mut String) {
     size(to, sql);
 }
 
-/// The collation of a value that is cast to text: otherwise it would be the connection's, which may
-/// ignore case.
-pub(super) const fn cast_collation(to: ColumnType) -> &'static str {
-    match to {
-        ColumnType::Text | ColumnType::VarChar(_) | ColumnType::Uuid => " COLLATE utf8mb4_bin",
-        _ => "",
-    }
+/// Whether a value that is cast needs a collation: otherwise it would be the connection's, which
+/// may ignore case.
+pub(super) const fn is_text(to: ColumnType) -> bool {
+    matches!(
+        to,
+        ColumnType::Text | ColumnType::VarChar(_) | ColumnType::Uuid
+    )
 }

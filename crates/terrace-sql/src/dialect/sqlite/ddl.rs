@@ -6,6 +6,10 @@ use terrace_core::{ColumnType, Result};
 use crate::render::{IDENTITY_TABLE, Script, quote_text};
 use crate::{ColumnDefinition, Ddl, TableDefinition};
 
+/// The end of the names of checks that hold the type of a column. The driver tells by it that a
+/// value doesn't fit, as other databases say it.
+pub const TYPE_CHECK: &str = " fits its type";
+
 pub(super) fn column(
     column: &ColumnDefinition,
     table: Option<&TableDefinition>,
@@ -57,21 +61,25 @@ fn numbers_itself(column: &ColumnDefinition, table: &TableDefinition) -> bool {
     column.identity && table.primary_key == [column.name.as_str()]
 }
 
-/// What the declared type says, but SQLite doesn't hold by itself.
+/// What the declared type says, but SQLite doesn't hold by itself: without these checks a
+/// calculation could store a number that no one can read.
 fn check_type(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
-    match column.column_type {
-        ColumnType::Bool => {
-            script.push(" CHECK (");
-            script.name(&column.name)?;
-            script.push(" IN (0, 1))");
-        }
-        ColumnType::VarChar(length) => {
-            script.push(" CHECK (LENGTH(");
-            script.name(&column.name)?;
-            script.push(&format!(") <= {length})"));
-        }
-        _ => {}
-    }
+    let (before, after) = match column.column_type {
+        ColumnType::Bool => ("", " IN (0, 1)".to_owned()),
+        ColumnType::SmallInt => ("", format!(" BETWEEN {} AND {}", i16::MIN, i16::MAX)),
+        ColumnType::Integer => ("", format!(" BETWEEN {} AND {}", i32::MIN, i32::MAX)),
+        // A sum that is too large becomes a real.
+        ColumnType::BigInt => ("TYPEOF(", ") IN ('integer', 'null')".to_owned()),
+        ColumnType::VarChar(length) => ("LENGTH(", format!(") <= {length}")),
+        _ => return Ok(()),
+    };
+    script.push(" CONSTRAINT ");
+    script.name(&format!("{}{TYPE_CHECK}", column.name))?;
+    script.push(" CHECK (");
+    script.push(before);
+    script.name(&column.name)?;
+    script.push(&after);
+    script.push(")");
     Ok(())
 }
 

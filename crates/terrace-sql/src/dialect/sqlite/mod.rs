@@ -6,6 +6,8 @@ mod ddl;
 mod spelling;
 mod types;
 
+pub use ddl::TYPE_CHECK;
+
 use super::Dialect;
 
 /// The dialect.
