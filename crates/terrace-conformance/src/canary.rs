@@ -52,9 +52,9 @@ impl Marks {
 /// As byte strings appear in debug output of clients.
 fn hex(word: &str) -> String {
     word.bytes()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<Vec<_>>()
-        .join("")
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,14 +8,21 @@ use terrace_driver::{Endpoint, Pool, PoolOptions};
 use crate::Cell;
 
 /// A database, or a folder of files, that nobody else uses.
-pub(crate) struct Database {
-    pub(crate) endpoint: Endpoint,
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Database {
+    /// Where it is, with a login that may do anything.
+    pub endpoint: Endpoint,
     admin: Option<Pool>,
     folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl Database {
-    pub(crate) async fn create(cell: &Cell) -> Result<Self> {
+    /// Makes a database for a cell.
+    ///
+    /// # Errors
+    /// Whatever the server refuses.
+    pub async fn create(cell: &Cell) -> Result<Self> {
         let Some(server) = &cell.server else {
             let folder = tempfile::tempdir().map_err(|error| {
                 terrace_core::Error::new(terrace_core::ErrorKind::Exhausted, "no temporary folder")
@@ -49,7 +56,10 @@ impl Database {
     }
 
     /// Removes the database, its roles and whatever else its tenants had on the server.
-    pub(crate) async fn remove(self, namespaces: &[String]) -> Result<()> {
+    ///
+    /// # Errors
+    /// Whatever the server refuses.
+    pub async fn remove(self, namespaces: &[String]) -> Result<()> {
         drop(self.folder);
         let (Some(admin), Some(server)) = (self.admin, self.endpoint.server()) else {
             return Ok(());

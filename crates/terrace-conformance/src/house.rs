@@ -158,7 +158,7 @@ impl House {
                         .fields
                         .get(column)
                         .map_or(ValueType::Unknown, |field| field.column_type.value_type());
-                    text.push_str(&format!(" | {:?}", row.value(column, of)?));
+                    text = format!("{text} | {:?}", row.value(column, of)?);
                 }
                 rows.push(text);
                 Ok(())

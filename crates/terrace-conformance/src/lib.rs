@@ -18,5 +18,7 @@ mod report;
 mod runner;
 
 pub use cell::{Cell, cells};
+#[doc(hidden)]
+pub use database::Database;
 pub use report::{CellReport, Report};
 pub use runner::{Depth, run};

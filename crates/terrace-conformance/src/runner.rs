@@ -159,7 +159,7 @@ fn everything_in(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {:?}", error.constraint());
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
-        text.push_str(&format!(" {inner} {inner:?}"));
+        text = format!("{text} {inner} {inner:?}");
         source = inner.source();
     }
     text

@@ -247,10 +247,8 @@ pub(super) async fn nested_subqueries(db: &impl Executor<Tenant>, _: &Actor) -> 
 pub(super) async fn prefetched(db: &impl Executor<Tenant>, _: &Actor) -> Seen {
     let shelves = Shelf::objects().all(db).await?;
     let books = prefetch(db, &shelves, Book::objects(), |book| book.shelf).await?;
-    Ok(shelves
-        .iter()
-        .map(|shelf| format!("{:?}", books.of(shelf)))
-        .collect())
+    let found: Vec<_> = shelves.iter().map(|shelf| books.of(shelf)).collect();
+    Ok(format!("{found:?}"))
 }
 
 pub(super) async fn paginated(db: &impl Executor<Tenant>, _: &Actor) -> Seen {

@@ -1,5 +1,11 @@
 //! Every cell of this run, in quick depth; `cargo xtask conformance` runs the full one.
 
+mod errors;
+mod field_types;
+mod identity;
+mod queries;
+mod support;
+
 use terrace_conformance::{Depth, cells, run};
 
 #[tokio::test(flavor = "multi_thread")]
