@@ -11,10 +11,10 @@ use terrace_tenancy::{Db, Servers, TenantKey};
 use terrace_web::{Front, FrontOptions, Resolver};
 use tokio::sync::OnceCell;
 
-use crate::Settings;
 use crate::doors::TenantDoors;
 use crate::output::write_line;
 use crate::project::Parts;
+use crate::{Settings, first_start};
 
 /// What a command works with: the project, its settings and, when it asks, its databases. Cheap to
 /// clone.
@@ -69,7 +69,7 @@ impl Context {
     /// # Errors
     /// `NotFound` when there is no such tenant, `TenantUnavailable` when it isn't ready.
     pub async fn open(&self, slug: &str) -> Result<Db<Tenant>> {
-        let tenants = self.tenants().await?;
+        let tenants = self.migrated_tenants().await?;
         let key = if slug == "default" {
             TenantKey::Id(terrace_core::TenantId::DEFAULT)
         } else {
@@ -84,6 +84,35 @@ impl Context {
         }
     }
 
+    /// Brings everything to its newest migration and, the first time, runs the project's
+    /// [`first_start`](crate::Project::first_start): what `serve` does in development.
+    ///
+    /// # Errors
+    /// Whatever keeps a target from being migrated, or the first start returns.
+    pub async fn prepare(&self) -> Result<()> {
+        first_start::prepare(self).await
+    }
+
+    /// As [`tenants`](Self::tenants), when the registry has its tables.
+    ///
+    /// # Errors
+    /// `Migration` when it lacks them.
+    pub(crate) async fn migrated_tenants(&self) -> Result<&Tenants> {
+        let tenants = self.tenants().await?;
+        let pending = tenants
+            .migrator()
+            .plan(&tenants.servers().registry_target()?)
+            .await?;
+        if pending.is_empty() {
+            return Ok(tenants);
+        }
+        Err(Error::new(
+            ErrorKind::Migration,
+            format!("the registry lacks {} migrations", pending.len()),
+        )
+        .with_hint("run the command migrate first"))
+    }
+
     /// Makes a tenant, kept apart as the settings say unless `new` says otherwise, and opens it.
     ///
     /// # Errors
@@ -96,7 +125,7 @@ impl Context {
                     .map_err(|error: Error| error.with_context("tenancy.isolation"))?,
             );
         }
-        let tenants = self.tenants().await?;
+        let tenants = self.migrated_tenants().await?;
         let resident = tenants.create(new).await?;
         tenants.open(&resident)
     }

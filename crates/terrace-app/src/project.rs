@@ -107,6 +107,11 @@ impl Project {
         arguments: impl IntoIterator<Item = A>,
         output: impl Write + Send + 'static,
     ) -> ExitCode {
+        // First of all: the parser of arguments panics on twins.
+        if let Err(error) = self.refuse_twins() {
+            eprintln!("{}", sentence(&error));
+            return ExitCode::FAILURE;
+        }
         let matches = match self.definition().try_get_matches_from(arguments) {
             Ok(matches) => matches,
             Err(error) => {
@@ -126,6 +131,23 @@ impl Project {
             })
     }
 
+    /// What commands work with, without running one: for tests of an application.
+    ///
+    /// # Errors
+    /// As for [`Settings::load`].
+    pub fn context(
+        self,
+        sources: &Sources,
+        output: impl Write + Send + 'static,
+    ) -> Result<Context> {
+        self.refuse_twins()?;
+        Ok(Context::new(
+            self.parts,
+            Settings::read(sources)?,
+            Box::new(output),
+        ))
+    }
+
     fn definition(&self) -> clap::Command {
         clap::Command::new(self.parts.name)
             .about("Serves and manages the project. Without a command it serves.")
@@ -138,7 +160,6 @@ impl Project {
         matches: &ArgMatches,
         output: Box<dyn Write + Send>,
     ) -> Result<ExitCode> {
-        self.refuse_twins()?;
         let nothing = ArgMatches::default();
         let (name, arguments) = matches
             .subcommand()
@@ -166,14 +187,7 @@ impl Project {
             &parsed
         };
         let settings = Settings::read(sources)?;
-        logs::start(
-            &settings.log,
-            if name == commands::DEFAULT {
-                "info"
-            } else {
-                "warn"
-            },
-        )?;
+        logs::start(&settings.log, default_level(name, &settings))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -205,6 +219,16 @@ impl Project {
             }
         }
         Ok(())
+    }
+}
+
+/// A command speaks by itself. Warnings about a setup that is only for development would be
+/// repeated before each of its answers there.
+fn default_level(command: &str, settings: &Settings) -> &'static str {
+    match (command, settings.tier.is_development()) {
+        (commands::DEFAULT, _) => "info",
+        (_, true) => "error",
+        (_, false) => "warn",
     }
 }
 

@@ -123,7 +123,7 @@ pub struct HttpSettings {
 #[serde(default)]
 pub struct LogSettings {
     /// `error`, `warn`, `info`, `debug`, `trace`, or directives such as `info,terrace_web=debug`.
-    /// When missing: `info` for `serve`, `warn` for other commands.
+    /// When missing: `info` for `serve`, `warn` for other commands, `error` for them in development.
     pub level: Option<String>,
     /// `text` or `json`.
     pub format: LogFormat,

@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
+use terrace::core::TenantKind;
 use terrace::prelude::*;
 use terrace::registry::NewTenant;
 
@@ -78,9 +79,10 @@ const SHOPS: [Shop; 2] = [
 /// Makes the two shops.
 pub(crate) async fn first_start(context: Context) -> Result<()> {
     for shop in &SHOPS {
-        let db = context
-            .create_tenant(NewTenant::new(shop.slug.parse()?).with_name(shop.name))
-            .await?;
+        let tenant = NewTenant::new(shop.slug.parse()?)
+            .with_name(shop.name)
+            .with_kind(TenantKind::Demo);
+        let db = context.create_tenant(tenant).await?;
         db.transaction(async |tx| fill(tx, shop).await).await?;
         sell(&db).await?;
         context.say(format!("made the tenant {}", shop.slug))?;

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::Result;
 use terrace_web::{Server, shutdown_signal};
 
-use crate::{Command, Context, first_start};
+use crate::{Command, Context};
 
 /// Tenants whose addresses are shown.
 const SHOWN: usize = 5;
@@ -26,9 +26,10 @@ impl Command for Serve {
         // First of all, so that a first TERM during a long migration is heard too.
         let stop = shutdown_signal()?;
         if settings.tier.is_development() {
-            first_start::prepare(&context).await?;
+            context.prepare().await?;
         } else {
-            refuse_pending(&context).await?;
+            // Nothing is migrated by the way.
+            context.migrated_tenants().await?;
         }
         let front = context.front().await?;
         let server = Server::bind(self.bind.as_deref().unwrap_or(&settings.server.bind))
@@ -43,23 +44,6 @@ impl Command for Serve {
         context.say("stopped")?;
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Outside development nothing is migrated by the way.
-async fn refuse_pending(context: &Context) -> Result<()> {
-    let tenants = context.tenants().await?;
-    let pending = tenants
-        .migrator()
-        .plan(&tenants.servers().registry_target()?)
-        .await?;
-    if pending.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Migration,
-        format!("the registry lacks {} migrations", pending.len()),
-    )
-    .with_hint("run the command migrate first"))
 }
 
 async fn show_addresses(context: &Context, address: SocketAddr) -> Result<()> {

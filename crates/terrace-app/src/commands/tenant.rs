@@ -115,7 +115,7 @@ impl Create {
 
 impl List {
     async fn run(self, context: &Context) -> Result<()> {
-        let rows = context.tenants().await?.list().await?;
+        let rows = context.migrated_tenants().await?.list().await?;
         let tenants: Vec<Shown> = rows.into_iter().map(Shown::of).collect();
         if self.format == Format::Json {
             return context.say(json(&tenants)?);
@@ -140,7 +140,7 @@ impl List {
 
 impl Show {
     async fn run(self, context: &Context) -> Result<()> {
-        let tenant = Shown::of(context.tenants().await?.show(&self.slug).await?);
+        let tenant = Shown::of(context.migrated_tenants().await?.show(&self.slug).await?);
         if self.format == Format::Json {
             return context.say(json(&tenant)?);
         }

@@ -1,0 +1,4 @@
+//! Settings and commands of a small project on an embedded database.
+
+mod commands;
+mod settings;

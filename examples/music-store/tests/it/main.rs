@@ -1,0 +1,9 @@
+//! The music store as its users meet it: requests, commands, imports, broken surroundings.
+
+mod api;
+mod cells;
+mod chinook;
+mod import;
+mod process;
+mod servers;
+mod shop;
