@@ -30,7 +30,7 @@ async fn conform() -> Result<ExitCode, String> {
                     arguments
                         .next()
                         .ok_or("--cell needs a name such as postgres/row")?,
-                )
+                );
             }
             other => {
                 return Err(format!(
