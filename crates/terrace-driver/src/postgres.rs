@@ -7,7 +7,7 @@
 //!
 //! From the socket up: [`socket`], [`tls`], [`connect`] and [`authenticate`] open a session;
 //! [`drive`] is the task that reads and writes it, cutting replies with [`reader`]; [`lane`] is
-//! what others see of it; [`lanes`] chooses among them. [`unit`], [`prologue`], [`message`] and
+//! what others see of it; [`lanes`] chooses among them. [`mod@unit`], [`prologue`], [`message`] and
 //! [`encode`] make what is sent; [`reply`], [`row`] and [`decode`] read what came.
 //!
 //! **Invariant:** a connection is in use from before its first byte is sent, and free only after

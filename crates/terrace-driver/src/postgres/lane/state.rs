@@ -37,7 +37,7 @@ pub(in crate::postgres) struct Inner {
 pub(in crate::postgres) enum Mode {
     /// Units of many tasks.
     Shared,
-    /// One [`super::Connection`] alone.
+    /// One [`Connection`](crate::postgres::Connection) alone.
     Reserved,
     /// Nothing, until the server says that no transaction is open.
     Recovering {
