@@ -6,9 +6,9 @@ mod stepwise;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use terrace_core::Result;
+use terrace_core::{ErrorKind, Result};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
@@ -115,6 +115,25 @@ impl Migrator {
         if !self.concerns(target) {
             return Ok(());
         }
+        // A file has no lock to wait for: its writers wait for each other, but not as long.
+        let is_file = target.dialect().capabilities().file_databases;
+        let deadline = Instant::now() + self.options.lock_wait;
+        loop {
+            match self.attempt(target, applied).await {
+                Err(error)
+                    if is_file
+                        && error.kind() == ErrorKind::Timeout
+                        && Instant::now() < deadline => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        target: &MigrationTarget,
+        applied: &mut Vec<AppliedMigration>,
+    ) -> Result<()> {
         let mut session = target.session().await?;
         let key = lock_key(target);
         session.lock(key, self.options.lock_wait).await?;
@@ -133,7 +152,7 @@ impl Migrator {
         let plan = Plan::make(&self.set, &target, recorder::read(session).await?)?;
         let transactional = target.dialect().capabilities().transactional_ddl;
         for Remaining { migration, begun } in plan.remaining {
-            let started = std::time::Instant::now();
+            let started = Instant::now();
             let was_applied = if transactional && migration.atomic && begun.is_none() {
                 atomic::apply(session, migration, started).await
             } else {

@@ -15,6 +15,27 @@
 //! `tenant/`. Tenants are unknown here: a migration runs on a
 //! [`MigrationTarget`](terrace_tenancy::MigrationTarget), which renders every operation in its own
 //! dialect and shape.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! use terrace_migrate::{AppMigrations, MigrationSet, MigrationSource, Migrator};
+//! use terrace_tenancy::{Endpoint, ServerOptions, Servers};
+//!
+//! let source = MigrationSource {
+//!     embedded: &[("registry/0001_plans.up.sql", "CREATE TABLE plan (name TEXT NOT NULL)")],
+//!     directory: None,
+//! };
+//! let set = MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])?;
+//!
+//! # let folder = tempfile::tempdir().unwrap();
+//! let file = Endpoint::sqlite(folder.path().join("registry.sqlite"));
+//! let registry = Servers::connect(ServerOptions::new(file)).await?.registry_target()?;
+//! let migrator = Migrator::new(set);
+//! let applied = migrator.migrate(&registry).await.into_result()?;
+//! assert_eq!(applied[0].name, "0001_plans");
+//! assert!(migrator.plan(&registry).await?.is_empty());
+//! # Ok::<(), terrace_core::Error>(()) }).unwrap();
+//! ```
 
 mod autodetector;
 mod checksum;
