@@ -279,3 +279,53 @@ fn a_reference_is_added_to_a_table_with_rows() {
         }
     });
 }
+
+#[test]
+fn a_table_is_not_rebuilt_when_something_would_be_lost() {
+    on_each_database(async |database| {
+        let (folder, app) = first_version();
+        let target = database.servers.registry_target().unwrap();
+        if target.dialect().capabilities().alter_constraints {
+            return;
+        }
+        let check = r#"{"operations": [{"add_check": {"table": "plan",
+            "check": {"name": "plan_name_check", "condition": "name <> 'gold'"}}}]}"#;
+        let trigger = "CREATE TRIGGER noted AFTER INSERT ON plan BEGIN DELETE FROM plan WHERE name = 'x'; END";
+        write(folder.path(), "registry/0002_trigger.up.sql", trigger);
+        write(folder.path(), "registry/0003_check.json", check);
+        let error = migrator(&app).migrate(&target).await.error.unwrap();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(
+            error.to_string().contains("its triggers would be lost"),
+            "{error}"
+        );
+
+        target
+            .session()
+            .await
+            .unwrap()
+            .script("DROP TRIGGER noted")
+            .await
+            .unwrap();
+        insert(&target, "plan", "gold").await;
+        let error = migrator(&app).migrate(&target).await.error.unwrap();
+        assert_eq!(error.kind(), ErrorKind::Check, "{error}");
+        assert_eq!(count(&target, "plan").await, 1, "nothing is lost");
+        target
+            .session()
+            .await
+            .unwrap()
+            .script("DELETE FROM plan")
+            .await
+            .unwrap();
+        assert_eq!(
+            migrator(&app)
+                .migrate(&target)
+                .await
+                .into_result()
+                .unwrap()
+                .len(),
+            1
+        );
+    });
+}
