@@ -3,7 +3,7 @@
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Result, Tenant, Value};
 use terrace_driver::Shape;
-use terrace_sql::{Delete, Statement};
+use terrace_sql::{Assignment, Delete, Expression, Statement, Update};
 
 use super::place::{Guard, Place, Raw};
 use super::shape::TableShape;
@@ -60,7 +60,13 @@ pub(super) async fn retire(
     );
     let db = crate::Db::<Tenant>::new(place(servers, &nobody, placement)?);
     db.transaction(async |tx| {
-        for model in references_first(models) {
+        let ordered = references_first(models);
+        for update in detached(&ordered) {
+            tx.session()
+                .run(&Statement::Update(update), Shape::Slow, &mut |_| Ok(()))
+                .await?;
+        }
+        for model in ordered {
             let delete = Delete {
                 table: model.into(),
                 filter: None,
@@ -73,6 +79,38 @@ pub(super) async fn retire(
         Ok(())
     })
     .await
+}
+
+/// Empties the references that no order of deletes satisfies: to the table itself, or in a circle.
+/// Some databases check them with every row.
+fn detached(ordered: &[&'static ModelSchema]) -> Vec<Update> {
+    let mut updates = Vec::new();
+    for (place, model) in ordered.iter().enumerate() {
+        let gone = |table| ordered[..=place].iter().any(|earlier| earlier.table == table);
+        let assignments: Vec<_> = model
+            .fields
+            .iter()
+            .filter(|field| field.nullable)
+            .filter(|field| {
+                field
+                    .reference
+                    .is_some_and(|to| to.constraint && gone((to.model)().table))
+            })
+            .map(|field| Assignment {
+                column: field.column.into(),
+                value: Expression::Value(Value::Null(field.column_type.value_type())),
+            })
+            .collect();
+        if !assignments.is_empty() {
+            updates.push(Update {
+                table: (*model).into(),
+                assignments,
+                filter: None,
+                returning: Vec::new(),
+            });
+        }
+    }
+    updates
 }
 
 /// Models in an order in which each comes before those that it refers to.

@@ -10,11 +10,12 @@ use terrace::tenancy::ForeignFile;
 use terrace::{Db, Tenant};
 
 use crate::chinook::Chinook;
-use crate::servers::{administer, parts, server, unique};
+use crate::servers::{administer, parts, remove, server, unique};
 use crate::shop::Shop;
 use music_store::import;
 use music_store::models::{
-    Album, Artist, Customer, Employee, Genre, Invoice, InvoiceLine, MediaType, Playlist, PlaylistTrack, Track,
+    Album, Artist, Customer, Employee, Genre, Invoice, InvoiceLine, MediaType, Playlist,
+    PlaylistTrack, Track,
 };
 
 /// Rows of the file, by table and first column.
@@ -59,7 +60,10 @@ async fn sums_agree(db: &Db<Tenant>, file: &ForeignFile) {
     })
     .await
     .unwrap();
-    let stored = Invoice::objects().aggregate(db, |invoice| invoice.total.sum()).await.unwrap();
+    let stored = Invoice::objects()
+        .aggregate(db, |invoice| invoice.total.sum())
+        .await
+        .unwrap();
     assert_eq!(stored, Some(total));
 }
 
@@ -68,11 +72,15 @@ async fn joins_agree(db: &Db<Tenant>, file: &ForeignFile) {
     let album_of = pairs(file, "Track", &["TrackId", "AlbumId"]).await;
     let artist_of = pairs(file, "Album", &["AlbumId", "ArtistId"]).await;
     let mut sold = BTreeMap::new();
-    file.rows("InvoiceLine", &["InvoiceLineId", "TrackId", "Quantity"], &mut |row| {
-        let artist = artist_of[&album_of[&row.get::<i64>(1)?]];
-        *sold.entry(artist).or_insert(0) += row.get::<i64>(2)?;
-        Ok(())
-    })
+    file.rows(
+        "InvoiceLine",
+        &["InvoiceLineId", "TrackId", "Quantity"],
+        &mut |row| {
+            let artist = artist_of[&album_of[&row.get::<i64>(1)?]];
+            *sold.entry(artist).or_insert(0) += row.get::<i64>(2)?;
+            Ok(())
+        },
+    )
     .await
     .unwrap();
     let stored = InvoiceLine::objects()
@@ -81,12 +89,18 @@ async fn joins_agree(db: &Db<Tenant>, file: &ForeignFile) {
         .all(db)
         .await
         .unwrap();
-    let stored: BTreeMap<_, _> =
-        stored.into_iter().map(|(artist, pieces)| (artist.unwrap(), pieces.unwrap())).collect();
+    let stored: BTreeMap<_, _> = stored
+        .into_iter()
+        .map(|(artist, pieces)| (artist, pieces.unwrap()))
+        .collect();
     assert_eq!(stored, sold);
 }
 
-async fn pairs(file: &ForeignFile, table: &'static str, columns: &[&'static str; 2]) -> BTreeMap<i64, i64> {
+async fn pairs(
+    file: &ForeignFile,
+    table: &'static str,
+    columns: &[&'static str; 2],
+) -> BTreeMap<i64, i64> {
     let mut pairs = BTreeMap::new();
     file.rows(table, columns, &mut |row| {
         pairs.insert(row.get::<i64>(0)?, row.get::<i64>(1)?);
@@ -100,10 +114,14 @@ async fn pairs(file: &ForeignFile, table: &'static str, columns: &[&'static str;
 /// Everybody reports to whom the file says, names and dates included.
 async fn people_agree(db: &Db<Tenant>, file: &ForeignFile) {
     let mut people = Vec::new();
-    file.rows("Employee", &["EmployeeId", "LastName", "ReportsTo", "BirthDate"], &mut |row| {
-        people.push((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
-        Ok(())
-    })
+    file.rows(
+        "Employee",
+        &["EmployeeId", "LastName", "ReportsTo", "BirthDate"],
+        &mut |row| {
+            people.push((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+            Ok(())
+        },
+    )
     .await
     .unwrap();
     let stored = Employee::objects()
@@ -116,7 +134,9 @@ async fn people_agree(db: &Db<Tenant>, file: &ForeignFile) {
 }
 
 async fn cells(url: &str, kinds: &[&str]) {
-    let Some(chinook) = Chinook::find() else { return };
+    let Some(chinook) = Chinook::find() else {
+        return;
+    };
     let file = ForeignFile::open(&chinook.path).await.unwrap();
     let shop = Shop::with(&[("DATABASE_URL", url)]).await;
     for kind in kinds {
@@ -125,13 +145,25 @@ async fn cells(url: &str, kinds: &[&str]) {
         // A neighbour with the same numbers, so that a forgotten predicate doubles every count.
         let neighbour = shop.empty_tenant(&format!("next-{kind}"), Some(kind)).await;
         import(&neighbour, &file).await.unwrap();
-        assert_eq!(import(&db, &file).await.unwrap().total(), chinook.rows, "{kind}");
+        assert_eq!(
+            import(&db, &file).await.unwrap().total(),
+            chinook.rows,
+            "{kind}"
+        );
         counts_agree(&db, &file).await;
         sums_agree(&db, &file).await;
         joins_agree(&db, &file).await;
         people_agree(&db, &file).await;
-        shop.context.advance_identities(&slug, music_store::models::ALL).await.unwrap();
-        let (track,) = Track::objects().values(|track| (track.id,)).first(&db).await.unwrap().unwrap();
+        shop.context
+            .advance_identities(&slug, music_store::models::ALL)
+            .await
+            .unwrap();
+        let (track,) = Track::objects()
+            .values(|track| (track.id,))
+            .first(&db)
+            .await
+            .unwrap()
+            .unwrap();
         let order = json!({"customer": 1, "lines": [{"track": track, "quantity": 1}]});
         let placed = shop.of(&slug).post("/api/orders").json(&order).send().await;
         assert_eq!(placed.status(), 201, "{kind}: {}", placed.text());
@@ -164,6 +196,10 @@ async fn on_server(url: &str) {
     let name = unique();
     administer(url, &format!("CREATE DATABASE {name}")).await;
     let (login, address) = parts(url);
-    cells(&format!("{login}@{address}/{name}"), &["row", "schema", "database"]).await;
-    administer(url, &format!("DROP DATABASE {name}")).await;
+    cells(
+        &format!("{login}@{address}/{name}"),
+        &["row", "schema", "database"],
+    )
+    .await;
+    remove(url, &name).await;
 }

@@ -77,6 +77,16 @@ pub(crate) async fn administer(url: &str, sql: &str) {
     session.script(sql).await.unwrap();
 }
 
+/// Removes a database, and the logins that Terrace made for it.
+pub(crate) async fn remove(url: &str, name: &str) {
+    administer(url, &format!("DROP DATABASE {name}")).await;
+    if url.starts_with("postgres") {
+        for login in ["runtime", "registry"] {
+            administer(url, &format!("DROP ROLE IF EXISTS {name}_{login}")).await;
+        }
+    }
+}
+
 /// The login, the address and the database of a URL.
 pub(crate) fn parts(url: &str) -> (&str, &str) {
     let (scheme, rest) = url.split_once("://").unwrap();
@@ -128,7 +138,7 @@ async fn goes_away_and_comes_back(url: &str) {
     drop(shop);
     relay.cut.store(true, Ordering::Relaxed);
     tokio::time::sleep(Duration::from_millis(200)).await;
-    administer(url, &format!("DROP DATABASE {name}")).await;
+    remove(url, &name).await;
 }
 
 #[tokio::test]

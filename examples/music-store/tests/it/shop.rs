@@ -69,6 +69,10 @@ impl Shop {
     pub(crate) async fn retire(&self, slug: &str) {
         let tenants = self.context.tenants().await.unwrap();
         let resident = tenants.show(slug).await.unwrap().resident().unwrap();
-        tenants.servers().retire(&resident.placement, music_store::models::ALL).await.unwrap();
+        tenants
+            .servers()
+            .retire(&resident.placement, music_store::models::ALL)
+            .await
+            .unwrap();
     }
 }
