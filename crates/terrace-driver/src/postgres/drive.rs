@@ -58,8 +58,36 @@ pub(super) async fn drive(
         replies: Vec::new(),
         held: None,
     };
+    let _guard = Guard {
+        lane: Arc::clone(&driver.lane),
+        lanes: Weak::clone(&driver.lanes),
+    };
     let end = poll_fn(|context| driver.poll(context)).await;
     driver.finish(end, permit).await;
+}
+
+/// Takes the lane away when its task ends in any other way than by [`Driver::finish`]: its run time
+/// shuts down, or it panics. Nobody must wait for it then.
+struct Guard {
+    lane: Arc<Lane>,
+    lanes: Weak<Lanes>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let mut inner = self.lane.lock();
+        if inner.mode == Mode::Closed {
+            return;
+        }
+        self.lane.set_mode(&mut inner, Mode::Closed);
+        let waiting = std::mem::take(&mut inner.waiting);
+        drop(inner);
+        drop(waiting);
+        if let Some(lanes) = self.lanes.upgrade() {
+            lanes.remove(&self.lane);
+            lanes.ended();
+        }
+    }
 }
 
 struct Driver {

@@ -22,6 +22,9 @@ use crate::PoolOptions;
 /// A lane whose oldest unit runs longer than this is taken only when all others are as slow.
 const SLUGGISH: Duration = Duration::from_millis(5);
 
+/// Longer than any connection lives.
+const FOREVER: Duration = Duration::from_hours(24 * 365);
+
 /// The lanes of one pool.
 #[derive(Debug)]
 pub(super) struct Lanes {
@@ -44,7 +47,10 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    pub(super) fn new(config: Config, options: PoolOptions) -> Self {
+    pub(super) fn new(config: Config, mut options: PoolOptions) -> Self {
+        // Times are added to the clock, which must not overflow.
+        options.statement_timeout = options.statement_timeout.min(FOREVER);
+        options.idle_timeout = options.idle_timeout.min(FOREVER);
         let exclusive = options.connections.saturating_sub(1).max(1);
         Self {
             list: RwLock::new(Vec::with_capacity(options.connections)),

@@ -201,6 +201,40 @@ async fn pools_share_one_budget() {
     .await;
 }
 
+#[test]
+fn a_pool_outlives_its_run_time() {
+    let run_time = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let Some(endpoint) = super::server("TERRACE_TEST_POSTGRES_URL") else {
+        return;
+    };
+    let endless = PoolOptions {
+        statement_timeout: Duration::MAX,
+        idle_timeout: Duration::MAX,
+        ..options(2)
+    };
+    let first = run_time();
+    let pool = first.block_on(Pool::connect(&endpoint, endless)).unwrap();
+    first.block_on(write(&pool, "select 1", [])).unwrap();
+    let connection = first.block_on(pool.exclusive()).unwrap();
+    drop(first);
+    run_time().block_on(async {
+        write(&pool, "select 1", []).await.unwrap();
+        drop(connection);
+        pool.exclusive()
+            .await
+            .unwrap()
+            .script("select 1")
+            .await
+            .unwrap();
+        pool.close().await;
+    });
+}
+
 #[tokio::test]
 async fn idle_connections_are_closed_but_one() {
     scratch(async |endpoint| {
