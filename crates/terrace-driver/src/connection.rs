@@ -57,7 +57,11 @@ impl Connection {
     }
 
     /// Begins a transaction. The server may hear of it only with the first statement.
-    pub async fn begin(&mut self, options: TransactionOptions, prologue: Prologue<'_>) -> Result<()> {
+    pub async fn begin(
+        &mut self,
+        options: TransactionOptions,
+        prologue: Prologue<'_>,
+    ) -> Result<()> {
         each!(&mut self.0, connection => connection.begin(options, prologue).await)
     }
 

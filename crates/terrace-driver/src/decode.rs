@@ -50,7 +50,11 @@ decode! {
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(cell: Cell<'_>) -> Result<Self> {
-        if cell.is_null() { Ok(None) } else { T::decode(cell).map(Some) }
+        if cell.is_null() {
+            Ok(None)
+        } else {
+            T::decode(cell).map(Some)
+        }
     }
 }
 
@@ -81,12 +85,18 @@ pub(crate) fn value(row: &Row<'_>, index: usize, of: ValueType) -> Result<Value>
 
 /// The error for a column that isn't of the wanted type.
 pub(crate) fn mismatch(wanted: ValueType) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("the column can't be read as {wanted:?}"))
+    Error::new(
+        ErrorKind::InvalidValue,
+        format!("the column can't be read as {wanted:?}"),
+    )
 }
 
 fn null(wanted: ValueType) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("the column is null but was read as {wanted:?}"))
-        .with_hint("use Option<…> for a column that may be null")
+    Error::new(
+        ErrorKind::InvalidValue,
+        format!("the column is null but was read as {wanted:?}"),
+    )
+    .with_hint("use Option<…> for a column that may be null")
 }
 
 impl Cell<'_> {

@@ -60,7 +60,9 @@ impl Endpoint {
     /// [`ErrorKind::Configuration`] for an unknown scheme or a malformed URL. The message never
     /// repeats the URL, which may hold a password.
     pub fn parse(url: &str) -> Result<Self> {
-        let (scheme, rest) = url.split_once(':').ok_or_else(|| malformed("it has no scheme"))?;
+        let (scheme, rest) = url
+            .split_once(':')
+            .ok_or_else(|| malformed("it has no scheme"))?;
         match scheme {
             "postgres" | "postgresql" => Server::parse(rest, 5432, "postgres").map(Self::Postgres),
             "mysql" | "mariadb" => Server::parse(rest, 3306, "root").map(Self::Mysql),
@@ -71,7 +73,10 @@ impl Endpoint {
 
     /// An SQLite file that is made when it is missing.
     pub fn sqlite(path: impl Into<PathBuf>) -> Self {
-        Self::Sqlite(SqliteFile { path: path.into(), create: true })
+        Self::Sqlite(SqliteFile {
+            path: path.into(),
+            create: true,
+        })
     }
 
     /// How the database spells SQL, as far as that is known without a connection.
@@ -124,7 +129,9 @@ impl Endpoint {
 
 impl Server {
     fn parse(rest: &str, default_port: u16, default_user: &str) -> Result<Self> {
-        let rest = rest.strip_prefix("//").ok_or_else(|| malformed("'//' must follow the scheme"))?;
+        let rest = rest
+            .strip_prefix("//")
+            .ok_or_else(|| malformed("'//' must follow the scheme"))?;
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
         let (login, address) = authority.rsplit_once('@').unwrap_or(("", authority));
@@ -140,9 +147,17 @@ impl Server {
         let (host, port) = split_address(address, default_port)?;
         let host = parameters.remove("host").unwrap_or(decode(host)?);
         Ok(Self {
-            host: if host.is_empty() { "localhost".to_owned() } else { host },
+            host: if host.is_empty() {
+                "localhost".to_owned()
+            } else {
+                host
+            },
             port,
-            user: if user.is_empty() { default_user.to_owned() } else { decode(user)? },
+            user: if user.is_empty() {
+                default_user.to_owned()
+            } else {
+                decode(user)?
+            },
             password,
             database: decode(database)?,
             parameters,
@@ -163,13 +178,18 @@ impl SqliteFile {
             Some("rw") => false,
             _ => return Err(malformed("only mode=rw and mode=rwc are known for SQLite")),
         };
-        Ok(Self { path: path.into(), create })
+        Ok(Self {
+            path: path.into(),
+            create,
+        })
     }
 }
 
 fn split_address(address: &str, default_port: u16) -> Result<(&str, u16)> {
     if let Some(v6) = address.strip_prefix('[') {
-        let (host, rest) = v6.split_once(']').ok_or_else(|| malformed("an IPv6 address lacks ']'"))?;
+        let (host, rest) = v6
+            .split_once(']')
+            .ok_or_else(|| malformed("an IPv6 address lacks ']'"))?;
         return Ok((host, port(rest.strip_prefix(':'), default_port)?));
     }
     match address.split_once(':') {
@@ -179,7 +199,10 @@ fn split_address(address: &str, default_port: u16) -> Result<(&str, u16)> {
 }
 
 fn port(text: Option<&str>, default: u16) -> Result<u16> {
-    text.map_or(Ok(default), |text| text.parse().map_err(|_| malformed("its port is not a number")))
+    text.map_or(Ok(default), |text| {
+        text.parse()
+            .map_err(|_| malformed("its port is not a number"))
+    })
 }
 
 /// Percent-decoding (RFC 3986).
@@ -218,7 +241,11 @@ impl fmt::Display for Endpoint {
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}:{}/{}", self.user, self.host, self.port, self.database)
+        write!(
+            f,
+            "{}@{}:{}/{}",
+            self.user, self.host, self.port, self.database
+        )
     }
 }
 
@@ -246,9 +273,10 @@ mod tests {
 
     #[test]
     fn urls_of_every_kind_are_parsed() {
-        let Endpoint::Postgres(server) =
-            Endpoint::parse("postgres://ann:p%40ss%3A%2F%3F%23%25@db.example:6432/shop?sslmode=require").unwrap()
-        else {
+        let Endpoint::Postgres(server) = Endpoint::parse(
+            "postgres://ann:p%40ss%3A%2F%3F%23%25@db.example:6432/shop?sslmode=require",
+        )
+        .unwrap() else {
             panic!("not PostgreSQL")
         };
         assert_eq!(server.password.as_deref(), Some("p@ss:/?#%"));
@@ -258,15 +286,27 @@ mod tests {
         assert_eq!(socket.server().unwrap().host, "/run/pg");
         let v6 = Endpoint::parse("mysql://[::1]:3307/shop").unwrap();
         assert_eq!(v6.server().unwrap().host, "::1");
-        assert_eq!(Endpoint::parse("sqlite:./a.db").unwrap().file().unwrap(), Path::new("./a.db"));
+        assert_eq!(
+            Endpoint::parse("sqlite:./a.db").unwrap().file().unwrap(),
+            Path::new("./a.db")
+        );
     }
 
     #[test]
     fn a_password_reaches_no_message() {
         let url = "postgres://ann:secret@db/shop";
         assert!(!format!("{:?}", Endpoint::parse(url).unwrap()).contains("secret"));
-        for bad in ["oracle://ann:secret@db", "postgres:secret", "postgres://a:secret@db:port/x"] {
-            assert!(!Endpoint::parse(bad).unwrap_err().to_string().contains("secret"));
+        for bad in [
+            "oracle://ann:secret@db",
+            "postgres:secret",
+            "postgres://a:secret@db:port/x",
+        ] {
+            assert!(
+                !Endpoint::parse(bad)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("secret")
+            );
         }
     }
 }

@@ -76,17 +76,17 @@ impl Pool {
     pub async fn connect(endpoint: &Endpoint, options: PoolOptions) -> Result<Self> {
         match endpoint {
             #[cfg(feature = "postgres")]
-            Endpoint::Postgres(server) => {
-                crate::postgres::Pool::connect(server, options).await.map(|pool| Self(Kind::Postgres(pool)))
-            }
+            Endpoint::Postgres(server) => crate::postgres::Pool::connect(server, options)
+                .await
+                .map(|pool| Self(Kind::Postgres(pool))),
             #[cfg(feature = "mysql")]
-            Endpoint::Mysql(server) => {
-                crate::mysql::Pool::connect(server, options).await.map(|pool| Self(Kind::Mysql(pool)))
-            }
+            Endpoint::Mysql(server) => crate::mysql::Pool::connect(server, options)
+                .await
+                .map(|pool| Self(Kind::Mysql(pool))),
             #[cfg(feature = "sqlite")]
-            Endpoint::Sqlite(file) => {
-                crate::sqlite::Pool::connect(file, options).await.map(|pool| Self(Kind::Sqlite(pool)))
-            }
+            Endpoint::Sqlite(file) => crate::sqlite::Pool::connect(file, options)
+                .await
+                .map(|pool| Self(Kind::Sqlite(pool))),
             #[cfg(not(all(feature = "postgres", feature = "mysql", feature = "sqlite")))]
             other => Err(terrace_core::Error::new(
                 terrace_core::ErrorKind::Configuration,
@@ -110,7 +110,11 @@ impl Pool {
     }
 
     /// Takes a connection for one transaction and begins it; the prologue holds until its end.
-    pub async fn begin(&self, options: TransactionOptions, prologue: Prologue<'_>) -> Result<Connection> {
+    pub async fn begin(
+        &self,
+        options: TransactionOptions,
+        prologue: Prologue<'_>,
+    ) -> Result<Connection> {
         let mut connection = self.exclusive().await?;
         connection.begin(options, prologue).await?;
         Ok(connection)

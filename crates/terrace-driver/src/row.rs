@@ -107,7 +107,10 @@ impl Row<'_> {
             RowKind::SqliteKept(row) => row.cell(index).map(CellKind::Sqlite),
         };
         cell.map(Cell).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidValue, format!("the row has no column {index}"))
+            Error::new(
+                ErrorKind::InvalidValue,
+                format!("the row has no column {index}"),
+            )
         })
     }
 }
