@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Request};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use http::header::CONTENT_LENGTH;
@@ -151,6 +151,8 @@ impl Front {
                 "the body is too large",
             ));
         }
+        // Before a prefix is taken off, so that links can be made.
+        parts.extensions.insert(OriginalUri(parts.uri.clone()));
         let destination = self.0.resolver.resolve(&mut parts)?;
         parts.extensions.insert(id.clone());
         let (routes, tenant) = match destination {

@@ -85,9 +85,14 @@ impl Access {
             method = %self.method,
             path = self.uri.path(),
             status = status.as_u16(),
-            duration_ms = self.started.elapsed().as_secs_f64() * 1000.0,
+            duration_ms = milliseconds(self.started),
             tenant = tenant.map(tracing::field::display),
             request_id = %id,
         );
     }
+}
+
+/// To the microsecond.
+fn milliseconds(started: Instant) -> f64 {
+    (started.elapsed().as_secs_f64() * 1_000_000.0).round() / 1000.0
 }

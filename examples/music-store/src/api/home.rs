@@ -14,18 +14,20 @@ const LINKS: [(&str, &str); 5] = [
 
 /// `GET /`
 pub(super) async fn show(tenant: Tenant, OriginalUri(uri): OriginalUri) -> Html<String> {
-    // Below a path prefix, relative links need the slash at the end.
-    let base = if uri.path().ends_with('/') { "" } else { "./" };
+    let path = uri.path();
+    // A link is relative to the last slash; `/t/acme` has none at its end.
+    let base = match path.rsplit_once('/') {
+        Some((_, last)) if !last.is_empty() => format!("{}/", escape(last)),
+        _ => String::new(),
+    };
     let name = escape(tenant.name());
-    let links: String = LINKS
-        .iter()
-        .map(|(href, what)| {
-            format!("<li><a href=\"{base}{href}\"><code>GET /{href}</code></a> {what}</li>\n")
-        })
-        .collect();
+    let link = |(href, what): &(&str, &str)| {
+        format!("<li><a href=\"{base}{href}\"><code>GET /{href}</code></a> {what}</li>")
+    };
+    let links = LINKS.iter().map(link).collect::<Vec<_>>().join("\n");
     Html(format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{name}</title>\n\
-         <h1>{name}</h1>\n<ul>\n{links}<li><code>POST /api/orders</code> places an order: \
+         <h1>{name}</h1>\n<ul>\n{links}\n<li><code>POST /api/orders</code> places an order: \
          <code>{{\"customer\": 1, \"lines\": [{{\"track\": 1, \"quantity\": 2}}]}}</code></li>\n</ul>\n</html>\n"
     ))
 }

@@ -8,7 +8,7 @@ use super::{LARGEST_PAGE, Listing, first_page, page_size};
 use crate::models::Track;
 
 #[derive(Deserialize)]
-pub(super) struct Search {
+pub(super) struct Asked {
     #[serde(default)]
     search: String,
     #[serde(default = "first_page")]
@@ -33,7 +33,7 @@ pub(super) struct TrackView {
 /// text.
 pub(super) async fn search(
     db: Db<Tenant>,
-    Query(asked): Query<Search>,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<Listing<TrackView>>, Problem> {
     let mut tracks = Track::objects();
     let text = asked.search.trim();

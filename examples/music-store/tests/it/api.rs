@@ -213,6 +213,18 @@ async fn the_first_page_lists_the_endpoints() {
 }
 
 #[tokio::test]
+async fn its_links_work_below_a_path_too() {
+    let shop = Shop::open().await;
+    for (path, link) in [
+        ("/t/acme", "href=\"acme/api/artists\""),
+        ("/t/acme/", "href=\"api/artists\""),
+    ] {
+        let page = shop.client.get(path).send().await.text();
+        assert!(page.contains(link), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn status_decides_at_the_door() {
     let shop = Shop::open().await;
     let order = json!({"customer": 1, "lines": [{"track": 1, "quantity": 1}]});

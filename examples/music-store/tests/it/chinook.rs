@@ -39,11 +39,16 @@ impl Chinook {
         Self::real().or_else(Self::small)
     }
 
-    fn small() -> Option<Self> {
+    /// The small one.
+    pub(crate) fn small() -> Option<Self> {
         let folder = tempfile::tempdir().ok()?;
         let path = folder.path().join("chinook.sqlite");
-        let script = format!("import sqlite3; sqlite3.connect({path:?}).executescript({SMALL:?})");
-        let made = Command::new("python3").arg("-c").arg(script).status();
+        let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";
+        let made = Command::new("python3")
+            .args(["-c", script])
+            .arg(&path)
+            .arg(SMALL)
+            .status();
         if !made.is_ok_and(|status| status.success()) {
             eprintln!("python3 is not here: the import is not tested");
             return None;

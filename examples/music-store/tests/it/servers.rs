@@ -13,11 +13,13 @@ use crate::shop::Shop;
 
 /// The URL of a server for tests, or nothing when this run is for SQLite alone.
 pub(crate) fn server(variable: &str) -> Option<String> {
-    match std::env::var(variable) {
-        Ok(url) => Some(url),
-        Err(_) if std::env::var("TERRACE_TEST_SQLITE_ONLY").is_ok_and(|only| only == "1") => None,
-        Err(_) => panic!("{variable} is not set: run cargo xtask test"),
-    }
+    let url = std::env::var(variable).ok();
+    let sqlite_only = std::env::var("TERRACE_TEST_SQLITE_ONLY").is_ok_and(|only| only == "1");
+    assert!(
+        url.is_some() || sqlite_only,
+        "{variable} is not set: run cargo xtask test"
+    );
+    url
 }
 
 /// A relay to a server, which can be cut.
