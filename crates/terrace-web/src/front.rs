@@ -127,7 +127,7 @@ impl Front {
             }
             Err(problem) => (problem.into_response(), None),
         };
-        finish::problems(&mut response, &id);
+        finish::problems(&mut response, &id, tenant.is_some());
         finish::headers(&mut response, &id, self.0.resolver.header());
         access.log(response.status(), &id, tenant);
         response

@@ -5,6 +5,7 @@ mod home;
 mod sales;
 mod tracks;
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use terrace::prelude::*;
 
@@ -53,4 +54,12 @@ pub(crate) struct Listing<T> {
     page: u64,
     size: u64,
     items: Vec<T>,
+}
+
+/// An amount with its cents, however many digits the database gives back.
+pub(crate) fn money<S: serde::Serializer>(
+    amount: &Decimal,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{amount:.2}"))
 }

@@ -13,7 +13,7 @@ use crate::request_id::REQUEST_ID;
 use crate::{Problem, RequestId};
 
 /// Adds the request's id to problems, logs their causes, and gives bare errors a body.
-pub(super) fn problems(response: &mut Response, id: &RequestId) {
+pub(super) fn problems(response: &mut Response, id: &RequestId, of_tenant: bool) {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         log_cause(&problem, id);
         problem.fill(response, Some(id));
@@ -24,7 +24,10 @@ pub(super) fn problems(response: &mut Response, id: &RequestId) {
     if is_error && !response.headers().contains_key(CONTENT_TYPE) && response.body().is_end_stream()
     {
         let detail = match status {
-            StatusCode::NOT_FOUND => "there is nothing at this address",
+            StatusCode::NOT_FOUND if of_tenant => "there is nothing at this address",
+            StatusCode::NOT_FOUND => {
+                "this host is no tenant's: tenants answer at host names or paths of their own"
+            }
             StatusCode::METHOD_NOT_ALLOWED => "this address does not take that method",
             _ => "the request was refused",
         };

@@ -14,6 +14,7 @@ pub(super) struct InvoiceView {
     id: Auto<i64>,
     customer: CustomerView,
     date: DateTime,
+    #[serde(serialize_with = "super::money")]
     total: Decimal,
     lines: Vec<LineView>,
 }
@@ -28,6 +29,7 @@ struct CustomerView {
 struct LineView {
     track: i64,
     name: String,
+    #[serde(serialize_with = "super::money")]
     unit_price: Decimal,
     quantity: i32,
 }

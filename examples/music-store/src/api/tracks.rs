@@ -26,6 +26,7 @@ pub(super) struct TrackView {
     genre: Option<String>,
     composer: Option<String>,
     milliseconds: i32,
+    #[serde(serialize_with = "super::money")]
     unit_price: Decimal,
 }
 

@@ -1,8 +1,10 @@
 //! Every endpoint, for two tenants.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use terrace::core::TenantStatus;
 use terrace::orm::Model as _;
+use terrace::registry::NewTenant;
 
 use crate::shop::Shop;
 use music_store::models::{Invoice, InvoiceLine};
@@ -117,6 +119,9 @@ async fn an_order_becomes_an_invoice() {
         invoice["lines"][0],
         json!({"track": 2, "name": "Painted Tunnel", "unit_price": "0.99", "quantity": 3})
     );
+    let round = json!({"customer": 1, "lines": [{"track": 2, "quantity": 100}]});
+    let round: Value = acme.post("/api/orders").json(&round).send().await.json();
+    assert_eq!(round["total"], "99.00", "money keeps its digits");
     let again: Value = acme
         .get(&format!("/api/invoices/{}", invoice["id"]))
         .send()
@@ -256,6 +261,26 @@ async fn status_decides_at_the_door() {
             "{status}"
         );
     }
+    let ended = NewTenant {
+        trial_ends_at: Some(Timestamp::now() - SignedDuration::from_secs(1)),
+        ..NewTenant::new("ended".parse().unwrap())
+    };
+    shop.context.create_tenant(ended).await.unwrap();
+    assert_eq!(
+        shop.of("ended").get("/api/artists").send().await.status(),
+        200
+    );
+    let refused = shop
+        .of("ended")
+        .post("/api/orders")
+        .json(&order)
+        .send()
+        .await;
+    assert_eq!(
+        refused.status(),
+        402,
+        "a trial that ended can be read, but not written"
+    );
     for host in [
         "nobody.localhost",
         "localhost",
