@@ -58,3 +58,8 @@ pub mod prelude {
     pub use terrace_web::axum::routing::{delete, get, patch, post, put};
     pub use terrace_web::{Json, OperatorRoutes, Path, Problem, Query, TenantRoutes};
 }
+
+/// The program of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
