@@ -245,7 +245,7 @@ fn statement(plan: &Plan, processes: &mut Processes, report: &mut Report) -> Res
         return Ok(());
     }
     let seconds = if plan.quick { 0.5 } else { 2.0 };
-    let answer = processes.run(Who::Ours, "statement", seconds)?;
+    let answer = processes.run(Who::Statement, "statement", seconds)?;
     for key in ["statement_build_ns", "statement_build_allocations"] {
         let number = answer
             .get(key)

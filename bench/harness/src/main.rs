@@ -38,6 +38,9 @@ struct Arguments {
     /// Rounds per group, instead of each group's own number.
     #[arg(long, value_name = "NUMBER")]
     rounds: Option<usize>,
+    /// Takes the workers in this folder as they are, instead of building them.
+    #[arg(long, value_name = "FOLDER")]
+    workers: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
@@ -52,7 +55,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     let server = std::env::var("TERRACE_TEST_POSTGRES_URL").map_err(|_| {
         Failure::from("TERRACE_TEST_POSTGRES_URL is not set: run cargo xtask bench")
     })?;
-    let binaries = building::workers()?;
+    let binaries = arguments.workers.map_or_else(building::workers, Ok)?;
     let started = Instant::now();
     let folder = tempfile::Builder::new().prefix("terrace-bench").tempdir()?;
     let delayed = proxy::start(Address::parse(&server)?.host())?;

@@ -18,10 +18,18 @@ pub(crate) enum Who {
     Sqlx,
     /// Terrace.
     Ours,
+    /// Terrace, building statements.
+    Statement,
 }
 
 impl Who {
-    const ALL: [Self; 4] = [Self::Postgres, Self::Rusqlite, Self::Sqlx, Self::Ours];
+    const ALL: [Self; 5] = [
+        Self::Postgres,
+        Self::Rusqlite,
+        Self::Sqlx,
+        Self::Ours,
+        Self::Statement,
+    ];
 
     fn program(self) -> &'static str {
         match self {
@@ -29,6 +37,7 @@ impl Who {
             Self::Rusqlite => "peer-rusqlite",
             Self::Sqlx => "peer-sqlx",
             Self::Ours => "bench-ours",
+            Self::Statement => "bench-statement",
         }
     }
 }

@@ -5,25 +5,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bench_worker::{CONNECTIONS, Result, sample};
-use terrace_core::{Slug, Tenant, TenantStatus};
-use terrace_migrate::{AppMigrations, MakeOptions, MigrationSource, make_migrations};
-use terrace_orm::{Key, Model, models};
-use terrace_registry::{FleetOptions, NewTenant, TenantOptions, Tenants};
-use terrace_tenancy::{Budget, Db, Endpoint, Resident, ServerOptions, Servers};
+use terrace::core::TenantStatus;
+use terrace::migrate::{AppMigrations, MakeOptions, MigrationSource, make_migrations};
+
+use terrace::registry::{FleetOptions, NewTenant, TenantOptions, Tenants};
+use terrace::tenancy::{Budget, Endpoint, Resident, ServerOptions, Servers};
+use terrace::{Db, Key, Model, Slug, Tenant, models};
 
 use crate::models::{Entry, Review, Track};
 
 /// One database with its tenants.
-pub(crate) struct House {
-    pub(crate) tenants: Tenants,
+pub struct House {
+    /// Its registry.
+    pub tenants: Tenants,
 }
 
 /// Tenants that share the rows, in order.
-pub(crate) struct Residents(Vec<(Resident, Db<Tenant>)>);
+pub struct Residents(Vec<(Resident, Db<Tenant>)>);
 
 impl House {
     /// Connects and makes the tables.
-    pub(crate) async fn build(endpoint: Endpoint, migrations: &Path) -> Result<Self> {
+    pub async fn build(endpoint: Endpoint, migrations: &Path) -> Result<Self> {
         let app = AppMigrations::new(
             "bench",
             models![Track, Entry, Review].to_vec(),
@@ -40,7 +42,7 @@ impl House {
     }
 
     /// Makes the tenants that share the rows.
-    pub(crate) async fn tenants(&self, name: &str, isolation: &str) -> Result<Residents> {
+    pub async fn tenants(&self, name: &str, isolation: &str) -> Result<Residents> {
         let mut residents = Vec::new();
         for number in 0..sample::TENANTS {
             let (resident, db) = self.tenant(&format!("{name}-{number}"), isolation).await?;
@@ -51,15 +53,20 @@ impl House {
         Ok(Residents(residents))
     }
 
+    /// Makes a tenant without rows.
+    pub async fn empty_tenant(&self, name: &str, isolation: &str) -> Result<Db<Tenant>> {
+        Ok(self.tenant(name, isolation).await?.1)
+    }
+
     /// Makes a tenant that has all rows.
-    pub(crate) async fn whole_tenant(&self, name: &str, isolation: &str) -> Result<Db<Tenant>> {
+    pub async fn whole_tenant(&self, name: &str, isolation: &str) -> Result<Db<Tenant>> {
         let (_, db) = self.tenant(name, isolation).await?;
-        insert_tracks(&db, 0..sample::TRACKS).await?;
+        insert_tracks(&db, 0..sample::FILE_TRACKS).await?;
         Ok(db)
     }
 
     /// Makes a tenant that has the reviews.
-    pub(crate) async fn reviewed_tenant(&self, name: &str, isolation: &str) -> Result<Db<Tenant>> {
+    pub async fn reviewed_tenant(&self, name: &str, isolation: &str) -> Result<Db<Tenant>> {
         let (_, db) = self.tenant(name, isolation).await?;
         let reviews = (0..sample::REVIEWS).map(|id| Review {
             id: Key::new(id),
@@ -80,12 +87,12 @@ impl House {
 
 impl Residents {
     /// Their handles.
-    pub(crate) fn handles(&self) -> Arc<[Db<Tenant>]> {
+    pub fn handles(&self) -> Arc<[Db<Tenant>]> {
         self.0.iter().map(|(_, db)| db.clone()).collect()
     }
 
     /// Their handles on the same database, reached by another way.
-    pub(crate) async fn by_another_way(&self, endpoint: &Endpoint) -> Result<Arc<[Db<Tenant>]>> {
+    pub async fn by_another_way(&self, endpoint: &Endpoint) -> Result<Arc<[Db<Tenant>]>> {
         let servers = connect(endpoint.clone()).await?;
         let open = |(resident, _): &(Resident, _)| {
             Ok(servers.open(&resident.tenant, &resident.placement)?)
@@ -103,7 +110,7 @@ async fn connect(endpoint: Endpoint) -> Result<Servers> {
 
 async fn insert_tracks(db: &Db<Tenant>, ids: Range<i64>) -> Result<()> {
     let tracks = ids.map(sample::track).map(|row| Track {
-        id: Key::new(row.id),
+        id: row.id.into(),
         title: row.title,
         album: row.album,
         milliseconds: row.milliseconds,

@@ -2,19 +2,14 @@
 
 use std::sync::Arc;
 
+use bench_ours::house::House;
+use bench_ours::models::Track;
 use bench_worker::Result;
-use terrace_core::Tenant;
-use terrace_orm::Model;
-use terrace_registry::Tenants;
-use terrace_tenancy::{Db, TenantKey};
-use terrace_web::axum::routing::get;
-use terrace_web::{
-    Door, Doors, Front, FrontOptions, Json, Knock, OperatorRoutes, Path, Resolver, Server,
-    TenantRoutes,
-};
-
-use crate::house::House;
-use crate::models::Track;
+use terrace::prelude::get;
+use terrace::registry::Tenants;
+use terrace::tenancy::TenantKey;
+use terrace::web::{Door, Doors, Front, FrontOptions, Knock, Resolver, Server};
+use terrace::{Db, Json, Model, OperatorRoutes, Path, Tenant, TenantRoutes};
 
 /// Serves a house on a free port of the loopback interface until the process ends.
 pub(crate) async fn serve(house: &House) -> Result<u16> {
@@ -37,7 +32,7 @@ async fn hello() -> &'static str {
     "hello"
 }
 
-async fn track(db: Db<Tenant>, Path(id): Path<i64>) -> terrace_web::Result<Json<Track>> {
+async fn track(db: Db<Tenant>, Path(id): Path<i64>) -> terrace::web::Result<Json<Track>> {
     Ok(Json(Track::get(&db, id).await?))
 }
 

@@ -1,10 +1,7 @@
 //! Terrace through its public face: PostgreSQL in row and schema mode, SQLite files, HTTP.
 
-mod house;
 mod http;
-mod models;
 mod operations;
-mod statement;
 
 use std::time::Duration;
 
@@ -12,11 +9,11 @@ use bench_worker::{
     Address, Configuration, Failure, Result, TASKS, Worker, measure, measure_paced, slow,
 };
 use serde_json::{Value, json};
-use terrace_core::Tenant;
-use terrace_tenancy::{Db, Endpoint};
+use terrace::tenancy::Endpoint;
+use terrace::{Db, Tenant};
 
-use crate::house::House;
-use crate::operations::{Insert, List, Point, insert_and_count, repeat_slow};
+use crate::operations::{FilePoint, Insert, List, Point, insert_and_count, repeat_slow};
+use bench_ours::house::House;
 
 fn main() -> Result<()> {
     bench_worker::serve::<Ours>()
@@ -97,9 +94,8 @@ impl Worker for Ours {
             }
             "schema_point" => measure(TASKS, duration, self.schema.clone()).await?,
             "schema_list" => measure(TASKS, duration, List(self.schema.0.clone())).await?,
-            "sqlite_point" => measure(TASKS, duration, Point([self.file.clone()].into())).await?,
+            "sqlite_point" => measure(TASKS, duration, FilePoint(self.file.clone())).await?,
             "sqlite_insert" => insert_and_count(duration, Insert(self.file.clone())).await?,
-            "statement" => return statement::measure(&self.row.0[0], duration),
             "serve_postgres" => return Ok(json!({ "port": http::serve(&self.postgres).await? })),
             "serve_sqlite" => return Ok(json!({ "port": http::serve(&self.sqlite).await? })),
             _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),

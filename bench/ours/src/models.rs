@@ -1,37 +1,67 @@
 //! The models, as an application writes them.
 
+use bench_worker::{Failure, Result, sample};
 use serde::Serialize;
-use terrace_orm::{Auto, Key, Model};
+use terrace::{Auto, Key, Model};
 
 /// A row that is read.
 #[derive(Model, Clone, Debug, Serialize)]
-#[terrace(crate = "terrace_orm")]
-pub(crate) struct Track {
-    #[terrace(primary_key)]
-    pub(crate) id: Key<i64>,
-    pub(crate) title: String,
+pub struct Track {
+    /// Its key.
+    pub id: Auto<i64>,
+    /// A text.
+    pub title: String,
+    /// What lists are selected by.
     #[terrace(index)]
-    pub(crate) album: i64,
-    pub(crate) milliseconds: i32,
-    pub(crate) composer: Option<String>,
+    pub album: i64,
+    /// A number.
+    pub milliseconds: i32,
+    /// A text that may be missing.
+    pub composer: Option<String>,
+}
+
+impl Track {
+    /// The key of a row that was read.
+    pub fn id(&self) -> i64 {
+        self.id.get().copied().unwrap_or(-1)
+    }
+
+    /// Checks that this is the row with this key.
+    pub fn check(&self, id: i64) -> Result<()> {
+        if self.album != sample::album_of(id) {
+            return Err(Failure::from("a row of another album"));
+        }
+        sample::check(
+            id,
+            self.id(),
+            &self.title,
+            self.milliseconds,
+            self.composer.as_deref(),
+        )
+    }
 }
 
 /// A row that is inserted.
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
-pub(crate) struct Entry {
-    pub(crate) id: Auto<i64>,
-    pub(crate) title: String,
-    pub(crate) album: i64,
-    pub(crate) milliseconds: i32,
-    pub(crate) composer: Option<String>,
+pub struct Entry {
+    /// Its key.
+    pub id: Auto<i64>,
+    /// A text.
+    pub title: String,
+    /// What lists are selected by.
+    pub album: i64,
+    /// A number.
+    pub milliseconds: i32,
+    /// A text that may be missing.
+    pub composer: Option<String>,
 }
 
 /// A row of the table that slow queries read.
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
-pub(crate) struct Review {
+pub struct Review {
+    /// Its key.
     #[terrace(primary_key)]
-    pub(crate) id: Key<i64>,
-    pub(crate) body: String,
+    pub id: Key<i64>,
+    /// A text.
+    pub body: String,
 }

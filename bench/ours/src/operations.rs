@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bench_worker::{Failure, Measurement, Operation, Result, TASKS, measure, sample, slow};
-use terrace_core::Tenant;
-use terrace_orm::{Auto, Model};
-use terrace_tenancy::Db;
+use terrace::{Auto, Db, Model, Tenant};
 
-use crate::models::{Entry, Review, Track};
+use bench_ours::models::{Entry, Review, Track};
 
 /// One row by its key, as the tenant whose row it is.
 #[derive(Clone)]
 pub(crate) struct Point(pub(crate) Arc<[Db<Tenant>]>);
+
+/// One row by its key, in a file with all rows.
+#[derive(Clone)]
+pub(crate) struct FilePoint(pub(crate) Db<Tenant>);
 
 /// Twenty rows, as the tenant whose rows they are.
 #[derive(Clone)]
@@ -25,17 +27,14 @@ pub(crate) struct Insert(pub(crate) Db<Tenant>);
 impl Operation for Point {
     async fn run(&self, random: u64) -> Result<()> {
         let id = sample::random_id(random);
-        let row = Track::get(owner(&self.0, id), id).await?;
-        if row.album != sample::album_of(id) {
-            return Err(Failure::from("a row of another album"));
-        }
-        sample::check(
-            id,
-            *row.id.get(),
-            &row.title,
-            row.milliseconds,
-            row.composer.as_deref(),
-        )
+        Track::get(owner(&self.0, id), id).await?.check(id)
+    }
+}
+
+impl Operation for FilePoint {
+    async fn run(&self, random: u64) -> Result<()> {
+        let id = sample::random_file_id(random);
+        Track::get(&self.0, id).await?.check(id)
     }
 }
 
@@ -49,7 +48,7 @@ impl Operation for List {
             .limit(sample::LIST as u64)
             .all(owner(&self.0, id))
             .await?;
-        sample::check_list(album, rows.iter().map(|row| *row.id.get()))
+        sample::check_list(album, rows.iter().map(Track::id))
     }
 }
 
@@ -96,7 +95,7 @@ pub(crate) async fn repeat_slow(db: Db<Tenant>) -> Result<()> {
     }
 }
 
-/// The handle of the tenant whose row this is; the only handle there is, for a file with all rows.
+/// The handle of the tenant whose row this is.
 fn owner(handles: &[Db<Tenant>], id: i64) -> &Db<Tenant> {
-    handles.get(sample::tenant_of(id)).unwrap_or(&handles[0])
+    &handles[sample::tenant_of(id)]
 }

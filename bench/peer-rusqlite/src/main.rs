@@ -94,7 +94,7 @@ fn fill(connection: &mut Connection) -> Result<()> {
              milliseconds integer NOT NULL, composer text);",
     )?;
     let transaction = connection.transaction()?;
-    for row in (0..sample::TRACKS).map(sample::track) {
+    for row in (0..sample::FILE_TRACKS).map(sample::track) {
         transaction
             .prepare_cached("INSERT INTO track VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute((row.id, row.title, row.album, row.milliseconds, row.composer))?;
@@ -143,7 +143,7 @@ struct Point(Readers);
 
 impl Operation for Point {
     async fn run(&self, random: u64) -> Result<()> {
-        let id = sample::random_id(random);
+        let id = sample::random_file_id(random);
         let row = reader(&self.0, random)
             .prepare_cached(POINT)?
             .query_row([id], track)?;

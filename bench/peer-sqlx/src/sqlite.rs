@@ -46,7 +46,7 @@ impl File {
         .execute(&writer)
         .await?;
         let mut transaction = writer.begin().await?;
-        for row in (0..sample::TRACKS).map(sample::track) {
+        for row in (0..sample::FILE_TRACKS).map(sample::track) {
             sqlx::query("INSERT INTO track VALUES (?1, ?2, ?3, ?4, ?5)")
                 .bind(row.id)
                 .bind(row.title)
@@ -89,7 +89,7 @@ struct Point(SqlitePool);
 
 impl Operation for Point {
     async fn run(&self, random: u64) -> Result<()> {
-        let id = sample::random_id(random);
+        let id = sample::random_file_id(random);
         let row: Track = sqlx::query_as(POINT).bind(id).fetch_one(&self.0).await?;
         row.check(id)
     }

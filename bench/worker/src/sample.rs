@@ -5,6 +5,9 @@ use crate::{Failure, Result};
 /// Rows in all.
 pub const TRACKS: i64 = 20_000;
 
+/// Rows of the SQLite file: more than SQLite keeps in memory by its own defaults.
+pub const FILE_TRACKS: i64 = 200_000;
+
 /// Tenants that the rows are spread over, where there are tenants.
 pub const TENANTS: i64 = 20;
 
@@ -60,6 +63,11 @@ pub fn review(id: i64) -> String {
 /// The key of a random row.
 pub fn random_id(random: u64) -> i64 {
     i64::try_from(random).unwrap_or_default() % TRACKS
+}
+
+/// The key of a random row of the SQLite file.
+pub fn random_file_id(random: u64) -> i64 {
+    i64::try_from(random).unwrap_or_default() % FILE_TRACKS
 }
 
 /// The tenant whose row this is.
