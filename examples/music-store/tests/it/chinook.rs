@@ -17,7 +17,7 @@ pub(crate) struct Chinook {
 
 impl Chinook {
     /// The database that nobody here wrote, beside the checkout.
-    pub(crate) fn real() -> Option<Self> {
+    fn real() -> Option<Self> {
         let path =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/chinook.sqlite");
         if path.exists() {
@@ -40,7 +40,7 @@ impl Chinook {
     }
 
     /// The small one.
-    pub(crate) fn small() -> Option<Self> {
+    fn small() -> Option<Self> {
         let folder = tempfile::tempdir().ok()?;
         let path = folder.path().join("chinook.sqlite");
         let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";

@@ -1,7 +1,6 @@
 //! The music store as its users meet it: requests, commands, imports, broken surroundings.
 
 mod api;
-mod cells;
 mod chinook;
 mod import;
 mod process;

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::shop::Shop;
 
 /// The URL of a server for tests, or nothing when this run is for SQLite alone.
-pub(crate) fn server(variable: &str) -> Option<String> {
+fn server(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok();
     let sqlite_only = std::env::var("TERRACE_TEST_SQLITE_ONLY").is_ok_and(|only| only == "1");
     assert!(
@@ -61,7 +61,7 @@ async fn relay(mut client: TcpStream, server: &str, is_cut: &AtomicBool) -> io::
 }
 
 /// A name that no other test has.
-pub(crate) fn unique() -> String {
+fn unique() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     format!(
         "shop_{}_{}",
@@ -71,7 +71,7 @@ pub(crate) fn unique() -> String {
 }
 
 /// Runs SQL on the server itself.
-pub(crate) async fn administer(url: &str, sql: &str) {
+async fn administer(url: &str, sql: &str) {
     let options =
         terrace::tenancy::ServerOptions::new(terrace::tenancy::Endpoint::parse(url).unwrap());
     let servers = terrace::tenancy::Servers::connect(options).await.unwrap();
@@ -80,7 +80,7 @@ pub(crate) async fn administer(url: &str, sql: &str) {
 }
 
 /// Removes a database, and the logins that Terrace made for it.
-pub(crate) async fn remove(url: &str, name: &str) {
+async fn remove(url: &str, name: &str) {
     administer(url, &format!("DROP DATABASE {name}")).await;
     if url.starts_with("postgres") {
         for login in ["runtime", "registry"] {
@@ -90,7 +90,7 @@ pub(crate) async fn remove(url: &str, name: &str) {
 }
 
 /// The login, the address and the database of a URL.
-pub(crate) fn parts(url: &str) -> (&str, &str) {
+fn parts(url: &str) -> (&str, &str) {
     let (scheme, rest) = url.split_once("://").unwrap();
     let (login, rest) = rest.rsplit_once('@').unwrap();
     let address = rest.split_once('/').map_or(rest, |(address, _)| address);

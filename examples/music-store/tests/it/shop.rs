@@ -64,15 +64,4 @@ impl Shop {
         new.isolation = isolation.map(|isolation| isolation.parse().unwrap());
         self.context.create_tenant(new).await.unwrap()
     }
-
-    /// Removes a tenant's storage: schemas and databases outlive the shop's own.
-    pub(crate) async fn retire(&self, slug: &str) {
-        let tenants = self.context.tenants().await.unwrap();
-        let resident = tenants.show(slug).await.unwrap().resident().unwrap();
-        tenants
-            .servers()
-            .retire(&resident.placement, music_store::models::ALL)
-            .await
-            .unwrap();
-    }
 }
