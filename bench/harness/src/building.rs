@@ -24,9 +24,9 @@ pub(crate) fn workers() -> Result<PathBuf> {
         command
             .args(["--release", "--quiet", "--target-dir"])
             .arg(&target);
-        packages.iter().for_each(|package| {
+        for package in packages {
             command.args(["--package", package]);
-        });
+        }
         succeed(&mut command)
     };
     build(
