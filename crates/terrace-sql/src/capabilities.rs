@@ -9,6 +9,9 @@
 pub struct Capabilities {
     /// `INSERT … RETURNING`.
     pub insert_returning: bool,
+    /// An insert names the unique key over which it becomes an update; otherwise a row that is met
+    /// over another key stays as it is, without an error.
+    pub conflict_targets: bool,
     /// `UPDATE … RETURNING` and `DELETE … RETURNING`.
     pub update_returning: bool,
     /// A namespace inside one database, with tables reached by qualified names over one connection.
@@ -35,6 +38,8 @@ pub struct Capabilities {
     pub self_reading_writes: bool,
     /// All assignments of an UPDATE see the old row, whatever their order.
     pub simultaneous_assignments: bool,
+    /// A column of decimals rounds what is stored to its scale.
+    pub rounding_decimals: bool,
     /// `NULLS FIRST` and `NULLS LAST`.
     pub nulls_ordering: bool,
     /// Whether nulls sort before all values in ascending order when nothing is said.

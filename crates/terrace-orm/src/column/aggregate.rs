@@ -56,6 +56,15 @@ fn call<T>(function: Function, argument: Expression, cast: Option<ColumnType>) -
     })
 }
 
+/// The smallest or largest value. PostgreSQL before 18 has none of UUIDs, whose texts sort alike.
+fn extreme<T: Field>(function: Function, argument: Expression) -> Computed<Option<T::Base>> {
+    if !matches!(T::COLUMN_TYPE, ColumnType::Uuid) {
+        return call(function, argument, None);
+    }
+    let text = Expression::Cast(Box::new(argument), ColumnType::Text);
+    call(function, text, Some(ColumnType::Uuid))
+}
+
 macro_rules! aggregates {
     ($of:ident) => {
         impl<T: Field> $of<T> {
@@ -98,7 +107,7 @@ macro_rules! aggregates {
             where
                 T::Base: Ordered,
             {
-                call(Function::Minimum, self.into_expression(), None)
+                extreme::<T>(Function::Minimum, self.into_expression())
             }
 
             /// The largest value; null of no rows.
@@ -106,7 +115,7 @@ macro_rules! aggregates {
             where
                 T::Base: Ordered,
             {
-                call(Function::Maximum, self.into_expression(), None)
+                extreme::<T>(Function::Maximum, self.into_expression())
             }
         }
     };

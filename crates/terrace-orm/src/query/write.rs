@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Origin, Result, Value};
+use terrace_core::{Automatic, ColumnType, Error, ErrorKind, ModelSchema, Origin, Result, Value};
 use terrace_sql::{Assignment, Expression, Source};
 use terrace_tenancy::Executor;
 
@@ -38,7 +38,8 @@ impl<M: Model> Query<M> {
     ) -> Result<u64> {
         let session = db.session();
         let changes = changes(self.columns()).into_changes();
-        let assignments = assignments(M::SCHEMA, changes, session.origin())?;
+        let rounds = session.dialect().capabilities().rounding_decimals;
+        let assignments = assignments(M::SCHEMA, changes, session.origin(), rounds)?;
         self.plan.update(session, assignments).await
     }
 
@@ -53,6 +54,7 @@ fn assignments(
     schema: &'static ModelSchema,
     changes: Vec<Change>,
     target: Origin,
+    rounds: bool,
 ) -> Result<Vec<Assignment>> {
     if changes.is_empty() {
         return Err(Error::new(
@@ -66,7 +68,11 @@ fn assignments(
         check(schema, &change, target).map_err(|error| error.with_context(context))?;
         assignments.push(Assignment {
             column: Cow::Borrowed(change.column),
-            value: change.value,
+            value: if rounds {
+                change.value
+            } else {
+                rounded(schema, change.column, change.value)
+            },
         });
     }
     for field in schema
@@ -86,6 +92,20 @@ fn assignments(
         }
     }
     Ok(assignments)
+}
+
+/// A calculated decimal in the scale of its column, for databases that would keep every digit.
+fn rounded(schema: &'static ModelSchema, column: &str, value: Expression) -> Expression {
+    let mut fields = schema.fields.iter();
+    match fields.find(|field| field.column == column) {
+        Some(field)
+            if matches!(field.column_type, ColumnType::Decimal { .. })
+                && !matches!(value, Expression::Value(_)) =>
+        {
+            Expression::Cast(Box::new(value), field.column_type)
+        }
+        _ => value,
+    }
 }
 
 fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Result<()> {

@@ -20,7 +20,8 @@ pub(crate) async fn upsert<M: Model, E: Executor<M::Scope>>(
     let values = super::encode(&row, session.origin())?;
     let target = columns_of(M::SCHEMA, &unique)?;
     let filter = condition(M::SCHEMA, &target, &values);
-    let returns = session.dialect().capabilities().insert_returning;
+    let capabilities = session.dialect().capabilities();
+    let returns = capabilities.insert_returning && capabilities.conflict_targets;
     let statement = Statement::Insert(statement(M::SCHEMA, values, target, returns));
     let mut written = None;
     let origin = session.origin();
@@ -33,10 +34,18 @@ pub(crate) async fn upsert<M: Model, E: Executor<M::Scope>>(
     if let Some(written) = written {
         return Ok(written);
     }
-    // The database doesn't return what it wrote: the unique key finds it.
+    // The database doesn't return what it wrote: the unique key finds it. Where it doesn't, nothing
+    // was written.
     let mut plan = Plan::new(M::SCHEMA);
     plan.filter = filter;
-    Query::from_plan(plan).get(db).await
+    let written = Query::from_plan(plan).get(db).await;
+    written.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::new(
+            ErrorKind::Unique,
+            format!("another unique key of {} is taken", M::SCHEMA.name),
+        ),
+        _ => error,
+    })
 }
 
 fn statement(

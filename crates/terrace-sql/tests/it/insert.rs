@@ -147,7 +147,7 @@ fn a_taken_key_is_updated() {
         INSERT INTO "entry" ("playlist_id", "track_id", "place") VALUES ($1, $2, $3) ON CONFLICT ("playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
         [1, 2, 3]
     mysql:
-        INSERT INTO `entry` (`playlist_id`, `track_id`, `place`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `place` = VALUES(`place`)
+        INSERT INTO `entry` (`playlist_id`, `track_id`, `place`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `place` = IF(`playlist_id` = VALUES(`playlist_id`) AND `track_id` = VALUES(`track_id`), VALUES(`place`), `place`)
         [1, 2, 3]
     sqlite:
         INSERT INTO "entry" ("playlist_id", "track_id", "place") VALUES (?1, ?2, ?3) ON CONFLICT ("playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
@@ -158,7 +158,7 @@ fn a_taken_key_is_updated() {
         INSERT INTO "entry" ("tenant_id", "playlist_id", "track_id", "place") VALUES ($1, $2, $3, $4) ON CONFLICT ("tenant_id", "playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"
         [tenant, 1, 2, 3]
     mysql:
-        INSERT INTO `entry` (`tenant_id`, `playlist_id`, `track_id`, `place`) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `place` = IF(`tenant_id` = VALUES(`tenant_id`), VALUES(`place`), `place`)
+        INSERT INTO `entry` (`tenant_id`, `playlist_id`, `track_id`, `place`) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE `place` = IF(`tenant_id` = VALUES(`tenant_id`) AND `playlist_id` = VALUES(`playlist_id`) AND `track_id` = VALUES(`track_id`), VALUES(`place`), `place`)
         [tenant, 1, 2, 3]
     sqlite:
         INSERT INTO "entry" ("tenant_id", "playlist_id", "track_id", "place") VALUES (?1, ?2, ?3, ?4) ON CONFLICT ("tenant_id", "playlist_id", "track_id") DO UPDATE SET "place" = excluded."place"

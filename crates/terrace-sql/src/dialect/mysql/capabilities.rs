@@ -5,6 +5,7 @@ use crate::Capabilities;
 
 pub(super) const MYSQL: Capabilities = Capabilities {
     insert_returning: false,
+    conflict_targets: false,
     update_returning: false,
     namespaces: true,
     databases: true,
@@ -18,6 +19,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     row_locks: true,
     self_reading_writes: false,
     simultaneous_assignments: false,
+    rounding_decimals: true,
     nulls_ordering: false,
     nulls_sort_first: true,
     alter_constraints: true,

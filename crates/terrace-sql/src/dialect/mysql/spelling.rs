@@ -127,9 +127,8 @@ impl Spelling for Mysql {
         Ok(())
     }
 
-    /// `ON DUPLICATE KEY UPDATE` has no target: it acts on whichever unique key is taken. Where a
-    /// tenant is guarded, a row of another tenant (met over a key that the tenant column doesn't
-    /// lead) stays as it is.
+    /// `ON DUPLICATE KEY UPDATE` has no target: it acts on whichever unique key is taken. A row that
+    /// was met over another key than the target's, or that is another tenant's, stays as it is.
     fn conflict<'a>(
         &self,
         renderer: &mut Renderer<'a>,
@@ -142,7 +141,7 @@ impl Spelling for Mysql {
             ConflictAction::Update(columns) if !columns.is_empty() => {
                 for (place, column) in columns.iter().enumerate() {
                     renderer.push(if place == 0 { "" } else { ", " });
-                    replace(renderer, column, tenant)?;
+                    replace(renderer, column, conflict, tenant)?;
                 }
                 Ok(())
             }
@@ -191,29 +190,28 @@ impl Spelling for Mysql {
     }
 }
 
-/// A column of the existing row gets the new value.
+/// A column of the existing row gets the new value, if that row has the target's values.
 fn replace<'a>(
     renderer: &mut Renderer<'a>,
     column: &str,
+    conflict: &'a Conflict,
     tenant: Option<TenantGuard<'a>>,
 ) -> Result<()> {
     renderer.name(column)?;
-    renderer.push(" = ");
-    if let Some(tenant) = tenant {
-        renderer.push("IF(");
-        renderer.name(tenant.column)?;
+    let lead = tenant.map(|tenant| tenant.column);
+    let target = conflict.target.iter().map(|name| name.as_ref());
+    for (place, same) in lead.into_iter().chain(target).enumerate() {
+        renderer.push(if place == 0 { " = IF(" } else { " AND " });
+        renderer.name(same)?;
         renderer.push(" = VALUES(");
-        renderer.name(tenant.column)?;
-        renderer.push("), ");
-    }
-    renderer.push("VALUES(");
-    renderer.name(column)?;
-    renderer.push(")");
-    if tenant.is_some() {
-        renderer.push(", ");
-        renderer.name(column)?;
+        renderer.name(same)?;
         renderer.push(")");
     }
+    renderer.push(", VALUES(");
+    renderer.name(column)?;
+    renderer.push("), ");
+    renderer.name(column)?;
+    renderer.push(")");
     Ok(())
 }
 

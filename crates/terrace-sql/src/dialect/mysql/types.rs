@@ -48,9 +48,9 @@ pub(super) const fn has_keys(of: ColumnType) -> bool {
 /// The type behind `CAST(… AS`, for every type but `Bool`.
 pub(super) fn cast(to: ColumnType, mariadb: bool, sql: &mut String) {
     sql.push_str(match to {
-        ColumnType::Bool | ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt => {
-            "SIGNED"
-        }
+        ColumnType::Bool | ColumnType::SmallInt | ColumnType::Integer => "SIGNED",
+        // SIGNED would make the largest number of what is larger, and say nothing.
+        ColumnType::BigInt => "DECIMAL(65, 0)",
         ColumnType::Real => "FLOAT",
         ColumnType::Double => "DOUBLE",
         ColumnType::Decimal { .. } => "DECIMAL",

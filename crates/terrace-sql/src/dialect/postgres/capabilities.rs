@@ -4,6 +4,7 @@ use crate::Capabilities;
 
 pub(super) const CAPABILITIES: Capabilities = Capabilities {
     insert_returning: true,
+    conflict_targets: true,
     update_returning: true,
     namespaces: true,
     databases: true,
@@ -17,6 +18,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     row_locks: true,
     self_reading_writes: true,
     simultaneous_assignments: true,
+    rounding_decimals: true,
     nulls_ordering: true,
     nulls_sort_first: false,
     alter_constraints: true,

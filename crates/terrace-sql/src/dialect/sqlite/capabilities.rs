@@ -4,6 +4,7 @@ use crate::Capabilities;
 
 pub(super) const CAPABILITIES: Capabilities = Capabilities {
     insert_returning: true,
+    conflict_targets: true,
     update_returning: true,
     namespaces: false,
     databases: false,
@@ -17,6 +18,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     row_locks: false,
     self_reading_writes: true,
     simultaneous_assignments: true,
+    rounding_decimals: false,
     nulls_ordering: true,
     nulls_sort_first: true,
     alter_constraints: false,

@@ -71,6 +71,10 @@ fn check_type(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> 
         // A sum that is too large becomes a real.
         ColumnType::BigInt => ("TYPEOF(", ") IN ('integer', 'null')".to_owned()),
         ColumnType::VarChar(length) => ("LENGTH(", format!(") <= {length}")),
+        ColumnType::Decimal { precision, scale } => {
+            let digits = precision.saturating_sub(scale);
+            ("ABS(", format!(") < 1e{digits}"))
+        }
         _ => return Ok(()),
     };
     script.push(" CONSTRAINT ");

@@ -65,10 +65,13 @@ impl Spelling for Sqlite {
         renderer.push(before);
         renderer.expression(inner, frame)?;
         renderer.push(after);
-        if let ColumnType::VarChar(length) = to {
-            crate::render::push_number(length as usize, &mut renderer.sql);
-            renderer.push(")");
-        }
+        let size = match to {
+            ColumnType::VarChar(length) => length as usize,
+            ColumnType::Decimal { scale, .. } => scale.into(),
+            _ => return Ok(()),
+        };
+        crate::render::push_number(size, &mut renderer.sql);
+        renderer.push(")");
         Ok(())
     }
 

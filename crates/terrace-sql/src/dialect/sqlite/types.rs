@@ -29,7 +29,8 @@ pub(super) fn write(of: ColumnType, sql: &mut String) {
     size(of, sql);
 }
 
-/// What stands before and after a value that is cast; the length of a text follows.
+/// What stands before and after a value that is cast; the length of a text or the scale of a decimal
+/// follows.
 pub(super) const fn cast(to: ColumnType) -> (&'static str, &'static str) {
     match to {
         ColumnType::Bool => ("(CAST(", " AS INTEGER) <> 0)"),
@@ -37,7 +38,7 @@ pub(super) const fn cast(to: ColumnType) -> (&'static str, &'static str) {
             ("CAST(", " AS INTEGER)")
         }
         ColumnType::Real | ColumnType::Double => ("CAST(", " AS REAL)"),
-        ColumnType::Decimal { .. } => ("CAST(", " AS NUMERIC)"),
+        ColumnType::Decimal { .. } => ("ROUND(CAST(", " AS NUMERIC), "),
         ColumnType::Binary => ("CAST(", " AS BLOB)"),
         ColumnType::VarChar(_) => ("SUBSTR(CAST(", " AS TEXT), 1, "),
         ColumnType::Text
