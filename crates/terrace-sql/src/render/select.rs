@@ -145,6 +145,7 @@ impl<'a> Renderer<'a> {
         match (limit, offset.and(self.spelling.no_limit())) {
             (Some(limit), _) => {
                 self.push(" LIMIT ");
+                self.push(self.spelling.before_limit());
                 self.owned(bound(limit));
             }
             (None, Some(no_limit)) => {

@@ -248,7 +248,7 @@ fn a_limit_in_a_list() {
         SELECT t0.`id` FROM `track` AS t0 WHERE t0.`album_id` IN (SELECT * FROM (SELECT u0.`id` FROM `album` AS u0 LIMIT ?) AS derived)
         [3]
     sqlite:
-        SELECT t0."id" FROM "track" AS t0 WHERE t0."album_id" IN (SELECT u0."id" FROM "album" AS u0 LIMIT ?1)
+        SELECT t0."id" FROM "track" AS t0 WHERE t0."album_id" IN (SELECT u0."id" FROM "album" AS u0 LIMIT +?1)
         [3]
     "#);
 }

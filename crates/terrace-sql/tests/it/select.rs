@@ -192,7 +192,7 @@ fn a_page() {
         SELECT t0.`id` FROM `track` AS t0 WHERE t0.`tenant_id` = ? LIMIT ? OFFSET ?
         [tenant, 20, 40]
     sqlite:
-        SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = ?1 LIMIT ?2 OFFSET ?3
+        SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = ?1 LIMIT +?2 OFFSET ?3
         [tenant, 20, 40]
     "#);
 }
