@@ -49,7 +49,7 @@ pub(crate) async fn in_every_cell(models: &[&'static ModelSchema], checks: &[(&s
         };
         for (name, check) in checks {
             let outcome = AssertUnwindSafe(check(&home)).catch_unwind();
-            match tokio::time::timeout(Duration::from_secs(60), outcome).await {
+            match tokio::time::timeout(Duration::from_mins(1), outcome).await {
                 Ok(Ok(Ok(()))) => {}
                 Ok(Ok(Err(error))) => failures.push(format!("{}: {name}: {error:?}", cell.name)),
                 Ok(Err(panic)) => {
@@ -245,7 +245,7 @@ pub(crate) fn everything_in(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {:?}", error.constraint());
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
-        text.push_str(&format!(" {inner} {inner:?}"));
+        text = format!("{text} {inner} {inner:?}");
         source = inner.source();
     }
     text

@@ -1,6 +1,6 @@
 //! What differs in spelling from database to database, and the spelling that most share.
 
-use terrace_core::{ColumnType, Result};
+use terrace_core::{ColumnType, Result, Value};
 
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
 use crate::{
@@ -80,6 +80,11 @@ pub(crate) trait Spelling: Sync {
     /// The operator between two integers whose quotient is an integer.
     fn divide_whole(&self) -> &'static str {
         " / "
+    }
+
+    /// A bound value in a calculation.
+    fn number<'a>(&self, renderer: &mut Renderer<'a>, value: &'a Value) {
+        renderer.value(value);
     }
 
     /// A value as another type.

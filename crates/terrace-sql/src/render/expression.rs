@@ -161,8 +161,19 @@ impl<'a> Renderer<'a> {
             BinaryOperator::Concatenate => {
                 return self.spelling.concatenate(self, left, right, frame);
             }
-            BinaryOperator::DivideWhole => {
-                return self.operator(left, self.spelling.divide_whole(), right, frame);
+            BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::DivideWhole
+            | BinaryOperator::Modulo => {
+                self.number(left, frame)?;
+                self.push(if operator == BinaryOperator::DivideWhole {
+                    self.spelling.divide_whole()
+                } else {
+                    spelled(operator)
+                });
+                return self.number(right, frame);
             }
             _ => return self.operator(left, spelled(operator), right, frame),
         };
@@ -177,6 +188,17 @@ impl<'a> Renderer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// An operand of a calculation.
+    fn number(&mut self, operand: &'a Expression, frame: Frame<'a>) -> Result<()> {
+        match operand {
+            Expression::Value(value) => {
+                self.spelling.number(self, value);
+                Ok(())
+            }
+            other => self.operand(other, frame),
+        }
     }
 
     /// An operator between two operands.

@@ -96,6 +96,26 @@ fn arithmetic() {
 }
 
 #[test]
+fn the_quotient_of_integers() {
+    let half = binary(
+        column("bytes"),
+        BinaryOperator::DivideWhole,
+        Expression::Value(Value::I64(2)),
+    );
+    assert_snapshot!(plain(&items(vec![half])), @r#"
+    postgres:
+        SELECT t0."bytes" / $1 FROM "track" AS t0
+        [2]
+    mysql:
+        SELECT t0.`bytes` DIV ? FROM `track` AS t0
+        [2]
+    sqlite:
+        SELECT t0."bytes" / ?1 FROM "track" AS t0
+        [2]
+    "#);
+}
+
+#[test]
 fn comparisons() {
     let operators = [
         BinaryOperator::Equal,

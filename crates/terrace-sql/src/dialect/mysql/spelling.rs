@@ -1,11 +1,11 @@
 //! MySQL's spelling of statements.
 
-use terrace_core::{ColumnType, Result};
+use terrace_core::{ColumnType, Result, Value};
 
 use super::{Mysql, administration, capabilities, ddl, types};
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
-use crate::render::{Alias, Frame, Renderer, Script, Search};
+use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
 use crate::{
     Capabilities, ColumnDefinition, Conflict, ConflictAction, Ddl, Expression, Insert, Lock,
     TableDefinition, TenantGuard,
@@ -84,6 +84,18 @@ impl Spelling for Mysql {
     /// `/` gives a decimal.
     fn divide_whole(&self) -> &'static str {
         " DIV "
+    }
+
+    /// Decimals are bound as texts, which would be calculated with as floating-point numbers.
+    fn number<'a>(&self, renderer: &mut Renderer<'a>, value: &'a Value) {
+        let Value::Decimal(number) = value else {
+            return renderer.value(value);
+        };
+        renderer.push("CAST(");
+        renderer.value(value);
+        renderer.push(" AS DECIMAL(65, ");
+        push_number(number.scale() as usize, &mut renderer.sql);
+        renderer.push("))");
     }
 
     /// `||` means OR here.
