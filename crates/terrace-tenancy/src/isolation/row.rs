@@ -86,7 +86,11 @@ pub(super) async fn retire(
 fn detached(ordered: &[&'static ModelSchema]) -> Vec<Update> {
     let mut updates = Vec::new();
     for (place, model) in ordered.iter().enumerate() {
-        let gone = |table| ordered[..=place].iter().any(|earlier| earlier.table == table);
+        let gone = |table| {
+            ordered[..=place]
+                .iter()
+                .any(|earlier| earlier.table == table)
+        };
         let assignments: Vec<_> = model
             .fields
             .iter()

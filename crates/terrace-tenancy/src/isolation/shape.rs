@@ -170,3 +170,127 @@ impl RowShape {
         columns.insert(0, self.column.to_string());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use terrace_core::OnDelete;
+    use terrace_sql::dialect::{postgres, sqlite};
+    use terrace_sql::{ForeignKeyDefinition, IndexDefinition, UniqueDefinition};
+
+    use super::*;
+
+    fn names(columns: &[&str]) -> Vec<String> {
+        columns.iter().map(|column| (*column).to_owned()).collect()
+    }
+
+    fn album() -> TableDefinition {
+        let column = |name: &str, identity| ColumnDefinition {
+            name: name.to_owned(),
+            column_type: ColumnType::BigInt,
+            nullable: false,
+            identity,
+            default: None,
+        };
+        TableDefinition {
+            name: "album".to_owned(),
+            columns: vec![
+                column("id", true),
+                column("number", false),
+                column("artist_id", false),
+            ],
+            primary_key: names(&["id"]),
+            uniques: vec![UniqueDefinition {
+                name: "u".to_owned(),
+                columns: names(&["number"]),
+            }],
+            indexes: vec![IndexDefinition {
+                name: "i".to_owned(),
+                columns: names(&["artist_id"]),
+            }],
+            foreign_keys: vec![ForeignKeyDefinition {
+                name: "f".to_owned(),
+                columns: names(&["artist_id"]),
+                references: "artist".to_owned(),
+                referenced_columns: names(&["id"]),
+                on_delete: OnDelete::Cascade,
+            }],
+            checks: Vec::new(),
+        }
+    }
+
+    fn roles() -> Roles {
+        Roles {
+            owner: "owner".to_owned(),
+            runtime: "runtime".to_owned(),
+            registry: "registry".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_key_of_a_shared_table_leads_with_the_tenant() {
+        let shape = TableShape::row("org_id".into(), postgres::DIALECT, Some(&roles()));
+        let steps = shape.apply(&Ddl::CreateTable(album()));
+        let Ddl::CreateTable(table) = &steps[0] else {
+            panic!("{steps:?}")
+        };
+        assert_eq!(table.columns[0].name, "org_id");
+        assert!(!table.columns[0].nullable && table.columns[0].default.is_none());
+        assert_eq!(table.primary_key, ["org_id", "id"]);
+        assert_eq!(table.uniques[0].columns, ["org_id", "number"]);
+        assert_eq!(table.indexes[0].columns, ["org_id", "artist_id"]);
+        assert_eq!(table.foreign_keys[0].columns, ["org_id", "artist_id"]);
+        assert_eq!(table.foreign_keys[0].referenced_columns, ["org_id", "id"]);
+        let [_, Ddl::Protect(policy), Ddl::Grant { role, .. }] = steps.as_slice() else {
+            panic!("{steps:?}")
+        };
+        assert_eq!(
+            (policy.column.as_str(), policy.runtime_role.as_str()),
+            ("org_id", "runtime")
+        );
+        assert_eq!(role, "runtime");
+    }
+
+    #[test]
+    fn later_keys_of_a_shared_table_lead_with_the_tenant_too() {
+        let shape = TableShape::row("tenant_id".into(), postgres::DIALECT, Some(&roles()));
+        let unique = UniqueDefinition {
+            name: "u".to_owned(),
+            columns: names(&["number"]),
+        };
+        let step = Ddl::AddUnique {
+            table: "album".to_owned(),
+            unique,
+        };
+        let [Ddl::AddUnique { unique, .. }] = &shape.apply(&step)[..] else {
+            panic!("one step")
+        };
+        assert_eq!(unique.columns, ["tenant_id", "number"]);
+        let foreign_key = album().foreign_keys.remove(0);
+        let step = Ddl::AddForeignKey {
+            table: "album".to_owned(),
+            foreign_key,
+        };
+        let [Ddl::AddForeignKey { foreign_key, .. }] = &shape.apply(&step)[..] else {
+            panic!("one step")
+        };
+        assert_eq!(foreign_key.columns, ["tenant_id", "artist_id"]);
+        assert_eq!(foreign_key.referenced_columns, ["tenant_id", "id"]);
+    }
+
+    #[test]
+    fn a_shared_table_whose_database_numbers_single_keys_only_is_numbered_per_tenant() {
+        let shape = TableShape::row("tenant_id".into(), sqlite::DIALECT, None);
+        let steps = shape.apply(&Ddl::CreateTable(album()));
+        let [Ddl::CreateTable(table), Ddl::NumberIdentity { column, .. }] = steps.as_slice() else {
+            panic!("{steps:?}")
+        };
+        assert!(table.columns.iter().all(|column| !column.identity));
+        assert_eq!(column, "id");
+    }
+
+    #[test]
+    fn a_table_of_a_tenant_alone_is_as_declared() {
+        let steps = TableShape::plain(None).apply(&Ddl::CreateTable(album()));
+        assert_eq!(steps, [Ddl::CreateTable(album())]);
+    }
+}
