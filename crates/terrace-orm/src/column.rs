@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 
 use terrace_sql::Expression;
 
-pub use aggregate::Numeric;
+pub use aggregate::{Numeric, Whole};
 pub use change::{Change, Changes};
 pub use compare::{Ordered, TextField};
 pub use computed::Computed;

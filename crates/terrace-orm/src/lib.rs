@@ -48,7 +48,7 @@ mod write;
 
 pub use column::{
     Change, Changes, Column, Columns, Computed, Numeric, Operand, Ordered, Ordering, Orderings,
-    Path, Predicate, TextField,
+    Path, Predicate, TextField, Whole,
 };
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,

@@ -40,7 +40,10 @@ use texts::{
     texts_are_sorted_by_their_characters,
 };
 use transactions::{rows_are_locked_where_that_exists, transactions_commit_and_roll_back};
-use upserts::{a_second_upsert_updates, an_upsert_writes_to_no_row_of_another_key};
+use upserts::{
+    Contact, a_second_upsert_updates, an_upsert_with_a_null_in_its_key_inserts,
+    an_upsert_writes_to_no_row_of_another_key,
+};
 use writing::{
     a_bulk_of_many_statements_has_its_keys_in_order, deletes_count_what_they_remove,
     saving_inserts_then_updates, updates_calculate_with_the_old_row, updates_count_what_they_find,
@@ -105,6 +108,7 @@ async fn the_same_query_gives_the_same_rows_in_every_cell() {
         updates_and_deletes_through_paths_and_limits,
         a_second_upsert_updates,
         an_upsert_writes_to_no_row_of_another_key,
+        an_upsert_with_a_null_in_its_key_inserts,
         the_least_and_the_most_of_every_type,
         a_sum_that_is_too_large_is_no_sum,
         limits_as_large_as_numbers_go,
@@ -118,7 +122,11 @@ async fn the_same_query_gives_the_same_rows_in_every_cell() {
         subqueries_find_what_joins_find,
         calculations_agree,
     ];
-    in_every_cell(models![Author, Post, Sample, Sorted, Exact], checks).await;
+    in_every_cell(
+        models![Author, Post, Sample, Sorted, Exact, Contact],
+        checks,
+    )
+    .await;
 }
 
 /// The same number of rows in the other tenant, so that a condition that is lost shows.

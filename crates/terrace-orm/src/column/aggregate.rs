@@ -27,6 +27,17 @@ pub trait Numeric {
     const DIVIDE: BinaryOperator;
 }
 
+/// A type of integers, which have a remainder on every database.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no remainder that every database agrees on",
+    label = "not an integer"
+)]
+pub trait Whole: Numeric {}
+
+impl Whole for i16 {}
+impl Whole for i32 {}
+impl Whole for i64 {}
+
 macro_rules! numeric {
     ($($value:ty => $sum:ty, $sum_type:expr, $mean:ty, $mean_type:expr, $divide:ident;)+) => {$(
         impl Numeric for $value {

@@ -6,7 +6,7 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 
 use terrace_sql::{BinaryOperator, Expression};
 
-use super::{Column, Numeric, Operand};
+use super::{Column, Numeric, Operand, Whole};
 use crate::model::Field;
 
 /// A calculation with columns: arithmetic, or an aggregate. `T` is what it gives.
@@ -41,8 +41,8 @@ impl<T> fmt::Debug for Computed<T> {
 }
 
 macro_rules! arithmetic {
-    ($($trait:ident $method:ident $operator:expr),+ $(,)?) => {$(
-        impl<T: Field<Base: Numeric>, O: Operand<T::Base>> $trait<O> for Computed<T> {
+    ($($bound:ident: $trait:ident $method:ident $operator:expr),+ $(,)?) => {$(
+        impl<T: Field<Base: $bound>, O: Operand<T::Base>> $trait<O> for Computed<T> {
             type Output = Self;
 
             fn $method(self, other: O) -> Self {
@@ -54,7 +54,7 @@ macro_rules! arithmetic {
             }
         }
 
-        impl<T: Field<Base: Numeric>, O: Operand<T::Base>> $trait<O> for Column<T> {
+        impl<T: Field<Base: $bound>, O: Operand<T::Base>> $trait<O> for Column<T> {
             type Output = Computed<T>;
 
             fn $method(self, other: O) -> Computed<T> {
@@ -65,7 +65,9 @@ macro_rules! arithmetic {
 }
 
 arithmetic! {
-    Add add BinaryOperator::Add, Sub sub BinaryOperator::Subtract,
-    Mul mul BinaryOperator::Multiply, Div div <T::Base as Numeric>::DIVIDE,
-    Rem rem BinaryOperator::Modulo,
+    Numeric: Add add BinaryOperator::Add,
+    Numeric: Sub sub BinaryOperator::Subtract,
+    Numeric: Mul mul BinaryOperator::Multiply,
+    Numeric: Div div <T::Base as Numeric>::DIVIDE,
+    Whole: Rem rem BinaryOperator::Modulo,
 }

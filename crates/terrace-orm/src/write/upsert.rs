@@ -19,6 +19,10 @@ pub(crate) async fn upsert<M: Model, E: Executor<M::Scope>>(
     row.touch(&Touch::insert(M::SCHEMA));
     let values = super::encode(&row, session.origin())?;
     let target = columns_of(M::SCHEMA, &unique)?;
+    if has_null(M::SCHEMA, &target, &values) {
+        // Nulls are never taken.
+        return super::insert(db, row).await;
+    }
     let filter = condition(M::SCHEMA, &target, &values);
     let capabilities = session.dialect().capabilities();
     let returns = capabilities.insert_returning && capabilities.conflict_targets;
@@ -116,6 +120,11 @@ fn columns_of(schema: &'static ModelSchema, unique: &[Expression]) -> Result<Vec
             )
             .with_hint("name the columns of a unique key")
         })
+}
+
+fn has_null(schema: &'static ModelSchema, target: &[&'static str], values: &[Value]) -> bool {
+    let mut fields = schema.fields.iter().zip(values);
+    fields.any(|(field, value)| value.is_null() && target.contains(&field.column))
 }
 
 /// The condition that finds the row with these values in the unique columns.

@@ -68,7 +68,10 @@ macro_rules! found {
     )+};
 }
 
-#[expect(clippy::float_cmp, reason = "what is found must be what was looked for")]
+#[expect(
+    clippy::float_cmp,
+    reason = "what is found must be what was looked for"
+)]
 pub(super) async fn values_are_found_by_equality(home: &Home) -> Result<()> {
     let samples = vec![lowest(), highest(), odd(), tiny()];
     for sample in Everything::bulk_insert(home.db(), samples).await? {

@@ -236,10 +236,10 @@ pub(super) async fn the_least_and_the_most_of_every_type(home: &Home) -> Result<
         mean.map(|mean| mean.round_dp(6)),
         Some(Decimal::new(533_333, 6))
     );
-    let last = Sorted::objects()
+    let keys = Sorted::objects()
         .aggregate(db, |row| (row.id.minimum(), row.id.maximum()))
         .await?;
-    assert_eq!(last, (least.id.get().copied(), most.id.get().copied()));
+    assert_eq!(keys, (least.id.get().copied(), most.id.get().copied()));
     Sorted::objects().delete(db).await.map(drop)
 }
 

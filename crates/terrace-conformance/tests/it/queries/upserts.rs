@@ -64,6 +64,43 @@ pub(super) async fn a_second_upsert_updates(home: &Home) -> Result<()> {
     Ok(())
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "contact", unique(email, kind))]
+pub(super) struct Contact {
+    id: Auto<i64>,
+    #[terrace(max_length = 40)]
+    email: Option<String>,
+    #[terrace(max_length = 40)]
+    kind: String,
+    #[terrace(unique)]
+    number: i32,
+}
+
+pub(super) async fn an_upsert_with_a_null_in_its_key_inserts(home: &Home) -> Result<()> {
+    let db = home.db();
+    let contact = |email: Option<&str>, number| Contact {
+        id: Auto::unset(),
+        email: email.map(str::to_owned),
+        kind: "work".to_owned(),
+        number,
+    };
+    for (email, number) in [(None, 1), (None, 2), (Some("a"), 3), (Some("a"), 4)] {
+        let written = contact(email, number)
+            .upsert(db, |row| (row.email, row.kind))
+            .await?;
+        let id = written.id.get().copied().unwrap_or_default();
+        assert_eq!(Contact::get(db, id).await?, written);
+    }
+    assert_eq!(Contact::objects().count(db).await?, 3);
+    let taken = contact(None, 1)
+        .upsert(db, |row| (row.email, row.kind))
+        .await;
+    assert_eq!(kind(taken), ErrorKind::Unique);
+    let by_key = contact(None, 9).upsert(db, |row| row.id).await?;
+    assert!(by_key.id.is_set());
+    Contact::objects().delete(db).await.map(drop)
+}
+
 /// MySQL's way to upsert would write to whichever row is met.
 pub(super) async fn an_upsert_writes_to_no_row_of_another_key(home: &Home) -> Result<()> {
     let db = start(home).await?;
