@@ -4,6 +4,7 @@ mod ddl;
 mod expression;
 mod frame;
 mod insert;
+mod operator;
 mod renderer;
 mod select;
 mod table;

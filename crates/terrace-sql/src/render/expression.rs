@@ -2,8 +2,9 @@
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::{BinaryOperator, Expression, Function, Select, TextLookup};
+use crate::{Expression, Function, Select, TextLookup};
 
+use super::operator::{Binding, binding};
 use super::{Frame, Renderer};
 
 /// Expressions in expressions. Far beyond what a person writes; a chain of conditions that a
@@ -17,33 +18,6 @@ pub(crate) struct Search<'a> {
     pub(crate) lookup: TextLookup,
     pub(crate) pattern: &'a str,
     pub(crate) insensitive: bool,
-}
-
-/// How tightly an expression binds, loosest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
-    Or,
-    And,
-    /// Comparisons and arithmetic: never mixed without parentheses, because databases disagree.
-    Operator,
-    /// Columns, values, calls and whatever else brings its own end.
-    Atom,
-}
-
-fn binding(expression: &Expression) -> Binding {
-    match expression {
-        Expression::Binary(_, BinaryOperator::Or, _) => Binding::Or,
-        Expression::Binary(_, BinaryOperator::And, _) => Binding::And,
-        Expression::Binary(..)
-        | Expression::Not(_)
-        | Expression::IsNull { .. }
-        | Expression::In { .. }
-        | Expression::InQuery { .. }
-        | Expression::Between { .. }
-        | Expression::Text { .. }
-        | Expression::EqualInsensitive(..) => Binding::Operator,
-        _ => Binding::Atom,
-    }
 }
 
 impl<'a> Renderer<'a> {
@@ -146,72 +120,6 @@ impl<'a> Renderer<'a> {
         self.expression(argument, frame)?;
         self.sql.push(')');
         Ok(())
-    }
-
-    fn binary(
-        &mut self,
-        left: &'a Expression,
-        operator: BinaryOperator,
-        right: &'a Expression,
-        frame: Frame<'a>,
-    ) -> Result<()> {
-        let own = match operator {
-            BinaryOperator::Or => Binding::Or,
-            BinaryOperator::And => Binding::And,
-            BinaryOperator::Concatenate => {
-                return self.spelling.concatenate(self, left, right, frame);
-            }
-            BinaryOperator::Add
-            | BinaryOperator::Subtract
-            | BinaryOperator::Multiply
-            | BinaryOperator::Divide
-            | BinaryOperator::DivideWhole
-            | BinaryOperator::Modulo => {
-                self.number(left, frame)?;
-                self.push(if operator == BinaryOperator::DivideWhole {
-                    self.spelling.divide_whole()
-                } else {
-                    spelled(operator)
-                });
-                return self.number(right, frame);
-            }
-            _ => return self.operator(left, spelled(operator), right, frame),
-        };
-        for (index, side) in [left, right].into_iter().enumerate() {
-            if index > 0 {
-                self.push(spelled(operator));
-            }
-            if binding(side) >= own {
-                self.expression(side, frame)?;
-            } else {
-                self.call("", side, frame)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// An operand of a calculation.
-    fn number(&mut self, operand: &'a Expression, frame: Frame<'a>) -> Result<()> {
-        match operand {
-            Expression::Value(value) => {
-                self.spelling.number(self, value);
-                Ok(())
-            }
-            other => self.operand(other, frame),
-        }
-    }
-
-    /// An operator between two operands.
-    pub(crate) fn operator(
-        &mut self,
-        left: &'a Expression,
-        operator: &str,
-        right: &'a Expression,
-        frame: Frame<'a>,
-    ) -> Result<()> {
-        self.operand(left, frame)?;
-        self.push(operator);
-        self.operand(right, frame)
     }
 
     fn in_values(
@@ -333,25 +241,6 @@ impl<'a> Renderer<'a> {
         }
         self.push(" END");
         Ok(())
-    }
-}
-
-const fn spelled(operator: BinaryOperator) -> &'static str {
-    match operator {
-        BinaryOperator::And => " AND ",
-        BinaryOperator::Or => " OR ",
-        BinaryOperator::Equal => " = ",
-        BinaryOperator::NotEqual => " <> ",
-        BinaryOperator::Less => " < ",
-        BinaryOperator::LessOrEqual => " <= ",
-        BinaryOperator::Greater => " > ",
-        BinaryOperator::GreaterOrEqual => " >= ",
-        BinaryOperator::Add => " + ",
-        BinaryOperator::Subtract => " - ",
-        BinaryOperator::Multiply => " * ",
-        BinaryOperator::Divide | BinaryOperator::DivideWhole => " / ",
-        BinaryOperator::Modulo => " % ",
-        BinaryOperator::Concatenate => " || ",
     }
 }
 
