@@ -98,7 +98,7 @@ impl Place {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         let rendered = self.render(statement)?;
-        let settings = self.settings();
+        let settings = self.tenant_setting();
         let confined = confine(&rendered, prologue(&settings), shape);
         match &self.pools {
             PoolSource::Shared(pool) => pool.run(&confined, sink).await,
@@ -180,20 +180,25 @@ impl Place {
 
     /// What must hold in every transaction of this place.
     fn settings(&self) -> Settings<'_> {
-        if let Some(value) = self
+        match (self.tenant_setting(), &self.raw) {
+            (Settings(None), Raw::SearchPath(name, value)) => {
+                Settings(Some(Setting { name, value }))
+            }
+            (setting, _) => setting,
+        }
+    }
+
+    /// What a rendered statement needs: no search path, because its tables are qualified, and a
+    /// path that changes would make the server plan every prepared statement anew.
+    fn tenant_setting(&self) -> Settings<'_> {
+        let value = self
             .guard
             .as_ref()
-            .and_then(|guard| guard.setting.as_deref())
-        {
-            return Settings(Some(Setting {
-                name: TENANT_SETTING,
-                value,
-            }));
-        }
-        match &self.raw {
-            Raw::SearchPath(name, value) => Settings(Some(Setting { name, value })),
-            Raw::Allowed | Raw::Refused(_) => Settings(None),
-        }
+            .and_then(|guard| guard.setting.as_deref());
+        Settings(value.map(|value| Setting {
+            name: TENANT_SETTING,
+            value,
+        }))
     }
 
     fn check_raw<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
