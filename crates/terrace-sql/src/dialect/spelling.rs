@@ -38,11 +38,6 @@ pub(crate) trait Spelling: Sync {
     /// The `LIMIT` that means none, where an `OFFSET` can't stand alone.
     fn no_limit(&self) -> Option<&'static str>;
 
-    /// What stands before the number of a `LIMIT`.
-    fn before_limit(&self) -> &'static str {
-        ""
-    }
-
     /// Whether the query of an `IN` may have a `LIMIT`.
     fn limits_in_lists(&self) -> bool {
         true

@@ -4,7 +4,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::{Expression, Item, Join, JoinKind, Lock, Nulls, Order, Select};
 
-use super::{Frame, Renderer};
+use super::{Frame, Renderer, push_number};
 
 impl<'a> Renderer<'a> {
     /// Writes a query that is nested in `depth` statements.
@@ -140,13 +140,15 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// The limit is written and not bound. A planner that doesn't know it takes a way that is right
+    /// for a part of the rows (PostgreSQL guesses a tenth of them, and walks the order's index), or
+    /// makes its plan anew for each value (SQLite). Programs ask for few different limits.
     fn page(&mut self, limit: Option<u64>, offset: Option<u64>) {
         let bound = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         match (limit, offset.and(self.spelling.no_limit())) {
             (Some(limit), _) => {
                 self.push(" LIMIT ");
-                self.push(self.spelling.before_limit());
-                self.owned(bound(limit));
+                push_number(usize::try_from(bound(limit)).unwrap_or(usize::MAX), &mut self.sql);
             }
             (None, Some(no_limit)) => {
                 self.push(" LIMIT ");

@@ -262,14 +262,11 @@ fn a_limit_in_a_list() {
     };
     assert_snapshot!(plain(&tracks(in_query)), @r#"
     postgres:
-        SELECT t0."id" FROM "track" AS t0 WHERE t0."album_id" IN (SELECT u0."id" FROM "album" AS u0 LIMIT $1)
-        [3]
+        SELECT t0."id" FROM "track" AS t0 WHERE t0."album_id" IN (SELECT u0."id" FROM "album" AS u0 LIMIT 3)
     mysql:
-        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`album_id` IN (SELECT * FROM (SELECT u0.`id` FROM `album` AS u0 LIMIT ?) AS derived)
-        [3]
+        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`album_id` IN (SELECT * FROM (SELECT u0.`id` FROM `album` AS u0 LIMIT 3) AS derived)
     sqlite:
-        SELECT t0."id" FROM "track" AS t0 WHERE t0."album_id" IN (SELECT u0."id" FROM "album" AS u0 LIMIT +?1)
-        [3]
+        SELECT t0."id" FROM "track" AS t0 WHERE t0."album_id" IN (SELECT u0."id" FROM "album" AS u0 LIMIT 3)
     "#);
 }
 

@@ -186,14 +186,14 @@ fn a_page() {
     (select.limit, select.offset) = (Some(20), Some(40));
     assert_snapshot!(guarded(&Statement::Select(select)), @r#"
     postgres:
-        SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = $1 LIMIT $2 OFFSET $3
-        [tenant, 20, 40]
+        SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = $1 LIMIT 20 OFFSET $2
+        [tenant, 40]
     mysql:
-        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`tenant_id` = ? LIMIT ? OFFSET ?
-        [tenant, 20, 40]
+        SELECT t0.`id` FROM `track` AS t0 WHERE t0.`tenant_id` = ? LIMIT 20 OFFSET ?
+        [tenant, 40]
     sqlite:
-        SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = ?1 LIMIT +?2 OFFSET ?3
-        [tenant, 20, 40]
+        SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = ?1 LIMIT 20 OFFSET ?2
+        [tenant, 40]
     "#);
 }
 

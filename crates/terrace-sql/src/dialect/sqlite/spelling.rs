@@ -35,12 +35,6 @@ impl Spelling for Sqlite {
         Some("-1")
     }
 
-    /// A bare parameter would be looked at by the planner, and every new value would make SQLite
-    /// prepare the statement again; an expression is left alone.
-    fn before_limit(&self) -> &'static str {
-        "+"
-    }
-
     /// `LIKE` knows upper and lower case of ASCII letters only; `GLOB` tells all apart.
     fn search<'a>(
         &self,
