@@ -148,7 +148,10 @@ impl<'a> Renderer<'a> {
         match (limit, offset.and(self.spelling.no_limit())) {
             (Some(limit), _) => {
                 self.push(" LIMIT ");
-                push_number(usize::try_from(bound(limit)).unwrap_or(usize::MAX), &mut self.sql);
+                push_number(
+                    usize::try_from(bound(limit)).unwrap_or(usize::MAX),
+                    &mut self.sql,
+                );
             }
             (None, Some(no_limit)) => {
                 self.push(" LIMIT ");
