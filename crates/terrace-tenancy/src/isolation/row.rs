@@ -21,11 +21,8 @@ pub(super) fn place(servers: &Servers, tenant: &Tenant, placement: &Placement) -
         ));
     }
     let id = tenant.id().as_uuid();
+    let pools = shard.shared_source()?;
     Ok(Place {
-        pools: shard.shared_source()?,
-        dialect: shard.dialect(),
-        tenant: Some(tenant.clone()),
-        namespace: None,
         guard: Some(Guard {
             column: servers.tenant_column(),
             value: Value::Uuid(id),
@@ -37,6 +34,7 @@ pub(super) fn place(servers: &Servers, tenant: &Tenant, placement: &Placement) -
         } else {
             Raw::Refused("it shares its tables, and only our own predicate parts the tenants")
         },
+        ..Place::of_tenant(servers, &shard, pools, (tenant, placement))
     })
 }
 
