@@ -1,6 +1,6 @@
 //! A query without its types, and how it becomes a statement.
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Result};
+use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result};
 use terrace_sql::{
     Delete, Expression, Item, Lock, Order, Select, Source, Statement, Table, Update,
 };
@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) related: Vec<Source>,
     pub(crate) lock: Option<Lock>,
     pub(crate) slow: bool,
+    /// Where the instance was loaded from whose rows these are.
+    pub(crate) origin: Origin,
     /// Tells columns of this query from those of queries around it.
     query: u32,
 }
@@ -42,6 +44,7 @@ impl Plan {
             related: Vec::new(),
             lock: None,
             slow: false,
+            origin: Origin::NEW,
             query: next_query(),
         }
     }
@@ -66,6 +69,7 @@ impl Plan {
         }
         let mut whole = Self {
             slow: self.slow,
+            origin: self.origin,
             query: self.query,
             ..Self::new(self.schema)
         };
@@ -172,6 +176,7 @@ impl Plan {
         items: Vec<Item>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
+        self.origin.check(session.origin())?;
         if self.lock.is_some() {
             session.require_transaction("a query that locks rows")?;
         }
@@ -226,6 +231,7 @@ impl Plan {
     }
 
     pub(crate) async fn delete(self, session: Session<'_>) -> Result<u64> {
+        self.origin.check(session.origin())?;
         let table = Table::from(self.schema);
         let shape = shape::of_write(&self);
         let filter = self.write_filter()?;
@@ -245,6 +251,7 @@ impl Plan {
         session: Session<'_>,
         assignments: Vec<terrace_sql::Assignment>,
     ) -> Result<u64> {
+        self.origin.check(session.origin())?;
         if assignments
             .iter()
             .any(|assignment| is_foreign(&assignment.value, self.query))
