@@ -124,19 +124,20 @@ impl Plan {
     /// `Statement` for a path that leads nowhere, and for a column of a query around this one.
     pub(crate) fn select(self, items: Vec<Item>) -> Result<Select> {
         let sources = self.sources(&items)?;
-        Ok(Select {
-            distinct: self.distinct,
-            items,
-            from: Table::from(self.schema),
-            joins: joins(self.schema, &sources),
-            filter: self.filter,
-            group_by: self.group_by,
-            having: self.having,
-            order_by: self.order_by,
-            limit: self.limit,
-            offset: self.offset,
-            lock: self.lock,
-        })
+        let mut select = Select::from(Table::from(self.schema));
+        if self.distinct {
+            select.distinct = terrace_sql::Distinct::Rows;
+        }
+        select.items = items;
+        select.joins = joins(self.schema, &sources);
+        select.filter = self.filter;
+        select.group_by = self.group_by;
+        select.having = self.having;
+        select.order_by = self.order_by;
+        select.limit = self.limit;
+        select.offset = self.offset;
+        select.lock = self.lock;
+        Ok(select)
     }
 
     /// The paths that the query uses.
@@ -236,6 +237,7 @@ impl Plan {
         let shape = shape::of_write(&self);
         let filter = self.write_filter()?;
         let delete = Delete {
+            query: 0,
             table,
             filter,
             returning: Vec::new(),
@@ -262,6 +264,7 @@ impl Plan {
         let shape = shape::of_write(&self);
         let filter = self.write_filter()?;
         let update = Update {
+            query: 0,
             table,
             assignments,
             filter,

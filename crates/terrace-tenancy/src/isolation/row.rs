@@ -66,6 +66,7 @@ pub(super) async fn retire(
         }
         for model in ordered {
             let delete = Delete {
+                query: 0,
                 table: model.into(),
                 filter: None,
                 returning: Vec::new(),
@@ -105,6 +106,7 @@ fn detached(ordered: &[&'static ModelSchema]) -> Vec<Update> {
             .collect();
         if !assignments.is_empty() {
             updates.push(Update {
+                query: 0,
                 table: (*model).into(),
                 assignments,
                 filter: None,
