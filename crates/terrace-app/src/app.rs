@@ -31,6 +31,7 @@ impl App {
     #[must_use]
     pub fn models(mut self, models: &[&'static ModelSchema]) -> Self {
         self.migrations.models.extend_from_slice(models);
+        self.migrations.models = ModelSchema::with_made(&self.migrations.models);
         self
     }
 

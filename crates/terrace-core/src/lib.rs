@@ -14,8 +14,9 @@ mod value;
 pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;
 pub use schema::{
-    Automatic, CheckSchema, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete,
-    ReferenceSchema, ScopeKind,
+    AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, FieldSchema, IndexSchema,
+    ModelOptions, ModelSchema, OnDelete, OrderingSchema, ReferenceSchema, RelationKind,
+    RelationSchema, ScopeKind,
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;

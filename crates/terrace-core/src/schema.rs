@@ -1,8 +1,14 @@
 //! Models as static data: what derives emit, and migrations, admin and forms read.
 
+mod options;
+mod relation;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ValueType;
+
+pub use options::{AdminSchema, AuditSchema, ModelOptions, OrderingSchema};
+pub use relation::{RelationKind, RelationSchema};
 
 /// A scope as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -120,6 +126,10 @@ pub enum OnDelete {
     SetNull,
     /// The database decides nothing (`NO ACTION`).
     NoAction,
+    /// The reference becomes the column's default.
+    SetDefault,
+    /// The delete is refused, also when the row that refers to it would go in the same delete.
+    Protect,
 }
 
 /// A foreign key of one column.
@@ -127,6 +137,8 @@ pub enum OnDelete {
 pub struct ReferenceSchema {
     /// The model referred to. A function, because models may refer to each other in a circle.
     pub model: fn() -> &'static ModelSchema,
+    /// The table referred to: what constants may ask, which can't call the function.
+    pub table: &'static str,
     /// The column referred to.
     pub column: &'static str,
     /// What happens when that row is deleted.
@@ -168,6 +180,24 @@ pub struct FieldSchema {
     pub reference: Option<ReferenceSchema>,
 }
 
+impl FieldSchema {
+    /// A text without any option: what other fields differ from.
+    pub const PLAIN: Self = Self {
+        name: "",
+        column: "",
+        column_type: ColumnType::Text,
+        nullable: false,
+        primary_key: false,
+        automatic: Automatic::No,
+        unique: false,
+        index: false,
+        default: None,
+        minimum: None,
+        maximum: None,
+        reference: None,
+    };
+}
+
 /// An index over one or more columns.
 #[derive(Clone, Copy, Debug)]
 pub struct IndexSchema {
@@ -203,9 +233,50 @@ pub struct ModelSchema {
     pub indexes: &'static [IndexSchema],
     /// Its checks.
     pub checks: &'static [CheckSchema],
+    /// The rows of other models that refer to its rows, as far as it has a name for them.
+    pub relations: &'static [RelationSchema],
+    /// What is said about it to programs that show and keep its rows.
+    pub options: ModelOptions,
 }
 
 impl ModelSchema {
+    /// A model without anything: what other models differ from.
+    pub const PLAIN: Self = Self {
+        name: "",
+        table: "",
+        scope: ScopeKind::Tenant,
+        fields: &[],
+        indexes: &[],
+        checks: &[],
+        relations: &[],
+        options: ModelOptions::PLAIN,
+    };
+
+    /// These models, each once, with those that their relations made for themselves.
+    pub fn with_made(models: &[&'static Self]) -> Vec<&'static Self> {
+        let mut all: Vec<&'static Self> = Vec::with_capacity(models.len());
+        for model in models {
+            let made = model.relations.iter().filter_map(|relation| relation.made());
+            for model in std::iter::once(*model).chain(made) {
+                if all
+                    .iter()
+                    .all(|known| known.table != model.table || known.scope != model.scope)
+                {
+                    all.push(model);
+                }
+            }
+        }
+        all
+    }
+
+    /// The relation of this name, with its index.
+    pub fn relation(&self, name: &str) -> Option<(usize, &'static RelationSchema)> {
+        self.relations
+            .iter()
+            .enumerate()
+            .find(|(_, relation)| relation.name == name)
+    }
+
     /// The field with this Rust name.
     pub fn field(&self, name: &str) -> Option<&'static FieldSchema> {
         self.fields.iter().find(|field| field.name == name)

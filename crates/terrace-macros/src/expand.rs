@@ -1,7 +1,9 @@
 //! From what a derive means to code: data, and impls as thin as they can be.
 
 mod columns;
+mod options;
 mod record;
+mod relations;
 mod schema;
 
 use proc_macro2::TokenStream;
@@ -13,6 +15,8 @@ use crate::model::{Model, Reference};
 /// crate's `private` module.
 pub(crate) fn model(mut model: Model) -> TokenStream {
     let columns = columns::declare(&model);
+    let relations = relations::declare(&model);
+    let made = relations::made(&model);
     let runtime = std::mem::replace(&mut model.runtime, quote!(__terrace));
     let parts = [
         columns::implement(&model),
@@ -22,6 +26,8 @@ pub(crate) fn model(mut model: Model) -> TokenStream {
     ];
     quote! {
         #columns
+        #relations
+        #made
         const _: () = {
             use #runtime as __terrace;
             #(#parts)*
@@ -43,8 +49,10 @@ fn assertions(model: &Model) -> TokenStream {
             }
             Reference::None => None,
         });
+    let relations = relations::assertions(model);
     quote! {
         #(#references;)*
+        #relations
         let _ = <#name as #runtime::Model>::SCHEMA;
     }
 }

@@ -15,6 +15,11 @@ pub(crate) struct Model {
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) relations: Vec<Relation>,
+    /// Whether another model's relation made it.
+    pub(crate) made: bool,
+    /// The path of the crate, as the attribute says it, for models that this one makes.
+    pub(crate) krate: Option<syn::Path>,
 }
 
 /// A field.
@@ -57,6 +62,33 @@ pub(crate) struct Index {
 pub(crate) struct Check {
     pub(crate) name: String,
     pub(crate) condition: String,
+}
+
+/// Rows of other models that refer to this one's.
+pub(crate) struct Relation {
+    pub(crate) name: Ident,
+    pub(crate) kind: RelationKind,
+}
+
+/// Which rows a relation leads to.
+pub(crate) enum RelationKind {
+    /// Those of a model whose foreign key refers to this one.
+    Reverse { model: Type, field: Ident },
+    /// Those of a model behind one in the middle.
+    ManyToMany(Box<ManyToMany>),
+}
+
+/// A many-to-many relation.
+pub(crate) struct ManyToMany {
+    /// The other model.
+    pub(crate) to: Type,
+    /// The model in the middle.
+    pub(crate) through: Type,
+    /// The table of the model in the middle, when the derive makes it.
+    pub(crate) made: Option<String>,
+    pub(crate) source: Ident,
+    pub(crate) target: Ident,
+    pub(crate) symmetrical: bool,
 }
 
 impl Field {

@@ -19,6 +19,17 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
+/// `blog_post` as `BlogPost`.
+pub(crate) fn pascal_case(name: &str) -> String {
+    let mut pascal = String::with_capacity(name.len());
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        pascal.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        pascal.push_str(letters.as_str());
+    }
+    pascal
+}
+
 /// The known name nearest to a misspelt one, if any is near.
 pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     known

@@ -5,6 +5,7 @@ mod container;
 mod field;
 mod key;
 mod kind;
+mod relation;
 
 use syn::{Data, DeriveInput, Fields};
 
@@ -12,8 +13,12 @@ use crate::errors::Errors;
 use crate::model::Model;
 use container::Container;
 
-/// Fields that a model can have: a path of foreign keys numbers them in a byte.
-const MOST_FIELDS: usize = 250;
+/// Fields that a model can have: a path numbers them in the lower half of a byte.
+const MOST_FIELDS: usize = 128;
+
+/// Relations that a model can have: a path numbers them in the upper half of a byte, whose last two
+/// numbers lead nowhere.
+const MOST_RELATIONS: usize = 126;
 
 /// What a struct means as a model.
 pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
@@ -24,7 +29,7 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
             "a model can't be generic: each has a table of its own",
         );
     }
-    let container = Container::parse(&input.attrs, &mut errors);
+    let container = Container::parse(&input.ident, &input.attrs, &mut errors);
     let named = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => Some(&fields.named),
@@ -53,6 +58,13 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
             format_args!("a model has at most {MOST_FIELDS} fields"),
         );
     }
+    if let Some(over) = container.relations.get(MOST_RELATIONS) {
+        errors.at(
+            &over.name,
+            format_args!("a model has at most {MOST_RELATIONS} relations"),
+        );
+    }
+    relation::refuse_shared_names(&container.relations, &fields, &mut errors);
     key::refuse_shared_columns(&fields, &mut errors);
     let key = key::find(&input.ident, &container, &fields, &marked, &mut errors);
     let (table, runtime) = (container.table(&input.ident), container.runtime());
@@ -65,6 +77,9 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
         table,
         indexes,
         checks: container.checks,
+        relations: container.relations,
+        made: container.made,
+        krate: container.runtime,
         fields,
         key,
     };

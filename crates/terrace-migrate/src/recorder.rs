@@ -182,6 +182,7 @@ pub(crate) async fn update(
         value: Expression::Value(value),
     };
     let statement = Statement::Update(Update {
+        query: 0,
         table: table(scope),
         assignments: vec![
             set("state", Value::from(progress.as_str())),

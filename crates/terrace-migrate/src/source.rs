@@ -20,7 +20,7 @@ pub struct AppMigrations {
 }
 
 impl AppMigrations {
-    /// An app with its models and migrations.
+    /// An app with its models, those that their relations made for themselves, and migrations.
     pub fn new(
         app: impl Into<Cow<'static, str>>,
         models: Vec<&'static ModelSchema>,
@@ -28,7 +28,7 @@ impl AppMigrations {
     ) -> Self {
         Self {
             app: app.into(),
-            models,
+            models: ModelSchema::with_made(&models),
             source,
         }
     }

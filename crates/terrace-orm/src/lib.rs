@@ -58,5 +58,5 @@ pub use query::{
     Grouped, Grouping, Page, Query, RelatedPaths, Selectable, Selection, Subquery, Values,
 };
 pub use raw::{Handle, RawQuery, raw};
-pub use relation::{Prefetched, prefetch};
+pub use relation::{Difference, Many, Prefetched, prefetch};
 pub use terrace_macros::Model;

@@ -190,6 +190,11 @@ pub trait Keyed: Model<Key: KeyValue> {
     #[doc(hidden)]
     const KEY: FieldSchema;
 
+    /// The table, which constants of other models may ask: they can't ask for the whole schema,
+    /// because models may refer to each other in a circle.
+    #[doc(hidden)]
+    const TABLE: &'static str;
+
     /// The type of the primary key's field.
     type PrimaryKey: PrimaryKey<Value = Self::Key>;
 

@@ -4,9 +4,11 @@
 pub use crate::column::{Column, Columns, Path};
 pub use crate::key::{ForeignKey, InScope, PrimaryKey};
 pub use crate::model::{Encoder, FromRow, Keyed, Model, Reader, Touch, declare};
-pub use crate::relation::{Relation, Relations};
+pub use crate::query::Query;
+pub use crate::relation::{Many, Relation, Relations, app, place, refers, reverse};
 pub use terrace_core::{
-    CheckSchema, FieldSchema, IndexSchema, ModelSchema, OnDelete, Registry, Result, Scope, Tenant,
+    CheckSchema, FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, Registry,
+    RelationKind, RelationSchema, Result, Scope, Tenant,
 };
 
 /// Holds at compile time that a foreign key stays inside its scope.

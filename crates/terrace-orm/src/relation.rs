@@ -1,12 +1,16 @@
 //! Rows that refer to each other: loading them with their referrers, and in bulk.
 
+mod many;
 mod prefetch;
+mod reverse;
 
 use terrace_core::Result;
 
 use crate::model::Reader;
 
+pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
+pub use reverse::{app, place, refers, reverse};
 
 /// The foreign keys of a model, found by the index of their field.
 pub trait Relations {

@@ -5,7 +5,7 @@ mod row;
 mod upsert;
 
 use terrace_core::{Origin, Result};
-use terrace_tenancy::Executor;
+use terrace_tenancy::{Executor, Session};
 
 pub(crate) use upsert::upsert;
 
@@ -13,8 +13,12 @@ use crate::model::{Encoder, Model, Touch};
 use row::Standing;
 
 /// Adds an instance as a row.
-pub(crate) async fn insert<M: Model, E: Executor<M::Scope>>(db: &E, mut row: M) -> Result<M> {
-    let session = db.session();
+pub(crate) async fn insert<M: Model, E: Executor<M::Scope>>(db: &E, row: M) -> Result<M> {
+    insert_in(db.session(), row).await
+}
+
+/// Adds an instance as a row, as part of an operation.
+pub(crate) async fn insert_in<M: Model>(session: Session<'_>, mut row: M) -> Result<M> {
     row.touch(&Touch::insert(M::SCHEMA));
     let values = encode(&row, session.origin())?;
     let numbers = insert::run(session, M::SCHEMA, values).await?;

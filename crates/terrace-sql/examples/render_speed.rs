@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use terrace_core::{Automatic, ColumnType, FieldSchema, Result, ScopeKind, TenantId, Value};
+use terrace_core::{ColumnType, FieldSchema, Result, ScopeKind, TenantId, Value};
 use terrace_sql::{
     Confinement, Expression, Insert, Item, Join, JoinKind, Order, Select, Source, Statement, Table,
     TenantGuard, dialect, render,
@@ -69,15 +69,7 @@ const fn field(name: &'static str) -> FieldSchema {
         name,
         column: name,
         column_type: ColumnType::BigInt,
-        nullable: false,
-        primary_key: false,
-        automatic: Automatic::No,
-        unique: false,
-        index: false,
-        default: None,
-        minimum: None,
-        maximum: None,
-        reference: None,
+        ..FieldSchema::PLAIN
     }
 }
 
@@ -104,11 +96,11 @@ fn page() -> Select {
         select.items.push(Item::Fields(album, &FIELDS[..3]));
         select.joins.push(Join {
             kind: JoinKind::Left,
-            table: table("album"),
+            from: table("album").into(),
             source: album,
-            column: "id".into(),
             parent: Source::ROOT,
-            parent_column: "album_id".into(),
+            columns: vec![("id".into(), "album_id".into())],
+            on: None,
         });
     }
     select.order_by.push(Order {

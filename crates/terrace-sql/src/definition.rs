@@ -118,15 +118,7 @@ mod tests {
         name: "id",
         column: "id",
         column_type: ColumnType::BigInt,
-        nullable: false,
-        primary_key: false,
-        automatic: Automatic::No,
-        unique: false,
-        index: false,
-        default: None,
-        minimum: None,
-        maximum: None,
-        reference: None,
+        ..FieldSchema::PLAIN
     };
 
     const ALBUM: &ModelSchema = &ModelSchema {
@@ -153,6 +145,7 @@ mod tests {
                 index: true,
                 reference: Some(ReferenceSchema {
                     model: || ALBUM,
+                    table: "album",
                     column: "id",
                     on_delete: OnDelete::SetNull,
                     constraint: true,
@@ -176,6 +169,7 @@ mod tests {
             name: "code_is_positive",
             condition: "code > 0",
         }],
+        ..ModelSchema::PLAIN
     };
 
     #[test]

@@ -21,9 +21,14 @@ pub use ddl::{
 };
 pub use definition::table_definition;
 pub use dialect::Dialect;
-pub use expression::{BinaryOperator, Column, Expression, Function, Source, TextLookup};
+pub use expression::{
+    Aggregate, AggregateFunction, BinaryOperator, Column, DatePart, DateUnit, Expression, Extract,
+    Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Source, TextLookup, Truncate, Window,
+    WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
+};
 pub use render::{Rendered, render, render_ddl};
 pub use statement::{
-    Assignment, Conflict, ConflictAction, Delete, Insert, Item, Join, JoinKind, Lock, Name, Nulls,
-    Order, Select, Statement, Table, Update,
+    Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
+    Insert, Item, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement, Table,
+    Update,
 };

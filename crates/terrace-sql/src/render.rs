@@ -3,6 +3,7 @@
 mod ddl;
 mod expression;
 mod frame;
+mod from;
 mod insert;
 mod operator;
 mod renderer;
@@ -12,7 +13,7 @@ mod write;
 
 pub(crate) use ddl::Script;
 pub(crate) use expression::Search;
-pub(crate) use frame::{Alias, Frame};
+pub(crate) use frame::{Alias, Frame, Qualifier};
 pub(crate) use insert::IDENTITY_TABLE;
 pub(crate) use renderer::{Renderer, push_number, quote, quote_text};
 

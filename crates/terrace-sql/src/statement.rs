@@ -1,10 +1,15 @@
 //! Statements: `SELECT`, `INSERT`, `UPDATE` and `DELETE`.
 
+mod from;
+mod walk;
+
 use std::borrow::Cow;
 
 use terrace_core::{FieldSchema, ModelSchema, ScopeKind, Value};
 
 use crate::{Expression, Source};
+
+pub use from::{Common, CommonBody, Compound, From, SetOperator};
 
 /// The name of a table, column or namespace, unquoted.
 pub type Name = Cow<'static, str>;
@@ -31,7 +36,7 @@ pub struct Table {
     pub scope: ScopeKind,
 }
 
-impl From<&ModelSchema> for Table {
+impl std::convert::From<&ModelSchema> for Table {
     fn from(schema: &ModelSchema) -> Self {
         Self {
             name: Cow::Borrowed(schema.table),
@@ -41,14 +46,19 @@ impl From<&ModelSchema> for Table {
 }
 
 /// A query.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Select {
+    /// Tells this query from those around it, so that a query inside it can name its columns; 0
+    /// where nobody does.
+    pub query: u32,
+    /// Queries with a name, for this one and those inside it.
+    pub with: Vec<Common>,
     /// Whether equal rows are returned once.
-    pub distinct: bool,
+    pub distinct: Distinct,
     /// What is returned, in order.
     pub items: Vec<Item>,
-    /// The root table.
-    pub from: Table,
+    /// The root.
+    pub from: From,
     /// Tables joined to it, each after the one it is reached from.
     pub joins: Vec<Join>,
     /// Which rows.
@@ -68,12 +78,14 @@ pub struct Select {
 }
 
 impl Select {
-    /// All rows of a table, without items yet.
-    pub fn from(table: Table) -> Self {
+    /// All rows of a table or another query, without items yet.
+    pub fn from(root: impl Into<From>) -> Self {
         Self {
-            distinct: false,
+            query: 0,
+            with: Vec::new(),
+            distinct: Distinct::No,
             items: Vec::new(),
-            from: table,
+            from: root.into(),
             joins: Vec::new(),
             filter: None,
             group_by: Vec::new(),
@@ -86,11 +98,16 @@ impl Select {
     }
 }
 
-impl PartialEq for Select {
-    /// Queries are compared only inside expressions in tests; by their debug form.
-    fn eq(&self, other: &Self) -> bool {
-        format!("{self:?}") == format!("{other:?}")
-    }
+/// Which equal rows are returned once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Distinct {
+    /// Equal rows are returned as often as they are there.
+    #[default]
+    No,
+    /// Rows that are equal in every item.
+    Rows,
+    /// The first row, in the query's order, of those with the same values of these.
+    On(Vec<Expression>),
 }
 
 /// Something that a query returns.
@@ -102,21 +119,41 @@ pub enum Item {
     Expression(Expression, Option<Name>),
 }
 
-/// A table joined to another by one pair of columns, as a foreign key says.
-#[derive(Clone, Debug)]
+impl PartialEq for Item {
+    /// Fields are compared by their columns.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fields(source, fields), Self::Fields(others_source, others)) => {
+                source == others_source
+                    && fields
+                        .iter()
+                        .map(|field| field.column)
+                        .eq(others.iter().map(|field| field.column))
+            }
+            (Self::Expression(expression, name), Self::Expression(other, others_name)) => {
+                expression == other && name == others_name
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A table or query joined to another row source.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Join {
     /// Whether rows without a partner stay.
     pub kind: JoinKind,
-    /// The table.
-    pub table: Table,
+    /// What is joined.
+    pub from: From,
     /// Its name in expressions.
     pub source: Source,
-    /// Its column in the condition.
-    pub column: Name,
     /// The source that it is joined to.
     pub parent: Source,
-    /// That source's column in the condition.
-    pub parent_column: Name,
+    /// Pairs of columns that must be equal: its own, and the parent's. Of a join without pairs,
+    /// `on` is the whole condition.
+    pub columns: Vec<(Name, Name)>,
+    /// What else must hold, in terms of this source and those before it.
+    pub on: Option<Expression>,
 }
 
 /// Whether rows without a partner stay.
@@ -129,7 +166,7 @@ pub enum JoinKind {
 }
 
 /// An order of rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// What is compared.
     pub expression: Expression,
@@ -153,6 +190,9 @@ pub enum Nulls {
 pub struct Lock {
     /// `FOR SHARE` instead of `FOR UPDATE`.
     pub share: bool,
+    /// The weaker lock that lets others refer to the rows meanwhile, where the database has it;
+    /// elsewhere the full lock.
+    pub no_key: bool,
     /// Fails at once instead of waiting.
     pub no_wait: bool,
     /// Leaves out rows that are locked already.
@@ -200,6 +240,9 @@ pub enum ConflictAction {
 /// Changed rows.
 #[derive(Clone, Debug)]
 pub struct Update {
+    /// Tells the statement from queries inside it, which can name the columns of its table by it; 0
+    /// where none does.
+    pub query: u32,
     /// The table, [`Source::ROOT`] in expressions.
     pub table: Table,
     /// The columns and their new values.
@@ -222,6 +265,9 @@ pub struct Assignment {
 /// Removed rows.
 #[derive(Clone, Debug)]
 pub struct Delete {
+    /// Tells the statement from queries inside it, which can name the columns of its table by it; 0
+    /// where none does.
+    pub query: u32,
     /// The table, [`Source::ROOT`] in expressions.
     pub table: Table,
     /// Which rows.

@@ -8,7 +8,7 @@ use terrace_core::{Error, Result, Scope, Tenant};
 use terrace_driver::TransactionOptions;
 
 use crate::isolation::Place;
-use crate::{Session, Transaction};
+use crate::{Recording, Session, Transaction};
 
 /// The handle to the rows of one scope: of the registry, or of one tenant. The only way to data.
 ///
@@ -36,6 +36,27 @@ impl<S: Scope> Db<S> {
             place: Arc::new(place),
             scope: PhantomData,
         }
+    }
+
+    /// A handle to the same rows that records its statements, those of its transactions included:
+    /// for tests and tools.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// use terrace_tenancy::{Endpoint, Executor, ServerOptions, Servers};
+    /// let folder = tempfile::tempdir().unwrap();
+    /// let endpoint = Endpoint::sqlite(folder.path().join("registry.sqlite"));
+    /// let servers = Servers::connect(ServerOptions::new(endpoint)).await?;
+    /// let (db, recording) = servers.registry().recording();
+    /// db.session().raw("SELECT 1", &[], &mut |_| Ok(())).await?;
+    /// assert_eq!(recording.count(), 1);
+    /// assert_eq!(recording.statements()[0].sql, "SELECT 1");
+    /// # Ok::<(), terrace_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn recording(&self) -> (Self, Recording) {
+        let recording = Recording::default();
+        let place = self.place.recorded(recording.clone());
+        (Self::new(place), recording)
     }
 
     /// Runs `body` in one transaction: commits when it returns `Ok`, rolls back when it returns

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
+use super::relations;
 use crate::model::{Field, Model};
 
 /// The name of the struct of columns.
@@ -94,8 +95,9 @@ fn hops(model: &Model) -> TokenStream {
             })
         })
         .collect();
-    if hops.is_empty() {
+    let relations = relations::hops(model);
+    if hops.is_empty() && relations.is_empty() {
         return TokenStream::new();
     }
-    quote!(impl #columns { #(#hops)* })
+    quote!(impl #columns { #(#hops)* #(#relations)* })
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::{options, relations};
 use crate::model::{Check, Field, Index, Key, Model};
 
 /// The primary key of a model that can be referred to.
@@ -20,11 +21,12 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let Field {
         name: field, kind, ..
     } = &fields[key];
-    let declaration = declaration(model, key);
+    let (declaration, table) = (declaration(model, key), &model.table);
     quote! {
         impl #runtime::Keyed for #name {
             type PrimaryKey = #kind;
             const KEY: #runtime::FieldSchema = #declaration;
+            const TABLE: &'static str = #table;
             fn primary_key(&self) -> &#kind {
                 &self.#field
             }
@@ -82,6 +84,8 @@ pub(super) fn model(model: &Model) -> TokenStream {
     let checks = model.checks.iter().map(|Check { name, condition }| {
         quote!(#runtime::CheckSchema { name: #name, condition: #condition })
     });
+    let relations = relations::schemas(model);
+    let options = options::expand(model);
     quote! {
         &#runtime::ModelSchema {
             name: #name,
@@ -90,6 +94,8 @@ pub(super) fn model(model: &Model) -> TokenStream {
             fields: &[#(#fields),*],
             indexes: &[#(#indexes),*],
             checks: &[#(#checks),*],
+            relations: &[#(#relations),*],
+            options: #options,
         }
     }
 }

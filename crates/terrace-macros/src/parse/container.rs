@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident, LitStr, Meta, Path};
 
-use super::attribute;
+use super::{attribute, relation};
 use crate::errors::Errors;
-use crate::model::{Check, Field, Index, plain_name};
+use crate::model::{Check, Field, Index, Relation, plain_name};
 use crate::names::{nearest, snake_case};
 
 const KNOWN: &[&str] = &[
@@ -16,6 +16,8 @@ const KNOWN: &[&str] = &[
     "unique",
     "index",
     "check",
+    "reverse",
+    "m2m",
     "crate",
 ];
 
@@ -25,13 +27,16 @@ pub(super) struct Container {
     pub(super) registry: bool,
     pub(super) primary_key: Vec<Ident>,
     pub(super) checks: Vec<Check>,
+    pub(super) relations: Vec<Relation>,
+    /// Written by a derive, for the model in the middle of a relation.
+    pub(super) made: bool,
+    pub(super) runtime: Option<Path>,
     table: Option<LitStr>,
-    runtime: Option<Path>,
     indexes: Vec<(bool, Vec<Ident>)>,
 }
 
 impl Container {
-    pub(super) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+    pub(super) fn parse(model: &Ident, attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut container = Self::default();
         for item in attribute::items(attributes, errors) {
             match attribute::name(&item).as_str() {
@@ -44,6 +49,11 @@ impl Container {
                 "index" => container
                     .indexes
                     .push((false, attribute::idents(&item, errors))),
+                "reverse" => relation::reverse(&item, &mut container.relations, errors),
+                "m2m" => container
+                    .relations
+                    .extend(relation::many_to_many(model, &item, errors)),
+                "made" => container.made = attribute::flag(&item, errors),
                 "check" => container.checks.extend(check(&item, errors)),
                 "crate" => {
                     let path = attribute::text(&item, errors);

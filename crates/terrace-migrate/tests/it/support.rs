@@ -20,15 +20,7 @@ pub(crate) const FIELD: FieldSchema = FieldSchema {
     name: "name",
     column: "name",
     column_type: ColumnType::VarChar(80),
-    nullable: false,
-    primary_key: false,
-    automatic: Automatic::No,
-    unique: false,
-    index: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    reference: None,
+    ..FieldSchema::PLAIN
 };
 
 pub(crate) const ID: FieldSchema = FieldSchema {
@@ -50,8 +42,7 @@ pub(crate) const fn model(
         table,
         scope,
         fields,
-        indexes: &[],
-        checks: &[],
+        ..ModelSchema::PLAIN
     }
 }
 
@@ -63,6 +54,7 @@ pub(crate) const fn to(
 ) -> FieldSchema {
     let reference = ReferenceSchema {
         model,
+        table: "",
         column: "id",
         on_delete: OnDelete::Cascade,
         constraint: true,

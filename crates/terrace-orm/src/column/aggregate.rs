@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use terrace_core::ColumnType;
-use terrace_sql::{BinaryOperator, Expression, Function};
+use terrace_sql::{Aggregate, AggregateFunction, BinaryOperator, Expression};
 
 use super::{Column, Computed, Ordered};
 use crate::model::Field;
@@ -59,8 +59,12 @@ numeric! {
     Decimal => Decimal, None, Decimal, None, Divide;
 }
 
-fn call<T>(function: Function, argument: Expression, cast: Option<ColumnType>) -> Computed<T> {
-    let call = Expression::Call(function, vec![argument]);
+fn call<T>(
+    function: AggregateFunction,
+    argument: Expression,
+    cast: Option<ColumnType>,
+) -> Computed<T> {
+    let call = Expression::Aggregate(Box::new(Aggregate::of(function, argument)));
     Computed::new(match cast {
         Some(to) => Expression::Cast(Box::new(call), to),
         None => call,
@@ -68,7 +72,7 @@ fn call<T>(function: Function, argument: Expression, cast: Option<ColumnType>) -
 }
 
 /// The smallest or largest value. PostgreSQL before 18 has none of UUIDs, whose texts sort alike.
-fn extreme<T: Field>(function: Function, argument: Expression) -> Computed<Option<T::Base>> {
+fn extreme<T: Field>(function: AggregateFunction, argument: Expression) -> Computed<Option<T::Base>> {
     if !matches!(T::COLUMN_TYPE, ColumnType::Uuid) {
         return call(function, argument, None);
     }
@@ -81,12 +85,14 @@ macro_rules! aggregates {
         impl<T: Field> $of<T> {
             /// The number of rows in which this is not null.
             pub fn count(self) -> Computed<i64> {
-                call(Function::Count, self.into_expression(), None)
+                call(AggregateFunction::Count, self.into_expression(), None)
             }
 
             /// The number of different values.
             pub fn count_distinct(self) -> Computed<i64> {
-                call(Function::CountDistinct, self.into_expression(), None)
+                let mut count = Aggregate::of(AggregateFunction::Count, self.into_expression());
+                count.distinct = true;
+                Computed::new(Expression::Aggregate(Box::new(count)))
             }
 
             /// The sum; null of no rows.
@@ -95,7 +101,7 @@ macro_rules! aggregates {
                 T::Base: Numeric,
             {
                 call(
-                    Function::Sum,
+                    AggregateFunction::Sum,
                     self.into_expression(),
                     <T::Base as Numeric>::SUM,
                 )
@@ -107,7 +113,7 @@ macro_rules! aggregates {
                 T::Base: Numeric,
             {
                 call(
-                    Function::Average,
+                    AggregateFunction::Average,
                     self.into_expression(),
                     <T::Base as Numeric>::MEAN,
                 )
@@ -118,7 +124,7 @@ macro_rules! aggregates {
             where
                 T::Base: Ordered,
             {
-                extreme::<T>(Function::Minimum, self.into_expression())
+                extreme::<T>(AggregateFunction::Minimum, self.into_expression())
             }
 
             /// The largest value; null of no rows.
@@ -126,7 +132,7 @@ macro_rules! aggregates {
             where
                 T::Base: Ordered,
             {
-                extreme::<T>(Function::Maximum, self.into_expression())
+                extreme::<T>(AggregateFunction::Maximum, self.into_expression())
             }
         }
     };

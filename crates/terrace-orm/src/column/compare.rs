@@ -84,7 +84,7 @@ fn search(operand: Expression, lookup: TextLookup, pattern: &str, insensitive: b
     Predicate::new(Expression::Text {
         operand: Box::new(operand),
         lookup,
-        pattern: pattern.to_owned(),
+        pattern: Box::new(Expression::Value(Value::from(pattern))),
         insensitive,
     })
 }
@@ -305,7 +305,10 @@ macro_rules! comparisons {
                 T::Base: TextField,
             {
                 let operand = Box::new(self.into_expression());
-                Predicate::new(Expression::EqualInsensitive(operand, text.into()))
+                Predicate::new(Expression::EqualInsensitive(
+                    operand,
+                    Box::new(Expression::Value(Value::from(text.into()))),
+                ))
             }
         }
     };

@@ -96,6 +96,7 @@ impl<T: Keyed> Field for ForeignKey<T> {
     const COLUMN_TYPE: ColumnType = T::KEY.column_type;
     const REFERENCE: Option<ReferenceSchema> = Some(ReferenceSchema {
         model: || <T as Model>::SCHEMA,
+        table: T::TABLE,
         column: T::KEY.column,
         on_delete: OnDelete::Restrict,
         constraint: true,

@@ -41,6 +41,7 @@ impl<T: Keyed> Field for RegistryKey<T> {
     const COLUMN_TYPE: ColumnType = T::KEY.column_type;
     const REFERENCE: Option<ReferenceSchema> = Some(ReferenceSchema {
         model: || <T as Model>::SCHEMA,
+        table: T::TABLE,
         column: T::KEY.column,
         on_delete: OnDelete::NoAction,
         constraint: false,

@@ -36,11 +36,14 @@ fn join(
             } else {
                 JoinKind::Inner
             },
-            table: Table::from(target),
+            from: Table::from(target).into(),
             source,
-            column: Cow::Borrowed(reference.column),
             parent,
-            parent_column: Cow::Borrowed(field.column),
+            columns: vec![(
+                Cow::Borrowed(reference.column),
+                Cow::Borrowed(field.column),
+            )],
+            on: None,
         });
     }
     Some((target, optional))

@@ -13,7 +13,7 @@ const FEW: u64 = 1000;
 pub(super) fn of(plan: &Plan, items: &[Item]) -> Shape {
     let aggregates = !plan.group_by.is_empty()
         || items.iter().any(
-            |item| matches!(item, Item::Expression(expression, _) if is_aggregate(expression)),
+            |item| matches!(item, Item::Expression(expression, _) if expression.aggregates()),
         );
     let limited = plan.limit.is_some_and(|rows| rows <= FEW) && !aggregates;
     if plan.slow {
@@ -71,19 +71,6 @@ fn is_selective(schema: &ModelSchema, operand: &Expression) -> bool {
             .iter()
             .find(|field| field.column == column.name)
             .is_some_and(|field| field.primary_key || field.unique || field.reference.is_some())
-}
-
-fn is_aggregate(expression: &Expression) -> bool {
-    use terrace_sql::Function::{Average, Count, CountDistinct, Maximum, Minimum, Sum};
-    let mut found = false;
-    expression.visit(&mut |inner| {
-        found |= matches!(
-            inner,
-            Expression::CountAll
-                | Expression::Call(Average | Count | CountDistinct | Maximum | Minimum | Sum, _)
-        );
-    });
-    found
 }
 
 #[cfg(test)]
@@ -150,7 +137,7 @@ mod tests {
 
     #[test]
     fn aggregates_read_every_row_unless_a_key_finds_them() {
-        let count = [Item::Expression(Expression::CountAll, None)];
+        let count = [Item::Expression(Expression::count_all(), None)];
         let mut plan = Plan::new(TRACK);
         plan.limit = Some(1);
         assert_eq!(of(&plan, &count), Shape::Slow);

@@ -220,7 +220,7 @@ async fn count(plan: Plan, session: Session<'_>) -> Result<u64> {
     let mut count = 0;
     plan.fetch(
         session,
-        vec![Item::Expression(Expression::CountAll, None)],
+        vec![Item::Expression(Expression::count_all(), None)],
         &mut |row| {
             count = row.get::<i64>(0)?;
             Ok(())

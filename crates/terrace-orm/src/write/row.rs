@@ -71,6 +71,7 @@ pub(super) async fn update(
         .with_hint("delete the row and insert another"));
     }
     let update = Update {
+        query: 0,
         table: Table::from(schema),
         assignments,
         filter: Some(filter),
@@ -89,6 +90,7 @@ pub(super) async fn delete(
 ) -> Result<()> {
     let filter = Some(key_condition(schema, &values)?);
     let delete = Delete {
+        query: 0,
         table: Table::from(schema),
         filter,
         returning: Vec::new(),

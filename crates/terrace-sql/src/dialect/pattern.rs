@@ -1,6 +1,87 @@
 //! Search patterns in which every character of the user's text means itself.
 
-use crate::TextLookup;
+use terrace_core::{Result, Value};
+
+use crate::render::{Frame, Renderer, Search};
+use crate::{Expression, TextLookup};
+
+/// Writes the pattern of a search for `LIKE … ESCAPE '!'`: bound when the text is known, else put
+/// together by the database.
+pub(super) fn write_like<'a>(
+    renderer: &mut Renderer<'a>,
+    search: Search<'a>,
+    frame: Frame<'a>,
+) -> Result<()> {
+    match search.pattern {
+        Expression::Value(Value::Text(text)) => {
+            renderer.owned(like(text, search.lookup));
+            Ok(())
+        }
+        _ => escaped(
+            renderer,
+            search,
+            frame,
+            '%',
+            &[("!", "!!"), ("%", "!%"), ("_", "!_")],
+        ),
+    }
+}
+
+/// Writes the pattern of a search for `GLOB`.
+pub(super) fn write_glob<'a>(
+    renderer: &mut Renderer<'a>,
+    search: Search<'a>,
+    frame: Frame<'a>,
+) -> Result<()> {
+    match search.pattern {
+        Expression::Value(Value::Text(text)) => {
+            renderer.owned(glob(text, search.lookup));
+            Ok(())
+        }
+        _ => escaped(
+            renderer,
+            search,
+            frame,
+            '*',
+            &[("[", "[[]"), ("*", "[*]"), ("?", "[?]")],
+        ),
+    }
+}
+
+/// Writes a pattern whose text only the database knows: what has a meaning in it is replaced there.
+fn escaped<'a>(
+    renderer: &mut Renderer<'a>,
+    search: Search<'a>,
+    frame: Frame<'a>,
+    any: char,
+    replacements: &[(&str, &str)],
+) -> Result<()> {
+    renderer.push("CONCAT(");
+    if search.lookup != TextLookup::StartsWith {
+        renderer.push("'");
+        renderer.sql.push(any);
+        renderer.push("', ");
+    }
+    for _ in replacements {
+        renderer.push("REPLACE(");
+    }
+    let spelling = renderer.spelling();
+    spelling.pattern_text(renderer, search.pattern, frame)?;
+    for (from, to) in replacements {
+        renderer.push(", '");
+        renderer.push(from);
+        renderer.push("', '");
+        renderer.push(to);
+        renderer.push("')");
+    }
+    if search.lookup != TextLookup::EndsWith {
+        renderer.push(", '");
+        renderer.sql.push(any);
+        renderer.push("'");
+    }
+    renderer.push(")");
+    Ok(())
+}
 
 /// A pattern for `LIKE … ESCAPE '!'`. (Not the backslash: MySQL gives it a meaning in literals.)
 pub(super) fn like(text: &str, lookup: TextLookup) -> String {

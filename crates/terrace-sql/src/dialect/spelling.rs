@@ -53,6 +53,21 @@ pub(crate) trait Spelling: Sync {
         "LENGTH"
     }
 
+    /// What stands around a query of a set operation that has an order, a limit or names.
+    fn operand_of_sets(&self) -> (&'static str, &'static str) {
+        ("(", ")")
+    }
+
+    /// A text that a search pattern is put together from on the server.
+    fn pattern_text<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        text: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.expression(text, frame)
+    }
+
     /// A search in a text.
     fn search<'a>(
         &self,

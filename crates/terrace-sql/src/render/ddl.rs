@@ -259,23 +259,25 @@ impl<'s> Script<'s> {
         self.push(" ");
         self.columns(&key.referenced_columns)?;
         self.push(match key.on_delete {
-            OnDelete::Restrict => " ON DELETE RESTRICT",
+            OnDelete::Restrict | OnDelete::Protect => " ON DELETE RESTRICT",
             OnDelete::Cascade => " ON DELETE CASCADE",
             OnDelete::NoAction => " ON DELETE NO ACTION",
             OnDelete::SetNull => " ON DELETE SET NULL",
+            OnDelete::SetDefault => " ON DELETE SET DEFAULT",
         });
-        match key.columns.as_slice() {
-            [_, .., last] if key.on_delete == OnDelete::SetNull => self.set_null_only(last),
+        match (key.columns.as_slice(), key.on_delete) {
+            ([_, .., last], OnDelete::SetNull) => self.set_only(last, "null"),
+            ([_, .., last], OnDelete::SetDefault) => self.set_only(last, "its default"),
             _ => Ok(()),
         }
     }
 
     /// The columns in front of the last are part of other keys (the tenant column leads them all):
-    /// only the last is set to null.
-    fn set_null_only(&mut self, column: &str) -> Result<()> {
+    /// only the last is set.
+    fn set_only(&mut self, column: &str, to: &str) -> Result<()> {
         if !self.dialect.capabilities().partial_set_null {
             return Err(self.unsupported(
-                "a way to set one column of a composite foreign key to null",
+                &format!("a way to set one column of a composite foreign key to {to}"),
                 "use another on_delete, or keep the tenant's rows in a schema or database of their own",
             ));
         }

@@ -2,7 +2,7 @@
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::{Expression, Function, Select, TextLookup};
+use crate::{Aggregate, AggregateFunction, Expression, Function, Select, TextLookup};
 
 use super::operator::{Binding, binding};
 use super::{Frame, Renderer};
@@ -16,7 +16,7 @@ const MAX_NESTING: u16 = 1000;
 pub(crate) struct Search<'a> {
     pub(crate) operand: &'a Expression,
     pub(crate) lookup: TextLookup,
-    pub(crate) pattern: &'a str,
+    pub(crate) pattern: &'a Expression,
     pub(crate) insensitive: bool,
 }
 
@@ -32,12 +32,22 @@ impl<'a> Renderer<'a> {
         }
         match expression {
             Expression::Column(column) => {
-                self.column(frame.resolve(column.source)?, &column.name)?;
+                let qualifier = self.qualifier(column, frame)?;
+                self.column(qualifier, &column.name)?;
             }
             Expression::Value(value) => self.value(value),
             Expression::Binary(left, operator, right) => {
                 self.binary(left, *operator, right, frame)?;
             }
+            _ => self.other_expression(expression, frame)?,
+        }
+        self.nesting -= 1;
+        Ok(())
+    }
+
+    /// What isn't met in every condition: apart, so that nested conditions need less of the stack.
+    fn other_expression(&mut self, expression: &'a Expression, frame: Frame<'a>) -> Result<()> {
+        match expression {
             Expression::Not(inner) => self.call("NOT ", inner, frame)?,
             Expression::IsNull { operand, negated } => {
                 self.operand(operand, frame)?;
@@ -87,16 +97,29 @@ impl<'a> Renderer<'a> {
             }
             Expression::EqualInsensitive(operand, text) => {
                 self.call("LOWER", operand, frame)?;
-                self.push(" = LOWER(");
-                self.owned(text.as_str());
+                self.call(" = LOWER", text, frame)?;
+            }
+            Expression::Negative(inner) => self.call("-", inner, frame)?,
+            Expression::IsTrue { operand, negated } => {
+                self.operand(operand, frame)?;
+                self.push(if *negated { " IS NOT TRUE" } else { " IS TRUE" });
+            }
+            Expression::Tuple(values) => {
+                self.list("(", values, frame)?;
                 self.sql.push(')');
             }
-            Expression::CountAll => self.push("COUNT(*)"),
+            Expression::Aggregate(aggregate) => self.aggregate(aggregate, frame)?,
+            Expression::Annotation { .. } => return Err(unfilled()),
             Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,
             Expression::Cast(inner, to) => self.spelling.cast(self, inner, *to, frame)?,
             Expression::Case { arms, otherwise } => self.case(arms, otherwise.as_deref(), frame)?,
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    "this expression isn't written yet",
+                ));
+            }
         }
-        self.nesting -= 1;
         Ok(())
     }
 
@@ -150,6 +173,7 @@ impl<'a> Renderer<'a> {
     /// statement, and then refuse it all the same.
     fn subquery(&mut self, query: &'a Select, derived: bool, frame: Frame<'a>) -> Result<()> {
         let reads_own_table = frame.is_write() && !self.spelling.capabilities().self_reading_writes;
+        self.enclosing.push(frame);
         self.sql.push('(');
         if derived || reads_own_table {
             self.push("SELECT * FROM (");
@@ -165,6 +189,7 @@ impl<'a> Renderer<'a> {
             self.select(query, frame.inner_depth())?;
         }
         self.sql.push(')');
+        self.enclosing.pop();
         Ok(())
     }
 
@@ -187,13 +212,9 @@ impl<'a> Renderer<'a> {
             }
             // SQLite's COALESCE takes two arguments or more.
             (Function::Coalesce, [only]) => self.call("", only, frame),
-            (Function::CountDistinct, [only]) => {
-                self.push("COUNT(DISTINCT ");
-                self.expression(only, frame)?;
-                self.sql.push(')');
-                Ok(())
+            (Function::Lower | Function::Upper | Function::Length | Function::Absolute, [only]) => {
+                self.call(self.function_name(function), only, frame)
             }
-            (_, [only]) => self.call(self.function_name(function), only, frame),
             _ => Err(Error::new(
                 ErrorKind::Statement,
                 format!("{function:?} doesn't take {} arguments", arguments.len()),
@@ -203,17 +224,36 @@ impl<'a> Renderer<'a> {
 
     fn function_name(&self, function: Function) -> &'static str {
         match function {
-            Function::Count | Function::CountDistinct => "COUNT",
-            Function::Sum => "SUM",
-            Function::Average => "AVG",
-            Function::Minimum => "MIN",
-            Function::Maximum => "MAX",
             Function::Lower => "LOWER",
             Function::Upper => "UPPER",
             Function::Length => self.spelling.length(),
-            Function::Coalesce => "COALESCE",
-            Function::Absolute => "ABS",
+            _ => "ABS",
         }
+    }
+
+    fn aggregate(&mut self, aggregate: &'a Aggregate, frame: Frame<'a>) -> Result<()> {
+        self.push(match aggregate.function {
+            AggregateFunction::Count => "COUNT(",
+            AggregateFunction::Sum => "SUM(",
+            AggregateFunction::Average => "AVG(",
+            AggregateFunction::Minimum => "MIN(",
+            AggregateFunction::Maximum => "MAX(",
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    "this aggregate isn't written yet",
+                ));
+            }
+        });
+        if aggregate.distinct {
+            self.push("DISTINCT ");
+        }
+        if aggregate.arguments.is_empty() {
+            self.push("*");
+        }
+        self.list("", &aggregate.arguments, frame)?;
+        self.sql.push(')');
+        Ok(())
     }
 
     fn case(
@@ -242,6 +282,14 @@ impl<'a> Renderer<'a> {
         self.push(" END");
         Ok(())
     }
+}
+
+#[cold]
+fn unfilled() -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        "an annotation was left in a statement without its calculation",
+    )
 }
 
 #[cold]

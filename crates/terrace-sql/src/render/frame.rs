@@ -2,9 +2,9 @@
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::{Select, Source};
+use crate::{Column, Select, Source};
 
-use super::push_number;
+use super::{Renderer, push_number};
 
 /// Queries in queries; more have no letter left for their aliases.
 const MAX_DEPTH: u8 = 26;
@@ -24,23 +24,46 @@ impl Alias {
     }
 }
 
+/// What stands before a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Qualifier<'a> {
+    /// Nothing: a column of the row that an `UPDATE` or `DELETE` is at.
+    None,
+    /// The alias of a row source.
+    Alias(Alias),
+    /// The name of the table that is written, for queries inside the statement.
+    Table(&'a str),
+}
+
+/// What an expression stands in.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Query(&'a Select),
+    /// Directly inside an `UPDATE` or `DELETE`.
+    Write {
+        table: &'a str,
+        query: u32,
+    },
+}
+
 /// The statement part that an expression stands in.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'a> {
-    /// The nearest enclosing query; none directly inside an `UPDATE` or `DELETE`.
-    select: Option<&'a Select>,
+    place: Place<'a>,
     depth: u8,
 }
 
 impl<'a> Frame<'a> {
     /// Directly inside an `UPDATE` or `DELETE`, whose columns are written without a qualifier.
-    pub(crate) const WRITE: Self = Self {
-        select: None,
-        depth: 0,
-    };
+    pub(super) const fn write(table: &'a str, query: u32) -> Self {
+        Self {
+            place: Place::Write { table, query },
+            depth: 0,
+        }
+    }
 
     /// Inside a query that is nested in `depth` statements.
-    pub(crate) fn query(select: &'a Select, depth: u8) -> Result<Self> {
+    pub(super) fn query(select: &'a Select, depth: u8) -> Result<Self> {
         if depth >= MAX_DEPTH {
             return Err(Error::new(
                 ErrorKind::Statement,
@@ -48,60 +71,102 @@ impl<'a> Frame<'a> {
             ));
         }
         Ok(Self {
-            select: Some(select),
+            place: Place::Query(select),
             depth,
         })
     }
 
     /// The depth of a query directly inside this one.
-    pub(crate) const fn inner_depth(self) -> u8 {
+    pub(super) const fn inner_depth(self) -> u8 {
         self.depth + 1
     }
 
     /// Whether this is an `UPDATE` or `DELETE` itself, not a query in it.
-    pub(crate) const fn is_write(self) -> bool {
-        self.select.is_none()
+    pub(super) const fn is_write(self) -> bool {
+        matches!(self.place, Place::Write { .. })
     }
 
-    /// The alias of the table at this place of the `FROM`.
-    pub(crate) const fn alias(self, index: usize) -> Alias {
+    /// The number by which queries inside this one name it.
+    pub(super) const fn number(self) -> u32 {
+        match self.place {
+            Place::Query(select) => select.query,
+            Place::Write { query, .. } => query,
+        }
+    }
+
+    /// The alias of the row source at this place of the `FROM`.
+    pub(super) const fn alias(self, index: usize) -> Alias {
         Alias {
             depth: self.depth,
             index,
         }
     }
 
-    /// What a source is called here; nothing where columns have no qualifier.
-    ///
-    /// Only the nearest enclosing query is looked at: a source that it lacks must not turn into the
-    /// outer query's source of the same chain.
-    pub(crate) fn resolve(self, source: Source) -> Result<Option<Alias>> {
-        let Some(select) = self.select else {
-            return if source == Source::ROOT {
-                Ok(None)
-            } else {
-                Err(unknown_source())
-            };
+    /// What a source of this very frame is called.
+    pub(super) fn resolve(self, source: Source) -> Result<Qualifier<'a>> {
+        let select = match self.place {
+            Place::Query(select) => select,
+            Place::Write { .. } if source == Source::ROOT => return Ok(Qualifier::None),
+            Place::Write { .. } => return Err(unknown_source()),
         };
         if source == Source::ROOT {
-            return Ok(Some(self.alias(0)));
+            return Ok(Qualifier::Alias(self.alias(0)));
         }
         match select.joins.iter().position(|join| join.source == source) {
-            Some(index) => Ok(Some(self.alias(index + 1))),
+            Some(index) => Ok(Qualifier::Alias(self.alias(index + 1))),
             None => Err(unknown_source()),
         }
     }
 
+    /// What a source of this frame is called in queries inside it.
+    fn resolve_inside(self, source: Source) -> Result<Qualifier<'a>> {
+        match (self.place, self.resolve(source)?) {
+            (Place::Write { table, .. }, Qualifier::None) if is_alias(table) => {
+                Err(shadowed(table))
+            }
+            (Place::Write { table, .. }, Qualifier::None) => Ok(Qualifier::Table(table)),
+            (_, qualifier) => Ok(qualifier),
+        }
+    }
+
     /// What a join's parent is called: a source that comes before the join.
-    pub(crate) fn resolve_parent(self, parent: Source, join: usize) -> Result<Option<Alias>> {
+    pub(super) fn resolve_parent(self, parent: Source, join: usize) -> Result<Qualifier<'a>> {
         match self.resolve(parent)? {
-            Some(alias) if alias.index >= join => Err(Error::new(
+            Qualifier::Alias(alias) if alias.index >= join => Err(Error::new(
                 ErrorKind::Statement,
                 "a join comes before the source that it is reached from",
             )),
-            alias => Ok(alias),
+            qualifier => Ok(qualifier),
         }
     }
+}
+
+impl<'a> Renderer<'a> {
+    /// What stands before a column. Only the query that the column names is looked at: a source that
+    /// it lacks must not turn into another query's source of the same chain.
+    pub(super) fn qualifier(&self, column: &Column, frame: Frame<'a>) -> Result<Qualifier<'a>> {
+        if column.query == 0 || column.query == frame.number() {
+            return frame.resolve(column.source);
+        }
+        let mut enclosing = self.enclosing.iter().rev();
+        match enclosing.find(|outer| outer.number() == column.query) {
+            Some(outer) => outer.resolve_inside(column.source),
+            None => Err(unknown_query()),
+        }
+    }
+}
+
+/// Whether a table is called like the aliases that queries give.
+fn is_alias(table: &str) -> bool {
+    let mut characters = table.chars();
+    characters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && characters
+            .as_str()
+            .chars()
+            .all(|next| next.is_ascii_digit())
+        && table.len() > 1
 }
 
 #[cold]
@@ -111,4 +176,22 @@ fn unknown_source() -> Error {
         "a column belongs to a source that its query doesn't join",
     )
     .with_hint("add the join to the query that the column stands in")
+}
+
+#[cold]
+fn unknown_query() -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        "a column belongs to a query that isn't around it",
+    )
+    .with_hint("a column of an outer query can only be named by a query that is part of it, and not by one that it reads from or joins")
+}
+
+#[cold]
+fn shadowed(table: &str) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("a query inside an update or delete can't refer to the table {table:?}: the name is taken by an alias"),
+    )
+    .with_hint("rename the table, or read the rows first")
 }

@@ -23,6 +23,11 @@ pub(super) fn binding(expression: &Expression) -> Binding {
         Expression::Binary(_, BinaryOperator::And, _) => Binding::And,
         Expression::Binary(..)
         | Expression::Not(_)
+        | Expression::Negative(_)
+        | Expression::IsTrue { .. }
+        | Expression::Matches { .. }
+        | Expression::Collate(..)
+        | Expression::JsonHasKeys(_)
         | Expression::IsNull { .. }
         | Expression::In { .. }
         | Expression::InQuery { .. }
@@ -117,6 +122,6 @@ const fn spelled(operator: BinaryOperator) -> &'static str {
         BinaryOperator::Multiply => " * ",
         BinaryOperator::Divide | BinaryOperator::DivideWhole => " / ",
         BinaryOperator::Modulo => " % ",
-        BinaryOperator::Concatenate => " || ",
+        _ => " || ",
     }
 }

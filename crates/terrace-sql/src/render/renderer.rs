@@ -7,7 +7,7 @@ use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
 use crate::dialect::{Placeholder, Spelling};
 use crate::{Confinement, Dialect, Item, Select, Statement};
 
-use super::Alias;
+use super::{Frame, Qualifier};
 
 /// A statement under construction.
 pub(crate) struct Renderer<'a> {
@@ -16,6 +16,10 @@ pub(crate) struct Renderer<'a> {
     pub(super) confinement: Confinement<'a>,
     /// Expressions around the current one.
     pub(super) nesting: u16,
+    /// The statements around the current query whose columns it may name, the outermost first.
+    pub(super) enclosing: Vec<Frame<'a>>,
+    /// The names of queries that may be read here.
+    pub(super) commons: Vec<&'a str>,
     parameters: Vec<Cow<'a, Value>>,
     placeholder: Placeholder,
     quote_mark: char,
@@ -39,6 +43,8 @@ impl<'a> Renderer<'a> {
             spelling,
             confinement,
             nesting: 0,
+            enclosing: Vec::new(),
+            commons: Vec::new(),
             parameters: Vec::with_capacity(parameters),
             placeholder: spelling.placeholder(),
             quote_mark: spelling.quote_mark(),
@@ -65,6 +71,10 @@ impl<'a> Renderer<'a> {
         Ok((self.sql, self.parameters))
     }
 
+    pub(crate) fn spelling(&self) -> &'static dyn Spelling {
+        self.spelling
+    }
+
     pub(crate) fn push(&mut self, text: &str) {
         self.sql.push_str(text);
     }
@@ -85,11 +95,18 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// A column, behind the alias of its source where it has one.
-    pub(super) fn column(&mut self, alias: Option<Alias>, name: &str) -> Result<()> {
-        if let Some(alias) = alias {
-            alias.write(&mut self.sql);
-            self.sql.push('.');
+    /// A column, behind what its source is called.
+    pub(super) fn column(&mut self, of: Qualifier<'_>, name: &str) -> Result<()> {
+        match of {
+            Qualifier::None => {}
+            Qualifier::Alias(alias) => {
+                alias.write(&mut self.sql);
+                self.sql.push('.');
+            }
+            Qualifier::Table(table) => {
+                self.name(table)?;
+                self.sql.push('.');
+            }
         }
         self.name(name)
     }
@@ -216,7 +233,7 @@ fn expected_text(select: &Select) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use terrace_core::{Automatic, ColumnType, FieldSchema, ScopeKind};
+    use terrace_core::{ColumnType, FieldSchema, ScopeKind};
 
     use super::*;
     use crate::{Expression, Insert, Source, Table, TenantGuard, dialect, render};
@@ -225,15 +242,7 @@ mod tests {
         name: "unit_price",
         column: "unit_price",
         column_type: ColumnType::BigInt,
-        nullable: false,
-        primary_key: false,
-        automatic: Automatic::No,
-        unique: false,
-        index: false,
-        default: None,
-        minimum: None,
-        maximum: None,
-        reference: None,
+        ..FieldSchema::PLAIN
     };
 
     fn fits(statement: &Statement) {

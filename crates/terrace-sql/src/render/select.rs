@@ -2,22 +2,20 @@
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::{Expression, Item, Join, JoinKind, Lock, Nulls, Order, Select};
+use crate::{Distinct, Expression, Item, Join, JoinKind, Lock, Nulls, Order, Select};
 
-use super::{Frame, Renderer, push_number};
+use super::{Frame, Qualifier, Renderer, push_number};
 
 impl<'a> Renderer<'a> {
     /// Writes a query that is nested in `depth` statements.
     pub(super) fn select(&mut self, select: &'a Select, depth: u8) -> Result<()> {
         let frame = Frame::query(select, depth)?;
-        self.push(if select.distinct {
-            "SELECT DISTINCT "
-        } else {
-            "SELECT "
-        });
+        let known = self.with(&select.with, depth)?;
+        self.push("SELECT ");
+        self.distinct(&select.distinct, frame)?;
         self.items(&select.items, frame)?;
         self.push(" FROM ");
-        let guard = self.table(&select.from, Some(frame.alias(0)))?;
+        let guard = self.from(&select.from, frame.alias(0), frame)?;
         for (index, join) in select.joins.iter().enumerate() {
             self.join(join, index + 1, frame)?;
         }
@@ -29,10 +27,23 @@ impl<'a> Renderer<'a> {
         }
         self.orders(&select.order_by, frame)?;
         self.page(select.limit, select.offset);
-        match select.lock {
-            Some(lock) => self.lock(lock, frame),
-            None => Ok(()),
+        if let Some(lock) = select.lock {
+            self.lock(lock, frame)?;
         }
+        self.forget(known);
+        Ok(())
+    }
+
+    fn distinct(&mut self, distinct: &'a Distinct, frame: Frame<'a>) -> Result<()> {
+        match distinct {
+            Distinct::No => {}
+            Distinct::Rows => self.push("DISTINCT "),
+            Distinct::On(expressions) => {
+                self.list("DISTINCT ON (", expressions, frame)?;
+                self.push(") ");
+            }
+        }
+        Ok(())
     }
 
     fn items(&mut self, items: &'a [Item], frame: Frame<'a>) -> Result<()> {
@@ -75,19 +86,31 @@ impl<'a> Renderer<'a> {
             JoinKind::Left => " LEFT JOIN ",
         });
         let alias = frame.alias(index);
-        let guard = self.table(&join.table, Some(alias))?;
-        self.push(" ON ");
-        self.column(Some(alias), &join.column)?;
-        self.push(" = ");
-        self.column(
-            frame.resolve_parent(join.parent, index)?,
-            &join.parent_column,
-        )?;
-        self.guard(" AND ", guard)?;
-        Ok(())
+        let guard = self.from(&join.from, alias, frame)?;
+        let parent = frame.resolve_parent(join.parent, index)?;
+        let mut separator = " ON ";
+        for (own, parents) in &join.columns {
+            self.push(separator);
+            self.column(Qualifier::Alias(alias), own)?;
+            self.push(" = ");
+            self.column(parent, parents)?;
+            separator = " AND ";
+        }
+        if self.guard(separator, guard)? {
+            separator = " AND ";
+        }
+        match &join.on {
+            Some(on) if separator == " AND " => self.call(separator, on, frame),
+            Some(on) => {
+                self.push(separator);
+                self.expression(on, frame)
+            }
+            None if separator == " AND " => Ok(()),
+            None => Err(Error::new(ErrorKind::Statement, "a join has no condition")),
+        }
     }
 
-    fn list(
+    pub(super) fn list(
         &mut self,
         before: &str,
         expressions: &'a [Expression],

@@ -4,11 +4,11 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::{Expression, Table, TenantGuard};
 
-use super::{Alias, Frame, Renderer};
+use super::{Alias, Frame, Qualifier, Renderer};
 
 /// What a table reference still owes: the condition that keeps it to one tenant's rows.
 ///
-/// **Invariant:** made only by [`Renderer::table`], and consumed by whoever writes the condition or
+/// **Invariant:** made by [`Renderer::table`] (and without a debt for queries), and consumed by whoever writes the condition or
 /// the tenant's value; dropping one unused is a warning, which fails the build.
 #[must_use = "a table reference without its guard reaches every tenant's rows"]
 pub(super) struct Guard<'a> {
@@ -17,6 +17,14 @@ pub(super) struct Guard<'a> {
 }
 
 impl<'a> Guard<'a> {
+    /// What a query owes that is read like a table: nothing, because its own tables are guarded.
+    pub(super) const fn inside() -> Self {
+        Self {
+            tenant: None,
+            alias: None,
+        }
+    }
+
     /// The tenant column and value, for an insert: it has no condition, but values.
     pub(super) fn into_values(self) -> Option<TenantGuard<'a>> {
         self.tenant
@@ -57,7 +65,10 @@ impl<'a> Renderer<'a> {
             return Ok(false);
         };
         self.push(before);
-        self.column(guard.alias, tenant.column)?;
+        self.column(
+            guard.alias.map_or(Qualifier::None, Qualifier::Alias),
+            tenant.column,
+        )?;
         self.push(" = ");
         self.tenant(tenant.value);
         Ok(true)

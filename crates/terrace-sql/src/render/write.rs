@@ -18,15 +18,17 @@ impl<'a> Renderer<'a> {
         }
         self.push("UPDATE ");
         let guard = self.table(&update.table, None)?;
-        self.assignments(&update.assignments)?;
-        self.filter(guard, update.filter.as_ref(), Frame::WRITE)?;
+        let frame = Frame::write(&update.table.name, update.query);
+        self.assignments(&update.assignments, frame)?;
+        self.filter(guard, update.filter.as_ref(), frame)?;
         self.write_returning(&update.returning)
     }
 
     pub(super) fn delete(&mut self, delete: &'a Delete) -> Result<()> {
         self.push("DELETE FROM ");
         let guard = self.table(&delete.table, None)?;
-        self.filter(guard, delete.filter.as_ref(), Frame::WRITE)?;
+        let frame = Frame::write(&delete.table.name, delete.query);
+        self.filter(guard, delete.filter.as_ref(), frame)?;
         self.write_returning(&delete.returning)
     }
 
@@ -54,35 +56,41 @@ impl<'a> Renderer<'a> {
 
     /// Writes the assignments so that each sees the old row: where the database runs them one after
     /// the other, one that reads a column comes before the one that changes it.
-    fn assignments(&mut self, assignments: &'a [Assignment]) -> Result<()> {
+    fn assignments(&mut self, assignments: &'a [Assignment], frame: Frame<'a>) -> Result<()> {
         if self.spelling.capabilities().simultaneous_assignments {
             for (place, assignment) in assignments.iter().enumerate() {
-                self.assignment(place, assignment)?;
+                self.assignment(place, assignment, frame)?;
             }
             return Ok(());
         }
+        let query = frame.number();
         let mut waiting: Vec<&Assignment> = assignments.iter().collect();
         for place in 0..assignments.len() {
             let ready = |assignment: &&Assignment| {
                 let mut others = waiting
                     .iter()
                     .filter(|other| !std::ptr::eq(**other, *assignment));
-                !others.any(|other| reads(&other.value, &assignment.column))
+                !others.any(|other| reads(&other.value, &assignment.column, query))
             };
             let Some(next) = waiting.iter().position(ready) else {
                 return Err(circular_assignments(self.spelling.name()));
             };
-            self.assignment(place, waiting.remove(next))?;
+            self.assignment(place, waiting.remove(next), frame)?;
         }
         Ok(())
     }
 
-    fn assignment(&mut self, place: usize, assignment: &'a Assignment) -> Result<()> {
+    fn assignment(
+        &mut self,
+        place: usize,
+        assignment: &'a Assignment,
+        frame: Frame<'a>,
+    ) -> Result<()> {
         self.refuse_tenant_column(&assignment.column)?;
         self.push(if place == 0 { " SET " } else { ", " });
         self.name(&assignment.column)?;
         self.push(" = ");
-        self.expression(&assignment.value, Frame::WRITE)
+        self.expression(&assignment.value, frame)
     }
 }
 
@@ -96,11 +104,15 @@ fn circular_assignments(database: &str) -> Error {
 }
 
 /// Whether an expression reads a column of the row that is updated.
-fn reads(value: &Expression, column: &str) -> bool {
+fn reads(value: &Expression, column: &str, query: u32) -> bool {
     let mut found = false;
-    value.visit(&mut |inner| {
+    value.visit_deep(&mut |inner| {
         if let Expression::Column(read) = inner {
-            found |= read.source == Source::ROOT && read.name.eq_ignore_ascii_case(column);
+            // What a query inside reads of another table may look the same; an order too many does
+            // no harm.
+            found |= (read.query == 0 || read.query == query)
+                && read.source == Source::ROOT
+                && read.name.eq_ignore_ascii_case(column);
         }
     });
     found

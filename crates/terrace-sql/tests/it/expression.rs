@@ -2,9 +2,16 @@
 
 use insta::assert_snapshot;
 use terrace_core::{ColumnType, Value, ValueType};
-use terrace_sql::{BinaryOperator, Expression, Function, Item, Select, Statement, TextLookup};
+use terrace_sql::{
+    Aggregate, AggregateFunction, BinaryOperator, Expression, Function, Item, Select, Statement,
+    TextLookup,
+};
 
 use crate::support::{column, guarded, ids, plain, table, tracks};
+
+fn aggregate(function: AggregateFunction, of: &'static str) -> Expression {
+    Expression::Aggregate(Box::new(Aggregate::of(function, column(of))))
+}
 
 fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
     Expression::Binary(Box::new(left), operator, Box::new(right))
@@ -234,7 +241,7 @@ fn queries_in_conditions() {
     "#);
     let mut highest = Select::from(table("album"));
     highest.items.push(Item::Expression(
-        Expression::Call(Function::Maximum, vec![column("id")]),
+        aggregate(AggregateFunction::Maximum, "id"),
         None,
     ));
     let query = Expression::Query(Box::new(highest));
@@ -295,7 +302,7 @@ fn searches() {
     let search = |lookup, insensitive| Expression::Text {
         operand: Box::new(column("name")),
         lookup,
-        pattern: "50%_[*!".to_owned(),
+        pattern: Box::new(Expression::Value("50%_[*!".into())),
         insensitive,
     };
     let all = search(TextLookup::Contains, false)
@@ -319,8 +326,10 @@ fn searches() {
 
 #[test]
 fn equality_of_any_case() {
-    let equal =
-        Expression::EqualInsensitive(Box::new(column("name")), "Balls to the Wall".to_owned());
+    let equal = Expression::EqualInsensitive(
+        Box::new(column("name")),
+        Box::new(Expression::Value("Balls to the Wall".into())),
+    );
     assert_snapshot!(plain(&tracks(equal)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 WHERE LOWER(t0."name") = LOWER($1)
@@ -337,17 +346,23 @@ fn equality_of_any_case() {
 #[test]
 fn functions() {
     let functions = [
-        Function::Count,
-        Function::CountDistinct,
-        Function::Sum,
-        Function::Average,
-        Function::Minimum,
-        Function::Maximum,
+        AggregateFunction::Count,
+        AggregateFunction::Sum,
+        AggregateFunction::Average,
+        AggregateFunction::Minimum,
+        AggregateFunction::Maximum,
     ];
     let mut all: Vec<_> = functions
-        .map(|function| Expression::Call(function, vec![column("bytes")]))
+        .map(|function| aggregate(function, "bytes"))
         .into();
-    all.push(Expression::CountAll);
+    all.insert(
+        1,
+        Expression::Aggregate(Box::new(Aggregate {
+            distinct: true,
+            ..Aggregate::of(AggregateFunction::Count, column("bytes"))
+        })),
+    );
+    all.push(Expression::Aggregate(Box::new(Aggregate::count_all())));
     assert_snapshot!(plain(&items(all)), @r#"
     postgres:
         SELECT COUNT(t0."bytes"), COUNT(DISTINCT t0."bytes"), SUM(t0."bytes"), AVG(t0."bytes"), MIN(t0."bytes"), MAX(t0."bytes"), COUNT(*) FROM "track" AS t0

@@ -7,8 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use terrace_core::Value;
 use terrace_sql::{
-    Assignment, BinaryOperator, Delete, Dialect, Expression, Function, Item, Join, JoinKind, Order,
-    Select, Source, Statement, TextLookup, Update, render,
+    Assignment, BinaryOperator, Delete, Dialect, Distinct, Expression, Function, Item, Join,
+    JoinKind, Order, Select, Source, Statement, TextLookup, Update, render,
 };
 
 use crate::support::{DIALECTS, of, shared, table, tenant};
@@ -37,6 +37,7 @@ impl Tape {
         let filter = Some(self.expression(&[Source::ROOT], 0));
         if write == 1 {
             return Statement::Delete(Delete {
+                query: 0,
                 table: table("track"),
                 filter,
                 returning: Vec::new(),
@@ -48,6 +49,7 @@ impl Tape {
             value,
         }];
         Statement::Update(Update {
+            query: 0,
             table: table("track"),
             assignments,
             filter,
@@ -68,16 +70,20 @@ impl Tape {
                 } else {
                     JoinKind::Left
                 },
-                table: table("album"),
+                from: table("album").into(),
                 source,
-                column: "id".into(),
                 parent,
-                parent_column: "parent_id".into(),
+                columns: vec![("id".into(), "parent_id".into())],
+                on: None,
             });
             sources.push(source);
             self.tables += 1;
         }
-        select.distinct = self.next(5) == 4;
+        select.distinct = if self.next(5) == 4 {
+            Distinct::Rows
+        } else {
+            Distinct::No
+        };
         select
             .items
             .push(Item::Expression(self.expression(&sources, depth + 3), None));
@@ -115,7 +121,7 @@ impl Tape {
             2 => Expression::Text {
                 operand: Box::new(column),
                 lookup: [TextLookup::Contains, TextLookup::StartsWith][usize::from(self.next(2))],
-                pattern: CANARY.to_owned(),
+                pattern: Box::new(Expression::Value(CANARY.into())),
                 insensitive: self.next(2) == 0,
             },
             3 => Expression::In {
@@ -123,7 +129,10 @@ impl Tape {
                 values: vec![CANARY.into(); 2],
                 negated: false,
             },
-            4 => Expression::EqualInsensitive(Box::new(column), CANARY.to_owned()),
+            4 => Expression::EqualInsensitive(
+                Box::new(column),
+                Box::new(Expression::Value(CANARY.into())),
+            ),
             5..8 => {
                 let operator = [
                     BinaryOperator::And,

@@ -47,6 +47,7 @@ fn update(column: &'static str) -> Update {
         value,
     }];
     Update {
+        query: 0,
         table: table("genre"),
         assignments,
         filter: None,
@@ -64,11 +65,12 @@ fn tables_of_another_scope() {
     joined
         .joins
         .push(join(JoinKind::Left, "tenant", ALBUM, "id", Source::ROOT));
-    joined.joins[0].table = registry();
+    joined.joins[0].from = registry().into();
     let nested = Expression::Not(Box::new(Expression::Exists(Box::new(Select::from(
         registry(),
     )))));
     let delete = Delete {
+        query: 0,
         table: registry(),
         filter: None,
         returning: Vec::new(),
@@ -130,6 +132,7 @@ fn sources_that_the_nearest_query_lacks() {
     inner.filter = Some(of(ALBUM, "title").equals("x"));
     outer.filter = Some(Expression::Exists(Box::new(inner)));
     let write = Delete {
+        query: 0,
         table: table("track"),
         filter: Some(of(ALBUM, "id").equals(1_i64)),
         returning: Vec::new(),
@@ -176,7 +179,7 @@ fn trees_that_no_sql_can_say() {
             otherwise: None,
         }),
         call(terrace_sql::Function::Coalesce, Vec::new()),
-        call(terrace_sql::Function::Sum, vec![column("a"), column("b")]),
+        call(terrace_sql::Function::Lower, vec![column("a"), column("b")]),
     ] {
         assert_eq!(refusal(&statement).kind(), ErrorKind::Statement);
     }
@@ -239,6 +242,7 @@ fn too_many_parameters() {
 fn locks_that_contradict_themselves() {
     let mut select = ids("track");
     select.lock = Some(Lock {
+        no_key: false,
         share: false,
         no_wait: true,
         skip_locked: true,

@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 use terrace_sql::{
-    Expression, Function, Item, JoinKind, Lock, Nulls, Order, Select, Source, Statement,
+    Aggregate, AggregateFunction, Distinct, Expression, Item, JoinKind, Lock, Nulls, Order, Select,
+    Source, Statement,
 };
 
 use crate::support::{
@@ -114,12 +115,17 @@ fn groups() {
         .items
         .push(Item::Expression(column("album_id"), Some("album".into())));
     select.items.push(Item::Expression(
-        Expression::CountAll,
+        Expression::Aggregate(Box::new(Aggregate::count_all())),
         Some("tracks".into()),
     ));
     select.group_by.push(column("album_id"));
-    select.having =
-        Some(Expression::Call(Function::Sum, vec![column("milliseconds")]).equals(9_i64));
+    select.having = Some(
+        Expression::Aggregate(Box::new(Aggregate::of(
+            AggregateFunction::Sum,
+            column("milliseconds"),
+        )))
+        .equals(9_i64),
+    );
     assert_snapshot!(guarded(&Statement::Select(select)), @r#"
     postgres:
         SELECT t0."album_id" AS "album", COUNT(*) AS "tracks" FROM "track" AS t0 WHERE t0."tenant_id" = $1 GROUP BY t0."album_id" HAVING SUM(t0."milliseconds") = $2
@@ -136,7 +142,7 @@ fn groups() {
 #[test]
 fn distinct() {
     let mut select = columns("track", &["composer"]);
-    select.distinct = true;
+    select.distinct = Distinct::Rows;
     assert_snapshot!(plain(&Statement::Select(select)), @r#"
     postgres:
         SELECT DISTINCT t0."composer" FROM "track" AS t0
@@ -229,6 +235,7 @@ fn locks() {
         Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
     "#);
     select.lock = Some(Lock {
+        no_key: false,
         share: true,
         no_wait: true,
         skip_locked: false,
@@ -244,6 +251,7 @@ fn locks() {
         Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
     "#);
     select.lock = Some(Lock {
+        no_key: false,
         skip_locked: true,
         ..Lock::default()
     });

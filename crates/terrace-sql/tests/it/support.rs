@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use terrace_core::{Automatic, ColumnType, FieldSchema, Result, ScopeKind, Value, ValueType};
+use terrace_core::{ColumnType, FieldSchema, Result, ScopeKind, Value, ValueType};
 use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
     Column, Confinement, Ddl, Dialect, Expression, Item, Join, JoinKind, Name, Rendered, Select,
@@ -41,15 +41,7 @@ pub(crate) const fn field(name: &'static str, column_type: ColumnType) -> FieldS
         name,
         column: name,
         column_type,
-        nullable: false,
-        primary_key: false,
-        automatic: Automatic::No,
-        unique: false,
-        index: false,
-        default: None,
-        minimum: None,
-        maximum: None,
-        reference: None,
+        ..FieldSchema::PLAIN
     }
 }
 
@@ -103,11 +95,11 @@ pub(crate) fn join(
 ) -> Join {
     Join {
         kind,
-        table: table(to),
+        from: table(to).into(),
         source,
-        column: "id".into(),
         parent,
-        parent_column: key.into(),
+        columns: vec![("id".into(), key.into())],
+        on: None,
     }
 }
 

@@ -15,6 +15,7 @@ fn update(assignments: Vec<(&'static str, Expression)>, filter: Option<Expressio
         })
         .collect();
     Statement::Update(Update {
+        query: 0,
         table: table("track"),
         assignments,
         filter,
@@ -24,6 +25,7 @@ fn update(assignments: Vec<(&'static str, Expression)>, filter: Option<Expressio
 
 fn delete(filter: Option<Expression>) -> Statement {
     Statement::Delete(Delete {
+        query: 0,
         table: table("track"),
         filter,
         returning: Vec::new(),
@@ -133,6 +135,7 @@ fn an_update_that_returns() {
     }];
     let returning = names(&["id", "bytes"]);
     let statement = Statement::Update(Update {
+        query: 0,
         table: table("track"),
         assignments,
         filter: None,

@@ -3,21 +3,20 @@
 use terrace_core::{Result, Tenant};
 use terrace_sql::Ddl;
 
-use super::place::{Place, PoolSource, Raw};
+use super::place::{Place, PoolSource};
 use super::shape::TableShape;
 use crate::Placement;
 use crate::servers::{MigrationTarget, Servers};
 
 pub(super) fn place(servers: &Servers, tenant: &Tenant, placement: &Placement) -> Result<Place> {
     let shard = servers.shard(placement.shard())?;
-    Ok(Place {
-        pools: PoolSource::Own(shard.own_pool(placement)?),
-        dialect: shard.dialect(),
-        tenant: Some(tenant.clone()),
-        namespace: None,
-        guard: None,
-        raw: Raw::Allowed,
-    })
+    let pools = PoolSource::Own(shard.own_pool(placement)?);
+    Ok(Place::of_tenant(
+        servers,
+        &shard,
+        pools,
+        (tenant, placement),
+    ))
 }
 
 pub(super) fn target(servers: &Servers, placement: &Placement) -> Result<MigrationTarget> {

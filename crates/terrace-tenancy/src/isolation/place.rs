@@ -10,13 +10,15 @@ use terrace_driver::{
 use terrace_sql::dialect::administration::Question;
 use terrace_sql::{Confinement, Dialect, Rendered, Statement, TenantGuard, render};
 
-use crate::PhysicalName;
-use crate::servers::OwnPool;
+use crate::observers::{Observers, Watch};
+use crate::servers::{OwnPool, Servers, Shard};
+use crate::{PhysicalName, Placement, Recording};
 
 /// The transaction-local setting that row-level security reads.
 pub(crate) const TENANT_SETTING: &str = "terrace.tenant_id";
 
 /// Where a place takes its connections from.
+#[derive(Clone)]
 pub(crate) enum PoolSource {
     /// A pool that many tenants share.
     Shared(Pool),
@@ -25,16 +27,20 @@ pub(crate) enum PoolSource {
 }
 
 /// What reaches the rows of one scope, and what keeps every statement inside it.
+#[derive(Clone)]
 pub(crate) struct Place {
     pub(super) pools: PoolSource,
     pub(super) dialect: Dialect,
     pub(super) tenant: Option<Tenant>,
+    pub(super) placement: Option<Placement>,
+    pub(super) observers: Observers,
     pub(super) namespace: Option<String>,
     pub(super) guard: Option<Guard>,
     pub(super) raw: Raw,
 }
 
 /// The tenant's rows in tables that many tenants share.
+#[derive(Clone)]
 pub(super) struct Guard {
     pub(super) column: Arc<str>,
     pub(super) value: Value,
@@ -46,6 +52,7 @@ pub(super) struct Guard {
 }
 
 /// What keeps SQL text of the program's own inside the place.
+#[derive(Clone)]
 pub(super) enum Raw {
     /// The connection reaches nothing else, or row-level security guards it.
     Allowed,
@@ -56,11 +63,13 @@ pub(super) enum Raw {
 }
 
 /// The place of the registry: a login of its own, no tenant.
-pub(crate) fn plain_registry(pool: Pool) -> Place {
+pub(crate) fn plain_registry(pool: Pool, observers: Observers) -> Place {
     Place {
         dialect: pool.dialect(),
         pools: PoolSource::Shared(pool),
         tenant: None,
+        placement: None,
+        observers,
         namespace: None,
         guard: None,
         raw: Raw::Allowed,
@@ -68,6 +77,46 @@ pub(crate) fn plain_registry(pool: Pool) -> Place {
 }
 
 impl Place {
+    /// The place of a tenant whom `pools` alone part from others; the kinds add what else does.
+    pub(super) fn of_tenant(
+        servers: &Servers,
+        shard: &Shard,
+        pools: PoolSource,
+        (tenant, placement): (&Tenant, &Placement),
+    ) -> Self {
+        Self {
+            pools,
+            dialect: shard.dialect(),
+            tenant: Some(tenant.clone()),
+            placement: Some(placement.clone()),
+            observers: servers.observers(),
+            namespace: None,
+            guard: None,
+            raw: Raw::Allowed,
+        }
+    }
+
+    /// The same place, whose statements are recorded as well.
+    pub(crate) fn recorded(&self, recording: Recording) -> Self {
+        let mut place = self.clone();
+        place.observers = place.observers.with(recording);
+        place
+    }
+
+    pub(crate) fn observers(&self) -> &Observers {
+        &self.observers
+    }
+
+    /// The tenant; none for the registry.
+    pub(crate) fn owner(&self) -> Option<&Tenant> {
+        self.tenant.as_ref()
+    }
+
+    /// Where the tenant is; none for the registry.
+    pub(crate) fn placement(&self) -> Option<&Placement> {
+        self.placement.as_ref()
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -100,10 +149,7 @@ impl Place {
         let rendered = self.render(statement)?;
         let settings = self.tenant_setting();
         let confined = confine(&rendered, prologue(&settings), shape);
-        match &self.pools {
-            PoolSource::Shared(pool) => pool.run(&confined, sink).await,
-            PoolSource::Own(own) => own.get().await?.run(&confined, sink).await,
-        }
+        self.run_confined(&confined, sink).await
     }
 
     pub(crate) async fn run_on(
@@ -114,9 +160,8 @@ impl Place {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         let rendered = self.render(statement)?;
-        connection
-            .run(&confine(&rendered, Prologue::default(), shape), sink)
-            .await
+        let confined = confine(&rendered, Prologue::default(), shape);
+        self.run_confined_on(connection, &confined, sink).await
     }
 
     pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Connection> {
@@ -136,10 +181,7 @@ impl Place {
         let sql = self.check_raw(sql)?;
         let settings = self.settings();
         let confined = Confined::new(&sql, parameters, prologue(&settings)).foreign();
-        match &self.pools {
-            PoolSource::Shared(pool) => pool.run(&confined, sink).await,
-            PoolSource::Own(own) => own.get().await?.run(&confined, sink).await,
-        }
+        self.run_confined(&confined, sink).await
     }
 
     pub(crate) async fn run_raw_on(
@@ -150,12 +192,38 @@ impl Place {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         let sql = self.check_raw(sql)?;
-        connection
-            .run(
-                &Confined::new(&sql, parameters, Prologue::default()).foreign(),
-                sink,
-            )
-            .await
+        let confined = Confined::new(&sql, parameters, Prologue::default()).foreign();
+        self.run_confined_on(connection, &confined, sink).await
+    }
+
+    async fn run_confined(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+        let watch = self.watch(statement, false);
+        let result = match &self.pools {
+            PoolSource::Shared(pool) => pool.run(statement, sink).await,
+            PoolSource::Own(own) => match own.get().await {
+                Ok(pool) => pool.run(statement, sink).await,
+                Err(error) => Err(error),
+            },
+        };
+        watch.end(&result);
+        result
+    }
+
+    async fn run_confined_on(
+        &self,
+        connection: &mut Connection,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
+        let watch = self.watch(statement, true);
+        let result = connection.run(statement, sink).await;
+        watch.end(&result);
+        result
+    }
+
+    fn watch<'a>(&'a self, statement: &Confined<'a>, in_transaction: bool) -> Watch<'a> {
+        let parameters = statement.parameters().len();
+        Watch::begin(self, statement.sql(), parameters, in_transaction)
     }
 
     pub(crate) fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {

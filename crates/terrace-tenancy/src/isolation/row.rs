@@ -21,11 +21,8 @@ pub(super) fn place(servers: &Servers, tenant: &Tenant, placement: &Placement) -
         ));
     }
     let id = tenant.id().as_uuid();
+    let pools = shard.shared_source()?;
     Ok(Place {
-        pools: shard.shared_source()?,
-        dialect: shard.dialect(),
-        tenant: Some(tenant.clone()),
-        namespace: None,
         guard: Some(Guard {
             column: servers.tenant_column(),
             value: Value::Uuid(id),
@@ -37,6 +34,7 @@ pub(super) fn place(servers: &Servers, tenant: &Tenant, placement: &Placement) -
         } else {
             Raw::Refused("it shares its tables, and only our own predicate parts the tenants")
         },
+        ..Place::of_tenant(servers, &shard, pools, (tenant, placement))
     })
 }
 
@@ -68,6 +66,7 @@ pub(super) async fn retire(
         }
         for model in ordered {
             let delete = Delete {
+                query: 0,
                 table: model.into(),
                 filter: None,
                 returning: Vec::new(),
@@ -107,6 +106,7 @@ fn detached(ordered: &[&'static ModelSchema]) -> Vec<Update> {
             .collect();
         if !assignments.is_empty() {
             updates.push(Update {
+                query: 0,
                 table: (*model).into(),
                 assignments,
                 filter: None,

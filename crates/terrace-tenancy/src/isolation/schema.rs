@@ -12,16 +12,14 @@ pub(super) fn place(servers: &Servers, tenant: &Tenant, placement: &Placement) -
     let shard = servers.shard(placement.shard())?;
     let namespace = placement.physical_name().to_string();
     let search_path = shard.dialect().administration().search_path(&namespace);
+    let pools = shard.shared_source()?;
     Ok(Place {
-        pools: shard.shared_source()?,
-        dialect: shard.dialect(),
-        tenant: Some(tenant.clone()),
         raw: match search_path {
             Some((name, value)) => Raw::SearchPath(name, value),
             None => Raw::Refused("its schema is parted by qualified names only"),
         },
         namespace: Some(namespace),
-        guard: None,
+        ..Place::of_tenant(servers, &shard, pools, (tenant, placement))
     })
 }
 

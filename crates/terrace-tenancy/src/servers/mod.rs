@@ -22,6 +22,7 @@ pub(crate) use shard::Shard;
 pub use target::MigrationTarget;
 
 use crate::isolation::{TableShape, plain_registry};
+use crate::observers::Observers;
 use crate::{Db, Isolation, Placement, ShardName};
 
 /// The database servers of a project. Cheap to clone.
@@ -43,6 +44,7 @@ struct Inner {
     shards: BTreeMap<ShardName, Shard>,
     tenant_column: Arc<str>,
     policies_alone: bool,
+    observers: Observers,
 }
 
 impl Servers {
@@ -64,12 +66,15 @@ impl Servers {
         let main = shards
             .get(&ShardName::main())
             .ok_or_else(|| unknown_shard(&ShardName::main()))?;
-        let registry = Db::new(plain_registry(main.registry_pool().await?));
+        let observers = Observers::new(options.observer, options.slow_query);
+        let pool = main.registry_pool().await?;
+        let registry = Db::new(plain_registry(pool, observers.clone()));
         Ok(Self(Arc::new(Inner {
             registry,
             shards,
             tenant_column: options.tenant_column.into(),
             policies_alone: options.policies_alone,
+            observers,
         })))
     }
 
@@ -163,6 +168,10 @@ impl Servers {
 
     pub(crate) fn tenant_column(&self) -> Arc<str> {
         Arc::clone(&self.0.tenant_column)
+    }
+
+    pub(crate) fn observers(&self) -> Observers {
+        self.0.observers.clone()
     }
 
     pub(crate) fn policies_alone(&self) -> bool {

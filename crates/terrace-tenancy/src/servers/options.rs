@@ -1,11 +1,12 @@
 //! How a project's servers are reached.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_driver::{Endpoint, PoolOptions};
 
-use crate::ShardName;
+use crate::{Observer, ShardName};
 
 /// How a project's servers are reached.
 #[derive(Clone, Debug)]
@@ -18,6 +19,11 @@ pub struct ServerOptions {
     pub pool: PoolOptions,
     /// Tenants with a database or file of their own whose connections are kept open.
     pub open_databases: usize,
+    /// Is told of every statement that a handle sends.
+    pub observer: Observer,
+    /// A statement that takes so long or longer is logged as a warning, with its text and its
+    /// place; zero switches that off.
+    pub slow_query: Duration,
     /// Leaves the tenant predicate out of statements where row-level security holds by itself, to
     /// show that it does. For tests.
     #[doc(hidden)]
@@ -43,6 +49,8 @@ impl ServerOptions {
             tenant_column: "tenant_id".to_owned(),
             pool: PoolOptions::default(),
             open_databases: 256,
+            observer: Observer::default(),
+            slow_query: Duration::from_millis(500),
             policies_alone: false,
         }
     }

@@ -31,6 +31,7 @@ struct Slot {
 }
 
 /// One tenant's place among them.
+#[derive(Clone)]
 pub(crate) struct OwnPool {
     pools: OwnPools,
     name: Arc<str>,

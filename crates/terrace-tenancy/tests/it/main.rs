@@ -1,5 +1,8 @@
-//! Handles on SQLite: what each reaches, and what ends a transaction.
+//! Handles on every database: what each reaches, what it tells of its statements, and what ends a
+//! transaction.
 
+mod ground;
+mod observing;
 mod support;
 mod transactions;
 mod walls;

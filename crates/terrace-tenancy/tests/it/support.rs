@@ -7,45 +7,93 @@ use terrace_sql::{
     ColumnDefinition, Ddl, Expression, Insert, Item, Select, Statement, Table, TableDefinition,
 };
 use terrace_tenancy::{
-    Db, Endpoint, Executor, Placement, ServerOptions, Servers, Shape, ShardName,
+    Db, Executor, Isolation, Placement, ServerOptions, Servers, Shape, ShardName,
 };
+
+use crate::ground::Ground;
 
 pub(crate) struct House {
     pub(crate) servers: Servers,
     pub(crate) placements: [Placement; 2],
     pub(crate) tenants: [Db<Tenant>; 2],
-    _folder: tempfile::TempDir,
+    ground: Ground,
 }
 
-/// Two tenants, acme and globex, with an empty table `note(id, body)` each.
+/// Two tenants, acme and globex, with an empty table `note(id, body)` each, in files.
 pub(crate) async fn house(isolation: &str) -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let endpoint = Endpoint::sqlite(folder.path().join("registry.sqlite"));
-    let servers = Servers::connect(ServerOptions::new(endpoint))
-        .await
-        .unwrap();
-    let open = async |slug: &str| {
-        let id = TenantId::generate();
-        let tenant = Tenant::new(id, slug.parse().unwrap(), slug, TenantStatus::Active);
-        let placement = Placement::new(id, ShardName::main(), isolation.parse().unwrap());
-        servers.provision(&placement).await.unwrap();
-        let mut session = servers.target(&placement).unwrap().session().await.unwrap();
-        if !session.table_exists("note").await.unwrap() {
-            session
-                .apply(&Ddl::CreateTable(note_table()))
-                .await
-                .unwrap();
+    house_with(isolation, |_| {}).await
+}
+
+/// As [`house`], with changed options.
+pub(crate) async fn house_with(isolation: &str, change: impl Fn(&mut ServerOptions)) -> House {
+    House::build(Ground::files(), isolation, change).await
+}
+
+/// Runs `body` in a house of every isolation on every database that this program knows.
+pub(crate) async fn everywhere(body: impl AsyncFn(&House)) {
+    everywhere_with(|_| {}, body).await;
+}
+
+/// As [`everywhere`], with changed options.
+pub(crate) async fn everywhere_with(
+    change: impl Fn(&mut ServerOptions),
+    body: impl AsyncFn(&House),
+) {
+    for kind in Ground::kinds() {
+        for isolation in ["row", "schema", "database"] {
+            let ground = Ground::make(kind).await;
+            let known = isolation.parse::<Isolation>().unwrap();
+            if known.is_supported(ground.endpoint.dialect().capabilities()) {
+                eprintln!("{kind} x {isolation}");
+                let house = House::build(ground, isolation, &change).await;
+                body(&house).await;
+                house.remove().await;
+            } else {
+                ground.remove(&[]).await;
+            }
         }
-        (servers.open(&tenant, &placement).unwrap(), placement)
-    };
-    let (acme, at_acme) = open("acme").await;
-    let (globex, at_globex) = open("globex").await;
-    House {
-        servers,
-        placements: [at_acme, at_globex],
-        tenants: [acme, globex],
-        _folder: folder,
     }
+}
+
+impl House {
+    async fn build(ground: Ground, isolation: &str, change: impl Fn(&mut ServerOptions)) -> Self {
+        let mut options = ServerOptions::new(ground.endpoint.clone());
+        change(&mut options);
+        let servers = Servers::connect(options).await.unwrap();
+        let (acme, at_acme) = move_in(&servers, "acme", isolation).await;
+        let (globex, at_globex) = move_in(&servers, "globex", isolation).await;
+        Self {
+            servers,
+            placements: [at_acme, at_globex],
+            tenants: [acme, globex],
+            ground,
+        }
+    }
+
+    async fn remove(self) {
+        let namespaces: Vec<_> = self
+            .placements
+            .iter()
+            .map(|placement| placement.physical_name().to_string())
+            .collect();
+        drop((self.servers, self.tenants));
+        self.ground.remove(&namespaces).await;
+    }
+}
+
+async fn move_in(servers: &Servers, slug: &str, isolation: &str) -> (Db<Tenant>, Placement) {
+    let id = TenantId::generate();
+    let tenant = Tenant::new(id, slug.parse().unwrap(), slug, TenantStatus::Active);
+    let placement = Placement::new(id, ShardName::main(), isolation.parse().unwrap());
+    servers.provision(&placement).await.unwrap();
+    let mut session = servers.target(&placement).unwrap().session().await.unwrap();
+    if !session.table_exists("note").await.unwrap() {
+        session
+            .apply(&Ddl::CreateTable(note_table()))
+            .await
+            .unwrap();
+    }
+    (servers.open(&tenant, &placement).unwrap(), placement)
 }
 
 fn note_table() -> TableDefinition {

@@ -112,9 +112,7 @@ static NOTE: ModelSchema = ModelSchema {
     name: "Note",
     table: "note",
     scope: ScopeKind::Tenant,
-    fields: &[],
-    indexes: &[],
-    checks: &[],
+    ..ModelSchema::PLAIN
 };
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,16 +64,15 @@ impl Spelling for Mysql {
         search: Search<'a>,
         frame: Frame<'a>,
     ) -> Result<()> {
-        let pattern = pattern::like(search.pattern, search.lookup);
         if search.insensitive {
             renderer.call("LOWER", search.operand, frame)?;
             renderer.push(" LIKE LOWER(");
-            renderer.owned(pattern);
+            pattern::write_like(renderer, search, frame)?;
             renderer.push(")");
         } else {
             renderer.operand(search.operand, frame)?;
             renderer.push(" LIKE ");
-            renderer.owned(pattern);
+            pattern::write_like(renderer, search, frame)?;
         }
         renderer.push(" COLLATE ");
         renderer.push(types::collation(self.mariadb));

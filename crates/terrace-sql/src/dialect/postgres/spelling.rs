@@ -40,6 +40,18 @@ impl Spelling for Postgres {
         None
     }
 
+    fn pattern_text<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        text: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.call("CAST", text, frame)?;
+        renderer.sql.pop();
+        renderer.push(" AS TEXT)");
+        Ok(())
+    }
+
     fn search<'a>(
         &self,
         renderer: &mut Renderer<'a>,
@@ -52,7 +64,7 @@ impl Spelling for Postgres {
         } else {
             " LIKE "
         });
-        renderer.owned(pattern::like(search.pattern, search.lookup));
+        pattern::write_like(renderer, search, frame)?;
         renderer.push(" ESCAPE '!'");
         Ok(())
     }

@@ -35,6 +35,10 @@ impl Spelling for Sqlite {
         Some("-1")
     }
 
+    fn operand_of_sets(&self) -> (&'static str, &'static str) {
+        ("SELECT * FROM (", ")")
+    }
+
     /// `LIKE` knows upper and lower case of ASCII letters only; `GLOB` tells all apart.
     fn search<'a>(
         &self,
@@ -45,11 +49,11 @@ impl Spelling for Sqlite {
         renderer.operand(search.operand, frame)?;
         if search.insensitive {
             renderer.push(" LIKE ");
-            renderer.owned(pattern::like(search.pattern, search.lookup));
+            pattern::write_like(renderer, search, frame)?;
             renderer.push(" ESCAPE '!'");
         } else {
             renderer.push(" GLOB ");
-            renderer.owned(pattern::glob(search.pattern, search.lookup));
+            pattern::write_glob(renderer, search, frame)?;
         }
         Ok(())
     }

@@ -1,0 +1,223 @@
+//! Relations: as data, as hops of paths, and as methods of instances.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{ManyToMany, Model, Relation, RelationKind, plain_name};
+
+/// The relations as data.
+pub(super) fn schemas(model: &Model) -> Vec<TokenStream> {
+    let runtime = &model.runtime;
+    let schema = |kind| quote!(|| <#kind as #runtime::Model>::SCHEMA);
+    let relations = model.relations.iter().map(|relation| {
+        let name = plain_name(&relation.name);
+        let kind = match &relation.kind {
+            RelationKind::Reverse { model, field } => {
+                let (model, field) = (schema(model), plain_name(field));
+                quote!(Reverse { model: #model, field: #field })
+            }
+            RelationKind::ManyToMany(many) => {
+                let ManyToMany {
+                    through,
+                    symmetrical,
+                    ..
+                } = &**many;
+                let through = schema(through);
+                let (source, target) = (plain_name(&many.source), plain_name(&many.target));
+                quote!(ManyToMany {
+                    through: #through, source: #source, target: #target, symmetrical: #symmetrical,
+                })
+            }
+        };
+        quote!(#runtime::RelationSchema { name: #name, kind: #runtime::RelationKind::#kind })
+    });
+    relations.collect()
+}
+
+/// Methods of the columns that lead to the columns of related models.
+pub(super) fn hops(model: &Model) -> Vec<TokenStream> {
+    let (runtime, visibility) = (&model.runtime, &model.visibility);
+    let columns = |kind| quote!(<#kind as #runtime::Model>::Columns);
+    let hops = (128_u8..).zip(&model.relations).map(|(hop, relation)| {
+        let name = &relation.name;
+        match &relation.kind {
+            RelationKind::Reverse { model, field } => {
+                let about = format!("The columns of the rows that refer to this one by `{field}`.");
+                let columns = columns(model);
+                quote! {
+                    #[doc = #about]
+                    #visibility fn #name(self) -> #columns {
+                        self.terrace_path.hop(#hop)
+                    }
+                }
+            }
+            RelationKind::ManyToMany(many) => {
+                let ManyToMany { to, through, .. } = &**many;
+                let target = plain_name(&many.target);
+                let middle = format_ident!("{}_through", name);
+                let about = format!("The columns of `{}`.", plain_name(name));
+                let about_middle = format!("The columns in the middle of `{}`.", plain_name(name));
+                let (to, between) = (columns(to), columns(through));
+                quote! {
+                    #[doc = #about]
+                    #visibility fn #name(self) -> #to {
+                        let middle = self.#middle();
+                        #runtime::Columns::path(&middle)
+                            .hop(const { #runtime::place(<#through as #runtime::Model>::SCHEMA, #target) })
+                    }
+                    #[doc = #about_middle]
+                    #visibility fn #middle(self) -> #between {
+                        self.terrace_path.hop(#hop)
+                    }
+                }
+            }
+        }
+    });
+    hops.collect()
+}
+
+/// Methods of instances.
+pub(super) fn declare(model: &Model) -> TokenStream {
+    let Model {
+        visibility,
+        name: owner,
+        runtime,
+        ..
+    } = model;
+    let methods = model.relations.iter().enumerate().map(|(index, relation)| {
+        let name = &relation.name;
+        match &relation.kind {
+            RelationKind::Reverse { model, field } => {
+                let about = format!(
+                    "The rows that refer to this one by `{field}`.\n\n# Errors\n\
+                     `InvalidInput` when it was not inserted yet and so has no key."
+                );
+                quote! {
+                    #[doc = #about]
+                    #visibility fn #name(&self) -> #runtime::Result<#runtime::Query<#model>> {
+                        #runtime::reverse(self, #index)
+                    }
+                }
+            }
+            RelationKind::ManyToMany(many) => {
+                let ManyToMany { to, through, .. } = &**many;
+                let alias = format_ident!("{}_m2m", name);
+                let about = format!("The rows of `{}`.", plain_name(name));
+                let about_alias = format!("As [`{0}`](Self::{0}).", plain_name(name));
+                quote! {
+                    #[doc = #about]
+                    #visibility fn #name(&self) -> #runtime::Many<'_, Self, #to, #through> {
+                        #runtime::Many::new(self, #index)
+                    }
+                    #[doc = #about_alias]
+                    #visibility fn #alias(&self) -> #runtime::Many<'_, Self, #to, #through> {
+                        self.#name()
+                    }
+                }
+            }
+        }
+    });
+    let methods: Vec<_> = methods.collect();
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl #owner { #(#methods)* })
+}
+
+/// The models in the middle of relations that name none.
+pub(super) fn made(model: &Model) -> TokenStream {
+    let made = model.relations.iter().filter_map(|relation| {
+        let RelationKind::ManyToMany(many) = &relation.kind else {
+            return None;
+        };
+        let table = many.made.as_ref()?;
+        Some(middle(model, relation, many, table).unwrap_or_else(syn::Error::into_compile_error))
+    });
+    made.collect()
+}
+
+fn middle(
+    model: &Model,
+    relation: &Relation,
+    many: &ManyToMany,
+    table: &str,
+) -> syn::Result<TokenStream> {
+    let Model {
+        visibility,
+        name: owner,
+        runtime,
+        ..
+    } = model;
+    let ManyToMany {
+        to,
+        through,
+        source,
+        target,
+        ..
+    } = many;
+    let column = |field: &syn::Ident| {
+        let name = plain_name(field);
+        if name.ends_with("_id") {
+            name
+        } else {
+            format!("{name}_id")
+        }
+    };
+    let (source_column, target_column) = (column(source), column(target));
+    let registry = model.registry.then(|| quote!(registry,));
+    let krate = model.krate.as_ref().map(|path| {
+        let path = quote!(#path).to_string();
+        quote!(crate = #path,)
+    });
+    let about = format!(
+        "Which rows of `{}` belong to a row of [`{owner}`].",
+        plain_name(&relation.name)
+    );
+    let declared = quote! {
+        #[doc = #about]
+        #visibility struct #through {
+            /// The one side.
+            #[terrace(column = #source_column, on_delete = "cascade")]
+            #visibility #source: #runtime::ForeignKey<#owner>,
+            /// The other side.
+            #[terrace(column = #target_column, on_delete = "cascade")]
+            #visibility #target: #runtime::ForeignKey<#to>,
+        }
+    };
+    let options = quote! {
+        #[terrace(#registry #krate table = #table, primary_key(#source, #target), made)]
+    };
+    let input = syn::parse2(quote!(#options #declared))?;
+    let code = crate::parse::model(&input).map(super::model)?;
+    let bare: TokenStream = quote! {
+        #[doc = #about]
+        #[derive(Clone, Debug, PartialEq)]
+        #visibility struct #through {
+            /// The one side.
+            #visibility #source: #runtime::ForeignKey<#owner>,
+            /// The other side.
+            #visibility #target: #runtime::ForeignKey<#to>,
+        }
+    };
+    Ok(quote!(#bare #code))
+}
+
+/// What must hold while compiling: the fields that relations name are there, and refer back.
+pub(super) fn assertions(model: &Model) -> TokenStream {
+    let (runtime, owner) = (&model.runtime, &model.name);
+    let refers = |model: &syn::Type, field: &syn::Ident, to: TokenStream| {
+        let (shown, field) = (quote!(#model).to_string(), plain_name(field));
+        let message = format!("the model `{shown}` has no foreign key `{field}` to `{to}`");
+        quote!(#runtime::refers(<#model as #runtime::Model>::SCHEMA, #field, <#to as #runtime::Keyed>::TABLE, #message);)
+    };
+    let assertions = model.relations.iter().map(|relation| match &relation.kind {
+        RelationKind::Reverse { model, field } => refers(model, field, quote!(#owner)),
+        RelationKind::ManyToMany(many) => {
+            let ManyToMany { through, to, .. } = &**many;
+            let source = refers(through, &many.source, quote!(#owner));
+            let target = refers(through, &many.target, quote!(#to));
+            quote!(#source #target)
+        }
+    });
+    assertions.collect()
+}

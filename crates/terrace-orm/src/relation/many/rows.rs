@@ -1,0 +1,279 @@
+//! The rows in the middle of a many-to-many relation, without types.
+
+use std::borrow::Cow;
+
+use terrace_core::{Automatic, Error, ErrorKind, FieldSchema, ModelSchema, Result, Value};
+use terrace_sql::{
+    BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select, Statement, Table,
+};
+use terrace_tenancy::{Row, Session, Shape};
+use uuid::Uuid;
+
+use super::Difference;
+use crate::model::{check_value, now};
+
+/// Rows of one statement.
+const MOST_ROWS: usize = 500;
+
+/// Columns, and the value of each.
+type Rest = (Vec<&'static str>, Vec<Option<Value>>);
+
+/// The rows in the middle that refer to one row.
+pub(super) struct Pairs {
+    /// The model in the middle.
+    pub(super) schema: &'static ModelSchema,
+    /// Its column that refers to the row.
+    pub(super) source: &'static str,
+    /// Its column that refers to the others.
+    pub(super) target: &'static str,
+    /// Whether each row has a twin the other way round.
+    pub(super) symmetrical: bool,
+    /// The key of the row.
+    pub(super) owner: Value,
+}
+
+impl Pairs {
+    /// Adds rows for those of `others` that have none.
+    pub(super) async fn add(
+        &self,
+        session: Session<'_>,
+        others: Vec<Value>,
+        given: Vec<(&'static str, Value)>,
+    ) -> Result<u64> {
+        let mut pairs = Vec::with_capacity(others.len());
+        for other in others {
+            if self.symmetrical && other != self.owner {
+                pairs.push((other.clone(), self.owner.clone()));
+            }
+            pairs.push((self.owner.clone(), other));
+        }
+        if pairs.is_empty() {
+            return Ok(0);
+        }
+        let (columns, rest) = self.rest(&given)?;
+        let most = session.dialect().capabilities().max_parameters / (columns.len() + 4);
+        let size = most.clamp(1, MOST_ROWS);
+        if self.is_unique() && pairs.len() <= size {
+            return self.insert(session, &pairs, &columns, &rest).await;
+        }
+        let operation = session.operation().await?;
+        let mut added = 0;
+        for chunk in pairs.chunks(size) {
+            let mut chunk = chunk.to_vec();
+            if !self.is_unique() {
+                self.leave_new(operation.session(), &mut chunk).await?;
+            }
+            if !chunk.is_empty() {
+                let session = operation.session();
+                added += self.insert(session, &chunk, &columns, &rest).await?;
+            }
+        }
+        operation.finish().await?;
+        Ok(added)
+    }
+
+    /// Removes the rows of these others.
+    pub(super) async fn remove(&self, session: Session<'_>, others: Vec<Value>) -> Result<u64> {
+        if others.is_empty() {
+            return Ok(0);
+        }
+        let mut filter = self.owned().and(is_in(self.target, others.clone()));
+        if self.symmetrical {
+            filter = either(filter, self.twin().and(is_in(self.source, others)));
+        }
+        self.delete(session, filter).await
+    }
+
+    /// Removes every row.
+    pub(super) async fn clear(&self, session: Session<'_>) -> Result<u64> {
+        let filter = if self.symmetrical {
+            either(self.owned(), self.twin())
+        } else {
+            self.owned()
+        };
+        self.delete(session, filter).await
+    }
+
+    /// Adds what is missing and removes what is too much.
+    pub(super) async fn set(
+        &self,
+        session: Session<'_>,
+        others: Vec<Value>,
+        key: fn(&Row<'_>) -> Result<Value>,
+    ) -> Result<Difference> {
+        let mut select = Select::from(Table::from(self.schema));
+        select.items = vec![Item::Expression(Expression::column(self.target), None)];
+        select.filter = Some(self.owned());
+        let mut known = Vec::new();
+        session
+            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+                known.push(key(row)?);
+                Ok(())
+            })
+            .await?;
+        let gone: Vec<Value> = known
+            .iter()
+            .filter(|key| !others.contains(key))
+            .cloned()
+            .collect();
+        let new = others.into_iter().filter(|key| !known.contains(key));
+        let new: Vec<Value> = new.collect();
+        Ok(Difference {
+            removed: self.remove(session, gone).await?,
+            added: self.add(session, new, Vec::new()).await?,
+        })
+    }
+
+    fn owned(&self) -> Expression {
+        Expression::column(self.source).equals(self.owner.clone())
+    }
+
+    fn twin(&self) -> Expression {
+        Expression::column(self.target).equals(self.owner.clone())
+    }
+
+    async fn delete(&self, session: Session<'_>, filter: Expression) -> Result<u64> {
+        let delete = Statement::Delete(Delete {
+            table: Table::from(self.schema),
+            filter: Some(filter),
+            returning: Vec::new(),
+        });
+        Ok(session.execute(&delete).await?.affected)
+    }
+
+    async fn insert(
+        &self,
+        session: Session<'_>,
+        pairs: &[(Value, Value)],
+        columns: &[&'static str],
+        rest: &[Option<Value>],
+    ) -> Result<u64> {
+        let identity = self
+            .schema
+            .fields
+            .iter()
+            .find(|field| field.automatic == Automatic::Identity);
+        let mut values = Vec::with_capacity(pairs.len() * (columns.len() + 2));
+        for (source, target) in pairs {
+            values.extend([source.clone(), target.clone()]);
+            let made = || Value::from(Uuid::now_v7());
+            values.extend(rest.iter().map(|value| value.clone().unwrap_or_else(made)));
+        }
+        let ends = [self.source, self.target];
+        let conflict = self.is_unique().then(|| Conflict {
+            target: ends.map(Cow::Borrowed).to_vec(),
+            action: ConflictAction::Ignore,
+        });
+        let insert = Statement::Insert(Insert {
+            table: Table::from(self.schema),
+            columns: ends
+                .iter()
+                .chain(columns)
+                .map(|name| Cow::Borrowed(*name))
+                .collect(),
+            values,
+            identity: identity.map(|field| Cow::Borrowed(field.column)),
+            conflict,
+            returning: Vec::new(),
+        });
+        Ok(session.execute(&insert).await?.affected)
+    }
+
+    /// Leaves the pairs that have no row yet.
+    async fn leave_new(
+        &self,
+        session: Session<'_>,
+        pairs: &mut Vec<(Value, Value)>,
+    ) -> Result<()> {
+        let mut new = Vec::with_capacity(pairs.len());
+        for (source, target) in pairs.drain(..) {
+            let mut select = Select::from(Table::from(self.schema));
+            let is_source = Expression::column(self.source).equals(source.clone());
+            let is_target = Expression::column(self.target).equals(target.clone());
+            select.filter = Some(is_source.and(is_target));
+            select.limit = Some(1);
+            let mut found = false;
+            session
+                .run(&Statement::Select(select), Shape::Quick, &mut |_| {
+                    found = true;
+                    Ok(())
+                })
+                .await?;
+            if !found {
+                new.push((source, target));
+            }
+        }
+        *pairs = new;
+        Ok(())
+    }
+
+    /// Whether the database holds that a pair has one row.
+    fn is_unique(&self) -> bool {
+        let is_pair = |columns: &[&str]| {
+            columns.len() == 2 && columns.contains(&self.source) && columns.contains(&self.target)
+        };
+        let key: Vec<&str> = self.schema.primary_key().map(|field| field.column).collect();
+        let mut indexes = self.schema.indexes.iter();
+        is_pair(&key) || indexes.any(|index| index.unique && is_pair(index.columns))
+    }
+
+    /// The other columns of the model in the middle that are filled, and their values; none where
+    /// each row gets a UUID of its own.
+    fn rest(&self, given: &[(&'static str, Value)]) -> Result<Rest> {
+        let mut columns = Vec::new();
+        let mut values = Vec::new();
+        for field in self.schema.fields {
+            if [self.source, self.target].contains(&field.column) {
+                continue;
+            }
+            let value = given
+                .iter()
+                .find(|(column, _)| *column == field.column)
+                .map(|(_, value)| value.clone());
+            if value.is_none() && field.automatic == Automatic::Uuid {
+                columns.push(field.column);
+                values.push(None);
+            } else if let Some(value) = value.or_else(|| made(field)) {
+                check_value(field, &value).map_err(|error| {
+                    error.with_context(format_args!("{}.{}", self.schema.name, field.name))
+                })?;
+                columns.push(field.column);
+                values.push(Some(value));
+            } else if needs_value(field) {
+                return Err(Error::new(
+                    ErrorKind::InvalidInput,
+                    format!(
+                        "a row of {} needs a value for its field {}",
+                        self.schema.name, field.name
+                    ),
+                )
+                .with_hint("give it with add_with, or insert the row in the middle itself"));
+            }
+        }
+        Ok((columns, values))
+    }
+}
+
+fn either(left: Expression, right: Expression) -> Expression {
+    Expression::Binary(Box::new(left), BinaryOperator::Or, Box::new(right))
+}
+
+fn is_in(column: &'static str, values: Vec<Value>) -> Expression {
+    Expression::In {
+        operand: Box::new(Expression::column(column)),
+        values,
+        negated: false,
+    }
+}
+
+/// What the application fills a field with.
+fn made(field: &FieldSchema) -> Option<Value> {
+    match field.automatic {
+        Automatic::Created | Automatic::Updated => Some(Value::from(now())),
+        Automatic::Identity | Automatic::Uuid | Automatic::No => None,
+    }
+}
+
+fn needs_value(field: &FieldSchema) -> bool {
+    !field.nullable && field.default.is_none() && field.automatic == Automatic::No
+}
