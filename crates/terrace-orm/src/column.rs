@@ -21,7 +21,6 @@ pub use computed::Computed;
 pub use operand::Operand;
 pub use order::{Ordering, Orderings};
 pub use path::{Columns, Path};
-pub(crate) use path::{is_foreign, next_query};
 pub use predicate::Predicate;
 
 use crate::model::Field;

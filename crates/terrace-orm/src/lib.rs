@@ -55,8 +55,10 @@ pub use key::{
 };
 pub use model::{Field, FromRow, Keyed, Model, Reader, Required};
 pub use query::{
-    Grouped, Grouping, Page, Query, RelatedPaths, Selectable, Selection, Subquery, Values,
+    Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Picked, Prefetch,
+    Query, RelatedPaths, Rows, Selectable, Selection, Subquery, Values, WholeRow, exists,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
 pub use terrace_macros::Model;
+pub use terrace_sql::DateUnit;

@@ -50,7 +50,10 @@ pub(super) fn declare(model: &Model) -> TokenStream {
 /// How the struct is made for a path.
 pub(super) fn implement(model: &Model) -> TokenStream {
     let Model {
-        runtime, fields, ..
+        name: model_name,
+        runtime,
+        fields,
+        ..
     } = model;
     let columns = name(model);
     let made = fields
@@ -58,6 +61,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
         .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
     quote! {
         impl #runtime::Columns for #columns {
+            type Model = #model_name;
             fn at(path: #runtime::Path) -> Self {
                 Self { terrace_path: path, #(#made,)* }
             }

@@ -9,10 +9,12 @@ mod run;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering as Atomic};
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Result};
-use terrace_sql::{Common, Expression, From, Item, Join, Lock, Name, Order, Source, Table};
+use terrace_core::{Error, ErrorKind, ModelSchema, OrderingSchema, Origin, Result};
+use terrace_sql::{
+    Common, Expression, From, Item, Join, Lock, Name, Nulls, Order, Source, Table,
+};
 
-use crate::column::{Columns, Ordering, Path, Predicate};
+use crate::column::{Columns, Path, Predicate};
 
 /// A query without its types.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub(crate) struct Plan {
     /// Whether it was said to have no rows.
     empty: bool,
     refused: Option<Refusal>,
+    /// Where the instance came from whose related rows these are.
+    pub(crate) origin: Origin,
     /// How many joins of relations with many rows got a number.
     instances: u32,
     /// Tells columns of this query from those of queries around and inside it.
@@ -105,8 +109,39 @@ impl Plan {
             slow: false,
             empty: false,
             refused: None,
+            origin: Origin::NEW,
             instances: 0,
             query: next_query(),
+        }
+    }
+
+    /// The same query once more. Unlike a clone, it can't stand inside this one.
+    pub(crate) fn taken(&self) -> Self {
+        Self {
+            schema: self.schema,
+            root: self.root.clone(),
+            outside: self.outside.clone(),
+            replaced: self.replaced.clone(),
+            with: self.with.clone(),
+            filter: self.filter.clone(),
+            having: self.having.clone(),
+            grouping: self.grouping.clone(),
+            annotations: self.annotations.clone(),
+            order_by: self.order_by.clone(),
+            ordered: self.ordered,
+            limit: self.limit,
+            offset: self.offset,
+            distinct: self.distinct.clone(),
+            related: self.related.clone(),
+            narrowed: self.narrowed.clone(),
+            links: self.links.clone(),
+            lock: self.lock,
+            slow: self.slow,
+            empty: self.empty,
+            refused: self.refused,
+            origin: self.origin,
+            instances: self.instances,
+            query: self.query,
         }
     }
 
@@ -186,7 +221,7 @@ impl Plan {
 
     /// Whether rows come in an order that was said.
     pub(crate) fn is_ordered(&self) -> bool {
-        !self.order_by.is_empty() || (!self.ordered && !self.schema.ordering.is_empty())
+        !self.order_by.is_empty() || (!self.ordered && !self.schema.options.ordering.is_empty())
     }
 
     /// Sorts by the primary key where nothing else was said, so that "the first" means something.
@@ -206,7 +241,7 @@ impl Plan {
         self.order_by = std::mem::take(&mut self.order_by)
             .into_iter()
             .chain(self.default_order())
-            .map(|order| Ordering::new(order).reversed())
+            .map(reversed)
             .collect();
         self.ordered = true;
     }
@@ -216,18 +251,14 @@ impl Plan {
         if self.ordered || !matches!(self.grouping, Grouping::Rows) {
             return Vec::new();
         }
-        let order = |term: &&'static str| {
-            let (name, descending) = match term.strip_prefix('-') {
-                Some(name) => (name, true),
-                None => (*term, false),
-            };
-            let field = self.schema.field(name)?;
+        let order = |term: &OrderingSchema| {
+            let field = self.schema.field(term.field)?;
             Some(Order {
-                descending,
+                descending: term.descending,
                 ..ascending(self.own(field.column))
             })
         };
-        self.schema.ordering.iter().filter_map(order).collect()
+        self.schema.options.ordering.iter().filter_map(order).collect()
     }
 
     /// A column of the model itself.
@@ -244,6 +275,14 @@ impl Plan {
         if let Some(limit) = limit {
             self.limit = Some(self.limit.map_or(limit, |before| before.min(limit)));
         }
+    }
+
+    /// Takes the order away, the model's own where no other was said.
+    pub(crate) fn take_order(&mut self) -> Vec<Order> {
+        let mut orders = std::mem::take(&mut self.order_by);
+        orders.extend(self.default_order());
+        self.ordered = true;
+        orders
     }
 
     pub(crate) fn none(&mut self) {
@@ -287,6 +326,19 @@ impl Plan {
         self.refused.get_or_insert(refusal);
     }
 
+    /// Refuses the end of a query that is cut.
+    pub(crate) fn refuse_end_of_cut(&mut self) {
+        self.refuse_after_cut(Refusal {
+            message: "the end of a query that is cut can't be asked for",
+            hint: "turn its order around and ask for the first row",
+        });
+    }
+
+    /// Whether equal rows are returned as often as they are there.
+    pub(crate) const fn is_distinct_free(&self) -> bool {
+        matches!(self.distinct, terrace_sql::Distinct::No)
+    }
+
     fn refuse_after_cut(&mut self, refusal: Refusal) {
         if self.limit.is_some() || self.offset.is_some() {
             self.refuse(refusal);
@@ -305,29 +357,8 @@ impl Plan {
 impl Clone for Plan {
     fn clone(&self) -> Self {
         let mut copy = Self {
-            schema: self.schema,
-            root: self.root.clone(),
-            outside: self.outside.clone(),
-            replaced: self.replaced.clone(),
-            with: self.with.clone(),
-            filter: self.filter.clone(),
-            having: self.having.clone(),
-            grouping: self.grouping.clone(),
-            annotations: self.annotations.clone(),
-            order_by: self.order_by.clone(),
-            ordered: self.ordered,
-            limit: self.limit,
-            offset: self.offset,
-            distinct: self.distinct.clone(),
-            related: self.related.clone(),
-            narrowed: self.narrowed.clone(),
-            links: self.links.clone(),
-            lock: self.lock,
-            slow: self.slow,
-            empty: self.empty,
-            refused: self.refused,
-            instances: self.instances,
             query: next_query(),
+            ..self.taken()
         };
         copy.renumber(self.query);
         copy
@@ -339,6 +370,18 @@ pub(crate) const fn ascending(expression: Expression) -> Order {
         expression,
         descending: false,
         nulls: None,
+    }
+}
+
+/// The opposite order, with nulls at the opposite end where it was said where they go.
+fn reversed(order: Order) -> Order {
+    Order {
+        descending: !order.descending,
+        nulls: order.nulls.map(|nulls| match nulls {
+            Nulls::First => Nulls::Last,
+            Nulls::Last => Nulls::First,
+        }),
+        ..order
     }
 }
 

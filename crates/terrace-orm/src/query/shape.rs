@@ -11,7 +11,7 @@ const FEW: u64 = 1000;
 
 /// The shape of a query that gives these items.
 pub(super) fn of(plan: &Plan, items: &[Item]) -> Shape {
-    let aggregates = !plan.group_by.is_empty()
+    let aggregates = !matches!(plan.grouping, super::plan::Grouping::Rows)
         || items.iter().any(
             |item| matches!(item, Item::Expression(expression, _) if expression.aggregates()),
         );

@@ -27,6 +27,7 @@ impl Plan {
     ) -> Self {
         let schema = first.schema;
         let mut refused = first.refused;
+        let origin = first.origin;
         let slow = first.slow || others.iter().any(|(plan, _)| plan.slow);
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.name_outside(first.query, &first_items);
@@ -50,6 +51,7 @@ impl Plan {
         }
         whole.root = From::Compound(Box::new(Compound { operator, queries }));
         whole.refused = refused;
+        whole.origin = origin;
         whole.slow = slow;
         whole
     }
@@ -59,6 +61,7 @@ impl Plan {
         let schema = self.schema;
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.slow = self.slow;
+        whole.origin = self.origin;
         whole.name_outside(self.query, &items);
         let items = named(items);
         whole.root = From::Query(Box::new(self.select(items)?));
@@ -142,6 +145,7 @@ impl Plan {
         }
         let mut whole = Self::reading(self.schema, From::Common("".into()));
         whole.slow = self.slow;
+        whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
         let mut inner = if matches!(self.distinct, terrace_sql::Distinct::No) {
             Vec::new()
@@ -174,6 +178,7 @@ impl Plan {
         }
         let mut whole = Self::reading(self.schema, From::Common("".into()));
         whole.slow = self.slow;
+        whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
         let inner = if matches!(self.distinct, terrace_sql::Distinct::No) {
             self.replaced = None;

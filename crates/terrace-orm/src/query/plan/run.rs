@@ -21,6 +21,7 @@ impl Plan {
         items: Vec<Item>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
+        self.origin.check(session.origin())?;
         if self.lock.is_some() {
             session.require_transaction("a query that locks rows")?;
         }
@@ -102,6 +103,7 @@ impl Plan {
     }
 
     pub(crate) async fn delete(self, session: Session<'_>) -> Result<u64> {
+        self.origin.check(session.origin())?;
         if self.is_empty() {
             self.check()?;
             return Ok(0);
@@ -127,6 +129,7 @@ impl Plan {
         session: Session<'_>,
         assignments: Vec<Assignment>,
     ) -> Result<u64> {
+        self.origin.check(session.origin())?;
         if self.is_empty() {
             self.check()?;
             return Ok(0);
