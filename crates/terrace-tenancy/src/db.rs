@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use terrace_core::{Error, Result, Scope, Tenant};
+use terrace_core::{Error, ModelSchema, Result, Scope, Tenant};
 use terrace_driver::TransactionOptions;
 
 use crate::isolation::Place;
@@ -57,6 +57,13 @@ impl<S: Scope> Db<S> {
         let recording = Recording::default();
         let place = self.place.recorded(recording.clone());
         (Self::new(place), recording)
+    }
+
+    /// A handle to the same rows that knows these models as the project's, instead of those of
+    /// [`ServerOptions::models`](crate::ServerOptions::models).
+    #[must_use]
+    pub fn with_models(&self, models: &[&'static ModelSchema]) -> Self {
+        Self::new(self.place.with_models(models))
     }
 
     /// Runs `body` in one transaction: commits when it returns `Ok`, rolls back when it returns
