@@ -134,6 +134,7 @@ impl Pairs {
 
     async fn delete(&self, session: Session<'_>, filter: Expression) -> Result<u64> {
         let delete = Statement::Delete(Delete {
+            query: 0,
             table: Table::from(self.schema),
             filter: Some(filter),
             returning: Vec::new(),
