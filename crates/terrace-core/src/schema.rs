@@ -256,7 +256,10 @@ impl ModelSchema {
     pub fn with_made(models: &[&'static Self]) -> Vec<&'static Self> {
         let mut all: Vec<&'static Self> = Vec::with_capacity(models.len());
         for model in models {
-            let made = model.relations.iter().filter_map(|relation| relation.made());
+            let made = model
+                .relations
+                .iter()
+                .filter_map(|relation| relation.made());
             for model in std::iter::once(*model).chain(made) {
                 if all
                     .iter()

@@ -128,6 +128,7 @@ impl Plan {
         if self.distinct {
             select.distinct = terrace_sql::Distinct::Rows;
         }
+        select.query = self.query;
         select.items = items;
         select.joins = joins(self.schema, &sources);
         select.filter = self.filter;
@@ -235,9 +236,10 @@ impl Plan {
         self.origin.check(session.origin())?;
         let table = Table::from(self.schema);
         let shape = shape::of_write(&self);
+        let query = self.query;
         let filter = self.write_filter()?;
         let delete = Delete {
-            query: 0,
+            query,
             table,
             filter,
             returning: Vec::new(),
@@ -262,9 +264,10 @@ impl Plan {
         }
         let table = Table::from(self.schema);
         let shape = shape::of_write(&self);
+        let query = self.query;
         let filter = self.write_filter()?;
         let update = Update {
-            query: 0,
+            query,
             table,
             assignments,
             filter,
