@@ -170,6 +170,13 @@ pub struct FieldSchema {
     pub unique: bool,
     /// Whether it has an index of its own.
     pub index: bool,
+    /// Whether it counts the changes of its row: a write of an instance that is not the newest is
+    /// refused.
+    pub version: bool,
+    /// Whether it holds the time at which its row was marked as deleted.
+    pub soft_delete: bool,
+    /// The expression that the database calculates its value with, as SQL: it is never written.
+    pub generated: Option<&'static str>,
     /// The `DEFAULT` of the column, as SQL.
     pub default: Option<&'static str>,
     /// The smallest value of an integer field.
@@ -191,6 +198,9 @@ impl FieldSchema {
         automatic: Automatic::No,
         unique: false,
         index: false,
+        version: false,
+        soft_delete: false,
+        generated: None,
         default: None,
         minimum: None,
         maximum: None,
