@@ -185,7 +185,10 @@ impl Context {
     }
 
     async fn connect(&self) -> Result<Tenants> {
-        let servers = Servers::connect(self.settings().server_options()?).await?;
+        let mut options = self.settings().server_options()?;
+        let apps = self.apps().iter();
+        options.models = apps.flat_map(|app| app.models.iter().copied()).collect();
+        let servers = Servers::connect(options).await?;
         Tenants::new(servers, self.apps().to_vec(), TenantOptions::default())
     }
 }

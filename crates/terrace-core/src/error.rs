@@ -18,6 +18,12 @@ pub enum ErrorKind {
     Unique,
     /// A referenced row is missing, or a row is still referenced.
     ForeignKey,
+    /// Rows that protect what they refer to keep it from being deleted.
+    Protected,
+    /// Rows that would be left behind keep what they refer to from being deleted.
+    Restricted,
+    /// Somebody else changed the row since it was loaded.
+    Stale,
     /// A check of the database, or an exclusion constraint, refused a value.
     Check,
     /// A value is missing.
@@ -28,6 +34,8 @@ pub enum ErrorKind {
     Serialization,
     /// Transactions wait for each other: run it again.
     Deadlock,
+    /// The transaction was committed, but what was to run after that failed: don't run it again.
+    AfterCommit,
     /// A deadline passed, or a lock wasn't had in time.
     Timeout,
     /// The server can't be reached, or the connection broke.

@@ -170,6 +170,13 @@ pub struct FieldSchema {
     pub unique: bool,
     /// Whether it has an index of its own.
     pub index: bool,
+    /// Whether it counts the changes of its row: a write of an instance that is not the newest is
+    /// refused.
+    pub version: bool,
+    /// Whether it holds the time at which its row was marked as deleted.
+    pub soft_delete: bool,
+    /// The expression that the database calculates its value with, as SQL: it is never written.
+    pub generated: Option<&'static str>,
     /// The `DEFAULT` of the column, as SQL.
     pub default: Option<&'static str>,
     /// The smallest value of an integer field.
@@ -191,6 +198,9 @@ impl FieldSchema {
         automatic: Automatic::No,
         unique: false,
         index: false,
+        version: false,
+        soft_delete: false,
+        generated: None,
         default: None,
         minimum: None,
         maximum: None,
@@ -256,7 +266,10 @@ impl ModelSchema {
     pub fn with_made(models: &[&'static Self]) -> Vec<&'static Self> {
         let mut all: Vec<&'static Self> = Vec::with_capacity(models.len());
         for model in models {
-            let made = model.relations.iter().filter_map(|relation| relation.made());
+            let made = model
+                .relations
+                .iter()
+                .filter_map(|relation| relation.made());
             for model in std::iter::once(*model).chain(made) {
                 if all
                     .iter()

@@ -2,16 +2,7 @@
 
 use terrace_core::Result;
 
-use crate::{Confined, Outcome, Prologue, Sink};
-
-/// How a transaction runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TransactionOptions {
-    /// Serializable instead of the database's default isolation level.
-    pub serializable: bool,
-    /// Refuses writes.
-    pub read_only: bool,
-}
+use crate::{AdvisoryLock, Confined, Outcome, Prologue, Sink, TransactionOptions};
 
 /// A connection for one task alone.
 ///
@@ -54,6 +45,17 @@ impl Connection {
     /// administration. An error names the statement's position where the database tells it.
     pub async fn script(&mut self, sql: &str) -> Result<()> {
         each!(&mut self.0, connection => connection.script(sql).await)
+    }
+
+    /// Takes a lock until the end of the open transaction; a lock that was taken since a savepoint
+    /// may be given back when the savepoint is rolled back. Returns whether it was had: with
+    /// `wait`, always.
+    ///
+    /// # Errors
+    /// `Timeout` or `Deadlock` when it wasn't had in time; `Unsupported` for a shared lock where
+    /// there is none, and for a read-only transaction on a file.
+    pub async fn advisory_lock(&mut self, lock: AdvisoryLock, wait: bool) -> Result<bool> {
+        each!(&mut self.0, connection => connection.advisory_lock(lock, wait).await)
     }
 
     /// Begins a transaction. The server may hear of it only with the first statement.

@@ -15,6 +15,7 @@ mod decode;
 mod endpoint;
 mod pool;
 mod row;
+mod transaction;
 
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -25,11 +26,12 @@ mod sqlite;
 
 pub use budget::Budget;
 pub use confined::{Confined, Prologue, Setting, Shape};
-pub use connection::{Connection, TransactionOptions};
+pub use connection::Connection;
 pub use decode::Decode;
 pub use endpoint::{Endpoint, Server, SqliteFile};
 pub use pool::{Pool, PoolOptions};
 pub use row::Row;
+pub use transaction::{AdvisoryLock, IsolationLevel, TransactionOptions};
 
 /// Receives each row of a result, in order, while the client's own buffer is still alive.
 pub type Sink<'a> = dyn FnMut(&Row<'_>) -> terrace_core::Result<()> + Send + 'a;

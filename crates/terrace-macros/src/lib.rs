@@ -39,7 +39,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `unique`, `index` | by itself |
 /// | `default = "sql"` | the `DEFAULT` in the database |
 /// | `auto_now_add`, `auto_now` | stamped at the insert; at every write |
-/// | `on_delete = "cascade"` | or `restrict` (the default), `set_null`, `no_action` |
+/// | `version` | counts the changes of its row; a write of an older instance is refused |
+/// | `soft_delete` | the time at which the row was marked as deleted |
+/// | `on_delete = "cascade"` | or `restrict` (the default), `protect`, `set_null`, `set_default`, `no_action` |
 #[proc_macro_derive(Model, attributes(terrace))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

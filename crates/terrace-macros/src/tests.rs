@@ -59,6 +59,37 @@ fn a_registry_model_with_a_composite_key() {
 }
 
 #[test]
+fn a_model_with_relations() {
+    let code = expanded(quote! {
+        #[terrace(
+            reverse(comments = "Comment.post"),
+            m2m(name = "tags", to = "Tag"),
+            m2m(name = "readers", to = "User", through = "Reading", source = "post", target = "user")
+        )]
+        pub struct Post {
+            pub id: Auto<i64>,
+        }
+    });
+    insta::assert_snapshot!(code);
+}
+
+#[test]
+fn mistakes_in_relations_are_reported() {
+    let mistakes = refused(quote! {
+        #[terrace(
+            reverse(albums = "Album", id = "Track.album"),
+            m2m(name = "tags"),
+            m2m(name = "others", to = "Other", through = "Between"),
+            m2m(name = "more", to = "Other", symmetrical, throgh = "between")
+        )]
+        struct Wrong {
+            id: Auto<i64>,
+        }
+    });
+    insta::assert_snapshot!(mistakes.join("\n"));
+}
+
+#[test]
 fn every_mistake_is_reported() {
     let mistakes = refused(quote! {
         #[terrace(registri, primary_key(a, c))]

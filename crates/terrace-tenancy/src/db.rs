@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use terrace_core::{Error, Result, Scope, Tenant};
+use terrace_core::{Error, ModelSchema, Result, Scope, Tenant};
 use terrace_driver::TransactionOptions;
 
 use crate::isolation::Place;
@@ -59,6 +59,13 @@ impl<S: Scope> Db<S> {
         (Self::new(place), recording)
     }
 
+    /// A handle to the same rows that knows these models as the project's, instead of those of
+    /// [`ServerOptions::models`](crate::ServerOptions::models).
+    #[must_use]
+    pub fn with_models(&self, models: &[&'static ModelSchema]) -> Self {
+        Self::new(self.place.with_models(models))
+    }
+
     /// Runs `body` in one transaction: commits when it returns `Ok`, rolls back when it returns
     /// `Err`, panics or is dropped.
     ///
@@ -78,16 +85,13 @@ impl<S: Scope> Db<S> {
         options: TransactionOptions,
         body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = Transaction::begin(Arc::clone(&self.place), options).await?;
-        match body(&transaction).await {
-            Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),
-            Err(error) => {
-                if let Err(rollback) = transaction.rollback().await {
-                    tracing::warn!(%rollback, "a rollback failed; the connection was given up");
-                }
-                Err(error)
-            }
-        }
+        let transaction = self.begin(options).await?;
+        let result = body(&transaction).await;
+        transaction.end(result).await
+    }
+
+    pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Transaction<S>> {
+        Transaction::begin(Arc::clone(&self.place), options).await
     }
 }
 

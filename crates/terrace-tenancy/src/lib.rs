@@ -29,8 +29,9 @@ pub use query_log::{Observer, QueryEnd, QueryEvent, QueryLog};
 pub use recording::{RecordedQuery, Recording, assert_queries};
 pub use servers::{MigrationSession, MigrationTarget, ServerOptions, Servers, ShardOptions};
 pub use session::{Operation, Session};
-pub use transaction::Transaction;
+pub use transaction::{Retryable, Transaction};
 
 pub use terrace_driver::{
-    Budget, Decode, Endpoint, Outcome, PoolOptions, Row, Shape, Sink, TransactionOptions,
+    Budget, Decode, Endpoint, IsolationLevel, Outcome, PoolOptions, Row, Shape, Sink,
+    TransactionOptions,
 };

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use terrace_core::{Error, ErrorKind, Origin, Result, Value};
+use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result, Value};
 use terrace_driver::{Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::{Dialect, Statement};
 
 use crate::isolation::Place;
-use crate::transaction::Inner as TransactionInner;
+use crate::transaction::{Abandon, Callback, Inner as TransactionInner};
 
 /// A handle's way to its rows, without its type: what typed queries, writes and raw SQL run on.
 ///
@@ -39,6 +39,11 @@ impl<'a> Session<'a> {
     /// The mark that instances loaded through this handle carry.
     pub fn origin(self) -> Origin {
         self.place().origin()
+    }
+
+    /// The models of the project, as far as the handle was told.
+    pub fn models(self) -> &'a [&'static ModelSchema] {
+        self.place().models()
     }
 
     /// Whether this is a transaction.
@@ -92,6 +97,25 @@ impl<'a> Session<'a> {
         self.run(statement, Shape::Quick, &mut |_| Ok(())).await
     }
 
+    /// Runs `work` after the open transaction was committed, as
+    /// [`Transaction::on_commit`](crate::Transaction::on_commit) does; at once where none is open.
+    ///
+    /// # Errors
+    /// The work's own error, where it ran at once.
+    pub async fn on_commit<F>(self, work: impl FnOnce() -> F + Send + 'static) -> Result<()>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let callback = Callback::new(work);
+        match self.0 {
+            Way::Autocommit(_) => callback.run().await,
+            Way::Transaction(transaction) => {
+                transaction.on_commit(callback);
+                Ok(())
+            }
+        }
+    }
+
     /// Refuses an operation that needs an open transaction.
     pub fn require_transaction(self, what: &str) -> Result<()> {
         if self.is_transaction() {
@@ -116,6 +140,19 @@ impl<'a> Session<'a> {
         }))
     }
 
+    /// As [`operation`](Self::operation), but all or nothing by itself: inside an open transaction
+    /// it is a savepoint, so that what it did is undone without [`Operation::finish`], and the
+    /// transaction can go on.
+    pub async fn atomic(self) -> Result<Operation<'a>> {
+        match self.0 {
+            Way::Autocommit(_) => self.operation().await,
+            Way::Transaction(transaction) => {
+                let (inner, abandon) = transaction.savepoint().await?;
+                Ok(Operation(Frame::Nested(inner, abandon)))
+            }
+        }
+    }
+
     fn place(self) -> &'a Place {
         match self.0 {
             Way::Autocommit(place) => place,
@@ -130,6 +167,7 @@ pub struct Operation<'a>(Frame<'a>);
 
 enum Frame<'a> {
     Own(TransactionInner),
+    Nested(TransactionInner, Abandon<'a>),
     Outer(Session<'a>),
 }
 
@@ -137,7 +175,9 @@ impl Operation<'_> {
     /// What the statements run on.
     pub fn session(&self) -> Session<'_> {
         match &self.0 {
-            Frame::Own(transaction) => Session::transaction(transaction),
+            Frame::Own(transaction) | Frame::Nested(transaction, _) => {
+                Session::transaction(transaction)
+            }
             Frame::Outer(session) => *session,
         }
     }
@@ -149,6 +189,11 @@ impl Operation<'_> {
     pub async fn finish(self) -> Result<()> {
         match self.0 {
             Frame::Own(transaction) => transaction.commit().await,
+            Frame::Nested(transaction, abandon) => {
+                transaction.release().await?;
+                abandon.disarm();
+                Ok(())
+            }
             Frame::Outer(_) => Ok(()),
         }
     }

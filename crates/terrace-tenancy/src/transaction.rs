@@ -1,16 +1,23 @@
 //! Transactions and their savepoints.
 
+mod callbacks;
+mod locks;
+mod retry;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use terrace_core::{Error, Result, Scope, Tenant, Value};
+use terrace_core::{Error, ErrorKind, Result, Scope, Tenant, Value};
 use terrace_driver::{Connection, Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::Statement;
 use tokio::sync::{Mutex, MutexGuard};
 
+pub(crate) use self::callbacks::Callback;
+use self::callbacks::Callbacks;
+pub use self::retry::Retryable;
 use crate::isolation::Place;
 use crate::{Executor, Session};
 
@@ -37,6 +44,7 @@ struct Shared {
     /// The lowest depth of a nested transaction that was dropped open: its savepoint is rolled
     /// back before anything else happens.
     abandoned: AtomicU32,
+    callbacks: Callbacks,
 }
 
 impl<S: Scope> Transaction<S> {
@@ -48,12 +56,17 @@ impl<S: Scope> Transaction<S> {
         })
     }
 
-    pub(crate) async fn commit(self) -> Result<()> {
-        self.inner.commit().await
-    }
-
-    pub(crate) async fn rollback(self) -> Result<()> {
-        self.inner.shared.connection.lock().await.rollback().await
+    /// Commits what returned `Ok`, and rolls back what returned `Err`.
+    pub(crate) async fn end<T, E: From<Error>>(self, result: Result<T, E>) -> Result<T, E> {
+        match result {
+            Ok(value) => self.inner.commit().await.map(|()| value).map_err(E::from),
+            Err(error) => {
+                if let Err(rollback) = self.inner.rollback().await {
+                    tracing::warn!(%rollback, "a rollback failed; the connection was given up");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Runs `body` inside a savepoint: what it did is kept when it returns `Ok`, and undone when
@@ -61,34 +74,88 @@ impl<S: Scope> Transaction<S> {
     ///
     /// # Errors
     /// The body's own error, or why the savepoint couldn't be set or kept.
+    pub async fn savepoint<T, E: From<Error>>(
+        &self,
+        body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (inner, guard) = self.inner.savepoint().await?;
+        let nested = Self {
+            inner,
+            scope: PhantomData,
+        };
+        let result = body(&nested).await;
+        if result.is_ok() {
+            nested.inner.release().await?;
+        } else {
+            nested.inner.undo().await?;
+        }
+        guard.disarm();
+        result
+    }
+
+    /// As [`savepoint`](Self::savepoint): the name that [`Db`](crate::Db) has, too.
+    ///
+    /// # Errors
+    /// As [`savepoint`](Self::savepoint).
     pub async fn transaction<T, E: From<Error>>(
         &self,
         body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let depth = self.inner.depth + 1;
-        let mut guard = Abandon {
-            shared: &self.inner.shared,
-            depth,
-            armed: true,
-        };
-        self.inner.connection().await?.savepoint(depth).await?;
-        let nested = Self {
-            inner: Inner {
-                shared: Arc::clone(&self.inner.shared),
-                depth,
-            },
-            scope: PhantomData,
-        };
-        let result = body(&nested).await;
-        let mut connection = nested.inner.connection().await?;
-        let end = match &result {
-            Ok(_) => connection.release(depth).await,
-            Err(_) => connection.rollback_to(depth).await,
-        };
-        drop(connection);
-        end?;
-        guard.armed = false;
-        result
+        self.savepoint(body).await
+    }
+
+    /// As [`transaction`](Self::transaction), with options. An open transaction can't change how
+    /// it runs.
+    ///
+    /// # Errors
+    /// `InvalidInput` for an option that only the outermost transaction can have.
+    pub async fn transaction_with<T, E: From<Error>>(
+        &self,
+        options: TransactionOptions,
+        body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        refuse_nested(options)?;
+        self.savepoint(body).await
+    }
+
+    /// Runs `work` once, after the outermost transaction was committed, in the order in which such
+    /// work was handed in; never when this transaction, or one around it, is rolled back.
+    ///
+    /// By then the connection is free again. An error of it is the transaction's:
+    /// [`ErrorKind::AfterCommit`] says that everything was kept all the same, and what was handed
+    /// in later does not run.
+    ///
+    /// ```
+    /// # async fn run(db: terrace_tenancy::Db<terrace_core::Tenant>) -> terrace_core::Result<()> {
+    /// db.transaction(async |tx| {
+    ///     tx.on_commit(async || {
+    ///         println!("kept");
+    ///         Ok(())
+    ///     });
+    ///     Ok(())
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    pub fn on_commit<F>(&self, work: impl FnOnce() -> F + Send + 'static)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.inner.on_commit(Callback::new(work));
+    }
+
+    /// As [`on_commit`](Self::on_commit), for work that doesn't wait for anything.
+    pub fn on_commit_sync(&self, work: impl FnOnce() -> Result<()> + Send + 'static) {
+        self.on_commit(async || work());
+    }
+
+    /// As [`on_commit`](Self::on_commit), but an error of it is logged, and the work behind it
+    /// runs.
+    pub fn on_commit_robust<F>(&self, work: impl FnOnce() -> F + Send + 'static)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.inner.on_commit(Callback::new(work).robust());
     }
 }
 
@@ -106,6 +173,7 @@ impl Inner {
             place,
             connection: Mutex::new(connection),
             abandoned: AtomicU32::new(NONE),
+            callbacks: Callbacks::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -113,8 +181,50 @@ impl Inner {
         })
     }
 
+    /// Commits, gives the connection back, and then runs what was to run after that.
     pub(crate) async fn commit(self) -> Result<()> {
-        self.connection().await?.commit().await
+        self.connection().await?.commit().await?;
+        let callbacks = self.shared.callbacks.take();
+        drop(self);
+        callbacks.run().await
+    }
+
+    async fn rollback(&self) -> Result<()> {
+        self.shared.connection.lock().await.rollback().await
+    }
+
+    /// Opens a savepoint, which is undone unless the guard is disarmed.
+    pub(crate) async fn savepoint(&self) -> Result<(Self, Abandon<'_>)> {
+        let depth = self.depth + 1;
+        let guard = Abandon {
+            shared: &self.shared,
+            depth,
+            armed: true,
+        };
+        self.connection().await?.savepoint(depth).await?;
+        let nested = Self {
+            shared: Arc::clone(&self.shared),
+            depth,
+        };
+        Ok((nested, guard))
+    }
+
+    /// Keeps what was done since the savepoint.
+    pub(crate) async fn release(&self) -> Result<()> {
+        self.connection().await?.release(self.depth).await?;
+        self.shared.callbacks.keep(self.depth);
+        Ok(())
+    }
+
+    /// Undoes what was done since the savepoint.
+    async fn undo(&self) -> Result<()> {
+        self.connection().await?.rollback_to(self.depth).await?;
+        self.shared.callbacks.forget(self.depth);
+        Ok(())
+    }
+
+    pub(crate) fn on_commit(&self, callback: Callback) {
+        self.shared.callbacks.add(self.depth, callback);
     }
 
     pub(crate) fn place(&self) -> &Place {
@@ -153,6 +263,7 @@ impl Inner {
         let abandoned = self.shared.abandoned.load(Ordering::Acquire);
         if abandoned != NONE && abandoned > self.depth {
             connection.rollback_to(abandoned).await?;
+            self.shared.callbacks.forget(abandoned);
             self.shared.abandoned.store(NONE, Ordering::Release);
         }
         Ok(connection)
@@ -160,10 +271,17 @@ impl Inner {
 }
 
 /// Notes a nested transaction that ends without saying how.
-struct Abandon<'a> {
+pub(crate) struct Abandon<'a> {
     shared: &'a Shared,
     depth: u32,
     armed: bool,
+}
+
+impl Abandon<'_> {
+    /// It ended in order.
+    pub(crate) fn disarm(mut self) {
+        self.armed = false;
+    }
 }
 
 impl Drop for Abandon<'_> {
@@ -186,4 +304,23 @@ impl<S: Scope> fmt::Debug for Transaction<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Transaction({})", self.inner.shared.place.label())
     }
+}
+
+/// Refuses what only an outermost transaction can promise.
+fn refuse_nested(options: TransactionOptions) -> Result<()> {
+    if options == TransactionOptions::default() {
+        return Ok(());
+    }
+    let (what, hint) = if options.durable {
+        (
+            "a durable transaction can't be part of another one",
+            "begin it from the handle, after the other one has ended",
+        )
+    } else {
+        (
+            "a transaction that is open can't change how it runs",
+            "give the options to the outermost transaction",
+        )
+    };
+    Err(Error::new(ErrorKind::InvalidInput, what).with_hint(hint))
 }

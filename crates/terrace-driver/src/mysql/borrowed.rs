@@ -33,6 +33,8 @@ pub(super) struct Borrowed {
     state: State,
     /// Whether its session may have been changed, so that nobody else may have it.
     changed: bool,
+    /// Whether it may hold locks, which end with the session.
+    pub(super) locked: bool,
     /// Whether it was used before: it may have died since.
     pub(super) reused: bool,
     _slot: OwnedSemaphorePermit,
@@ -63,6 +65,7 @@ impl Borrowed {
             held: Some((conn, place)),
             state: State::Clean,
             changed: false,
+            locked: false,
             reused,
             _slot: slot,
         }
@@ -150,20 +153,15 @@ impl Drop for Borrowed {
         let Some((conn, place)) = self.held.take() else {
             return;
         };
-        if self.state == State::Clean && !self.changed {
+        let changed = self.changed || self.locked;
+        if self.state == State::Clean && !changed {
             self.pool.park(Idle {
                 conn,
                 place,
                 since: Instant::now(),
             });
         } else {
-            give_up(
-                Arc::clone(&self.pool),
-                conn,
-                place,
-                self.state,
-                self.changed,
-            );
+            give_up(Arc::clone(&self.pool), conn, place, self.state, changed);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::client::{self, Done};
 use super::encode;
 use super::error::{Damage, Failure};
 use super::pool::{Pool, refuse_settings};
-use crate::{Confined, Outcome, Prologue, Sink, TransactionOptions};
+use crate::{AdvisoryLock, Confined, IsolationLevel, Outcome, Prologue, Sink, TransactionOptions};
 
 /// A connection for one task alone.
 ///
@@ -19,6 +19,8 @@ pub(crate) struct Connection {
     pool: Pool,
     borrowed: Borrowed,
     transaction: Transaction,
+    /// The locks that end with the transaction.
+    locks: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,7 @@ impl Connection {
             pool,
             borrowed,
             transaction: Transaction::None,
+            locks: Vec::new(),
         }
     }
 
@@ -81,16 +84,22 @@ impl Connection {
         prologue: Prologue<'_>,
     ) -> Result<()> {
         refuse_settings(prologue)?;
+        options.refuse_deferrable("this database")?;
         if self.inside()? {
             return Err(
                 Error::new(ErrorKind::Statement, "a transaction is open already")
                     .with_hint("use a savepoint to nest"),
             );
         }
-        let level = if options.serializable {
-            "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; "
-        } else {
-            ""
+        let level = match options.isolation {
+            None => "",
+            Some(IsolationLevel::ReadCommitted) => {
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; "
+            }
+            Some(IsolationLevel::RepeatableRead) => {
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; "
+            }
+            Some(IsolationLevel::Serializable) => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; ",
         };
         let access = if options.read_only { " READ ONLY" } else { "" };
         let begin = format!("{level}START TRANSACTION{access}");
@@ -123,6 +132,7 @@ impl Connection {
         };
         if committed.is_ok() {
             self.transaction = Transaction::None;
+            self.unlock().await;
             return Ok(());
         }
         // The error to tell is the one of the commit.
@@ -162,11 +172,79 @@ impl Connection {
 
     async fn close(&mut self) -> Result<()> {
         self.transaction = Transaction::None;
-        self.borrowed
-            .control("ROLLBACK")
+        let closed = self.borrowed.control("ROLLBACK").await;
+        self.unlock().await;
+        closed.map(|_| ()).map_err(|failure| failure.error)
+    }
+
+    /// Takes a lock until the end of the transaction. The server itself would keep it until the
+    /// end of the session, so that a connection which holds one is never used again before it
+    /// gave it back.
+    pub(crate) async fn advisory_lock(&mut self, lock: AdvisoryLock, wait: bool) -> Result<bool> {
+        if !self.inside()? {
+            return Err(no_transaction());
+        }
+        if lock.shared {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "this database has no shared advisory locks",
+            )
+            .with_hint("take the lock alone, or lock rows for sharing"));
+        }
+        let name = lock.name();
+        let seconds = if wait { self.pool.lock_seconds() } else { 0 };
+        self.borrowed.locked = true;
+        let sql = format!("SELECT GET_LOCK('{name}', {seconds})");
+        let mut answer = None;
+        let limit = self.pool.statement_limit();
+        let result = self
+            .borrowed
+            .command(Some(limit), async |conn| {
+                let mut sink = |row: &crate::Row<'_>| {
+                    answer = row.get::<Option<i64>>(0)?;
+                    Ok(())
+                };
+                client::run(conn, &sql, mysql_async::Params::Empty, &mut sink).await
+            })
+            .await;
+        self.after(true, result)?;
+        match answer {
+            Some(1) => {
+                self.locks.push(name);
+                Ok(true)
+            }
+            Some(_) if !wait => {
+                self.borrowed.locked = !self.locks.is_empty();
+                Ok(false)
+            }
+            _ => Err(
+                Error::new(ErrorKind::Timeout, "an advisory lock was not had in time")
+                    .with_hint("look for a transaction that holds it open"),
+            ),
+        }
+    }
+
+    /// Gives the locks of a transaction back that has ended.
+    async fn unlock(&mut self) {
+        if self.locks.is_empty() {
+            return;
+        }
+        let calls: Vec<_> = self
+            .locks
+            .drain(..)
+            .map(|name| format!("RELEASE_LOCK('{name}')"))
+            .collect();
+        match self
+            .borrowed
+            .control(&format!("DO {}", calls.join(", ")))
             .await
-            .map(|_| ())
-            .map_err(|failure| failure.error)
+        {
+            Ok(_) => self.borrowed.locked = false,
+            // The connection is closed instead, and its locks with it.
+            Err(failure) => {
+                tracing::debug!(error = %failure.error, "locks were not given back in order");
+            }
+        }
     }
 
     /// Whether a transaction is open: a statement must not slip out of one that the server gave up.

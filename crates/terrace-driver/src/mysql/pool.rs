@@ -138,6 +138,11 @@ impl Pool {
         self.0.statement_limit()
     }
 
+    /// How long to wait for an advisory lock: as long as for the lock of a row.
+    pub(super) fn lock_seconds(&self) -> u64 {
+        self.0.options.statement_timeout.as_secs().max(1)
+    }
+
     /// A clean connection, from the pool or new.
     pub(super) async fn borrow(&self) -> Result<Borrowed> {
         let inner = &self.0;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, Result, Value};
 use tokio::sync::oneshot;
 
 use super::lane::{Answer, Lost, Mode, Refused, Submitted};
@@ -14,7 +14,9 @@ use super::reply::{self, Failure};
 use super::statement_cache::Statement;
 use super::unit::Unit;
 use super::wait;
-use crate::{Confined, Outcome, Prologue, Setting, Sink, TransactionOptions};
+use crate::{
+    AdvisoryLock, Confined, IsolationLevel, Outcome, Prologue, Setting, Sink, TransactionOptions,
+};
 
 /// A connection for one user alone. What it is used for decides what must be cleaned up when it
 /// is dropped; the lane's own task does that.
@@ -160,6 +162,7 @@ impl Connection {
         options: TransactionOptions,
         prologue: Prologue<'_>,
     ) -> Result<()> {
+        options.check_deferrable()?;
         match self.state {
             State::Idle => {}
             State::Open => {
@@ -173,14 +176,7 @@ impl Connection {
         self.state = State::Open;
         self.failure = None;
         self.search_path = false;
-        self.pending.begin.push(Cow::Borrowed(
-            match (options.serializable, options.read_only) {
-                (false, false) => "BEGIN",
-                (false, true) => "BEGIN READ ONLY",
-                (true, false) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-                (true, true) => "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
-            },
-        ));
+        self.pending.begin.push(begin_text(options));
         for setting in prologue.settings {
             self.search_path |= setting.name.eq_ignore_ascii_case("search_path");
             self.pending
@@ -188,6 +184,26 @@ impl Connection {
                 .push((setting.name.to_owned(), setting.value.to_owned()));
         }
         Ok(())
+    }
+
+    /// Takes a lock until the end of the transaction.
+    pub(crate) async fn advisory_lock(&mut self, lock: AdvisoryLock, wait: bool) -> Result<bool> {
+        self.require_open()?;
+        let shared = if lock.shared { "_shared" } else { "" };
+        let sql = if wait {
+            format!("SELECT true FROM pg_advisory_xact_lock{shared}($1)")
+        } else {
+            format!("SELECT pg_try_advisory_xact_lock{shared}($1)")
+        };
+        let parameters = [Cow::Owned(Value::I64(lock.number()))];
+        let statement = Confined::new(&sql, &parameters, Prologue::default());
+        let mut had = false;
+        self.run_inside(&statement, &mut |row| {
+            had = row.get(0)?;
+            Ok(())
+        })
+        .await?;
+        Ok(had)
     }
 
     /// Commits.
@@ -338,6 +354,26 @@ impl Pending {
             .map(|(name, value)| Setting { name, value })
             .collect()
     }
+}
+
+/// `BEGIN` with what differs from the server's defaults.
+fn begin_text(options: TransactionOptions) -> Cow<'static, str> {
+    let level = match options.isolation {
+        None => "",
+        Some(IsolationLevel::ReadCommitted) => " ISOLATION LEVEL READ COMMITTED",
+        Some(IsolationLevel::RepeatableRead) => " ISOLATION LEVEL REPEATABLE READ",
+        Some(IsolationLevel::Serializable) => " ISOLATION LEVEL SERIALIZABLE",
+    };
+    let access = if options.read_only { " READ ONLY" } else { "" };
+    let patience = if options.deferrable {
+        " DEFERRABLE"
+    } else {
+        ""
+    };
+    if level.is_empty() && access.is_empty() {
+        return Cow::Borrowed("BEGIN");
+    }
+    Cow::Owned(format!("BEGIN{level}{access}{patience}"))
 }
 
 fn hand_in(reserved: &Reserved, unit: &Unit<'_>) -> Result<Submitted> {

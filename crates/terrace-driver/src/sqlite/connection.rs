@@ -8,7 +8,7 @@ use super::handle::{Handle, transaction_control};
 use super::pool::{Pool, blocking, refuse_settings};
 use super::readers::Reader;
 use super::writer::Lease;
-use crate::{Confined, Outcome, Prologue, Shape, Sink, TransactionOptions};
+use crate::{AdvisoryLock, Confined, Outcome, Prologue, Shape, Sink, TransactionOptions};
 
 /// A connection for one task alone.
 ///
@@ -96,6 +96,7 @@ impl Connection {
         prologue: Prologue<'_>,
     ) -> Result<()> {
         refuse_settings(prologue)?;
+        options.refuse_deferrable("SQLite")?;
         if self.transaction != Transaction::None {
             return Err(
                 Error::new(ErrorKind::Statement, "a transaction is open already")
@@ -103,7 +104,7 @@ impl Connection {
             );
         }
         let mut patience = self.pool.patience();
-        // Every transaction of SQLite is serializable.
+        // Every transaction of SQLite is serializable, and so at every level below.
         let opening = if options.read_only {
             "BEGIN DEFERRED"
         } else {
@@ -122,6 +123,20 @@ impl Connection {
         }
         self.transaction = Transaction::Open;
         Ok(())
+    }
+
+    /// The turn to write is the lock: a transaction that has it excludes all others of the file.
+    #[expect(clippy::unused_async, reason = "the same face on every database")]
+    pub(crate) async fn advisory_lock(&mut self, _: AdvisoryLock, _: bool) -> Result<bool> {
+        self.in_transaction()?;
+        match self.held {
+            Held::Writer(_) => Ok(true),
+            Held::Reader(_) | Held::Nothing => Err(Error::new(
+                ErrorKind::Unsupported,
+                "a read-only transaction on a file takes no locks",
+            )
+            .with_hint("leave `read_only` out")),
+        }
     }
 
     #[expect(clippy::unused_async, reason = "the same face on every database")]

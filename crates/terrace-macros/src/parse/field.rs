@@ -21,6 +21,8 @@ const KNOWN: &[&str] = &[
     "default",
     "auto_now_add",
     "auto_now",
+    "version",
+    "soft_delete",
     "on_delete",
 ];
 
@@ -70,7 +72,8 @@ impl Options {
             match name.as_str() {
                 "auto_now_add" => "created",
                 "auto_now" => "updated",
-                "max_length" | "min" | "max" | "unique" | "index" | "default" => &name,
+                "max_length" | "min" | "max" | "unique" | "index" | "default" | "version"
+                | "soft_delete" => &name,
                 _ => "unknown",
             },
             span,
@@ -78,7 +81,7 @@ impl Options {
         match name.as_str() {
             "primary_key" => self.primary_key = attribute::flag(item, errors),
             "column" => self.column = attribute::text(item, errors).map(|text| text.value()),
-            "unique" | "index" | "auto_now_add" | "auto_now" => {
+            "unique" | "index" | "auto_now_add" | "auto_now" | "version" | "soft_delete" => {
                 if attribute::flag(item, errors) {
                     self.calls.push(quote_spanned!(span=> .#method()));
                 }
@@ -149,11 +152,13 @@ fn on_delete(item: &Meta, errors: &mut Errors) -> Option<Ident> {
         "restrict" => "on_delete_restrict",
         "cascade" => "on_delete_cascade",
         "set_null" => "on_delete_set_null",
+        "set_default" => "on_delete_set_default",
+        "protect" => "on_delete_protect",
         "no_action" => "on_delete_no_action",
         _ => {
             errors.at(
                 &text,
-                "on_delete is \"restrict\", \"cascade\", \"set_null\" or \"no_action\"",
+                "on_delete is \"restrict\", \"protect\", \"cascade\", \"set_null\", \"set_default\" or \"no_action\"",
             );
             return None;
         }

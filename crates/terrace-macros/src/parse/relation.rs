@@ -102,9 +102,7 @@ pub(super) fn many_to_many(model: &Ident, item: &Meta, errors: &mut Errors) -> O
                 pascal_case(&plain_name(&name)),
                 span = name.span()
             );
-            let table = parts
-                .table
-                .unwrap_or_else(|| snake_case(&made.to_string()));
+            let table = parts.table.unwrap_or_else(|| snake_case(&made.to_string()));
             (syn::parse_quote!(#made), Some(table))
         }
     };

@@ -21,6 +21,7 @@ async fn set_ledger(target: &MigrationTarget, name: &str, state: &str, finished:
         value: Expression::Value(value),
     };
     let update = Update {
+        query: 0,
         table: Table {
             name: "terrace_migration".into(),
             scope: target.scope(),

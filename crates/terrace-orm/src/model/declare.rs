@@ -24,6 +24,9 @@ pub const fn declare<F: Field>(name: &'static str, column: &'static str) -> Decl
         unique: false,
         // A join and a delete of the row referred to both look the column up.
         index: F::REFERENCE.is_some(),
+        version: false,
+        soft_delete: false,
+        generated: None,
         default: None,
         minimum: None,
         maximum: None,
@@ -146,6 +149,35 @@ impl<F> Declaration<F> {
         );
     }
 
+    /// Counts the changes of its row.
+    #[must_use]
+    pub const fn version(self) -> Self {
+        assert!(
+            matches!(
+                self.schema.column_type,
+                ColumnType::Integer | ColumnType::BigInt
+            ) && !self.schema.nullable,
+            "version is for i32 and i64 fields"
+        );
+        Self::with(FieldSchema {
+            version: true,
+            ..self.schema
+        })
+    }
+
+    /// Holds the time at which its row was marked as deleted.
+    #[must_use]
+    pub const fn soft_delete(self) -> Self {
+        assert!(
+            matches!(self.schema.column_type, ColumnType::Timestamp) && self.schema.nullable,
+            "soft_delete is for Option<Timestamp> fields"
+        );
+        Self::with(FieldSchema {
+            soft_delete: true,
+            ..self.schema
+        })
+    }
+
     /// With a `DEFAULT` in the database.
     #[must_use]
     pub const fn default(self, sql: &'static str) -> Self {
@@ -198,6 +230,18 @@ impl<F> Declaration<F> {
             "on_delete = \"set_null\" needs an Option"
         );
         self.on_delete(OnDelete::SetNull)
+    }
+
+    /// A row that is referred to can't be deleted, not even together with those that refer to it.
+    #[must_use]
+    pub const fn on_delete_protect(self) -> Self {
+        self.on_delete(OnDelete::Protect)
+    }
+
+    /// The default when the row referred to is deleted.
+    #[must_use]
+    pub const fn on_delete_set_default(self) -> Self {
+        self.on_delete(OnDelete::SetDefault)
     }
 
     /// The database decides nothing when the row referred to is deleted.

@@ -44,7 +44,10 @@ pub const fn place(schema: &ModelSchema, field: &str) -> u8 {
     let mut index = 0;
     while index < schema.fields.len() {
         if is_same(schema.fields[index].name, field) {
-            #[expect(clippy::cast_possible_truncation, reason = "a model has at most 128 fields")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a model has at most 128 fields"
+            )]
             return index as u8;
         }
         index += 1;

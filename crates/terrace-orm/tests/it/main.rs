@@ -8,6 +8,7 @@
 mod conditions;
 mod fields;
 mod grouping;
+mod many;
 mod models;
 mod origins;
 mod reading;

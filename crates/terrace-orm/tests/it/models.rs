@@ -15,7 +15,11 @@ pub(crate) struct Product {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    reverse(albums = "Album.artist"),
+    m2m(name = "friends", to = "Artist", symmetrical)
+)]
 pub(crate) struct Artist {
     pub(crate) id: Auto<i64>,
     #[terrace(max_length = 120, unique)]
@@ -52,7 +56,23 @@ pub(crate) struct Track {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    m2m(
+        name = "tracks",
+        to = "Track",
+        through = "Entry",
+        source = "playlist",
+        target = "track"
+    ),
+    m2m(
+        name = "rated",
+        to = "Track",
+        through = "Rating",
+        src = "playlist",
+        dst = "track"
+    )
+)]
 pub(crate) struct Playlist {
     pub(crate) id: Auto<Uuid>,
     pub(crate) name: String,
@@ -68,6 +88,15 @@ pub(crate) struct Entry {
     #[terrace(on_delete = "cascade")]
     pub(crate) playlist: ForeignKey<Playlist>,
     pub(crate) track: ForeignKey<Track>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Rating {
+    pub(crate) id: Auto<i64>,
+    pub(crate) playlist: ForeignKey<Playlist>,
+    pub(crate) track: ForeignKey<Track>,
+    pub(crate) stars: i32,
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]

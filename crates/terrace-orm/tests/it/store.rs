@@ -51,7 +51,7 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
     servers.provision(&placement).await.unwrap();
     let target = servers.target(&placement).unwrap();
     let tables = models![
-        Artist, Album, Track, Playlist, Entry, Everything, Currency, Stamped
+        Artist, Album, Track, Playlist, Entry, Rating, Everything, Currency, Stamped
     ];
     let mut session = target.session().await.unwrap();
     let exists = session.table_exists("artist").await.unwrap();
@@ -62,9 +62,9 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
     servers.open(&tenant, &placement).unwrap()
 }
 
-async fn create(target: &MigrationTarget, models: &[&ModelSchema]) {
+async fn create(target: &MigrationTarget, models: &[&'static ModelSchema]) {
     let mut session = target.session().await.unwrap();
-    for model in models {
+    for model in ModelSchema::with_made(models) {
         session
             .apply(&Ddl::CreateTable(table_definition(model)))
             .await

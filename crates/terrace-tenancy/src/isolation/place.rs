@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use terrace_core::{Error, ErrorKind, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value};
+use terrace_core::{
+    Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
+};
 use terrace_driver::{
     Confined, Connection, Outcome, Pool, Prologue, Setting, Shape, Sink, TransactionOptions,
 };
@@ -34,6 +36,9 @@ pub(crate) struct Place {
     pub(super) tenant: Option<Tenant>,
     pub(super) placement: Option<Placement>,
     pub(super) observers: Observers,
+    /// The database that the place is in: on some servers locks belong to all databases together.
+    pub(super) database: Arc<str>,
+    pub(super) models: Arc<[&'static ModelSchema]>,
     pub(super) namespace: Option<String>,
     pub(super) guard: Option<Guard>,
     pub(super) raw: Raw,
@@ -63,13 +68,20 @@ pub(super) enum Raw {
 }
 
 /// The place of the registry: a login of its own, no tenant.
-pub(crate) fn plain_registry(pool: Pool, observers: Observers) -> Place {
+pub(crate) fn plain_registry(
+    pool: Pool,
+    database: &str,
+    observers: Observers,
+    models: Arc<[&'static ModelSchema]>,
+) -> Place {
     Place {
         dialect: pool.dialect(),
         pools: PoolSource::Shared(pool),
         tenant: None,
         placement: None,
         observers,
+        database: database.into(),
+        models,
         namespace: None,
         guard: None,
         raw: Raw::Allowed,
@@ -90,6 +102,8 @@ impl Place {
             tenant: Some(tenant.clone()),
             placement: Some(placement.clone()),
             observers: servers.observers(),
+            database: shard.database_name().into(),
+            models: servers.models(),
             namespace: None,
             guard: None,
             raw: Raw::Allowed,
@@ -101,6 +115,26 @@ impl Place {
         let mut place = self.clone();
         place.observers = place.observers.with(recording);
         place
+    }
+
+    /// The same place, whose project has these models.
+    pub(crate) fn with_models(&self, models: &[&'static ModelSchema]) -> Self {
+        Self {
+            models: models.into(),
+            ..self.clone()
+        }
+    }
+
+    /// The models of the project.
+    pub(crate) fn models(&self) -> &[&'static ModelSchema] {
+        &self.models
+    }
+
+    /// What tells the advisory locks of this place from those of every other.
+    pub(crate) fn lock_space(&self) -> [String; 2] {
+        let owner = self.tenant.as_ref();
+        let owner = owner.map_or("registry".to_owned(), |tenant| tenant.id().to_string());
+        [self.database.to_string(), owner]
     }
 
     pub(crate) fn observers(&self) -> &Observers {

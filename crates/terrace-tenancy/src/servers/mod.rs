@@ -45,6 +45,7 @@ struct Inner {
     tenant_column: Arc<str>,
     policies_alone: bool,
     observers: Observers,
+    models: Arc<[&'static ModelSchema]>,
 }
 
 impl Servers {
@@ -68,13 +69,20 @@ impl Servers {
             .ok_or_else(|| unknown_shard(&ShardName::main()))?;
         let observers = Observers::new(options.observer, options.slow_query);
         let pool = main.registry_pool().await?;
-        let registry = Db::new(plain_registry(pool, observers.clone()));
+        let models: Arc<[_]> = options.models.into();
+        let registry = Db::new(plain_registry(
+            pool,
+            main.database_name(),
+            observers.clone(),
+            Arc::clone(&models),
+        ));
         Ok(Self(Arc::new(Inner {
             registry,
             shards,
             tenant_column: options.tenant_column.into(),
             policies_alone: options.policies_alone,
             observers,
+            models,
         })))
     }
 
@@ -172,6 +180,10 @@ impl Servers {
 
     pub(crate) fn observers(&self) -> Observers {
         self.0.observers.clone()
+    }
+
+    pub(crate) fn models(&self) -> Arc<[&'static ModelSchema]> {
+        Arc::clone(&self.0.models)
     }
 
     pub(crate) fn policies_alone(&self) -> bool {

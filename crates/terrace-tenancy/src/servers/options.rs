@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{Endpoint, PoolOptions};
 
 use crate::{Observer, ShardName};
@@ -24,6 +24,9 @@ pub struct ServerOptions {
     /// A statement that takes so long or longer is logged as a warning, with its text and its
     /// place; zero switches that off.
     pub slow_query: Duration,
+    /// The models of the project: those whose rows are found when rows that they refer to are
+    /// deleted.
+    pub models: Vec<&'static ModelSchema>,
     /// Leaves the tenant predicate out of statements where row-level security holds by itself, to
     /// show that it does. For tests.
     #[doc(hidden)]
@@ -51,6 +54,7 @@ impl ServerOptions {
             open_databases: 256,
             observer: Observer::default(),
             slow_query: Duration::from_millis(500),
+            models: Vec::new(),
             policies_alone: false,
         }
     }

@@ -127,7 +127,7 @@ impl Shard {
     }
 
     /// The database of the shard itself; empty for a folder of files.
-    pub(super) fn database_name(&self) -> &str {
+    pub(crate) fn database_name(&self) -> &str {
         self.0.owner.server().map_or("", |server| &server.database)
     }
 

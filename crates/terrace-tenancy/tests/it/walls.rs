@@ -57,7 +57,7 @@ async fn a_table_of_the_other_scope_is_refused_before_it_reaches_the_database() 
         scope: ScopeKind::Registry,
     });
     select.items = vec![terrace_sql::Item::Expression(
-        terrace_sql::Expression::CountAll,
+        terrace_sql::Expression::Aggregate(Box::new(terrace_sql::Aggregate::count_all())),
         None,
     )];
     let error = house.tenants[0]

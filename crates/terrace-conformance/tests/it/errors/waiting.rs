@@ -115,10 +115,7 @@ pub(super) async fn transactions_that_have_no_order(home: &Home) -> Result<()> {
     clear(home).await?;
     let (db, hasty) = (home.db(), home.hasty(PATIENCE).await?);
     let ann = owner("ann").insert(db).await?;
-    let options = TransactionOptions {
-        serializable: true,
-        ..TransactionOptions::default()
-    };
+    let options = TransactionOptions::SERIALIZABLE;
     let mut locked_out = false;
     let outcome: Result<()> = db
         .transaction_with(options, async |tx| {

@@ -150,12 +150,8 @@ async fn options_are_heard() {
     assert_eq!(error.kind(), ErrorKind::Permission);
     connection.rollback().await.unwrap();
 
-    let serializable = TransactionOptions {
-        serializable: true,
-        ..Default::default()
-    };
     connection
-        .begin(serializable, Prologue::default())
+        .begin(TransactionOptions::SERIALIZABLE, Prologue::default())
         .await
         .unwrap();
     within(&mut connection, "SELECT * FROM notes", [])

@@ -228,7 +228,10 @@ async fn options_reach_the_server() {
         let mut connection = pool.begin(read_only, Prologue::default()).await.unwrap();
         assert_eq!(failure(within(&mut connection, INSERT, [Value::I64(1)])).await.kind(), ErrorKind::Permission);
         connection.rollback().await.unwrap();
-        let serializable = TransactionOptions { serializable: true, read_only: true };
+        let serializable = TransactionOptions {
+            read_only: true,
+            ..TransactionOptions::SERIALIZABLE
+        };
         connection.begin(serializable, Prologue::default()).await.unwrap();
         connection.script("do $$ begin assert current_setting('transaction_isolation') = 'serializable'; end $$").await.unwrap();
         connection.commit().await.unwrap();
@@ -246,10 +249,7 @@ async fn serialization_failures_say_so() {
         )
         .await
         .unwrap();
-        let options = TransactionOptions {
-            serializable: true,
-            read_only: false,
-        };
+        let options = TransactionOptions::SERIALIZABLE;
         let mut first = pool.begin(options, Prologue::default()).await.unwrap();
         let mut second = pool.begin(options, Prologue::default()).await.unwrap();
         for connection in [&mut first, &mut second] {

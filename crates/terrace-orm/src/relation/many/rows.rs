@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use terrace_core::{Automatic, Error, ErrorKind, FieldSchema, ModelSchema, Result, Value};
 use terrace_sql::{
-    BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select, Statement, Table,
+    BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select, Statement,
+    Table,
 };
 use terrace_tenancy::{Row, Session, Shape};
 use uuid::Uuid;
@@ -134,6 +135,7 @@ impl Pairs {
 
     async fn delete(&self, session: Session<'_>, filter: Expression) -> Result<u64> {
         let delete = Statement::Delete(Delete {
+            query: 0,
             table: Table::from(self.schema),
             filter: Some(filter),
             returning: Vec::new(),
@@ -180,11 +182,7 @@ impl Pairs {
     }
 
     /// Leaves the pairs that have no row yet.
-    async fn leave_new(
-        &self,
-        session: Session<'_>,
-        pairs: &mut Vec<(Value, Value)>,
-    ) -> Result<()> {
+    async fn leave_new(&self, session: Session<'_>, pairs: &mut Vec<(Value, Value)>) -> Result<()> {
         let mut new = Vec::with_capacity(pairs.len());
         for (source, target) in pairs.drain(..) {
             let mut select = Select::from(Table::from(self.schema));
@@ -212,7 +210,11 @@ impl Pairs {
         let is_pair = |columns: &[&str]| {
             columns.len() == 2 && columns.contains(&self.source) && columns.contains(&self.target)
         };
-        let key: Vec<&str> = self.schema.primary_key().map(|field| field.column).collect();
+        let key: Vec<&str> = self
+            .schema
+            .primary_key()
+            .map(|field| field.column)
+            .collect();
         let mut indexes = self.schema.indexes.iter();
         is_pair(&key) || indexes.any(|index| index.unique && is_pair(index.columns))
     }
