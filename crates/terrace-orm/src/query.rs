@@ -21,13 +21,14 @@ mod write;
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::{Bound, RangeBounds};
 
 pub use grouped::{Grouped, Grouping};
 pub use page::Page;
 pub(crate) use plan::{Plan, ascending};
 pub use prefetch::{Fetch, Prefetch};
 pub use related::RelatedPaths;
-pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
+pub use rows::{Aliased, Annotated, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
 pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
@@ -59,7 +60,11 @@ pub struct Query<M, R = Instances> {
 
 impl<M: Model> Query<M> {
     pub(crate) fn new() -> Self {
-        Self::from_parts(Plan::new(M::SCHEMA), Instances)
+        Self::from_plan(Plan::new(M::SCHEMA))
+    }
+
+    pub(crate) const fn from_plan(plan: Plan) -> Self {
+        Self::from_parts(plan, Instances)
     }
 }
 
@@ -148,13 +153,39 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
     /// At most so many rows.
     pub fn limit(mut self, rows: u64) -> Self {
-        self.plan.cut(Some(rows), None);
+        self.plan.limit = Some(rows);
         self
     }
 
     /// After so many rows.
     pub fn offset(mut self, rows: u64) -> Self {
-        self.plan.cut(None, Some(rows));
+        self.plan.offset = Some(rows);
+        self
+    }
+
+    /// The rows at these places, counted from 0, of those that the query gives so far: a slice of a
+    /// slice is a slice of the latter.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Track { id: Auto<i64>, name: String }
+    /// let second_page = Track::objects().order_by(|track| track.name.ascending()).slice(20..40);
+    /// ```
+    pub fn slice(mut self, places: impl RangeBounds<u64>) -> Self {
+        let start = match places.start_bound() {
+            Bound::Included(first) => *first,
+            Bound::Excluded(before) => before.saturating_add(1),
+            Bound::Unbounded => 0,
+        };
+        let end = match places.end_bound() {
+            Bound::Included(last) => Some(last.saturating_add(1)),
+            Bound::Excluded(end) => Some(*end),
+            Bound::Unbounded => None,
+        };
+        let rows = end.map(|end| end.saturating_sub(start));
+        self.plan.cut(rows, (start > 0).then_some(start));
         self
     }
 

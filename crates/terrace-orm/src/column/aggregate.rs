@@ -72,7 +72,10 @@ fn call<T>(
 }
 
 /// The smallest or largest value. PostgreSQL before 18 has none of UUIDs, whose texts sort alike.
-fn extreme<T: Field>(function: AggregateFunction, argument: Expression) -> Computed<Option<T::Base>> {
+fn extreme<T: Field>(
+    function: AggregateFunction,
+    argument: Expression,
+) -> Computed<Option<T::Base>> {
     if !matches!(T::COLUMN_TYPE, ColumnType::Uuid) {
         return call(function, argument, None);
     }

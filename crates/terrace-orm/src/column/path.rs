@@ -65,6 +65,15 @@ impl Path {
         }
     }
 
+    pub(crate) const fn query(self) -> u32 {
+        self.query
+    }
+
+    /// The same path in another query.
+    pub(crate) const fn in_query(self, query: u32) -> Self {
+        Self { query, ..self }
+    }
+
     /// The columns behind the relation at this index.
     #[doc(hidden)]
     pub fn hop<C: Columns>(self, field: u8) -> C {
@@ -85,6 +94,14 @@ impl Path {
             self.source
         } else {
             self.source.with_instance(0)
+        }
+    }
+
+    /// What the query calculates under this number.
+    pub(crate) const fn annotation(self, number: u16) -> Expression {
+        Expression::Annotation {
+            query: self.query,
+            index: number,
         }
     }
 

@@ -27,15 +27,14 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub fn annotate<S: Selection + 'static>(
+    pub fn annotate<S: Selection>(
         mut self,
         calculation: impl FnOnce(R::Columns) -> S,
     ) -> Query<M, Annotated<R, S>> {
         let items = calculation(self.columns()).items();
         let count = items.len();
         let first = self.plan.annotate(items);
-        let query = self.plan.query();
-        let rows = Annotated::new(self.rows, first, count, query);
+        let rows = Annotated::new(self.rows, first, count);
         Query::from_parts(self.plan, rows)
     }
 
@@ -75,7 +74,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         condition: impl FnOnce(C) -> P,
     ) -> Query<M, Narrowed<R, C>>
     where
-        C: Columns + Sync + 'static,
+        C: Columns,
         P: Into<Predicate>,
     {
         let instance = self.plan.next_instance();

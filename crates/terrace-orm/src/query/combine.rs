@@ -47,7 +47,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         other.plan.related.clear();
         let items = self.items();
         let others = vec![(other.items(), other.plan)];
-        let others = others.into_iter().map(|(items, plan)| (plan, items)).collect();
+        let others = others
+            .into_iter()
+            .map(|(items, plan)| (plan, items))
+            .collect();
         let plan = Plan::compound(operator, self.plan, items, others);
         Self::from_parts(plan, self.rows)
     }
@@ -101,7 +104,7 @@ impl<M: Model> Query<M> {
         reference: impl FnOnce(M::Columns) -> (Column<F>, Column<K>),
     ) -> Result<Self> {
         let (reference, key) = reference(self.columns());
-        let plan = self.plan.recursive(key.name(), reference.name())?;
+        let plan = self.plan.recursive(reference.name(), key.name())?;
         Ok(Self::from_parts(plan, self.rows))
     }
 
@@ -114,7 +117,7 @@ impl<M: Model> Query<M> {
         reference: impl FnOnce(M::Columns) -> (Column<F>, Column<K>),
     ) -> Result<Self> {
         let (reference, key) = reference(self.columns());
-        let plan = self.plan.recursive(reference.name(), key.name())?;
+        let plan = self.plan.recursive(key.name(), reference.name())?;
         Ok(Self::from_parts(plan, self.rows))
     }
 }

@@ -103,7 +103,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         self.plan.order_by(vec![ascending(truncated.clone())]);
         self.plan.distinct = terrace_sql::Distinct::Rows;
         self.plan.related.clear();
-        let items = vec![Item::Expression(truncated, None)];
-        Query::from_parts(self.plan, Picked::new(self.rows, items))
+        self.plan.picked = vec![Item::Expression(truncated, None)];
+        Query::from_parts(self.plan, Picked::new(self.rows))
     }
 }

@@ -48,10 +48,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub fn group_by<G: Grouping>(
-        mut self,
-        columns: impl FnOnce(R::Columns) -> G,
-    ) -> Grouped<M, R> {
+    pub fn group_by<G: Grouping>(mut self, columns: impl FnOnce(R::Columns) -> G) -> Grouped<M, R> {
         let mut groups = columns(self.columns()).expressions();
         for group in &mut groups {
             self.plan.resolve(group);
@@ -68,7 +65,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
 impl<M: Model, R: Rows<M>> Grouped<M, R> {
     /// What each group gives: the columns that it is grouped by, and aggregates.
-    pub fn values<S: Selection + 'static>(
+    pub fn values<S: Selection>(
         self,
         selection: impl FnOnce(R::Columns) -> S,
     ) -> Query<M, Picked<R, S>> {

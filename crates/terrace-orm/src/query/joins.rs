@@ -122,10 +122,7 @@ fn parent(root: &'static ModelSchema, source: Source) -> Option<(Source, u8)> {
 }
 
 /// The model at the end of a path.
-pub(crate) fn model_of(
-    root: &'static ModelSchema,
-    source: Source,
-) -> Option<&'static ModelSchema> {
+pub(crate) fn model_of(root: &'static ModelSchema, source: Source) -> Option<&'static ModelSchema> {
     let Some((parent, hop)) = source.parent() else {
         return Some(root);
     };

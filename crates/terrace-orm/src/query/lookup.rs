@@ -27,7 +27,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         order: impl FnOnce(R::Columns) -> O,
     ) -> Result<R::Output> {
         let query = self.order_by(order).reverse();
-        query.first(db).await?.ok_or_else(|| super::not_found(M::SCHEMA))
+        query
+            .first(db)
+            .await?
+            .ok_or_else(|| super::not_found(M::SCHEMA))
     }
 
     /// The row with the smallest value, by this order, in place of any other order.
@@ -40,7 +43,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         order: impl FnOnce(R::Columns) -> O,
     ) -> Result<R::Output> {
         let query = self.order_by(order);
-        query.first(db).await?.ok_or_else(|| super::not_found(M::SCHEMA))
+        query
+            .first(db)
+            .await?
+            .ok_or_else(|| super::not_found(M::SCHEMA))
     }
 
     /// Whether this instance's row is among those of the query.
@@ -52,7 +58,6 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     where
         M: Keyed,
     {
-        use crate::key::PrimaryKey as _;
         row.primary_key().origin().check(db.session().origin())?;
         let key = row.key().ok_or_else(|| {
             Error::new(
@@ -132,7 +137,10 @@ impl<M: Model> Query<M> {
             )
             .with_hint("leave limit and offset out"));
         }
-        let index = M::SCHEMA.fields.iter().position(|field| field.column == column);
+        let index = M::SCHEMA
+            .fields
+            .iter()
+            .position(|field| field.column == column);
         let index = index.unwrap_or_default();
         let mut found = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {

@@ -10,9 +10,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering as Atomic};
 
 use terrace_core::{Error, ErrorKind, ModelSchema, OrderingSchema, Origin, Result};
-use terrace_sql::{
-    Common, Expression, From, Item, Join, Lock, Name, Nulls, Order, Source, Table,
-};
+use terrace_sql::{Common, Expression, From, Item, Join, Lock, Name, Nulls, Order, Source, Table};
 
 use crate::column::{Columns, Path, Predicate};
 
@@ -32,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) grouping: Grouping,
     /// What is calculated beside the rows, by number.
     pub(crate) annotations: Vec<Item>,
+    /// What is returned in place of whole rows.
+    pub(crate) picked: Vec<Item>,
     order_by: Vec<Order>,
     /// Whether an order was said, if only that there is none.
     ordered: bool,
@@ -97,6 +97,7 @@ impl Plan {
             having: None,
             grouping: Grouping::Rows,
             annotations: Vec::new(),
+            picked: Vec::new(),
             order_by: Vec::new(),
             ordered: false,
             limit: None,
@@ -127,6 +128,7 @@ impl Plan {
             having: self.having.clone(),
             grouping: self.grouping.clone(),
             annotations: self.annotations.clone(),
+            picked: self.picked.clone(),
             order_by: self.order_by.clone(),
             ordered: self.ordered,
             limit: self.limit,
@@ -258,7 +260,12 @@ impl Plan {
                 ..ascending(self.own(field.column))
             })
         };
-        self.schema.options.ordering.iter().filter_map(order).collect()
+        self.schema
+            .options
+            .ordering
+            .iter()
+            .filter_map(order)
+            .collect()
     }
 
     /// A column of the model itself.

@@ -106,7 +106,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         relation: impl FnOnce(M::Columns) -> C,
     ) -> Prefetch<Self, Query<C::Model>>
     where
-        C::Model: Model<Scope = M::Scope>,
+        C::Model: Model<Scope = M::Scope> + Clone,
     {
         Prefetch::of(self, relation, |children| children)
     }
@@ -146,13 +146,13 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     ) -> Prefetch<Self, F>
     where
         C::Model: Model<Scope = M::Scope>,
-        F: Fetch<Model = C::Model>,
+        F: Fetch<Model = C::Model, Output: Clone>,
     {
         Prefetch::of(self, relation, children)
     }
 }
 
-impl<Q: Fetch, F: Fetch> Prefetch<Q, F> {
+impl<Q: Fetch, F: Fetch<Output: Clone>> Prefetch<Q, F> {
     fn of<C: Columns<Model = F::Model>>(
         parents: Q,
         relation: impl FnOnce(<Q::Model as Model>::Columns) -> C,
@@ -170,12 +170,15 @@ impl<Q: Fetch, F: Fetch> Prefetch<Q, F> {
     pub fn prefetch<C: Columns>(
         self,
         relation: impl FnOnce(<Q::Model as Model>::Columns) -> C,
-    ) -> Prefetch<Self, Query<C::Model>> {
+    ) -> Prefetch<Self, Query<C::Model>>
+    where
+        C::Model: Clone,
+    {
         Prefetch::of(self, relation, |children| children)
     }
 
     /// As [`Query::prefetch_with`], of one more relation of the same rows.
-    pub fn prefetch_with<C: Columns, G: Fetch<Model = C::Model>>(
+    pub fn prefetch_with<C: Columns, G: Fetch<Model = C::Model, Output: Clone>>(
         self,
         relation: impl FnOnce(<Q::Model as Model>::Columns) -> C,
         children: impl FnOnce(Query<C::Model>) -> G,
@@ -186,8 +189,7 @@ impl<Q: Fetch, F: Fetch> Prefetch<Q, F> {
     /// All rows.
     ///
     /// # Errors
-    /// `Statement` for rows that come several times, for which the related rows would be given
-    /// several times too, and for a path that is not one relation with many rows.
+    /// `Statement` for a path that is not one relation with many rows.
     pub async fn all<E: Executor<<Q::Model as Model>::Scope>>(
         self,
         db: &E,
@@ -232,7 +234,10 @@ impl<Q: Fetch, F: Fetch> Prefetch<Q, F> {
             (None, _) => Err(not_found(schema)),
             (Some(_), false) => Err(Error::new(
                 ErrorKind::MultipleFound,
-                format!("several rows of {} match where one was expected", schema.name),
+                format!(
+                    "several rows of {} match where one was expected",
+                    schema.name
+                ),
             )),
         }
     }
@@ -258,7 +263,9 @@ impl<M: Model, R: Rows<M>> Fetch for Query<M, R> {
         let origin = session.origin();
         let ways = Ways::of(&self.plan);
         let mut found = Vec::new();
-        for (plan, items, beside) in statements(&self.plan, &self.rows.items(&Build(&self.plan)), wish)? {
+        for (plan, items, beside) in
+            statements(&self.plan, &self.rows.items(&Build(&self.plan)), wish)?
+        {
             let width = width(&items) - beside.len();
             plan.fetch(session, items, &mut |row| {
                 let output = self.rows.read(&mut Reader::new(row, origin), &ways)?;
@@ -276,7 +283,7 @@ impl<M: Model, R: Rows<M>> Fetch for Query<M, R> {
     }
 }
 
-impl<Q: Fetch, C: Fetch> Fetch for Prefetch<Q, C> {
+impl<Q: Fetch, C: Fetch<Output: Clone>> Fetch for Prefetch<Q, C> {
     type Model = Q::Model;
     type Output = (Q::Output, Vec<C::Output>);
 
@@ -298,10 +305,9 @@ impl<Q: Fetch, C: Fetch> Fetch for Prefetch<Q, C> {
             let Some(value) = beside.last().filter(|value| !value.is_null()) else {
                 continue;
             };
-            if groups.insert(GroupKey::of(value)?, Vec::new()).is_some() {
-                return Err(several_times());
+            if groups.insert(GroupKey::of(value)?, Vec::new()).is_none() {
+                keys.push(value.clone());
             }
-            keys.push(value.clone());
         }
         if !keys.is_empty() {
             let wish = Wish {
@@ -318,7 +324,8 @@ impl<Q: Fetch, C: Fetch> Fetch for Prefetch<Q, C> {
         let mut rows = Vec::with_capacity(parents.len());
         for (parent, mut beside) in parents {
             let children = match beside.pop() {
-                Some(key) if !key.is_null() => groups.remove(&GroupKey::of(&key)?),
+                // Not taken out: a row may come several times, as related to several others.
+                Some(key) if !key.is_null() => groups.get(&GroupKey::of(&key)?).cloned(),
                 _ => None,
             };
             rows.push(((parent, children.unwrap_or_default()), beside));
@@ -328,28 +335,29 @@ impl<Q: Fetch, C: Fetch> Fetch for Prefetch<Q, C> {
 }
 
 /// The plans that fetch what is wished, with the items of each and the types of the values beside
-/// the rows: the key that a row belongs to comes last.
+/// the rows.
 fn statements(
     plan: &Plan,
     items: &[Item],
     wish: Wish,
 ) -> Result<Vec<(Plan, Vec<Item>, Vec<ValueType>)>> {
+    // The key of the row that a row belongs to comes first: what is asked for last is taken first.
     let mut types: Vec<_> = wish.beside.iter().map(|beside| beside.of).collect();
     let Some((belonging, keys)) = wish.belonging else {
         // Not a clone: items name the columns of this very query.
-        let mut plan = plan.taken();
+        let plan = plan.taken();
         let mut items = items.to_vec();
-        items.extend(beside(&mut plan, &wish.beside));
+        items.extend(beside(&plan, &wish.beside));
         return Ok(vec![(plan, items, types)]);
     };
-    types.push(belonging.key_type());
+    types.insert(0, belonging.key_type());
     let mut statements = Vec::with_capacity(keys.len().div_ceil(KEYS));
     for keys in keys.chunks(KEYS) {
         let mut plan = plan.taken();
         let mut items = items.to_vec();
-        items.extend(beside(&mut plan, &wish.beside));
         let key = belonging.join(&mut plan);
         items.push(Item::Expression(key.clone(), None));
+        items.extend(beside(&plan, &wish.beside));
         let (limit, offset) = (plan.limit.take(), plan.offset.take());
         plan.filter(Predicate::new(Expression::In {
             operand: Box::new(key.clone()),
@@ -366,7 +374,7 @@ fn statements(
     Ok(statements)
 }
 
-fn beside(plan: &mut Plan, wishes: &[Beside]) -> Vec<Item> {
+fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
     wishes
         .iter()
         .map(|wish| Item::Expression(plan.own(wish.column), None))
@@ -396,7 +404,10 @@ fn cut_each(
     let mut whole = plan.enclosed(all)?;
     let mut outer = whole.replaced.take().unwrap_or_default();
     let Some(Item::Expression(number, _)) = outer.pop() else {
-        return Err(Error::new(ErrorKind::Internal, "a numbered query lost its numbers"));
+        return Err(Error::new(
+            ErrorKind::Internal,
+            "a numbered query lost its numbers",
+        ));
     };
     whole.filter(Predicate::new(Expression::Between {
         operand: Box::new(number.clone()),
@@ -455,7 +466,9 @@ fn belonging(root: &'static ModelSchema, path: Source) -> Result<(Belonging, Bes
         return Err(not_a_relation(root));
     };
     let joined = relation.joined();
-    let back = joined.field(relation.field()).and_then(|field| Some((field, field.reference?)));
+    let back = joined
+        .field(relation.field())
+        .and_then(|field| Some((field, field.reference?)));
     let Some((back, reference)) = back else {
         return Err(not_a_relation(root));
     };
@@ -471,8 +484,11 @@ fn belonging(root: &'static ModelSchema, path: Source) -> Result<(Belonging, Bes
     match (relation.kind, hops.as_slice()) {
         (_, [_]) => Ok((Belonging::Column(back.column, of), beside)),
         (RelationKind::ManyToMany { target, .. }, [_, hop]) => {
-            let forth = joined.field(target).and_then(|field| Some((field, field.reference?)));
-            let is_target = joined.fields.get(usize::from(*hop)).map(|field| field.name) == Some(target);
+            let forth = joined
+                .field(target)
+                .and_then(|field| Some((field, field.reference?)));
+            let is_target =
+                joined.fields.get(usize::from(*hop)).map(|field| field.name) == Some(target);
             match forth {
                 Some((field, to)) if is_target => Ok((
                     Belonging::Middle {
@@ -533,15 +549,6 @@ fn not_a_relation(root: &ModelSchema) -> Error {
         format!("a prefetch from {} needs one relation with many rows", root.name),
     )
     .with_hint("load the row behind a foreign key with select_related; prefetch further relations inside, with prefetch_with")
-}
-
-#[cold]
-fn several_times() -> Error {
-    Error::new(
-        ErrorKind::Statement,
-        "the query gives a row several times, and its related rows can be given once",
-    )
-    .with_hint("add distinct()")
 }
 
 impl<Q: fmt::Debug, C: fmt::Debug> fmt::Debug for Prefetch<Q, C> {

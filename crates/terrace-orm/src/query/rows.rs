@@ -3,12 +3,12 @@
 use std::marker::PhantomData;
 
 use terrace_core::Result;
-use terrace_sql::{Expression, Item};
+use terrace_sql::Item;
 
 use super::Plan;
 use super::joins::{fields_of, hops};
-use crate::column::Computed;
-use crate::model::{Field, FromRow, Model, Reader};
+use crate::column::{Column, Columns};
+use crate::model::{Field, Model, Reader};
 use crate::query::Selection;
 use crate::relation::attach;
 
@@ -77,17 +77,15 @@ pub struct Annotated<R, S> {
     rows: R,
     first: u16,
     count: u16,
-    query: u32,
     selection: PhantomData<fn() -> S>,
 }
 
 impl<R, S> Annotated<R, S> {
-    pub(crate) fn new(rows: R, first: u16, count: usize, query: u32) -> Self {
+    pub(crate) fn new(rows: R, first: u16, count: usize) -> Self {
         Self {
             rows,
             first,
             count: u16::try_from(count).unwrap_or(u16::MAX),
-            query,
             selection: PhantomData,
         }
     }
@@ -109,7 +107,7 @@ impl<M: Model, R: Rows<M>, S: Selection> Rows<M> for Annotated<R, S> {
 
     fn columns(&self, model: M::Columns) -> Self::Columns {
         let mut handles = Handles {
-            query: self.query,
+            query: model.path().query(),
             next: self.first,
         };
         (self.rows.columns(model), S::handles(&mut handles))
@@ -159,15 +157,13 @@ impl<M: Model, R: Rows<M>, S: Selection + Clone> Rows<M> for Aliased<R, S> {
 /// Values in place of instances.
 pub struct Picked<R, S> {
     rows: R,
-    items: Vec<Item>,
     selection: PhantomData<fn() -> S>,
 }
 
 impl<R, S> Picked<R, S> {
-    pub(crate) const fn new(rows: R, items: Vec<Item>) -> Self {
+    pub(crate) const fn new(rows: R) -> Self {
         Self {
             rows,
-            items,
             selection: PhantomData,
         }
     }
@@ -175,7 +171,7 @@ impl<R, S> Picked<R, S> {
 
 impl<R: Clone, S> Clone for Picked<R, S> {
     fn clone(&self) -> Self {
-        Self::new(self.rows.clone(), self.items.clone())
+        Self::new(self.rows.clone())
     }
 }
 
@@ -187,8 +183,8 @@ impl<M: Model, R: Rows<M>, S: Selection> Rows<M> for Picked<R, S> {
         self.rows.columns(model)
     }
 
-    fn items(&self, _: &Build<'_>) -> Vec<Item> {
-        self.items.clone()
+    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+        plan.0.picked.clone()
     }
 
     fn read(&self, reader: &mut Reader<'_>, _: &Ways) -> Result<S::Output> {
@@ -213,13 +209,14 @@ impl<M, R, C> Rows<M> for Narrowed<R, C>
 where
     M: Model,
     R: Rows<M>,
-    C: crate::column::Columns + Sync + 'static,
+    C: Columns,
 {
     type Output = R::Output;
     type Columns = (R::Columns, C);
 
     fn columns(&self, model: M::Columns) -> Self::Columns {
-        (self.rows.columns(model), self.relation)
+        let path = self.relation.path().in_query(model.path().query());
+        (self.rows.columns(model), C::at(path))
     }
 
     fn items(&self, plan: &Build<'_>) -> Vec<Item> {
@@ -239,13 +236,10 @@ pub struct Handles {
 
 impl Handles {
     /// The handle of the next calculation.
-    pub fn next<T: Field>(&mut self) -> Computed<T> {
-        let index = self.next;
+    pub fn next<T: Field>(&mut self) -> Column<T> {
+        let number = self.next;
         self.skip(1);
-        Computed::new(Expression::Annotation {
-            query: self.query,
-            index,
-        })
+        Column::calculated(self.query, number)
     }
 
     /// Passes over calculations that have no handle.

@@ -7,7 +7,7 @@ use terrace_sql::{Expression, Item};
 
 use super::rows::Handles;
 use crate::column::{Column, Columns, Computed};
-use crate::model::{Field, FromRow, Model, Reader};
+use crate::model::{Field, Model, Reader};
 
 /// A column, a calculation, a whole row, or a tuple or `#[derive(Row)]` struct of these: what a
 /// query of values selects.
@@ -17,7 +17,7 @@ use crate::model::{Field, FromRow, Model, Reader};
     message = "`{Self}` can't be selected",
     label = "not a column, a calculation, or a tuple of up to twelve of these"
 )]
-pub trait Selection: Send {
+pub trait Selection: Send + 'static {
     /// What each row gives.
     type Output: Send + 'static;
     /// What later steps of the query call it by.
@@ -34,7 +34,7 @@ pub trait Selection: Send {
 }
 
 /// One thing that is selected.
-pub trait Selectable: Send {
+pub trait Selectable: Send + 'static {
     /// What it gives.
     type Plain: Send + 'static;
     /// What later steps of the query call it by.
@@ -75,7 +75,7 @@ macro_rules! expressions {
     ($($of:ident),+) => {$(
         impl<T: Field> Selectable for $of<T> {
             type Plain = T::Plain;
-            type Handle = Computed<T>;
+            type Handle = Column<T>;
 
             fn into_item(self) -> Item {
                 Item::Expression($of::into_expression(self), None)
@@ -85,7 +85,7 @@ macro_rules! expressions {
                 reader.plain()
             }
 
-            fn handle(handles: &mut Handles) -> Computed<T> {
+            fn handle(handles: &mut Handles) -> Column<T> {
                 handles.next()
             }
         }

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use terrace_sql::{Expression, Item, Select};
 
 use super::{Plan, Query, Rows, Selectable};
-use crate::column::{Computed, Predicate};
+use crate::column::{Column, Computed, Predicate};
 use crate::model::{Field, Model};
 use crate::query::plan::Grouping;
 
@@ -77,7 +77,7 @@ pub trait OneColumn {
     type Base;
 }
 
-impl<T: Field> OneColumn for Computed<T> {
+impl<T: Field> OneColumn for Column<T> {
     type Base = T::Base;
 }
 

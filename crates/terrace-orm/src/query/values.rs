@@ -24,7 +24,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     ///     Track::objects().values(|track| (track.id, track.composer)).all(db).await?;
     /// # Ok(()) }
     /// ```
-    pub fn values<S: Selection + 'static>(
+    pub fn values<S: Selection>(
         mut self,
         selection: impl FnOnce(R::Columns) -> S,
     ) -> Query<M, Picked<R, S>> {
@@ -34,7 +34,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         }
         self.plan.related.clear();
         self.plan.replaced = None;
-        let rows = Picked::new(self.rows, items);
+        self.plan.picked = items;
+        let rows = Picked::new(self.rows);
         Query::from_parts(self.plan, rows)
     }
 

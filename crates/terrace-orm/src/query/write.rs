@@ -126,6 +126,11 @@ fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Resul
         .find(|field| field.column == change.column);
     match (field, &change.value) {
         (Some(field), Expression::Value(value)) => check_value(field, value),
-        _ => Ok(()),
+        (Some(_), _) => Ok(()),
+        (None, _) => Err(Error::new(
+            ErrorKind::Statement,
+            "an update can't change what a query calculates",
+        )
+        .with_hint("change the columns that it is calculated from")),
     }
 }

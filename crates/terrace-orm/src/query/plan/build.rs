@@ -203,7 +203,10 @@ impl Plan {
 
 /// Whether a path is another one, or goes on from it.
 fn begins(source: Source, with: Source) -> bool {
-    source == with || source.parent().is_some_and(|(parent, _)| begins(parent, with))
+    source == with
+        || source
+            .parent()
+            .is_some_and(|(parent, _)| begins(parent, with))
 }
 
 fn add(column: Expression, columns: &mut Vec<Expression>) {

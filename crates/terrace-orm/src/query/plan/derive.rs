@@ -108,7 +108,11 @@ impl Plan {
         let queries = vec![base.select(fields())?, step];
         whole.with.push(Common {
             name: NAME.into(),
-            columns: schema.fields.iter().map(|field| field.column.into()).collect(),
+            columns: schema
+                .fields
+                .iter()
+                .map(|field| field.column.into())
+                .collect(),
             recursive: true,
             // Equal rows once: a circle of references ends.
             body: CommonBody::Compound(Box::new(Compound {

@@ -144,7 +144,8 @@ impl Plan {
         match condition {
             Expression::Aggregate(_) | Expression::Window(_) => false,
             Expression::Column(column) => {
-                column.query == self.query && column.source.is_multiple()
+                column.query == self.query
+                    && column.source.is_multiple()
                     && is_many(self.schema, column.source)
             }
             other => {
@@ -294,6 +295,7 @@ impl Plan {
         let items = self
             .annotations
             .iter_mut()
+            .chain(&mut self.picked)
             .chain(self.replaced.iter_mut().flatten())
             .filter_map(|item| match item {
                 Item::Expression(expression, _) => Some(expression),
