@@ -37,6 +37,7 @@
 //! ```
 
 mod column;
+mod expression;
 mod key;
 mod model;
 mod models;
@@ -47,8 +48,14 @@ mod relation;
 mod write;
 
 pub use column::{
-    Change, Changes, Column, Columns, Computed, Numeric, Operand, Ordered, Ordering, Orderings,
-    Path, Predicate, TextField, Whole,
+    Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
+    Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
+    count_all, random_order,
+};
+pub use expression::{
+    Arithmetic, Basic, Both, Calculated, Case, CaseOf, Either, JsonField, JsonPath, Like, Lookup,
+    MaybeNull, NotNull, Nullability, OverWindow, Term, Terms, Transform, Window, case,
+    cumulative_distribution, dense_rank, null, percent_rank, rank, row_number, tile, value, window,
 };
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
