@@ -53,9 +53,11 @@ pub use column::{
     count_all, random_order,
 };
 pub use expression::{
-    Arithmetic, Basic, Both, Calculated, Case, CaseOf, Either, JsonField, JsonPath, Like, Lookup,
-    MaybeNull, NotNull, Nullability, OverWindow, Term, Terms, Transform, Window, case,
-    cumulative_distribution, dense_rank, null, percent_rank, rank, row_number, tile, value, window,
+    Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
+    Instant, JsonField, JsonPath, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,
+    OverWindow, Parts, Term, Terms, TimeField, Together, Transform, Window, arc_tangent_2, case,
+    concat, cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank,
+    pi, random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
@@ -67,3 +69,4 @@ pub use query::{
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
 pub use terrace_macros::Model;
+pub use terrace_sql::DateUnit;
