@@ -14,12 +14,12 @@ use std::marker::PhantomData;
 
 use terrace_sql::Expression;
 
-pub use aggregate::{Numeric, Whole};
+pub use aggregate::{Aggregated, Numeric, Whole, count_all};
 pub use change::{Change, Changes};
-pub use compare::{Ordered, TextField};
-pub use computed::Computed;
-pub use operand::Operand;
-pub use order::{Ordering, Orderings};
+pub use compare::{Container, Ordered, TextField};
+pub use computed::{Aggregation, Computed, RowWise};
+pub use operand::{Compares, Operand};
+pub use order::{Ordering, Orderings, random_order};
 pub use path::{Columns, Path};
 pub use predicate::Predicate;
 

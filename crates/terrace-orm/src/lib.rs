@@ -37,6 +37,7 @@
 //! ```
 
 mod column;
+mod expression;
 mod key;
 mod model;
 mod models;
@@ -47,8 +48,16 @@ mod relation;
 mod write;
 
 pub use column::{
-    Change, Changes, Column, Columns, Computed, Numeric, Operand, Ordered, Ordering, Orderings,
-    Path, Predicate, TextField, Whole,
+    Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
+    Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
+    count_all, random_order,
+};
+pub use expression::{
+    Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
+    Instant, JsonField, JsonPath, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,
+    OverWindow, Parts, Term, Terms, TimeField, Together, Transform, Window, arc_tangent_2, case,
+    concat, cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank,
+    pi, random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,

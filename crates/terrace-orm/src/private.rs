@@ -2,6 +2,7 @@
 //! release.
 
 pub use crate::column::{Column, Columns, Path};
+pub use crate::expression::raw::{places, raw, term};
 pub use crate::key::{ForeignKey, InScope, PrimaryKey};
 pub use crate::model::{Encoder, FromRow, Keyed, Model, Reader, Touch, declare};
 pub use crate::query::Query;

@@ -7,6 +7,7 @@ use terrace_core::{Automatic, ColumnType, Origin, ReferenceSchema, Typed, Value}
 use terrace_tenancy::Decode;
 use uuid::Uuid;
 
+use crate::expression::{MaybeNull, NotNull, Nullability};
 use crate::model::Touch;
 
 /// A type that a field of a model can have.
@@ -21,10 +22,12 @@ pub trait Field: Sized + Send + Sync + 'static {
     type Base: Typed + Into<Value> + Send + 'static;
     /// What selecting its column gives.
     type Plain: Decode + Send + 'static;
+    /// Whether its column may be null: [`NotNull`] or [`MaybeNull`].
+    type Null: Nullability;
     /// The type of its column, unless an attribute says more.
     const COLUMN_TYPE: ColumnType;
     /// Whether its column may be null.
-    const NULLABLE: bool = false;
+    const NULLABLE: bool = <Self::Null as Nullability>::NULLABLE;
     /// Who fills it when the program doesn't.
     const AUTOMATIC: Automatic = Automatic::No;
     /// What it refers to.
@@ -63,6 +66,7 @@ macro_rules! plain {
         impl Field for $rust {
             type Base = $rust;
             type Plain = $rust;
+            type Null = NotNull;
             const COLUMN_TYPE: ColumnType = $column;
 
             fn from_plain(plain: $rust, _: Origin) -> Self {
@@ -89,6 +93,7 @@ plain! {
 impl Field for Timestamp {
     type Base = Self;
     type Plain = Self;
+    type Null = NotNull;
     const COLUMN_TYPE: ColumnType = ColumnType::Timestamp;
 
     fn from_plain(plain: Self, _: Origin) -> Self {
@@ -111,8 +116,8 @@ impl Required for Timestamp {}
 impl<F: Required> Field for Option<F> {
     type Base = F::Base;
     type Plain = Option<F::Plain>;
+    type Null = MaybeNull;
     const COLUMN_TYPE: ColumnType = F::COLUMN_TYPE;
-    const NULLABLE: bool = true;
     const REFERENCE: Option<ReferenceSchema> = F::REFERENCE;
 
     fn from_plain(plain: Self::Plain, origin: Origin) -> Self {

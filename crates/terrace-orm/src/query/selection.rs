@@ -72,13 +72,13 @@ macro_rules! single {
 }
 
 macro_rules! expressions {
-    ($($of:ident),+) => {$(
-        impl<T: Field> Selectable for $of<T> {
+    ($([$($generics:tt)*] $of:ty),+) => {$(
+        impl<T: Field, $($generics)*> Selectable for $of {
             type Plain = T::Plain;
             type Handle = Column<T>;
 
             fn into_item(self) -> Item {
-                Item::Expression($of::into_expression(self), None)
+                Item::Expression(Self::into_expression(self), None)
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<T::Plain> {
@@ -92,8 +92,8 @@ macro_rules! expressions {
     )+};
 }
 
-expressions!(Column, Computed);
-single!([T: Field] Column<T>, [T: Field] Computed<T>, [M: Model] WholeRow<M>);
+expressions!([] Column<T>, [K: 'static] Computed<T, K>);
+single!([T: Field] Column<T>, [T: Field, K: 'static] Computed<T, K>, [M: Model] WholeRow<M>);
 
 /// The whole row at the end of a path, as [`Columns::row`] gives it.
 pub struct WholeRow<M> {
