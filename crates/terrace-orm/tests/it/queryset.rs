@@ -98,7 +98,7 @@ async fn annotations_stand_beside_rows_and_in_later_steps() {
             .unwrap();
         assert_eq!(mean, (Some(1.5), Some(3)));
         let picked = counted.values(|(a, albums)| (a.name, albums + 1));
-        assert_eq!(picked.first(db).await.unwrap(), Some(("Ada".to_owned(), 3)));
+        assert_eq!(picked.first(db).await.unwrap(), Some(("Ada".to_owned(), 3_i64)));
     }
 }
 
