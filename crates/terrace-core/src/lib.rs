@@ -14,9 +14,9 @@ mod value;
 pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;
 pub use schema::{
-    AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, FieldSchema, IndexSchema,
-    ModelOptions, ModelSchema, OnDelete, OrderingSchema, ReferenceSchema, RelationKind,
-    RelationSchema, ScopeKind,
+    AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, CompositeReferenceSchema,
+    ExclusionSchema, FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema,
+    ReferenceSchema, RelationKind, RelationSchema, ScopeKind,
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;

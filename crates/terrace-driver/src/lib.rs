@@ -30,7 +30,7 @@ pub use connection::Connection;
 pub use decode::Decode;
 pub use endpoint::{Endpoint, Server, SqliteFile};
 pub use pool::{Pool, PoolOptions};
-pub use row::Row;
+pub use row::{Cell, Row};
 pub use transaction::{AdvisoryLock, IsolationLevel, TransactionOptions};
 
 /// Receives each row of a result, in order, while the client's own buffer is still alive.

@@ -62,12 +62,14 @@ pub use expression::{
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
-pub use model::{Field, FromRow, Keyed, Model, Reader, Required};
+pub use model::{
+    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Model, Reader, Required,
+};
 pub use query::{
     Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Picked, Prefetch,
     Query, RelatedPaths, Rows, Selectable, Selection, Subquery, Values, WholeRow, exists,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
-pub use terrace_macros::Model;
+pub use terrace_macros::{DbEnum, Model};
 pub use terrace_sql::DateUnit;

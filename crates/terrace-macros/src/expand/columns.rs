@@ -81,12 +81,8 @@ fn hops(model: &Model) -> TokenStream {
     let hops: Vec<_> = (0_u8..)
         .zip(fields)
         .filter_map(|(index, field)| {
-            let (
-                Field {
-                    visibility, name, ..
-                },
-                target,
-            ) = (field, field.target()?);
+            let visibility = &field.visibility;
+            let (name, target) = field.hop()?;
             let about = format!(
                 "The columns behind the foreign key `{}`.",
                 field.plain_name()

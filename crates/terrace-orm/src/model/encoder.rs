@@ -50,7 +50,11 @@ impl Encoder {
         if self.key_alone && !self.next().primary_key {
             self.values.push(Value::Null(ValueType::Unknown));
         } else {
-            self.add(field.encode(), field.origin());
+            let value = field.try_encode().unwrap_or_else(|error| {
+                self.refuse(error);
+                Value::Null(ValueType::Unknown)
+            });
+            self.add(value, field.origin());
         }
     }
 
@@ -72,11 +76,19 @@ impl Encoder {
             Value::Null(_) if self.key_alone => Ok(()),
             value => check_value(field, value),
         });
-        if let (Err(error), None) = (checked, &self.refused) {
-            self.refused =
-                Some(error.with_context(format_args!("{}.{}", self.schema.name, field.name)));
+        if let Err(error) = checked {
+            self.refuse(error);
         }
         self.values.push(value);
+    }
+
+    /// Keeps the first error about the field that is next.
+    fn refuse(&mut self, error: Error) {
+        if self.refused.is_none() {
+            let field = self.next();
+            let context = format_args!("{}.{}", self.schema.name, field.name);
+            self.refused = Some(error.with_context(context));
+        }
     }
 
     fn next(&self) -> &'static FieldSchema {

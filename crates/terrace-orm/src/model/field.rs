@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Automatic, ColumnType, Origin, ReferenceSchema, Typed, Value};
+use terrace_core::{Automatic, ColumnType, Origin, ReferenceSchema, Result, Typed, Value};
 use terrace_tenancy::Decode;
 use uuid::Uuid;
 
@@ -30,6 +30,8 @@ pub trait Field: Sized + Send + Sync + 'static {
     const NULLABLE: bool = <Self::Null as Nullability>::NULLABLE;
     /// Who fills it when the program doesn't.
     const AUTOMATIC: Automatic = Automatic::No;
+    /// The only texts that it may hold; any when empty.
+    const CHOICES: &'static [&'static str] = &[];
     /// What it refers to.
     #[doc(hidden)]
     const REFERENCE: Option<ReferenceSchema> = None;
@@ -41,6 +43,12 @@ pub trait Field: Sized + Send + Sync + 'static {
     /// The value that is stored.
     #[doc(hidden)]
     fn encode(&self) -> Value;
+
+    /// The value that is stored, where making it can fail.
+    #[doc(hidden)]
+    fn try_encode(&self) -> Result<Value> {
+        Ok(self.encode())
+    }
 
     /// Where the field's key was loaded from.
     #[doc(hidden)]
@@ -118,6 +126,7 @@ impl<F: Required> Field for Option<F> {
     type Plain = Option<F::Plain>;
     type Null = MaybeNull;
     const COLUMN_TYPE: ColumnType = F::COLUMN_TYPE;
+    const CHOICES: &'static [&'static str] = F::CHOICES;
     const REFERENCE: Option<ReferenceSchema> = F::REFERENCE;
 
     fn from_plain(plain: Self::Plain, origin: Origin) -> Self {
@@ -126,6 +135,11 @@ impl<F: Required> Field for Option<F> {
 
     fn encode(&self) -> Value {
         self.as_ref().map_or(Value::Null(F::Base::TYPE), F::encode)
+    }
+
+    fn try_encode(&self) -> Result<Value> {
+        self.as_ref()
+            .map_or(Ok(Value::Null(F::Base::TYPE)), F::try_encode)
     }
 
     fn origin(&self) -> Origin {

@@ -118,9 +118,8 @@ fn note_table() -> TableDefinition {
     let column = |name: &str, column_type, identity| ColumnDefinition {
         name: name.to_owned(),
         column_type,
-        nullable: false,
         identity,
-        default: None,
+        ..ColumnDefinition::default()
     };
     TableDefinition {
         name: "note".to_owned(),
@@ -129,10 +128,7 @@ fn note_table() -> TableDefinition {
             column("body", ColumnType::Text, false),
         ],
         primary_key: vec!["id".to_owned()],
-        uniques: Vec::new(),
-        indexes: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
+        ..TableDefinition::default()
     }
 }
 

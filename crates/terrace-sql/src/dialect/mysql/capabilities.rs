@@ -22,6 +22,10 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     rounding_decimals: true,
     nulls_ordering: false,
     nulls_sort_first: true,
+    partial_indexes: false,
+    expression_indexes: true,
+    exclusion_constraints: false,
+    arrays: false,
     alter_constraints: true,
     max_parameters: 65_535,
     max_identifier: 64,
@@ -29,5 +33,6 @@ pub(super) const MYSQL: Capabilities = Capabilities {
 
 pub(super) const MARIADB: Capabilities = Capabilities {
     insert_returning: true,
+    expression_indexes: false,
     ..MYSQL
 };
