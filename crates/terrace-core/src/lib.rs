@@ -8,6 +8,7 @@ mod origin;
 mod schema;
 mod scope;
 mod slug;
+mod spelling;
 mod tenant;
 mod value;
 
@@ -20,5 +21,6 @@ pub use schema::{
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;
+pub use spelling::nearest;
 pub use tenant::{Tenant, TenantId, TenantKind, TenantState, TenantStatus};
 pub use value::{Typed, Value, ValueType};

@@ -28,6 +28,7 @@ pub use duration::Instant;
 pub use function::{
     arc_tangent_2, concat, json_array, json_object, now, pi, random, random_uuid, today,
 };
+pub(crate) use json::has_keys;
 pub use json::{JsonField, JsonPath};
 pub use lookup::Lookup;
 pub use math::Fractional;

@@ -37,6 +37,7 @@
 //! ```
 
 mod column;
+mod dynamic;
 mod expression;
 mod key;
 mod model;
@@ -52,6 +53,7 @@ pub use column::{
     Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
     count_all, random_order,
 };
+pub use dynamic::{Given, Visible};
 pub use expression::{
     Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
     Instant, JsonField, JsonPath, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,

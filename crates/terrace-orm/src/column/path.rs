@@ -89,6 +89,19 @@ impl Path {
     }
 
     /// The source that the path leads to. Only relations with many rows are joined several times.
+    /// The path through the relation at this index, without the columns at its end.
+    pub(crate) fn through(self, hop: u8) -> Self {
+        let next = if self.source == TOO_LONG {
+            None
+        } else {
+            self.source.through(hop)
+        };
+        Self {
+            source: next.unwrap_or(TOO_LONG),
+            ..self
+        }
+    }
+
     pub(crate) const fn source(self) -> Source {
         if self.source.is_multiple() {
             self.source
