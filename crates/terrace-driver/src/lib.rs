@@ -11,8 +11,11 @@
 mod budget;
 mod confined;
 mod connection;
+mod cursor;
 mod decode;
 mod endpoint;
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+mod lent;
 mod pool;
 mod row;
 mod transaction;
@@ -27,6 +30,7 @@ mod sqlite;
 pub use budget::Budget;
 pub use confined::{Confined, Prologue, Setting, Shape};
 pub use connection::Connection;
+pub use cursor::Cursor;
 pub use decode::Decode;
 pub use endpoint::{Endpoint, Server, SqliteFile};
 pub use pool::{Pool, PoolOptions};
