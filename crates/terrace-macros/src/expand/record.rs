@@ -59,6 +59,10 @@ fn record(model: &Model) -> TokenStream {
     let touch = (0_usize..).zip(fields).map(|(index, Field { name, kind, .. })| {
         quote_spanned!(kind.span()=> touch.field(#index, &mut self.#name))
     });
+    let validation = model
+        .validation
+        .as_ref()
+        .map(|check| quote!(encoder.model(|| #check(self));));
     quote! {
         impl #runtime::Model for #name {
             type Scope = #scope;
@@ -70,6 +74,7 @@ fn record(model: &Model) -> TokenStream {
             }
             fn encode(&self, encoder: &mut #runtime::Encoder) {
                 #(#encode;)*
+                #validation
             }
             fn touch(&mut self, touch: &#runtime::Touch) {
                 #(#touch;)*
