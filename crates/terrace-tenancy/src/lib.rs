@@ -17,6 +17,7 @@ mod query_log;
 mod recording;
 mod servers;
 mod session;
+mod stream;
 mod transaction;
 
 pub use db::{Db, Executor};
@@ -29,6 +30,7 @@ pub use query_log::{Observer, QueryEnd, QueryEvent, QueryLog};
 pub use recording::{RecordedQuery, Recording, assert_queries};
 pub use servers::{MigrationSession, MigrationTarget, ServerOptions, Servers, ShardOptions};
 pub use session::{Operation, Session};
+pub use stream::RowStream;
 pub use transaction::{Retryable, Transaction};
 
 pub use terrace_driver::{

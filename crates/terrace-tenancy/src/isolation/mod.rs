@@ -16,6 +16,7 @@
 mod database;
 mod place;
 mod row;
+mod run;
 mod schema;
 mod shape;
 

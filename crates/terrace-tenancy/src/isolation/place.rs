@@ -6,13 +6,11 @@ use std::sync::Arc;
 use terrace_core::{
     Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
 };
-use terrace_driver::{
-    Confined, Connection, Outcome, Pool, Prologue, Setting, Shape, Sink, TransactionOptions,
-};
+use terrace_driver::{Confined, Connection, Outcome, Pool, Prologue, Setting, Sink};
 use terrace_sql::dialect::administration::Question;
 use terrace_sql::{Confinement, Dialect, Rendered, Statement, TenantGuard, render};
 
-use crate::observers::{Observers, Watch};
+use crate::observers::Observers;
 use crate::servers::{OwnPool, Servers, Shard};
 use crate::{PhysicalName, Placement, Recording};
 
@@ -174,92 +172,6 @@ impl Place {
         self.tenant.as_ref().unwrap_or(&NOBODY)
     }
 
-    pub(crate) async fn run(
-        &self,
-        statement: &Statement,
-        shape: Shape,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let rendered = self.render(statement)?;
-        let settings = self.tenant_setting();
-        let confined = confine(&rendered, prologue(&settings), shape);
-        self.run_confined(&confined, sink).await
-    }
-
-    pub(crate) async fn run_on(
-        &self,
-        connection: &mut Connection,
-        statement: &Statement,
-        shape: Shape,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let rendered = self.render(statement)?;
-        let confined = confine(&rendered, Prologue::default(), shape);
-        self.run_confined_on(connection, &confined, sink).await
-    }
-
-    pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Connection> {
-        let settings = self.settings();
-        match &self.pools {
-            PoolSource::Shared(pool) => pool.begin(options, prologue(&settings)).await,
-            PoolSource::Own(own) => own.get().await?.begin(options, prologue(&settings)).await,
-        }
-    }
-
-    pub(crate) async fn run_raw(
-        &self,
-        sql: &str,
-        parameters: &[Cow<'_, Value>],
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let sql = self.check_raw(sql)?;
-        let settings = self.settings();
-        let confined = Confined::new(&sql, parameters, prologue(&settings)).foreign();
-        self.run_confined(&confined, sink).await
-    }
-
-    pub(crate) async fn run_raw_on(
-        &self,
-        connection: &mut Connection,
-        sql: &str,
-        parameters: &[Cow<'_, Value>],
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let sql = self.check_raw(sql)?;
-        let confined = Confined::new(&sql, parameters, Prologue::default()).foreign();
-        self.run_confined_on(connection, &confined, sink).await
-    }
-
-    async fn run_confined(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
-        let watch = self.watch(statement, false);
-        let result = match &self.pools {
-            PoolSource::Shared(pool) => pool.run(statement, sink).await,
-            PoolSource::Own(own) => match own.get().await {
-                Ok(pool) => pool.run(statement, sink).await,
-                Err(error) => Err(error),
-            },
-        };
-        watch.end(&result);
-        result
-    }
-
-    async fn run_confined_on(
-        &self,
-        connection: &mut Connection,
-        statement: &Confined<'_>,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let watch = self.watch(statement, true);
-        let result = connection.run(statement, sink).await;
-        watch.end(&result);
-        result
-    }
-
-    fn watch<'a>(&'a self, statement: &Confined<'a>, in_transaction: bool) -> Watch<'a> {
-        let parameters = statement.parameters().len();
-        Watch::begin(self, statement.sql(), parameters, in_transaction)
-    }
-
     pub(crate) fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {
         let confinement = Confinement {
             scope: if self.tenant.is_some() {
@@ -281,7 +193,7 @@ impl Place {
     }
 
     /// What must hold in every transaction of this place.
-    fn settings(&self) -> Settings<'_> {
+    pub(super) fn settings(&self) -> Settings<'_> {
         match (self.tenant_setting(), &self.raw) {
             (Settings(None), Raw::SearchPath(name, value)) => {
                 Settings(Some(Setting { name, value }))
@@ -292,7 +204,7 @@ impl Place {
 
     /// What a rendered statement needs: no search path, because its tables are qualified, and a
     /// path that changes would make the server plan every prepared statement anew.
-    fn tenant_setting(&self) -> Settings<'_> {
+    pub(super) fn tenant_setting(&self) -> Settings<'_> {
         let value = self
             .guard
             .as_ref()
@@ -303,7 +215,9 @@ impl Place {
         }))
     }
 
-    fn check_raw<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
+    /// Refuses SQL of the program's own where nothing but our own predicate would part the
+    /// tenants.
+    pub(super) fn check_raw<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
         if let Raw::Refused(why) = self.raw {
             return Err(Error::new(
                 ErrorKind::Isolation,
@@ -311,8 +225,27 @@ impl Place {
             )
             .with_hint("write it as a typed query, or give the tenant a database of its own"));
         }
+        self.refuse_strangers(sql)?;
+        // The namespace is part of the text, so that a statement cache keyed by text can't serve
+        // one tenant's plan to another.
+        Ok(match &self.namespace {
+            Some(namespace) => Cow::Owned(format!("/* {namespace} */ {sql}")),
+            None => Cow::Borrowed(sql),
+        })
+    }
+
+    /// Checks a rendered statement with SQL of the program's own in it. In shared tables the
+    /// renderer refused what would read a table by itself.
+    pub(super) fn check_fragments<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
+        if self.guard.is_none() {
+            return self.check_raw(sql);
+        }
+        self.refuse_strangers(sql).map(|()| Cow::Borrowed(sql))
+    }
+
+    fn refuse_strangers(&self, sql: &str) -> Result<()> {
         let Some(tenant) = &self.tenant else {
-            return Ok(Cow::Borrowed(sql));
+            return Ok(());
         };
         let own = PhysicalName::of(tenant.id());
         if PhysicalName::foreign_in(Some(own.as_str()), sql).is_some() {
@@ -322,30 +255,18 @@ impl Place {
             )
             .with_hint("leave schema and database names out: tables are found without them"));
         }
-        // The namespace is part of the text, so that a statement cache keyed by text can't serve
-        // one tenant's plan to another.
-        Ok(match &self.namespace {
-            Some(namespace) => Cow::Owned(format!("/* {namespace} */ {sql}")),
-            None => Cow::Borrowed(sql),
-        })
+        Ok(())
     }
 }
 
 /// At most one transaction-local setting.
-struct Settings<'a>(Option<Setting<'a>>);
+pub(super) struct Settings<'a>(Option<Setting<'a>>);
 
-fn prologue<'a>(settings: &'a Settings<'a>) -> Prologue<'a> {
-    Prologue {
-        settings: settings.0.as_slice(),
-    }
-}
-
-fn confine<'a>(rendered: &'a Rendered<'a>, prologue: Prologue<'a>, shape: Shape) -> Confined<'a> {
-    let confined = Confined::new(&rendered.sql, &rendered.parameters, prologue).with_shape(shape);
-    if rendered.reads {
-        confined.reading()
-    } else {
-        confined
+impl Settings<'_> {
+    pub(super) fn prologue(&self) -> Prologue<'_> {
+        Prologue {
+            settings: self.0.as_slice(),
+        }
     }
 }
 
@@ -381,7 +302,9 @@ pub(crate) async fn run_unconfined(
         tenant: None,
     };
     let rendered = render(statement, dialect, &confinement)?;
-    connection
-        .run(&confine(&rendered, Prologue::default(), Shape::Quick), sink)
-        .await
+    let mut confined = Confined::new(&rendered.sql, &rendered.parameters, Prologue::default());
+    if rendered.reads {
+        confined = confined.reading();
+    }
+    connection.run(&confined, sink).await
 }

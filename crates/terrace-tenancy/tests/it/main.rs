@@ -2,9 +2,11 @@
 //! transaction.
 
 mod callbacks;
+mod fragments;
 mod ground;
 mod levels;
 mod observing;
+mod streaming;
 mod support;
 mod transactions;
 mod walls;
