@@ -86,6 +86,7 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
         options: later.options,
         relations: container.relations,
         made: container.made,
+        default_scope: container.default_scope,
         krate: container.runtime,
         fields,
         key,
