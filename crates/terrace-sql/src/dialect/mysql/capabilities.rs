@@ -22,6 +22,10 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     rounding_decimals: true,
     nulls_ordering: false,
     nulls_sort_first: true,
+    distinct_on: false,
+    aggregate_filters: false,
+    window_groups: false,
+    window_defaults: true,
     partial_indexes: false,
     expression_indexes: true,
     exclusion_constraints: false,
@@ -33,6 +37,8 @@ pub(super) const MYSQL: Capabilities = Capabilities {
 
 pub(super) const MARIADB: Capabilities = Capabilities {
     insert_returning: true,
+    self_reading_writes: true,
+    window_defaults: false,
     expression_indexes: false,
     ..MYSQL
 };
