@@ -64,7 +64,9 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         } else {
             let total = self.clone().count(db).await?;
             let items = if offset < total {
-                self.slice(offset..offset.saturating_add(limit)).all(db).await?
+                self.slice(offset..offset.saturating_add(limit))
+                    .all(db)
+                    .await?
             } else {
                 Vec::new()
             };
