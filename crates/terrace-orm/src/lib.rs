@@ -66,6 +66,7 @@ pub use key::{
 };
 pub use model::{
     CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Model, Reader, Required,
+    Validated, ValidationErrors,
 };
 pub use query::{
     Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Picked, Prefetch,

@@ -6,6 +6,7 @@ mod encoder;
 mod field;
 mod reader;
 mod touch;
+mod validate;
 
 use terrace_core::{FieldSchema, ModelSchema, Result, Scope};
 use terrace_tenancy::Executor;
@@ -17,6 +18,7 @@ pub(crate) use encoder::check_value;
 pub use field::{Field, Required};
 pub use reader::Reader;
 pub use touch::Touch;
+pub use validate::{ValidationErrors, Validated, validate_with};
 pub(crate) use touch::now;
 
 use crate::column::Columns;
@@ -62,6 +64,17 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
 
     #[doc(hidden)]
     fn touch(&mut self, touch: &Touch);
+
+    /// Checks every field, and the model's own conditions, without a database: what every write does
+    /// before it sends anything.
+    ///
+    /// # Errors
+    /// What is wrong, by field.
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let mut encoder = Encoder::of_validation(Self::SCHEMA);
+        self.encode(&mut encoder);
+        encoder.validated()
+    }
 
     /// The scope that every query starts with, as `#[terrace(default_scope = "…")]` names it.
     #[doc(hidden)]

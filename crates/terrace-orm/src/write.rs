@@ -27,6 +27,7 @@ pub(crate) async fn insert_in<M: Model>(session: Session<'_>, mut row: M) -> Res
         numbers.first().copied(),
         session.origin(),
     ));
+    read_back(session, &mut row).await?;
     Ok(row)
 }
 
@@ -56,7 +57,7 @@ pub(crate) async fn update<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M)
     let values = encode(row, session.origin())?;
     row::update(session, M::SCHEMA, values).await?;
     row.touch(&Touch::written(M::SCHEMA, None, session.origin()));
-    Ok(())
+    read_back(session, row).await
 }
 
 /// Inserts or updates, as the key tells.
@@ -75,7 +76,7 @@ pub(crate) async fn save<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M) -
         numbers.first().copied(),
         session.origin(),
     ));
-    Ok(())
+    read_back(session, row).await
 }
 
 /// Removes an instance's row.
@@ -93,6 +94,22 @@ pub(crate) async fn refresh<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M
     plan.limit = Some(1);
     *row = crate::query::Query::from_plan(plan).get(db).await?;
     Ok(())
+}
+
+/// Reads what the database calculated from a row that was just written.
+async fn read_back<M: Model>(session: Session<'_>, row: &mut M) -> Result<()> {
+    let mut fields = M::SCHEMA.fields.iter();
+    if fields.all(|field| field.generated.is_none()) {
+        return Ok(());
+    }
+    let values = encode_key(row, session.origin())?;
+    let mut plan = crate::query::Plan::new(M::SCHEMA);
+    plan.filter = Some(row::key_condition(M::SCHEMA, &values)?);
+    crate::query::fetch_with(plan, session, &mut |_, written| {
+        *row = written;
+        Ok(())
+    })
+    .await
 }
 
 fn encode<M: Model>(row: &M, target: Origin) -> Result<Vec<terrace_core::Value>> {

@@ -66,6 +66,10 @@ fn record(model: &Model) -> TokenStream {
             }
         }
     });
+    let validation = model
+        .validation
+        .as_ref()
+        .map(|check| quote!(encoder.model(|| #check(self));));
     quote! {
         impl #runtime::Model for #name {
             type Scope = #scope;
@@ -78,6 +82,7 @@ fn record(model: &Model) -> TokenStream {
             }
             fn encode(&self, encoder: &mut #runtime::Encoder) {
                 #(#encode;)*
+                #validation
             }
             fn touch(&mut self, touch: &#runtime::Touch) {
                 #(#touch;)*

@@ -6,14 +6,23 @@ use terrace_core::{
     ValueType,
 };
 
-use crate::model::Field;
+use crate::model::{Field, ValidationErrors};
 
 /// Collects the values of an instance, field by field, on their way to one scope.
 pub struct Encoder {
     schema: &'static ModelSchema,
     target: Origin,
     values: Vec<Value>,
+    /// An error that is nobody's input.
     refused: Option<Error>,
+    /// The kind of the first of `wrong`.
+    kind: ErrorKind,
+    /// The hint of the first of `wrong`.
+    hint: Option<String>,
+    /// What is wrong with the values.
+    wrong: ValidationErrors,
+    /// Whether only what is wrong matters, and not where keys come from.
+    validates: bool,
     /// Whether fields outside the primary key are left out: their values become null.
     key_alone: bool,
     key_origin: Origin,
@@ -27,6 +36,10 @@ impl Encoder {
             target,
             values,
             refused: None,
+            kind: ErrorKind::InvalidValue,
+            hint: None,
+            wrong: ValidationErrors::default(),
+            validates: false,
             key_alone: false,
             key_origin: Origin::NEW,
         }
@@ -37,6 +50,28 @@ impl Encoder {
         Self {
             key_alone: true,
             ..Self::new(schema, target, 1)
+        }
+    }
+
+    /// Finds what is wrong with one instance.
+    pub(crate) fn of_validation(schema: &'static ModelSchema) -> Self {
+        Self {
+            validates: true,
+            ..Self::new(schema, Origin::NEW, 1)
+        }
+    }
+
+    /// What is wrong with the instance.
+    pub(crate) fn validated(self) -> Result<(), ValidationErrors> {
+        self.wrong.into_result()
+    }
+
+    /// Adds what is wrong with the instance as a whole.
+    pub fn model(&mut self, check: impl FnOnce() -> Result<(), ValidationErrors>) {
+        if !self.key_alone
+            && let Err(errors) = check()
+        {
+            self.wrong.append(errors);
         }
     }
 
@@ -51,7 +86,7 @@ impl Encoder {
             self.values.push(Value::Null(ValueType::Unknown));
         } else {
             let value = field.try_encode().unwrap_or_else(|error| {
-                self.refuse(error);
+                self.refuse(&error);
                 Value::Null(ValueType::Unknown)
             });
             self.add(value, field.origin());
@@ -60,10 +95,23 @@ impl Encoder {
 
     /// The values of all fields, instance after instance.
     pub(crate) fn finish(self) -> Result<Vec<Value>> {
-        match self.refused {
-            Some(error) => Err(error),
-            None => Ok(self.values),
+        if let Some(error) = self.refused {
+            return Err(error);
         }
+        if self.wrong.is_empty() {
+            return Ok(self.values);
+        }
+        let mut text = String::new();
+        for (field, message) in self.wrong.iter() {
+            let between = if text.is_empty() { "" } else { "; " };
+            let field = field.map_or_else(String::new, |field| format!(".{field}"));
+            text.push_str(&format!("{between}{}{field}: {message}", self.schema.name));
+        }
+        let error = Error::new(self.kind, text);
+        Err(match self.hint {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        })
     }
 
     fn add(&mut self, value: Value, origin: Origin) {
@@ -71,24 +119,35 @@ impl Encoder {
         if field.primary_key {
             self.key_origin = origin;
         }
-        let checked = origin.check(self.target).and_then(|()| match &value {
+        if !self.validates
+            && let Err(error) = origin.check(self.target)
+        {
+            let context = format_args!("{}.{}", self.schema.name, field.name);
+            self.refused = self.refused.take().or(Some(error.with_context(context)));
+        }
+        let checked = match &value {
             // Whether a missing key matters is known to whoever looks for the row.
             Value::Null(_) if self.key_alone => Ok(()),
+            // What the application or the database fills may be missing yet.
+            Value::Null(_) if self.validates && field.automatic != Automatic::No => Ok(()),
+            // The database calculates it.
+            _ if field.generated.is_some() => Ok(()),
             value => check_value(field, value),
-        });
+        };
         if let Err(error) = checked {
-            self.refuse(error);
+            self.refuse(&error);
         }
         self.values.push(value);
     }
 
-    /// Keeps the first error about the field that is next.
-    fn refuse(&mut self, error: Error) {
-        if self.refused.is_none() {
-            let field = self.next();
-            let context = format_args!("{}.{}", self.schema.name, field.name);
-            self.refused = Some(error.with_context(context));
+    /// Keeps what is wrong with the field that is next.
+    fn refuse(&mut self, error: &Error) {
+        let field = self.next();
+        if self.wrong.is_empty() {
+            self.kind = error.kind();
+            self.hint = error.hint().map(str::to_owned);
         }
+        self.wrong.add(field.name, error.message().to_owned());
     }
 
     fn next(&self) -> &'static FieldSchema {
@@ -98,6 +157,11 @@ impl Encoder {
 
 /// Refuses a value that doesn't fit its field.
 pub(crate) fn check_value(field: &FieldSchema, value: &Value) -> Result<()> {
+    check_type(field, value)?;
+    super::validate::check(field, value).map_err(|message| invalid(message))
+}
+
+fn check_type(field: &FieldSchema, value: &Value) -> Result<()> {
     match value {
         Value::Null(_) if !field.nullable && field.automatic != Automatic::Identity => {
             Err(Error::new(ErrorKind::NotNull, "a value is missing"))

@@ -107,10 +107,13 @@ async fn batch(
     let width = schema.fields.len();
     let rows = values.len() / width;
     let identity = identity(schema).filter(|_| numbered);
-    if let Some(index) = identity {
+    let is_written = |index: usize| {
+        Some(index) != identity && schema.fields[index].generated.is_none()
+    };
+    if (0..width).any(|index| !is_written(index)) {
         let mut place = 0;
         values.retain(|_| {
-            let keep = place % width != index;
+            let keep = is_written(place % width);
             place += 1;
             keep
         });
@@ -119,7 +122,7 @@ async fn batch(
         .fields
         .iter()
         .enumerate()
-        .filter(|(index, _)| Some(*index) != identity)
+        .filter(|(index, _)| is_written(*index))
         .map(|(_, field)| Cow::Borrowed(field.column))
         .collect();
     let field = identity.map(|index| &schema.fields[index]);

@@ -54,7 +54,7 @@ pub(super) async fn update(
         .fields
         .iter()
         .zip(values)
-        .filter(|(field, _)| !field.primary_key)
+        .filter(|(field, _)| !field.primary_key && field.generated.is_none())
         .map(|(field, value)| Assignment {
             column: Cow::Borrowed(field.column),
             value: Expression::Value(value),

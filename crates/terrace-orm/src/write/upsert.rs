@@ -59,6 +59,7 @@ fn statement(
     returns: bool,
 ) -> Insert {
     let numbered = |automatic, value: &Value| automatic == Automatic::Identity && value.is_null();
+    let is_generated = |field: &terrace_core::FieldSchema| field.generated.is_some();
     let identity = schema
         .fields
         .iter()
@@ -69,11 +70,12 @@ fn statement(
         .fields
         .iter()
         .zip(values)
-        .filter(|(field, value)| !numbered(field.automatic, value))
+        .filter(|(field, value)| !numbered(field.automatic, value) && !is_generated(field))
         .map(|(field, value)| (Cow::Borrowed(field.column), value))
         .unzip();
     let changed = schema.fields.iter().filter(|field| {
         !field.primary_key
+            && !is_generated(field)
             && field.automatic != Automatic::Created
             && !target.contains(&field.column)
     });
