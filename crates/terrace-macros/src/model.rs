@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) validation: Option<syn::Path>,
     /// Whether another model's relation made it.
     pub(crate) made: bool,
+    /// The function that every query starts with.
+    pub(crate) default_scope: Option<syn::Path>,
     /// The path of the crate, as the attribute says it, for models that this one makes.
     pub(crate) krate: Option<syn::Path>,
 }

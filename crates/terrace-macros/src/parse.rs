@@ -88,6 +88,7 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
         validation: container.validation,
         relations: container.relations,
         made: container.made,
+        default_scope: container.default_scope,
         krate: container.runtime,
         fields,
         key,

@@ -74,5 +74,5 @@ pub use query::{
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
-pub use terrace_macros::{DbEnum, Model};
+pub use terrace_macros::{DbEnum, Model, Row};
 pub use terrace_sql::DateUnit;

@@ -76,8 +76,39 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         encoder.validated()
     }
 
-    /// All rows, to be narrowed: the start of every query.
+    /// The scope that every query starts with, as `#[terrace(default_scope = "…")]` names it.
+    #[doc(hidden)]
+    fn default_scope(query: Query<Self>) -> Query<Self> {
+        query
+    }
+
+    /// The rows that the model's default scope leaves, to be narrowed: the start of every query.
+    ///
+    /// A manager with queries of its own is a trait for [`Query`]:
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model, Query};
+    /// #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// struct Track { id: Auto<i64>, name: String, plays: i64 }
+    ///
+    /// trait Tracks {
+    ///     fn popular(self) -> Self;
+    /// }
+    /// impl Tracks for Query<Track> {
+    ///     fn popular(self) -> Self {
+    ///         self.filter(|track| track.plays.greater_than(1000))
+    ///     }
+    /// }
+    ///
+    /// let hits = Track::objects().popular().limit(10);
+    /// ```
     fn objects() -> Query<Self> {
+        Self::default_scope(Query::new())
+    }
+
+    /// All rows, whatever the model's default scope. The scope of the tenant is not one of those.
+    fn unscoped() -> Query<Self> {
         Query::new()
     }
 

@@ -28,7 +28,7 @@ pub use page::Page;
 pub(crate) use plan::{Plan, ascending};
 pub use prefetch::{Fetch, Prefetch};
 pub use related::RelatedPaths;
-pub use rows::{Aliased, Annotated, Instances, Narrowed, Picked, Rows};
+pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
 pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
@@ -209,6 +209,19 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// No rows at all: nothing is sent.
     pub fn none(mut self) -> Self {
         self.plan.none();
+        self
+    }
+
+    /// Rows that are marked as deleted too, of a model with a `soft_delete` field: queries leave them
+    /// out otherwise.
+    pub fn with_deleted(mut self) -> Self {
+        self.plan.deleted = plan::Deleted::Shown;
+        self
+    }
+
+    /// Only rows that are marked as deleted.
+    pub fn only_deleted(mut self) -> Self {
+        self.plan.deleted = plan::Deleted::Only;
         self
     }
 

@@ -59,6 +59,13 @@ fn record(model: &Model) -> TokenStream {
     let touch = (0_usize..).zip(fields).map(|(index, Field { name, kind, .. })| {
         quote_spanned!(kind.span()=> touch.field(#index, &mut self.#name))
     });
+    let default_scope = model.default_scope.as_ref().map(|scope| {
+        quote! {
+            fn default_scope(query: #runtime::Query<Self>) -> #runtime::Query<Self> {
+                #scope(query)
+            }
+        }
+    });
     let validation = model
         .validation
         .as_ref()
@@ -69,6 +76,7 @@ fn record(model: &Model) -> TokenStream {
             type Key = #key;
             type Columns = #columns;
             const SCHEMA: &'static #runtime::ModelSchema = #schema;
+            #default_scope
             fn key(&self) -> Option<Self::Key> {
                 #value
             }

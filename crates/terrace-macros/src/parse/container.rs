@@ -29,6 +29,7 @@ const KNOWN: &[&str] = &[
     "audit",
     "permissions",
     "ordering",
+    "default_scope",
     "validate",
     "crate",
 ];
@@ -45,6 +46,8 @@ pub(super) struct Container {
     /// Written by a derive, for the model in the middle of a relation.
     pub(super) made: bool,
     pub(super) runtime: Option<Path>,
+    /// The function that every query starts with.
+    pub(super) default_scope: Option<Path>,
     table: Option<LitStr>,
     indexes: Vec<index::Declared>,
     /// What is read when the fields are known.
@@ -78,6 +81,10 @@ impl Container {
                 }
                 "made" => container.made = attribute::flag(&item, errors),
                 "check" => container.checks.extend(check(&item, errors)),
+                "default_scope" => {
+                    let path = attribute::text(&item, errors);
+                    container.default_scope = path.and_then(|path| errors.take(path.parse()));
+                }
                 "crate" => {
                     let path = attribute::text(&item, errors);
                     container.runtime = path.and_then(|path| errors.take(path.parse()));

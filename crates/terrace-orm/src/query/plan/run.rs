@@ -52,6 +52,7 @@ impl Plan {
         if self.empty {
             return Ok(Some(Expression::Value(false.into())));
         }
+        self.hide_deleted();
         let direct = !self.is_closed() && matches!(self.root, terrace_sql::From::Table(_)) && {
             let mut own = true;
             self.visit_filter_columns(&mut |root| own &= root);
