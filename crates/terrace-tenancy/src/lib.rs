@@ -15,6 +15,7 @@ mod physical_name;
 mod placement;
 mod query_log;
 mod recording;
+mod replica;
 mod servers;
 mod session;
 mod stream;
@@ -28,7 +29,11 @@ pub use physical_name::PhysicalName;
 pub use placement::{Placement, ShardName};
 pub use query_log::{Observer, QueryEnd, QueryEvent, QueryLog};
 pub use recording::{RecordedQuery, Recording, assert_queries};
-pub use servers::{MigrationSession, MigrationTarget, ServerOptions, Servers, ShardOptions};
+pub use replica::Replica;
+pub use servers::{
+    MigrationSession, MigrationTarget, MissingReplica, NamedDatabase, ServerOptions, Servers,
+    ShardOptions,
+};
 pub use session::{Operation, Session};
 pub use stream::RowStream;
 pub use transaction::{Retryable, Transaction};

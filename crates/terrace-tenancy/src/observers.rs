@@ -58,6 +58,7 @@ fn warn_of(event: &QueryEvent<'_>) {
         tenant = event.tenant.map_or("registry", |tenant| tenant.slug().as_str()),
         shard = placement.map(|placement| placement.shard().as_str()),
         isolation = placement.map(|placement| placement.isolation().as_str()),
+        database = event.database,
         milliseconds = u64::try_from(event.duration.as_millis()).unwrap_or(u64::MAX),
         parameters = event.parameters,
         in_transaction = event.in_transaction,
@@ -119,6 +120,7 @@ impl Running<'_> {
         self.place.observers().tell(&QueryEvent {
             tenant: self.place.owner(),
             placement: self.place.placement(),
+            database: self.place.database(),
             sql: self.sql,
             parameters: self.parameters,
             duration: self.started.elapsed(),
@@ -209,6 +211,7 @@ impl Streaming {
         self.place.observers().tell(&QueryEvent {
             tenant: self.place.owner(),
             placement: self.place.placement(),
+            database: self.place.database(),
             sql: &self.sql,
             parameters: self.parameters,
             duration: self.spent,

@@ -11,8 +11,8 @@ use terrace_sql::dialect::administration::Question;
 use terrace_sql::{Confinement, Dialect, Rendered, Statement, TenantGuard, render};
 
 use crate::observers::Observers;
-use crate::servers::{OwnPool, Servers, Shard};
-use crate::{PhysicalName, Placement, Recording};
+use crate::servers::{Common, Named, OwnPool, Servers, Shard};
+use crate::{PhysicalName, Placement, Recording, ShardName};
 
 /// The transaction-local setting that row-level security reads.
 pub(crate) const TENANT_SETTING: &str = "terrace.tenant_id";
@@ -33,10 +33,13 @@ pub(crate) struct Place {
     pub(super) dialect: Dialect,
     pub(super) tenant: Option<Tenant>,
     pub(super) placement: Option<Placement>,
-    pub(super) observers: Observers,
+    pub(super) common: Common,
     /// The database that the place is in: on some servers locks belong to all databases together.
     pub(super) database: Arc<str>,
-    pub(super) models: Arc<[&'static ModelSchema]>,
+    /// The name of the further database that this is; none for the shard itself.
+    pub(super) named: Option<Arc<str>>,
+    /// Whether changes are refused.
+    pub(super) read_only: bool,
     pub(super) namespace: Option<String>,
     pub(super) guard: Option<Guard>,
     pub(super) raw: Raw,
@@ -66,20 +69,16 @@ pub(super) enum Raw {
 }
 
 /// The place of the registry: a login of its own, no tenant.
-pub(crate) fn plain_registry(
-    pool: Pool,
-    database: &str,
-    observers: Observers,
-    models: Arc<[&'static ModelSchema]>,
-) -> Place {
+pub(crate) fn plain_registry(pool: Pool, database: &str, common: Common) -> Place {
     Place {
         dialect: pool.dialect(),
         pools: PoolSource::Shared(pool),
         tenant: None,
         placement: None,
-        observers,
+        common,
         database: database.into(),
-        models,
+        named: None,
+        read_only: false,
         namespace: None,
         guard: None,
         raw: Raw::Allowed,
@@ -99,9 +98,10 @@ impl Place {
             dialect: shard.dialect(),
             tenant: Some(tenant.clone()),
             placement: Some(placement.clone()),
-            observers: servers.observers(),
+            common: servers.common(),
             database: shard.database_name().into(),
-            models: servers.models(),
+            named: None,
+            read_only: false,
             namespace: None,
             guard: None,
             raw: Raw::Allowed,
@@ -111,21 +111,49 @@ impl Place {
     /// The same place, whose statements are recorded as well.
     pub(crate) fn recorded(&self, recording: Recording) -> Self {
         let mut place = self.clone();
-        place.observers = place.observers.with(recording);
+        place.common.observers = place.common.observers.with(recording);
         place
+    }
+
+    /// The same place, of which only reads are taken.
+    pub(crate) fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// This place, under the name by which `other` asks for it, and watched as that is.
+    pub(crate) fn answering_for(mut self, other: &Self, name: &str) -> Self {
+        self.common = other.common.clone();
+        self.named = Some(name.into());
+        self
+    }
+
+    /// The further databases that hold the same rows.
+    pub(crate) fn named(&self) -> &Named {
+        &self.common.named
+    }
+
+    /// The name of the further database that this is; none for the shard itself.
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.named.as_deref()
+    }
+
+    /// The shard that the place is on; the registry is on the main one.
+    pub(crate) fn shard_name(&self) -> ShardName {
+        let placement = self.placement.as_ref();
+        placement.map_or_else(ShardName::main, |placement| placement.shard().clone())
     }
 
     /// The same place, whose project has these models.
     pub(crate) fn with_models(&self, models: &[&'static ModelSchema]) -> Self {
-        Self {
-            models: models.into(),
-            ..self.clone()
-        }
+        let mut place = self.clone();
+        place.common.models = models.into();
+        place
     }
 
     /// The models of the project.
     pub(crate) fn models(&self) -> &[&'static ModelSchema] {
-        &self.models
+        &self.common.models
     }
 
     /// What tells the advisory locks of this place from those of every other.
@@ -136,7 +164,7 @@ impl Place {
     }
 
     pub(crate) fn observers(&self) -> &Observers {
-        &self.observers
+        &self.common.observers
     }
 
     /// The tenant; none for the registry.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use terrace_core::{Result, Value};
+use terrace_core::{Error, ErrorKind, Result, Value};
 use terrace_driver::{
     Confined, Connection, Cursor, Outcome, Pool, Prologue, Shape, Sink, TransactionOptions,
 };
@@ -72,6 +72,10 @@ impl Place {
 
     pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Connection> {
         let settings = self.settings();
+        let options = TransactionOptions {
+            read_only: options.read_only || self.read_only,
+            ..options
+        };
         self.pool().await?.begin(options, settings.prologue()).await
     }
 
@@ -132,6 +136,9 @@ impl Place {
     }
 
     fn ready<'a>(&'a self, rendered: &'a Rendered<'a>) -> Result<Ready<'a>> {
+        if self.read_only && !rendered.reads {
+            return Err(reads_only());
+        }
         let (sql, settings) = if rendered.foreign {
             (self.check_fragments(&rendered.sql)?, self.settings())
         } else {
@@ -168,6 +175,13 @@ impl Place {
     }
 
     async fn run_confined(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+        if self.read_only && statement.is_foreign() {
+            // Who knows what it does: the database refuses changes.
+            let mut connection = self.begin(TransactionOptions::READ_ONLY).await?;
+            let outcome = self.run_confined_on(&mut connection, statement, sink);
+            let outcome = outcome.await?;
+            return connection.commit().await.map(|()| outcome);
+        }
         let watch = self.watch(statement, false);
         let result = match self.pool().await {
             Ok(pool) => pool.run(statement, sink).await,
@@ -193,4 +207,12 @@ impl Place {
         let parameters = statement.parameters().len();
         Watch::begin(self, statement.sql(), parameters, in_transaction)
     }
+}
+
+fn reads_only() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "this handle only reads: it belongs to a replica",
+    )
+    .with_hint("write through the handle that it was made from; a lock on rows is a write, too")
 }

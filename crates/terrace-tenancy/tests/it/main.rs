@@ -6,6 +6,7 @@ mod fragments;
 mod ground;
 mod levels;
 mod observing;
+mod replicas;
 mod streaming;
 mod support;
 mod transactions;

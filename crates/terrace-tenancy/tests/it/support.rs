@@ -17,7 +17,7 @@ pub(crate) struct House {
     pub(crate) servers: Servers,
     pub(crate) placements: [Placement; 2],
     pub(crate) tenants: [Db<Tenant>; 2],
-    ground: Ground,
+    pub(crate) ground: Ground,
 }
 
 /// Two tenants, acme and globex, with an empty table `note(id, body)` each, in files.
