@@ -395,3 +395,47 @@ async fn a_page_and_the_number_of_all_rows_take_one_statement() {
     let behind = Track::objects().paginate(&db, 9, 2).await.unwrap();
     assert_eq!((behind.total, behind.items.len()), (6, 0));
 }
+
+#[tokio::test]
+async fn rows_come_one_after_the_other() {
+    use futures_util::TryStreamExt as _;
+
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        let artists = discography(db).await;
+        let names = Track::objects()
+            .order_by(|t| t.id.ascending())
+            .values(|t| t.name)
+            .stream_in_chunks(db, 2)
+            .await
+            .unwrap();
+        let names: Vec<String> = names.try_collect().await.unwrap();
+        assert_eq!(names.len(), 6);
+        assert_eq!(names[5], "Third 2");
+        let mut halfway = std::pin::pin!(Track::objects().stream(db).await.unwrap());
+        assert!(halfway.try_next().await.unwrap().is_some());
+        let other = artists[0].albums().unwrap().stream(&store.globex).await;
+        assert_eq!(
+            other.err().unwrap().kind(),
+            terrace_core::ErrorKind::Isolation
+        );
+    }
+}
+
+#[tokio::test]
+async fn parts_of_rows_know_whose_they_are() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let parts = Artist::objects()
+        .order_by(|a| a.name.ascending())
+        .only(|a| (a.name, a.rating))
+        .all(db)
+        .await
+        .unwrap();
+    assert_eq!(parts[0].0, "Ada");
+    assert_eq!(parts[0].load(db).await.unwrap().rating, Some(5));
+    let refused = parts[0].load(&store.globex).await.unwrap_err();
+    assert_eq!(refused.kind(), terrace_core::ErrorKind::Isolation);
+}
