@@ -60,11 +60,15 @@ fn is_url(text: &str) -> bool {
         .find_map(|scheme| text.strip_prefix(scheme));
     let Some(rest) = rest else { return false };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let host = rest[..end].rsplit_once('@').map_or(&rest[..end], |(_, host)| host);
+    let host = rest[..end]
+        .rsplit_once('@')
+        .map_or(&rest[..end], |(_, host)| host);
     let (host, port) = host.split_once(':').unwrap_or((host, "80"));
     is_host(host)
         && port.parse::<u16>().is_ok()
-        && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+        && !text
+            .chars()
+            .any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
 fn is_host(host: &str) -> bool {
@@ -74,7 +78,9 @@ fn is_host(host: &str) -> bool {
                 && label.len() <= 63
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+                && label
+                    .chars()
+                    .all(|letter| letter.is_alphanumeric() || letter == '-')
         })
 }
 
@@ -104,13 +110,32 @@ mod tests {
         for good in ["ann@example.com", "a.b+c@sub.example.org", "jörg@müller.de"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "ann", "@example.com", "a@b", "a b@c.de", "a@-b.de", "a..b@c.de"] {
+        for bad in [
+            "",
+            "ann",
+            "@example.com",
+            "a@b",
+            "a b@c.de",
+            "a@-b.de",
+            "a..b@c.de",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
-        for good in ["https://example.com", "http://a.b:8080/x?y#z", "https://localhost/"] {
+        for good in [
+            "https://example.com",
+            "http://a.b:8080/x?y#z",
+            "https://localhost/",
+        ] {
             assert!(is_url(good), "{good}");
         }
-        for bad in ["", "example.com", "ftp://a.b", "https://", "http://a b", "http://a:b"] {
+        for bad in [
+            "",
+            "example.com",
+            "ftp://a.b",
+            "https://",
+            "http://a b",
+            "http://a:b",
+        ] {
             assert!(!is_url(bad), "{bad}");
         }
         assert!(is_slug("a-b_1") && !is_slug("a b") && !is_slug(""));
