@@ -18,8 +18,8 @@ pub(crate) use encoder::check_value;
 pub use field::{Field, Required};
 pub use reader::Reader;
 pub use touch::Touch;
-pub use validate::{ValidationErrors, Validated, validate_with};
 pub(crate) use touch::now;
+pub use validate::{Validated, ValidationErrors, validate_with};
 
 use crate::column::Columns;
 use crate::key::{KeyValue, LookupKey, PrimaryKey};

@@ -13,7 +13,10 @@ const KNOWN: &[&str] = &["email", "url", "slug", "length", "regex", "with"];
 pub(super) fn parse(item: &Meta, errors: &mut Errors) -> Option<TokenStream> {
     let parts = attribute::nested(item, errors);
     if parts.is_empty() {
-        errors.at(item, "write it as `validate(email)`, `validate(length(min = 2))`");
+        errors.at(
+            item,
+            "write it as `validate(email)`, `validate(length(min = 2))`",
+        );
         return None;
     }
     let validators: Vec<_> = parts

@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use terrace_core::{Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema, Validator};
+use terrace_core::{
+    Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema, Validator,
+};
 
 use crate::model::{Field, Keyed, Model};
 

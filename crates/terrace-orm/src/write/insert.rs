@@ -107,9 +107,8 @@ async fn batch(
     let width = schema.fields.len();
     let rows = values.len() / width;
     let identity = identity(schema).filter(|_| numbered);
-    let is_written = |index: usize| {
-        Some(index) != identity && schema.fields[index].generated.is_none()
-    };
+    let is_written =
+        |index: usize| Some(index) != identity && schema.fields[index].generated.is_none();
     if (0..width).any(|index| !is_written(index)) {
         let mut place = 0;
         values.retain(|_| {
