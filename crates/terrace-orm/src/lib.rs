@@ -74,6 +74,6 @@ pub use query::{
     exists,
 };
 pub use raw::{Handle, RawQuery, raw};
-pub use relation::{Difference, Many, Prefetched, prefetch};
+pub use relation::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft, Difference, Many, Prefetched, prefetch};
 pub use terrace_macros::{DbEnum, Model, Row};
 pub use terrace_sql::DateUnit;

@@ -3,8 +3,9 @@
 use insta::assert_snapshot;
 use terrace_core::{ColumnType, OnDelete};
 use terrace_sql::{
-    CheckDefinition, ColumnDefinition, Ddl, ForeignKeyDefinition, IndexDefinition, TableDefinition,
-    TenantPolicy, UniqueDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
+    UniqueDefinition,
 };
 
 use crate::support::{defined, defined_in};
@@ -491,4 +492,100 @@ fn namespaces_and_databases() {
     sqlite:
         Unsupported: sqlite doesn't have a server with databases (a database is a file: open or delete it)
     "#);
+}
+
+/// A table with what few tables have.
+fn booking() -> TableDefinition {
+    let text = |text: &str| Some(text.to_owned());
+    TableDefinition {
+        name: "booking".to_owned(),
+        columns: vec![
+            identity(),
+            column("price", ColumnType::Integer),
+            ColumnDefinition {
+                generated: text("price * 2"),
+                ..column("total", ColumnType::Integer)
+            },
+            column("state", ColumnType::VarChar(40)),
+        ],
+        primary_key: strings(&["id"]),
+        checks: vec![CheckDefinition {
+            name: "booking_state_choices".to_owned(),
+            choices: Some(ChoicesDefinition {
+                column: "state".to_owned(),
+                values: strings(&["open", "it's done"]),
+            }),
+            ..CheckDefinition::default()
+        }],
+        ..TableDefinition::default()
+    }
+}
+
+#[test]
+fn generated_columns_and_choices() {
+    assert_snapshot!(defined(&Ddl::CreateTable(booking())), @"");
+}
+
+#[test]
+fn indexes_of_expressions_and_of_some_rows() {
+    let create = |index| Ddl::CreateIndex {
+        table: "booking".to_owned(),
+        index,
+    };
+    let expression = IndexDefinition {
+        name: "booking_lower".to_owned(),
+        columns: strings(&["tenant_id"]),
+        expressions: strings(&["lower(state)"]),
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(expression.clone())), @"");
+    let bare = IndexDefinition {
+        columns: Vec::new(),
+        ..expression
+    };
+    assert_snapshot!(defined(&create(bare)), @"");
+    let partial = IndexDefinition {
+        name: "booking_open".to_owned(),
+        columns: strings(&["price"]),
+        condition: Some("state = 'open'".to_owned()),
+        unique: true,
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(partial)), @"");
+}
+
+#[test]
+fn exclusions() {
+    let table = TableDefinition {
+        exclusions: vec![ExclusionDefinition {
+            name: "booking_once".to_owned(),
+            method: "gist".to_owned(),
+            elements: vec![
+                ExclusionElement {
+                    column: "tenant_id".to_owned(),
+                    operator: "=".to_owned(),
+                },
+                ExclusionElement {
+                    column: "during".to_owned(),
+                    operator: "&&".to_owned(),
+                },
+            ],
+            condition: Some("state <> 'gone'".to_owned()),
+        }],
+        columns: vec![identity()],
+        primary_key: strings(&["id"]),
+        checks: Vec::new(),
+        ..booking()
+    };
+    assert_snapshot!(defined(&Ddl::CreateTable(table)), @"");
+}
+
+#[test]
+fn references_that_become_the_default() {
+    let add = |foreign_key| Ddl::AddForeignKey {
+        table: "album".to_owned(),
+        foreign_key,
+    };
+    assert_snapshot!(defined(&add(reference(&[], OnDelete::SetDefault))), @"");
+    assert_snapshot!(defined(&add(reference(&["tenant_id"], OnDelete::SetDefault))), @"");
 }
