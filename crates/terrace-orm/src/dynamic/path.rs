@@ -409,7 +409,9 @@ pub(super) fn model_at(root: &'static ModelSchema, path: &str) -> Option<&'stati
         model = match name(model, part)? {
             Name::Field(_, field) => target(model, field)?,
             Name::Relation(_, relation) => match relation.kind {
-                RelationKind::Reverse { model, .. } | RelationKind::Generic { model, .. } => model(),
+                RelationKind::Reverse { model, .. } | RelationKind::Generic { model, .. } => {
+                    model()
+                }
                 RelationKind::ManyToMany {
                     through,
                     target: to,
