@@ -77,3 +77,4 @@ pub use raw::{Handle, RawQuery, raw};
 pub use relation::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft, Difference, Many, Prefetched, prefetch};
 pub use terrace_macros::{DbEnum, Model, Row};
 pub use terrace_sql::DateUnit;
+pub use terrace_tenancy::{ExplainFormat, ExplainOptions};
