@@ -37,6 +37,7 @@
 //! ```
 
 mod column;
+mod delete;
 mod key;
 mod model;
 mod models;
@@ -50,6 +51,7 @@ pub use column::{
     Change, Changes, Column, Columns, Computed, Numeric, Operand, Ordered, Ordering, Orderings,
     Path, Predicate, TextField, Whole,
 };
+pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
@@ -60,3 +62,7 @@ pub use query::{
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
 pub use terrace_macros::Model;
+pub use write::{
+    BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,
+    Upserted, each,
+};

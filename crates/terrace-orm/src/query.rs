@@ -25,6 +25,7 @@ pub use selection::{Selectable, Selection};
 pub use subquery::Subquery;
 pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
+pub(crate) use write::assignments;
 
 use crate::column::{Orderings, Predicate};
 use crate::model::Model;

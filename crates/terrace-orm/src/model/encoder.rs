@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use terrace_core::{
     Automatic, ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, Origin, Result, Value,
-    ValueType,
 };
 
 use crate::model::Field;
@@ -14,7 +13,10 @@ pub struct Encoder {
     target: Origin,
     values: Vec<Value>,
     refused: Option<Error>,
-    /// Whether fields outside the primary key are left out: their values become null.
+    /// Which fields are collected; all of them when missing.
+    only: Option<Box<[bool]>>,
+    /// The index of the next field.
+    next: usize,
     key_alone: bool,
     key_origin: Origin,
 }
@@ -27,16 +29,45 @@ impl Encoder {
             target,
             values,
             refused: None,
+            only: None,
+            next: 0,
             key_alone: false,
             key_origin: Origin::NEW,
         }
     }
 
+    /// Collects only these fields.
+    pub(crate) fn only(
+        schema: &'static ModelSchema,
+        target: Origin,
+        rows: usize,
+        fields: &[usize],
+    ) -> Self {
+        let mut only = vec![false; schema.fields.len()];
+        for index in fields {
+            only[*index] = true;
+        }
+        Self {
+            values: Vec::with_capacity(rows * fields.len()),
+            only: Some(only.into()),
+            ..Self::new(schema, target, 0)
+        }
+    }
+
     /// Collects only the primary key of one instance.
     pub(crate) fn of_key(schema: &'static ModelSchema, target: Origin) -> Self {
+        let fields = schema.fields.iter().enumerate();
+        let keys: Vec<usize> = fields
+            .filter_map(|(index, field)| field.primary_key.then_some(index))
+            .collect();
+        Self::keys(schema, target, &keys)
+    }
+
+    /// Collects only these fields of one instance, which is looked for by them.
+    pub(crate) fn keys(schema: &'static ModelSchema, target: Origin, fields: &[usize]) -> Self {
         Self {
             key_alone: true,
-            ..Self::new(schema, target, 1)
+            ..Self::only(schema, target, 1, fields)
         }
     }
 
@@ -47,14 +78,14 @@ impl Encoder {
 
     /// Adds the next field.
     pub fn field<F: Field>(&mut self, field: &F) {
-        if self.key_alone && !self.next().primary_key {
-            self.values.push(Value::Null(ValueType::Unknown));
-        } else {
-            self.add(field.encode(), field.origin());
+        let index = self.next;
+        self.next = (index + 1) % self.schema.fields.len();
+        if self.only.as_ref().is_none_or(|only| only[index]) {
+            self.add(index, field.encode(), field.origin());
         }
     }
 
-    /// The values of all fields, instance after instance.
+    /// The values of the collected fields, instance after instance.
     pub(crate) fn finish(self) -> Result<Vec<Value>> {
         match self.refused {
             Some(error) => Err(error),
@@ -62,8 +93,8 @@ impl Encoder {
         }
     }
 
-    fn add(&mut self, value: Value, origin: Origin) {
-        let field = self.next();
+    fn add(&mut self, index: usize, value: Value, origin: Origin) {
+        let field = &self.schema.fields[index];
         if field.primary_key {
             self.key_origin = origin;
         }
@@ -77,10 +108,6 @@ impl Encoder {
                 Some(error.with_context(format_args!("{}.{}", self.schema.name, field.name)));
         }
         self.values.push(value);
-    }
-
-    fn next(&self) -> &'static FieldSchema {
-        &self.schema.fields[self.values.len() % self.schema.fields.len()]
     }
 }
 

@@ -1,0 +1,89 @@
+//! Rows that are marked as deleted instead of being removed.
+
+use jiff::Timestamp;
+use terrace_core::{FieldSchema, ModelSchema, Result, Value};
+use terrace_sql::Expression;
+use terrace_tenancy::{Executor, Session};
+
+use super::save::of_key;
+use super::statement::{self, assign};
+use crate::column::Change;
+use crate::model::{Model, Touch, now};
+use crate::query::{Query, assignments};
+
+impl<M: Model> Query<M> {
+    /// Marks the rows as deleted now, and gives their number. Rows that refer to them stay.
+    ///
+    /// Compiles for models with a `soft_delete` field only.
+    pub async fn soft_delete<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
+        const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
+        mark_all(self, db.session(), Some(now())).await
+    }
+
+    /// Takes the mark away from rows that were marked as deleted, and gives their number.
+    ///
+    /// Compiles for models with a `soft_delete` field only.
+    pub async fn restore<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
+        const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
+        mark_all(self, db.session(), None).await
+    }
+}
+
+/// Marks an instance's row as deleted, or as there again.
+pub(crate) async fn mark<M: Model, E: Executor<M::Scope>>(
+    db: &E,
+    row: &mut M,
+    deleted: bool,
+) -> Result<()> {
+    const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
+    let session = db.session();
+    let when = deleted.then(now);
+    let values = of_key(row, session.origin())?;
+    let assignments = assignments(M::SCHEMA, vec![change(M::SCHEMA, when)], session.origin(), true)?;
+    let condition = Some(values.condition()?);
+    let update = statement::update(M::SCHEMA, assignments, condition, Vec::new());
+    if session.execute(&update).await?.affected == 0 {
+        return Err(values.missing(session).await);
+    }
+    row.touch(&Touch::deleted(M::SCHEMA, when));
+    row.touch(&Touch::bumped(M::SCHEMA));
+    Ok(())
+}
+
+async fn mark_all<M: Model>(
+    query: Query<M>,
+    session: Session<'_>,
+    when: Option<Timestamp>,
+) -> Result<u64> {
+    let assignments = assignments(M::SCHEMA, vec![change(M::SCHEMA, when)], session.origin(), true)?;
+    query.plan.update(session, assignments).await
+}
+
+fn change(schema: &'static ModelSchema, when: Option<Timestamp>) -> Change {
+    let value = match when {
+        Some(when) => Value::Timestamp(when),
+        None => Value::Null(terrace_core::ValueType::Timestamp),
+    };
+    Change {
+        path: crate::Path::ROOT,
+        column: field(schema).map_or("", |field| field.column),
+        value: Expression::Value(value),
+        origin: terrace_core::Origin::NEW,
+    }
+}
+
+/// Whether a model marks its rows as deleted.
+const fn has_mark(schema: &ModelSchema) -> bool {
+    let mut index = 0;
+    while index < schema.fields.len() {
+        if schema.fields[index].soft_delete {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+fn field(schema: &'static ModelSchema) -> Option<&'static FieldSchema> {
+    schema.fields.iter().find(|field| field.soft_delete)
+}
