@@ -8,17 +8,19 @@ mod origin;
 mod schema;
 mod scope;
 mod slug;
+mod spelling;
 mod tenant;
 mod value;
 
 pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;
 pub use schema::{
-    AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, FieldSchema, IndexSchema,
-    ModelOptions, ModelSchema, OnDelete, OrderingSchema, ReferenceSchema, RelationKind,
-    RelationSchema, ScopeKind,
+    AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, CompositeReferenceSchema,
+    ExclusionSchema, FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema,
+    ReferenceSchema, RelationKind, RelationSchema, ScopeKind,
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;
+pub use spelling::nearest;
 pub use tenant::{Tenant, TenantId, TenantKind, TenantState, TenantStatus};
 pub use value::{Typed, Value, ValueType};

@@ -31,7 +31,7 @@ impl ScopeKind {
 }
 
 /// The type of a column, in words that no database owns. Each dialect spells it its own way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnType {
     /// True or false.
@@ -54,6 +54,7 @@ pub enum ColumnType {
         scale: u8,
     },
     /// Text of any length.
+    #[default]
     Text,
     /// Text of at most so many characters.
     VarChar(u32),
@@ -185,6 +186,8 @@ pub struct FieldSchema {
     pub maximum: Option<i64>,
     /// The foreign key, if it is one.
     pub reference: Option<ReferenceSchema>,
+    /// The only texts that it may hold; any when empty.
+    pub choices: &'static [&'static str],
 }
 
 impl FieldSchema {
@@ -205,7 +208,36 @@ impl FieldSchema {
         minimum: None,
         maximum: None,
         reference: None,
+        choices: &[],
     };
+}
+
+/// A foreign key of several columns.
+#[derive(Clone, Copy, Debug)]
+pub struct CompositeReferenceSchema {
+    /// Its name, unique in the model's table.
+    pub name: &'static str,
+    /// The table referred to, in the model's own scope.
+    pub table: &'static str,
+    /// Its columns, in order.
+    pub columns: &'static [&'static str],
+    /// The columns referred to, in order.
+    pub referenced: &'static [&'static str],
+    /// What happens when that row is deleted.
+    pub on_delete: OnDelete,
+}
+
+/// A constraint that no two rows have values that an operator finds to be in conflict.
+#[derive(Clone, Copy, Debug)]
+pub struct ExclusionSchema {
+    /// Its name, unique in the model's table.
+    pub name: &'static str,
+    /// The kind of index that holds it.
+    pub method: &'static str,
+    /// Columns, and the operator that compares each.
+    pub elements: &'static [(&'static str, &'static str)],
+    /// Which rows it is about, as SQL; all when not said.
+    pub condition: Option<&'static str>,
 }
 
 /// An index over one or more columns.
@@ -217,6 +249,21 @@ pub struct IndexSchema {
     pub columns: &'static [&'static str],
     /// Whether it also makes their values unique together.
     pub unique: bool,
+    /// SQL expressions that are indexed behind the columns.
+    pub expressions: &'static [&'static str],
+    /// Which rows are in it, as SQL; all when not said.
+    pub condition: Option<&'static str>,
+}
+
+impl IndexSchema {
+    /// An index of nothing: what other indexes differ from.
+    pub const PLAIN: Self = Self {
+        name: "",
+        columns: &[],
+        unique: false,
+        expressions: &[],
+        condition: None,
+    };
 }
 
 /// A `CHECK` constraint.
@@ -243,6 +290,10 @@ pub struct ModelSchema {
     pub indexes: &'static [IndexSchema],
     /// Its checks.
     pub checks: &'static [CheckSchema],
+    /// Its foreign keys of several columns.
+    pub foreign_keys: &'static [CompositeReferenceSchema],
+    /// Its exclusion constraints.
+    pub exclusions: &'static [ExclusionSchema],
     /// The rows of other models that refer to its rows, as far as it has a name for them.
     pub relations: &'static [RelationSchema],
     /// What is said about it to programs that show and keep its rows.
@@ -258,6 +309,8 @@ impl ModelSchema {
         fields: &[],
         indexes: &[],
         checks: &[],
+        foreign_keys: &[],
+        exclusions: &[],
         relations: &[],
         options: ModelOptions::PLAIN,
     };

@@ -1,7 +1,10 @@
 //! A connection for one task alone: transactions, migrations, administration.
 
+use std::num::NonZeroU32;
+
 use terrace_core::Result;
 
+use crate::cursor::{self, Cursor};
 use crate::{AdvisoryLock, Confined, Outcome, Prologue, Sink, TransactionOptions};
 
 /// A connection for one task alone.
@@ -45,6 +48,61 @@ impl Connection {
     /// administration. An error names the statement's position where the database tells it.
     pub async fn script(&mut self, sql: &str) -> Result<()> {
         each!(&mut self.0, connection => connection.script(sql).await)
+    }
+
+    /// Opens a query whose result is read in chunks of at most `rows`, in the open transaction.
+    ///
+    /// Where a connection can do one thing at a time (MySQL/MariaDB, SQLite), other statements are
+    /// refused until the cursor was read to its end or dropped; ending the transaction cuts it off.
+    ///
+    /// # Errors
+    /// Whatever the database refuses, here or with the first rows.
+    pub async fn open_cursor(
+        &mut self,
+        statement: &Confined<'_>,
+        rows: NonZeroU32,
+    ) -> Result<Cursor> {
+        match &mut self.0 {
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(connection) => connection
+                .open_cursor(statement, rows)
+                .await
+                .map(|cursor| Cursor(cursor::Kind::Postgres(cursor))),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(connection) => connection
+                .open_cursor(statement, rows)
+                .await
+                .map(|cursor| Cursor(cursor::Kind::Mysql(cursor))),
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(connection) => connection
+                .open_cursor(statement, rows)
+                .await
+                .map(|cursor| Cursor(cursor::Kind::Sqlite(cursor))),
+        }
+    }
+
+    /// Gives the next rows of a cursor to the sink; false, and no rows, when there are none left.
+    /// A future that is dropped loses no row: the next call gives it.
+    ///
+    /// # Errors
+    /// The query's own error, or the sink's: then nothing more is to be had.
+    pub async fn fetch(&mut self, cursor: &mut Cursor, sink: &mut Sink<'_>) -> Result<bool> {
+        match (&mut self.0, &mut cursor.0) {
+            #[cfg(feature = "postgres")]
+            (Kind::Postgres(connection), cursor::Kind::Postgres(cursor)) => {
+                connection.fetch(cursor, sink).await
+            }
+            #[cfg(feature = "mysql")]
+            (Kind::Mysql(_), cursor::Kind::Mysql(cursor)) => cursor.fetch(sink).await,
+            #[cfg(feature = "sqlite")]
+            (Kind::Sqlite(_), cursor::Kind::Sqlite(cursor)) => cursor.fetch(sink).await,
+            #[cfg(any(
+                all(feature = "postgres", feature = "mysql"),
+                all(feature = "postgres", feature = "sqlite"),
+                all(feature = "mysql", feature = "sqlite"),
+            ))]
+            _ => Err(cursor::stranger()),
+        }
     }
 
     /// Takes a lock until the end of the open transaction; a lock that was taken since a savepoint

@@ -100,7 +100,7 @@ fn null(wanted: ValueType) -> Error {
 }
 
 impl Cell<'_> {
-    fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         match &self.0 {
             #[cfg(feature = "postgres")]
             CellKind::Postgres(cell) => cell.is_null(),

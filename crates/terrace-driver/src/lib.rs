@@ -11,8 +11,11 @@
 mod budget;
 mod confined;
 mod connection;
+mod cursor;
 mod decode;
 mod endpoint;
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+mod lent;
 mod pool;
 mod row;
 mod transaction;
@@ -27,10 +30,11 @@ mod sqlite;
 pub use budget::Budget;
 pub use confined::{Confined, Prologue, Setting, Shape};
 pub use connection::Connection;
+pub use cursor::Cursor;
 pub use decode::Decode;
 pub use endpoint::{Endpoint, Server, SqliteFile};
 pub use pool::{Pool, PoolOptions};
-pub use row::Row;
+pub use row::{Cell, Row};
 pub use transaction::{AdvisoryLock, IsolationLevel, TransactionOptions};
 
 /// Receives each row of a result, in order, while the client's own buffer is still alive.

@@ -1,11 +1,15 @@
 //! Connections to one database, behind one type.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use terrace_core::Result;
 use terrace_sql::Dialect;
 
-use crate::{Budget, Confined, Connection, Endpoint, Outcome, Prologue, Sink, TransactionOptions};
+use crate::cursor::refuse_changes;
+use crate::{
+    Budget, Confined, Connection, Cursor, Endpoint, Outcome, Prologue, Sink, TransactionOptions,
+};
 
 /// How a pool behaves.
 #[derive(Clone, Debug)]
@@ -118,6 +122,29 @@ impl Pool {
         let mut connection = self.exclusive().await?;
         connection.begin(options, prologue).await?;
         Ok(connection)
+    }
+
+    /// Takes a connection for one query whose result is read in chunks of at most `rows`; the
+    /// connection is to be dropped with the cursor.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a statement that changes or locks rows; whatever the database refuses.
+    pub async fn stream(
+        &self,
+        statement: &Confined<'_>,
+        rows: NonZeroU32,
+    ) -> Result<(Connection, Cursor)> {
+        refuse_changes(statement)?;
+        let options = match &self.0 {
+            // There, it keeps nobody from writing.
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(_) => TransactionOptions::READ_ONLY,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => TransactionOptions::default(),
+        };
+        let mut connection = self.begin(options, statement.prologue()).await?;
+        let cursor = connection.open_cursor(statement, rows).await?;
+        Ok((connection, cursor))
     }
 
     /// Takes a connection for the caller alone: migrations and administration.

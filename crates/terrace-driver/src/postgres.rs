@@ -21,6 +21,7 @@ mod cancel;
 mod config;
 mod connect;
 mod connection;
+mod cursor;
 pub(crate) mod decode;
 mod drive;
 mod encode;
@@ -48,6 +49,7 @@ use tokio::sync::oneshot;
 
 use self::config::Config;
 pub(crate) use self::connection::Connection;
+pub(crate) use self::cursor::Cursor;
 use self::lane::{Answer, Lost};
 use self::lanes::Lanes;
 use self::reader::Reply;
@@ -92,8 +94,8 @@ impl Pool {
             return Box::pin(self.run_alone(statement, sink)).await;
         }
         let unit = Unit::new(statement);
-        let (lane, submitted) = self.0.submit(&unit).await?;
-        match wait(submitted.answer).await {
+        let (lane, mut submitted) = self.0.submit(&unit).await?;
+        match wait(&mut submitted.answer).await {
             Ok(reply) => {
                 match reply::read(&reply, unit.commands_ahead(), &submitted.statement, sink) {
                     Err(Failure::Stale(_)) => {
@@ -111,8 +113,8 @@ impl Pool {
     /// Once more, after an attempt that did nothing.
     async fn run_again(&self, unit: Unit<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
         for _ in 0..ATTEMPTS {
-            let (_, submitted) = self.0.submit(&unit).await?;
-            match wait(submitted.answer).await {
+            let (_, mut submitted) = self.0.submit(&unit).await?;
+            match wait(&mut submitted.answer).await {
                 Ok(reply) => {
                     return reply::read(&reply, unit.commands_ahead(), &submitted.statement, sink)
                         .map_err(Failure::into_error);
@@ -143,7 +145,7 @@ impl Pool {
 }
 
 /// Waits for the reply to a unit.
-async fn wait(answer: oneshot::Receiver<Answer>) -> Result<Reply, Lost> {
+async fn wait(answer: &mut oneshot::Receiver<Answer>) -> Result<Reply, Lost> {
     match answer.await {
         Ok(answer) => answer,
         Err(_) => Err(Lost::Failed(Error::new(

@@ -78,6 +78,11 @@ impl Row<'_> {
             .map_err(|error| error.with_context(self.name(index).unwrap_or("missing column")))
     }
 
+    /// Whether a column is null, or missing.
+    pub fn is_null(&self, index: usize) -> bool {
+        self.cell(index).map_or(true, |cell| cell.is_null())
+    }
+
     /// Decodes a column as a value of the given type; null stays null.
     pub fn value(&self, index: usize, of: ValueType) -> Result<Value> {
         crate::decode::value(self, index, of)

@@ -47,6 +47,7 @@ fn assertions(model: &Model) -> TokenStream {
             Reference::Registry(target) => {
                 Some(quote!(#runtime::same_scope::<#target, #runtime::Registry>()))
             }
+            Reference::Plain(target) => Some(quote!(#runtime::same_scope::<#target, #own>())),
             Reference::None => None,
         });
     let relations = relations::assertions(model);

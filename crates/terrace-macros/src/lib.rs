@@ -3,6 +3,7 @@
 //! A derive goes three ways, one folder each: the attributes are parsed, with all their errors
 //! collected; what was meant is put down as plain data; and from the data the code is written.
 
+mod enumeration;
 mod errors;
 mod expand;
 mod migrations;
@@ -46,6 +47,19 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     derive(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Makes an enum without data a type of fields, stored as text and held by a `CHECK`.
+///
+/// On the enum, in `#[terrace(…)]`: `rename_all = "snake_case"` (the default), or `"lowercase"`,
+/// `"UPPERCASE"`, `"SCREAMING_SNAKE_CASE"`, `"kebab-case"`, `"camelCase"`, `"PascalCase"`. On a
+/// variant: `rename = "name"`.
+#[proc_macro_derive(DbEnum, attributes(terrace))]
+pub fn derive_db_enum(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    enumeration::expand(&input)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

@@ -15,6 +15,9 @@ pub(crate) struct Model {
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) foreign_keys: Vec<CompositeReference>,
+    pub(crate) exclusions: Vec<Exclusion>,
+    pub(crate) options: Vec<ModelOption>,
     pub(crate) relations: Vec<Relation>,
     /// Whether another model's relation made it.
     pub(crate) made: bool,
@@ -41,6 +44,8 @@ pub(crate) enum Reference {
     Foreign(Type),
     /// A row of this model, in the registry.
     Registry(Type),
+    /// A row of this model, in the same scope, by a key that is a plain value.
+    Plain(Type),
 }
 
 /// The primary key, as indexes of fields.
@@ -56,6 +61,32 @@ pub(crate) struct Index {
     pub(crate) name: String,
     pub(crate) columns: Vec<String>,
     pub(crate) unique: bool,
+    pub(crate) expressions: Vec<String>,
+    pub(crate) condition: Option<String>,
+}
+
+/// A foreign key of several fields.
+pub(crate) struct CompositeReference {
+    pub(crate) name: String,
+    /// The table, as an expression.
+    pub(crate) table: TokenStream,
+    pub(crate) columns: Vec<String>,
+    pub(crate) referenced: Vec<String>,
+    pub(crate) on_delete: Ident,
+}
+
+/// An exclusion constraint.
+pub(crate) struct Exclusion {
+    pub(crate) name: String,
+    pub(crate) method: String,
+    pub(crate) elements: Vec<(String, String)>,
+    pub(crate) condition: Option<String>,
+}
+
+/// What a model says about itself to those that show and keep its rows: fields of `ModelOptions`.
+pub(crate) struct ModelOption {
+    pub(crate) name: Ident,
+    pub(crate) value: TokenStream,
 }
 
 /// A `CHECK` constraint.
@@ -96,6 +127,19 @@ impl Field {
     pub(crate) fn target(&self) -> Option<&Type> {
         match &self.reference {
             Reference::Foreign(target) => Some(target),
+            Reference::Registry(_) | Reference::Plain(_) | Reference::None => None,
+        }
+    }
+
+    /// The model that a path can go on to, and the name of the method that does.
+    pub(crate) fn hop(&self) -> Option<(Ident, &Type)> {
+        match &self.reference {
+            Reference::Foreign(target) => Some((self.name.clone(), target)),
+            Reference::Plain(target) => {
+                let name = self.plain_name();
+                let name = name.strip_suffix("_id").filter(|name| !name.is_empty())?;
+                Some((Ident::new_raw(name, self.name.span()), target))
+            }
             Reference::Registry(_) | Reference::None => None,
         }
     }

@@ -1,10 +1,13 @@
 //! From a struct with attributes to what it means.
 
-mod attribute;
+pub(crate) mod attribute;
+mod constraint;
 mod container;
 mod field;
+mod index;
 mod key;
 mod kind;
+mod option;
 mod relation;
 
 use syn::{Data, DeriveInput, Fields};
@@ -46,7 +49,7 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
     let mut marked = Vec::new();
     let mut fields = Vec::with_capacity(named.len());
     for (index, declared) in named.iter().enumerate() {
-        let (field, is_key) = field::parse(declared, &mut errors);
+        let (field, is_key) = field::parse(&input.ident, declared, &mut errors);
         if is_key {
             marked.push(index);
         }
@@ -69,6 +72,7 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
     let key = key::find(&input.ident, &container, &fields, &marked, &mut errors);
     let (table, runtime) = (container.table(&input.ident), container.runtime());
     let indexes = container.indexes(&mut fields, &mut errors);
+    let later = container.later(&fields, &mut errors);
     let model = Model {
         visibility: input.vis.clone(),
         name: input.ident.clone(),
@@ -77,6 +81,9 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
         table,
         indexes,
         checks: container.checks,
+        foreign_keys: later.foreign_keys,
+        exclusions: later.exclusions,
+        options: later.options,
         relations: container.relations,
         made: container.made,
         krate: container.runtime,

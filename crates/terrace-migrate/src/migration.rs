@@ -212,6 +212,7 @@ fn rebuild(steps: &mut Vec<Step>, constraint: Ddl, table: &TableDefinition) {
             let copied = table
                 .columns
                 .iter()
+                .filter(|column| column.generated.is_none())
                 .map(|column| column.name.clone())
                 .collect();
             steps.push(Step::Ddl(Ddl::RebuildTable {

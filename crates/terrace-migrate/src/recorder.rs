@@ -261,9 +261,7 @@ fn definition() -> TableDefinition {
     let column = |name: &str, column_type| ColumnDefinition {
         name: name.to_owned(),
         column_type,
-        nullable: false,
-        identity: false,
-        default: None,
+        ..ColumnDefinition::default()
     };
     TableDefinition {
         name: TABLE.to_owned(),
@@ -279,9 +277,6 @@ fn definition() -> TableDefinition {
             column("terrace_version", ColumnType::VarChar(40)),
         ],
         primary_key: ["scope", "app", "name"].map(str::to_owned).to_vec(),
-        uniques: Vec::new(),
-        indexes: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
+        ..TableDefinition::default()
     }
 }

@@ -14,14 +14,13 @@ use std::marker::PhantomData;
 
 use terrace_sql::Expression;
 
-pub use aggregate::{Numeric, Whole};
+pub use aggregate::{Aggregated, Numeric, Whole, count_all};
 pub use change::{Change, Changes};
-pub use compare::{Ordered, TextField};
-pub use computed::Computed;
-pub use operand::Operand;
-pub use order::{Ordering, Orderings};
+pub use compare::{Container, Ordered, TextField};
+pub use computed::{Aggregation, Computed, RowWise};
+pub use operand::{Compares, Operand};
+pub use order::{Ordering, Orderings, random_order};
 pub use path::{Columns, Path};
-pub(crate) use path::{is_foreign, next_query};
 pub use predicate::Predicate;
 
 use crate::model::Field;
@@ -33,8 +32,17 @@ use crate::model::Field;
 /// `equals` nor `not_equals`. Ask with [`is_null`](Self::is_null).
 pub struct Column<T> {
     path: Path,
-    name: &'static str,
+    place: Place,
     field: PhantomData<fn() -> T>,
+}
+
+/// Where a column's values come from.
+#[derive(Clone, Copy)]
+enum Place {
+    /// A column of the table.
+    Table(&'static str),
+    /// What the query calculates under this number.
+    Calculated(u16),
 }
 
 impl<T> Column<T> {
@@ -42,7 +50,16 @@ impl<T> Column<T> {
     pub const fn new(path: Path, name: &'static str) -> Self {
         Self {
             path,
-            name,
+            place: Place::Table(name),
+            field: PhantomData,
+        }
+    }
+
+    /// What a query calculates.
+    pub(crate) const fn calculated(query: u32, number: u16) -> Self {
+        Self {
+            path: Path::root_of(query),
+            place: Place::Calculated(number),
             field: PhantomData,
         }
     }
@@ -62,14 +79,17 @@ impl<T: Field> Column<T> {
     {
         Column {
             path: self.path,
-            name: self.name,
+            place: self.place,
             field: PhantomData,
         }
     }
 
-    /// The name of the column.
+    /// The name of the column; empty for what a query calculates.
     pub(crate) const fn name(self) -> &'static str {
-        self.name
+        match self.place {
+            Place::Table(name) => name,
+            Place::Calculated(_) => "",
+        }
     }
 
     pub(crate) const fn path(self) -> Path {
@@ -77,7 +97,10 @@ impl<T: Field> Column<T> {
     }
 
     pub(crate) fn into_expression(self) -> Expression {
-        self.path.column(self.name)
+        match self.place {
+            Place::Table(name) => self.path.column(name),
+            Place::Calculated(number) => self.path.annotation(number),
+        }
     }
 }
 
@@ -91,6 +114,9 @@ impl<T> Copy for Column<T> {}
 
 impl<T> fmt::Debug for Column<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Column({})", self.name)
+        match self.place {
+            Place::Table(name) => write!(f, "Column({name})"),
+            Place::Calculated(number) => write!(f, "Column(calculation {number})"),
+        }
     }
 }

@@ -38,6 +38,8 @@
 
 mod column;
 mod delete;
+mod dynamic;
+mod expression;
 mod key;
 mod model;
 mod models;
@@ -48,20 +50,33 @@ mod relation;
 mod write;
 
 pub use column::{
-    Change, Changes, Column, Columns, Computed, Numeric, Operand, Ordered, Ordering, Orderings,
-    Path, Predicate, TextField, Whole,
+    Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
+    Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
+    count_all, random_order,
+};
+pub use dynamic::{Given, Visible};
+pub use expression::{
+    Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
+    Instant, JsonField, JsonPath, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,
+    OverWindow, Parts, Term, Terms, TimeField, Together, Transform, Window, arc_tangent_2, case,
+    concat, cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank,
+    pi, random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
-pub use model::{Field, FromRow, Keyed, Model, Reader, Required};
+pub use model::{
+    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Model, Reader, Required,
+};
 pub use query::{
-    Grouped, Grouping, Page, Query, RelatedPaths, Selectable, Selection, Subquery, Values,
+    Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Picked, Prefetch,
+    Query, RelatedPaths, Rows, Selectable, Selection, Subquery, Values, WholeRow, exists,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
-pub use terrace_macros::Model;
+pub use terrace_macros::{DbEnum, Model};
+pub use terrace_sql::DateUnit;
 pub use write::{
     BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,
     Upserted, each,

@@ -1,5 +1,6 @@
 //! What a model is: a struct whose rows live in one table of one scope.
 
+pub(crate) mod custom;
 mod declare;
 mod encoder;
 mod field;
@@ -9,6 +10,7 @@ mod touch;
 use terrace_core::{FieldSchema, ModelSchema, Result, Scope};
 use terrace_tenancy::Executor;
 
+pub use custom::{CustomField, DbEnum, Duration, Json};
 pub use declare::declare;
 pub use encoder::Encoder;
 pub(crate) use encoder::check_value;

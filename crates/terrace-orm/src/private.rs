@@ -1,15 +1,23 @@
 //! What the code that `#[derive(Model)]` writes refers to. Not for people: it may change in every
 //! release.
 
-pub use crate::column::{Column, Columns, Path};
+pub use crate::column::{Column, Columns, Operand, Path};
+pub use crate::expression::NotNull;
+pub use crate::expression::raw::{places, raw, term};
 pub use crate::key::{ForeignKey, InScope, PrimaryKey};
-pub use crate::model::{Encoder, FromRow, Keyed, Model, Reader, Touch, declare};
+pub use crate::model::custom::{decode_enum, enum_column};
+pub use crate::model::{
+    CustomField, DbEnum, Encoder, FromRow, Keyed, Model, Reader, Touch, declare,
+};
 pub use crate::query::Query;
 pub use crate::relation::{Many, Relation, Relations, app, place, refers, reverse};
 pub use terrace_core::{
-    CheckSchema, FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, Registry,
-    RelationKind, RelationSchema, Result, Scope, Tenant,
+    AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, ExclusionSchema,
+    FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema, Registry,
+    RelationKind, RelationSchema, Result, Scope, Tenant, Typed, Value, ValueType,
 };
+pub use terrace_sql::Expression;
+pub use terrace_tenancy::{Cell, Decode};
 
 /// Holds at compile time that a foreign key stays inside its scope.
 pub const fn same_scope<T: InScope<S>, S: Scope>() {}

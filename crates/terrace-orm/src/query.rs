@@ -1,10 +1,17 @@
 //! Queries of one model, built up step by step and run by a terminal method.
 
+mod annotate;
+mod combine;
+mod dates;
 mod grouped;
 mod joins;
+mod lock;
+mod lookup;
 mod page;
 mod plan;
+mod prefetch;
 mod related;
+mod rows;
 mod selection;
 mod shape;
 mod subquery;
@@ -14,15 +21,17 @@ mod write;
 
 use std::fmt;
 use std::marker::PhantomData;
-
-use terrace_sql::Lock;
+use std::ops::{Bound, RangeBounds};
 
 pub use grouped::{Grouped, Grouping};
 pub use page::Page;
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Plan, ascending};
+pub use prefetch::{Fetch, Prefetch};
 pub use related::RelatedPaths;
-pub use selection::{Selectable, Selection};
-pub use subquery::Subquery;
+pub use rows::{Aliased, Annotated, Instances, Narrowed, Picked, Rows};
+pub(crate) use rows::{Build, Ways};
+pub use selection::{Selectable, Selection, WholeRow};
+pub use subquery::{Subquery, exists};
 pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
 pub(crate) use write::assignments;
@@ -30,16 +39,23 @@ pub(crate) use write::assignments;
 use crate::column::{Orderings, Predicate};
 use crate::model::Model;
 
-/// A query of one model's rows. Nothing runs before a terminal method: [`all`](Self::all),
-/// [`first`](Self::first), [`get`](Self::get), [`count`](Self::count), [`exists`](Self::exists),
-/// [`aggregate`](Self::aggregate), [`update`](Self::update), [`delete`](Self::delete),
-/// [`paginate`](Self::paginate).
+/// A query of one model's rows. Nothing runs before a terminal method, such as
+/// [`all`](Self::all), [`first`](Self::first), [`get`](Self::get), [`count`](Self::count),
+/// [`exists`](Self::exists), [`aggregate`](Self::aggregate), [`update`](Self::update) or
+/// [`delete`](Self::delete).
 ///
-/// A path of foreign keys joins the tables on the way, once each, however often it is used: with
-/// an inner join when no foreign key on the way may be null, otherwise with a left join.
+/// `R` says what the rows become: instances of `M` unless [`annotate`](Self::annotate),
+/// [`values`](Self::values) and their kin say otherwise.
+///
+/// A path of relations joins the tables on the way. A path of foreign keys is joined once, however
+/// often it is used. A path through a relation with many rows is joined once for each condition:
+/// all of one `filter` is about the same related row, and two filters may be about different ones.
+/// Each match gives a row, so that a row of the model may come several times; see
+/// [`distinct`](Self::distinct).
 #[must_use = "a query does nothing until a terminal method runs it"]
-pub struct Query<M> {
+pub struct Query<M, R = Instances> {
     pub(crate) plan: Plan,
+    pub(crate) rows: R,
     model: PhantomData<fn() -> M>,
 }
 
@@ -49,36 +65,90 @@ impl<M: Model> Query<M> {
     }
 
     pub(crate) const fn from_plan(plan: Plan) -> Self {
+        Self::from_parts(plan, Instances)
+    }
+}
+
+impl<M: Model, R: Rows<M>> Query<M, R> {
+    pub(crate) const fn from_parts(plan: Plan, rows: R) -> Self {
         Self {
             plan,
+            rows,
             model: PhantomData,
         }
     }
 
-    pub(crate) fn columns(&self) -> M::Columns {
-        self.plan.columns()
+    /// What closures receive.
+    pub(crate) fn columns(&self) -> R::Columns {
+        self.rows.columns(self.plan.columns())
     }
 
-    /// Keeps the rows that match. Several filters must all match.
-    pub fn filter<P: Into<Predicate>>(mut self, condition: impl FnOnce(M::Columns) -> P) -> Self {
-        let condition = condition(self.columns()).into();
+    fn condition_columns(&mut self) -> R::Columns {
+        let columns = self.plan.condition_columns();
+        self.rows.columns(columns)
+    }
+
+    pub(crate) fn items(&self) -> Vec<terrace_sql::Item> {
+        self.rows.items(&Build(&self.plan))
+    }
+
+    /// Keeps the rows that match. Several filters must all match. A condition on aggregates is one
+    /// on the groups of rows that they are calculated from.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, ForeignKey, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// #[terrace(reverse(albums = "Album.artist"))]
+    /// struct Artist { id: Auto<i64>, name: String }
+    /// #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// struct Album { id: Auto<i64>, title: String, year: i32, artist: ForeignKey<Artist> }
+    ///
+    /// # async fn run(db: &Db<Tenant>) -> Result<()> {
+    /// // Artists with an album that is called "Live" and came out in 1990:
+    /// let one = Artist::objects()
+    ///     .filter(|artist| artist.albums().title.equals("Live") & artist.albums().year.equals(1990));
+    /// // Artists with an album that is called "Live", and some album that came out in 1990:
+    /// let two = Artist::objects()
+    ///     .filter(|artist| artist.albums().title.equals("Live"))
+    ///     .filter(|artist| artist.albums().year.equals(1990))
+    ///     .distinct();
+    /// # Ok(()) }
+    /// ```
+    pub fn filter<P: Into<Predicate>>(mut self, condition: impl FnOnce(R::Columns) -> P) -> Self {
+        let condition = condition(self.condition_columns()).into();
         self.plan.filter(condition);
         self
     }
 
-    /// Leaves out the rows that match: keeps those for which the condition is false.
-    ///
-    /// As in SQL, a row for which the condition is unknown, because a column in it is null, is left
-    /// out too. Say `!condition | column.is_null()` to keep it.
-    pub fn exclude<P: Into<Predicate>>(mut self, condition: impl FnOnce(M::Columns) -> P) -> Self {
-        let condition: Predicate = condition(self.columns()).into();
+    /// Leaves out the rows that match: keeps those for which the condition isn't true, be it false
+    /// or unknown, because a column in it is null. Of a path through a relation with many rows, keeps
+    /// those that have no related row for which it is true.
+    pub fn exclude<P: Into<Predicate>>(mut self, condition: impl FnOnce(R::Columns) -> P) -> Self {
+        let condition: Predicate = condition(self.condition_columns()).into();
         self.plan.filter(!condition);
         self
     }
 
     /// Sorts the rows, in place of any order given before.
-    pub fn order_by<O: Orderings>(mut self, order: impl FnOnce(M::Columns) -> O) -> Self {
-        self.plan.order_by = order(self.columns()).into_orders();
+    pub fn order_by<O: Orderings>(mut self, order: impl FnOnce(R::Columns) -> O) -> Self {
+        let orders = order(self.columns()).into_orders();
+        self.plan.order_by(orders);
+        self
+    }
+
+    /// Takes back any order, the model's own too.
+    pub fn unordered(mut self) -> Self {
+        self.plan.unordered();
+        self
+    }
+
+    /// Turns the order around.
+    pub fn reverse(mut self) -> Self {
+        self.plan.reverse();
         self
     }
 
@@ -94,9 +164,58 @@ impl<M: Model> Query<M> {
         self
     }
 
+    /// The rows at these places, counted from 0, of those that the query gives so far: a slice of a
+    /// slice is a slice of the latter.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Track { id: Auto<i64>, name: String }
+    /// let second_page = Track::objects().order_by(|track| track.name.ascending()).slice(20..40);
+    /// ```
+    pub fn slice(mut self, places: impl RangeBounds<u64>) -> Self {
+        let start = match places.start_bound() {
+            Bound::Included(first) => *first,
+            Bound::Excluded(before) => before.saturating_add(1),
+            Bound::Unbounded => 0,
+        };
+        let end = match places.end_bound() {
+            Bound::Included(last) => Some(last.saturating_add(1)),
+            Bound::Excluded(end) => Some(*end),
+            Bound::Unbounded => None,
+        };
+        let rows = end.map(|end| end.saturating_sub(start));
+        self.plan.cut(rows, (start > 0).then_some(start));
+        self
+    }
+
     /// Returns equal rows once.
     pub fn distinct(mut self) -> Self {
-        self.plan.distinct = true;
+        self.plan.distinct = terrace_sql::Distinct::Rows;
+        self
+    }
+
+    /// Returns the first row, in the query's order, of those with the same values of these columns.
+    /// The order starts with the same columns.
+    pub fn distinct_on<G: Grouping>(mut self, columns: impl FnOnce(R::Columns) -> G) -> Self {
+        let mut expressions = columns(self.columns()).expressions();
+        for expression in &mut expressions {
+            self.plan.resolve(expression);
+        }
+        self.plan.distinct = terrace_sql::Distinct::On(expressions);
+        self
+    }
+
+    /// No rows at all: nothing is sent.
+    pub fn none(mut self) -> Self {
+        self.plan.none();
+        self
+    }
+
+    /// Tells that the query may run long, so that it gets a connection of its own.
+    pub fn slow(mut self) -> Self {
+        self.plan.slow = true;
         self
     }
 
@@ -118,70 +237,25 @@ impl<M: Model> Query<M> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn select_related<P: RelatedPaths>(mut self, paths: impl FnOnce(M::Columns) -> P) -> Self {
+    pub fn select_related<P: RelatedPaths>(mut self, paths: impl FnOnce(R::Columns) -> P) -> Self {
         for path in paths(self.columns()).paths() {
             self.plan.relate(path.source());
         }
         self
     }
-
-    /// Locks the rows of this model until the transaction ends, as for an update.
-    ///
-    /// # Errors
-    /// Terminal methods give `InvalidInput` outside a transaction, and `Unsupported` where the
-    /// database locks as a whole.
-    pub fn for_update(mut self) -> Self {
-        self.plan.lock = Some(Lock::default());
-        self
-    }
-
-    /// Locks the rows of this model against changes by others until the transaction ends.
-    ///
-    /// # Errors
-    /// As for [`for_update`](Self::for_update).
-    pub fn for_share(mut self) -> Self {
-        self.plan.lock = Some(Lock {
-            share: true,
-            ..Lock::default()
-        });
-        self
-    }
-
-    /// Leaves out rows that others have locked; locks for an update when no lock was asked for.
-    pub fn skip_locked(mut self) -> Self {
-        self.plan.lock = Some(Lock {
-            skip_locked: true,
-            ..self.plan.lock.unwrap_or_default()
-        });
-        self
-    }
-
-    /// Fails at once when others have locked a row; locks for an update when no lock was asked for.
-    pub fn no_wait(mut self) -> Self {
-        self.plan.lock = Some(Lock {
-            no_wait: true,
-            ..self.plan.lock.unwrap_or_default()
-        });
-        self
-    }
-
-    /// Tells that the query may run long, so that it gets a connection of its own.
-    pub fn slow(mut self) -> Self {
-        self.plan.slow = true;
-        self
-    }
 }
 
-impl<M> Clone for Query<M> {
+impl<M, R: Clone> Clone for Query<M, R> {
     fn clone(&self) -> Self {
         Self {
             plan: self.plan.clone(),
+            rows: self.rows.clone(),
             model: PhantomData,
         }
     }
 }
 
-impl<M> fmt::Debug for Query<M> {
+impl<M, R> fmt::Debug for Query<M, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.plan.fmt(f)
     }

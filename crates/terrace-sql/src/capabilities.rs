@@ -44,6 +44,22 @@ pub struct Capabilities {
     pub nulls_ordering: bool,
     /// Whether nulls sort before all values in ascending order when nothing is said.
     pub nulls_sort_first: bool,
+    /// `DISTINCT ON`; elsewhere its rows are numbered.
+    pub distinct_on: bool,
+    /// `FILTER (WHERE …)` behind an aggregate.
+    pub aggregate_filters: bool,
+    /// Windows bounded by `GROUPS`, and `EXCLUDE`.
+    pub window_groups: bool,
+    /// `LAG` and `LEAD` take another value for rows that aren't there.
+    pub window_defaults: bool,
+    /// An index of only some rows (`CREATE INDEX … WHERE`).
+    pub partial_indexes: bool,
+    /// An index of expressions.
+    pub expression_indexes: bool,
+    /// Exclusion constraints.
+    pub exclusion_constraints: bool,
+    /// Columns of arrays and ranges.
+    pub arrays: bool,
     /// `ALTER TABLE` can add and drop constraints on an existing table.
     pub alter_constraints: bool,
     /// Bound parameters per statement.

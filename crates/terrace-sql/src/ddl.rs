@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use terrace_core::{ColumnType, OnDelete};
 
 /// A table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableDefinition {
     /// Its name.
@@ -25,10 +25,13 @@ pub struct TableDefinition {
     /// Checks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<CheckDefinition>,
+    /// Exclusion constraints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<ExclusionDefinition>,
 }
 
 /// A column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnDefinition {
     /// Its name.
@@ -44,10 +47,13 @@ pub struct ColumnDefinition {
     /// Its `DEFAULT`, as SQL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// The expression that it is calculated from, as SQL, if nobody writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
 }
 
 /// A unique key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UniqueDefinition {
     /// Its name, unique in the namespace.
@@ -57,17 +63,52 @@ pub struct UniqueDefinition {
 }
 
 /// An index.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndexDefinition {
     /// Its name, unique in the namespace.
     pub name: String,
     /// Its columns, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
+    /// Expressions behind the columns, as SQL.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expressions: Vec<String>,
+    /// Which rows are in it, as SQL; all when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// Whether no two rows in it have the same values.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique: bool,
+}
+
+/// A constraint that no two rows have values that its operators find to be in conflict.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExclusionDefinition {
+    /// Its name, unique in the namespace.
+    pub name: String,
+    /// The kind of index that holds it.
+    pub method: String,
+    /// What is compared, in order.
+    pub elements: Vec<ExclusionElement>,
+    /// Which rows it is about, as SQL; all when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// A column of an exclusion constraint, and how it is compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExclusionElement {
+    /// The column.
+    pub column: String,
+    /// The operator.
+    pub operator: String,
 }
 
 /// A foreign key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignKeyDefinition {
     /// Its name, unique in the namespace.
@@ -84,13 +125,27 @@ pub struct ForeignKeyDefinition {
 }
 
 /// A check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckDefinition {
     /// Its name, unique in the namespace.
     pub name: String,
     /// The condition, as SQL.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub condition: String,
+    /// The only values of a column, in place of a condition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choices: Option<ChoicesDefinition>,
+}
+
+/// The only texts that a column may hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoicesDefinition {
+    /// The column.
+    pub column: String,
+    /// The texts.
+    pub values: Vec<String>,
 }
 
 /// Row-level security of one table.

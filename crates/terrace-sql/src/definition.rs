@@ -1,10 +1,10 @@
 //! From a model to the table that stores it.
 
-use terrace_core::{Automatic, FieldSchema, ModelSchema, ReferenceSchema};
+use terrace_core::{Automatic, FieldSchema, IndexSchema, ModelSchema, ReferenceSchema};
 
 use crate::{
-    CheckDefinition, ColumnDefinition, ForeignKeyDefinition, IndexDefinition, TableDefinition,
-    UniqueDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, ExclusionDefinition, ExclusionElement,
+    ForeignKeyDefinition, IndexDefinition, TableDefinition, UniqueDefinition,
 };
 
 /// The table that stores a model, as declared: without tenant column, policies or namespace.
@@ -38,7 +38,7 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
                 schema
                     .indexes
                     .iter()
-                    .filter(|index| index.unique)
+                    .filter(|index| index.unique && !is_special(index))
                     .map(|index| UniqueDefinition {
                         name: named(index.name),
                         columns: owned(index.columns),
@@ -49,15 +49,19 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             .map(|field| IndexDefinition {
                 name: named(&format!("{}_index", field.column)),
                 columns: single(field),
+                ..IndexDefinition::default()
             })
             .chain(
                 schema
                     .indexes
                     .iter()
-                    .filter(|index| !index.unique)
+                    .filter(|index| !index.unique || is_special(index))
                     .map(|index| IndexDefinition {
                         name: named(index.name),
                         columns: owned(index.columns),
+                        expressions: owned(index.expressions),
+                        condition: index.condition.map(str::to_owned),
+                        unique: index.unique,
                     }),
             )
             .collect(),
@@ -67,6 +71,13 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             .filter_map(|field| Some((field, field.reference.as_ref()?)))
             .filter(|(_, reference)| reference.constraint)
             .map(|(field, reference)| foreign_key(schema, field, reference))
+            .chain(schema.foreign_keys.iter().map(|key| ForeignKeyDefinition {
+                name: named(&format!("{}_fkey", key.name)),
+                columns: owned(key.columns),
+                references: key.table.to_owned(),
+                referenced_columns: owned(key.referenced),
+                on_delete: key.on_delete,
+            }))
             .collect(),
         checks: schema
             .checks
@@ -74,9 +85,52 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             .map(|check| CheckDefinition {
                 name: named(check.name),
                 condition: check.condition.to_owned(),
+                choices: None,
+            })
+            .chain(
+                schema
+                    .fields
+                    .iter()
+                    .filter_map(|field| choices(schema, field)),
+            )
+            .collect(),
+        exclusions: schema
+            .exclusions
+            .iter()
+            .map(|exclusion| ExclusionDefinition {
+                name: named(exclusion.name),
+                method: exclusion.method.to_owned(),
+                elements: exclusion.elements.iter().copied().map(element).collect(),
+                condition: exclusion.condition.map(str::to_owned),
             })
             .collect(),
     }
+}
+
+/// Whether an index is more than a list of columns, so that no constraint can stand for it.
+const fn is_special(index: &IndexSchema) -> bool {
+    index.condition.is_some() || !index.expressions.is_empty()
+}
+
+fn element((column, operator): (&str, &str)) -> ExclusionElement {
+    ExclusionElement {
+        column: column.to_owned(),
+        operator: operator.to_owned(),
+    }
+}
+
+fn choices(schema: &ModelSchema, field: &FieldSchema) -> Option<CheckDefinition> {
+    if field.choices.is_empty() {
+        return None;
+    }
+    Some(CheckDefinition {
+        name: format!("{}_{}_choices", schema.table, field.column),
+        condition: String::new(),
+        choices: Some(ChoicesDefinition {
+            column: field.column.to_owned(),
+            values: field.choices.iter().map(ToString::to_string).collect(),
+        }),
+    })
 }
 
 /// Whether a field is the whole primary key, which is unique already.
@@ -91,6 +145,7 @@ fn column(field: &FieldSchema) -> ColumnDefinition {
         nullable: field.nullable,
         identity: field.automatic == Automatic::Identity,
         default: field.default.map(str::to_owned),
+        generated: field.generated.map(str::to_owned),
     }
 }
 
@@ -110,7 +165,7 @@ fn foreign_key(
 
 #[cfg(test)]
 mod tests {
-    use terrace_core::{CheckSchema, ColumnType, IndexSchema, OnDelete, ScopeKind};
+    use terrace_core::{CheckSchema, ColumnType, OnDelete, ScopeKind};
 
     use super::*;
 
@@ -158,11 +213,12 @@ mod tests {
                 name: "code_parent_id_key",
                 columns: &["code", "parent_id"],
                 unique: true,
+                ..IndexSchema::PLAIN
             },
             IndexSchema {
                 name: "code_index",
                 columns: &["code"],
-                unique: false,
+                ..IndexSchema::PLAIN
             },
         ],
         checks: &[CheckSchema {

@@ -16,8 +16,9 @@ mod statement;
 pub use capabilities::Capabilities;
 pub use confinement::{Confinement, TenantGuard};
 pub use ddl::{
-    CheckDefinition, ColumnDefinition, Ddl, ForeignKeyDefinition, IndexDefinition, TableDefinition,
-    TenantPolicy, UniqueDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
+    UniqueDefinition,
 };
 pub use definition::table_definition;
 pub use dialect::Dialect;

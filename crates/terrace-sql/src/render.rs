@@ -1,21 +1,31 @@
 //! Rendering: from the tree to a database's own text.
 
+mod aggregate;
 mod ddl;
 mod expression;
+mod first;
 mod frame;
 mod from;
+mod function;
 mod insert;
 mod operator;
+mod raw;
 mod renderer;
+mod repeat;
 mod select;
 mod table;
+mod template;
+mod window;
 mod write;
+mod zone;
 
 pub(crate) use ddl::Script;
 pub(crate) use expression::Search;
-pub(crate) use frame::{Alias, Frame, Qualifier};
+use frame::Qualifier;
+pub(crate) use frame::{Alias, Frame};
 pub(crate) use insert::IDENTITY_TABLE;
 pub(crate) use renderer::{Renderer, push_number, quote, quote_text};
+pub(crate) use zone::Zone;
 
 use std::borrow::Cow;
 
@@ -32,6 +42,9 @@ pub struct Rendered<'a> {
     pub parameters: Vec<Cow<'a, Value>>,
     /// Whether it changes nothing and locks nothing.
     pub reads: bool,
+    /// Whether it has SQL of the program's own in it ([`Raw`](crate::Raw)). Such a statement is sent
+    /// as raw SQL is: on a connection that nobody shares.
+    pub foreign: bool,
 }
 
 /// Renders a statement so that it reaches the rows of one scope and no others.
@@ -81,11 +94,13 @@ pub fn render<'a>(
         Statement::Update(update) => renderer.update(update)?,
         Statement::Delete(delete) => renderer.delete(delete)?,
     }
+    let foreign = renderer.foreign;
     let (sql, parameters) = renderer.finish()?;
     Ok(Rendered {
         sql,
         parameters,
         reads,
+        foreign,
     })
 }
 

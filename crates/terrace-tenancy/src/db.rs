@@ -85,16 +85,13 @@ impl<S: Scope> Db<S> {
         options: TransactionOptions,
         body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = Transaction::begin(Arc::clone(&self.place), options).await?;
-        match body(&transaction).await {
-            Ok(value) => transaction.commit().await.map(|()| value).map_err(E::from),
-            Err(error) => {
-                if let Err(rollback) = transaction.rollback().await {
-                    tracing::warn!(%rollback, "a rollback failed; the connection was given up");
-                }
-                Err(error)
-            }
-        }
+        let transaction = self.begin(options).await?;
+        let result = body(&transaction).await;
+        transaction.end(result).await
+    }
+
+    pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Transaction<S>> {
+        Transaction::begin(Arc::clone(&self.place), options).await
     }
 }
 

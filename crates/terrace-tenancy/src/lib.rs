@@ -32,6 +32,6 @@ pub use session::{Operation, Session};
 pub use transaction::{Retryable, Transaction};
 
 pub use terrace_driver::{
-    Budget, Decode, Endpoint, IsolationLevel, Outcome, PoolOptions, Row, Shape, Sink,
+    Budget, Cell, Decode, Endpoint, IsolationLevel, Outcome, PoolOptions, Row, Shape, Sink,
     TransactionOptions,
 };

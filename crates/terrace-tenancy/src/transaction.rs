@@ -56,12 +56,17 @@ impl<S: Scope> Transaction<S> {
         })
     }
 
-    pub(crate) async fn commit(self) -> Result<()> {
-        self.inner.commit().await
-    }
-
-    pub(crate) async fn rollback(self) -> Result<()> {
-        self.inner.shared.connection.lock().await.rollback().await
+    /// Commits what returned `Ok`, and rolls back what returned `Err`.
+    pub(crate) async fn end<T, E: From<Error>>(self, result: Result<T, E>) -> Result<T, E> {
+        match result {
+            Ok(value) => self.inner.commit().await.map(|()| value).map_err(E::from),
+            Err(error) => {
+                if let Err(rollback) = self.inner.rollback().await {
+                    tracing::warn!(%rollback, "a rollback failed; the connection was given up");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Runs `body` inside a savepoint: what it did is kept when it returns `Ok`, and undone when
@@ -182,6 +187,10 @@ impl Inner {
         let callbacks = self.shared.callbacks.take();
         drop(self);
         callbacks.run().await
+    }
+
+    async fn rollback(&self) -> Result<()> {
+        self.shared.connection.lock().await.rollback().await
     }
 
     /// Opens a savepoint, which is undone unless the guard is disarmed.

@@ -142,6 +142,16 @@ impl Borrowed {
         }
     }
 
+    /// The pool that it is from.
+    pub(super) fn pool(&self) -> Arc<Inner> {
+        Arc::clone(&self.pool)
+    }
+
+    /// Whether the last reply was read and a transaction is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
     /// Keeps everybody else from this connection: its session may have been changed.
     pub(super) fn keep_from_others(&mut self) {
         self.changed = true;

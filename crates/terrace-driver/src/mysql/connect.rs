@@ -18,6 +18,7 @@ pub(super) struct Opener {
     place: String,
     connect_timeout: Duration,
     setup: String,
+    limits: Limits,
     dialect: Dialect,
 }
 
@@ -29,6 +30,7 @@ impl Opener {
             place: format!("mysql://{server}"),
             connect_timeout: pool.connect_timeout,
             setup: String::new(),
+            limits: Limits::new(false, pool.statement_timeout),
             dialect: mysql::DIALECT,
         };
         let mut conn = opener.connect().await?;
@@ -40,7 +42,8 @@ impl Opener {
         if mariadb && conn.server_version() >= (10, 5, 0) {
             opener.dialect = mysql::MARIADB;
         }
-        opener.setup = session(mariadb, pool.statement_timeout);
+        opener.limits = Limits::new(mariadb, pool.statement_timeout);
+        opener.setup = session(mariadb, pool.statement_timeout, &opener.limits);
         opener.set_up(&mut conn).await?;
         Ok((opener, conn))
     }
@@ -54,9 +57,27 @@ impl Opener {
 
     /// Stops whatever a connection that was given up still does on the server.
     pub(super) async fn kill(&self, id: u32) -> Result<()> {
+        self.tell_server(format!("KILL CONNECTION {id}")).await
+    }
+
+    /// Stops the statement that a connection runs, if it runs one.
+    pub(super) async fn kill_query(&self, id: u32) -> Result<()> {
+        self.tell_server(format!("KILL QUERY {id}")).await
+    }
+
+    async fn tell_server(&self, sql: String) -> Result<()> {
         let mut conn = self.connect().await?;
-        self.in_time(async { conn.query_drop(format!("KILL CONNECTION {id}")).await })
-            .await
+        self.in_time(async { conn.query_drop(sql).await }).await
+    }
+
+    /// Lifts the limits of a session, for a result that is read slowly.
+    pub(super) fn without_limits(&self) -> &str {
+        &self.limits.none
+    }
+
+    /// Sets the limits of a session again.
+    pub(super) fn with_limits(&self) -> &str {
+        &self.limits.set
     }
 
     /// How this server spells SQL.
@@ -104,29 +125,49 @@ impl Opener {
 ///   read, and so deadlocks less;
 /// - UTC, and texts that differ in case are different;
 /// - deadlines for statements and locks. MySQL limits reads only, so the pool has one of its own.
-fn session(mariadb: bool, statement_timeout: Duration) -> String {
+fn session(mariadb: bool, statement_timeout: Duration, limits: &Limits) -> String {
     let seconds = statement_timeout.as_secs().clamp(1, 31_536_000);
-    let (level, limit) = if mariadb {
-        (
-            "tx_isolation",
-            format!("max_statement_time = {}", statement_timeout.as_secs_f64()),
-        )
+    let level = if mariadb {
+        "tx_isolation"
     } else {
-        let most = u128::from(u32::MAX);
-        (
-            "transaction_isolation",
-            format!(
-                "max_execution_time = {}",
-                statement_timeout.as_millis().min(most)
-            ),
-        )
+        "transaction_isolation"
     };
+    let limit = limits
+        .set
+        .strip_prefix("SET ")
+        .unwrap_or(limits.set.as_str());
     format!(
         "SET NAMES utf8mb4 COLLATE utf8mb4_bin, \
          SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
          ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', \
          SESSION time_zone = '+00:00', SESSION {level} = 'READ-COMMITTED', \
          SESSION innodb_lock_wait_timeout = {seconds}, SESSION lock_wait_timeout = {seconds}, \
-         SESSION {limit}"
+         {limit}"
     )
+}
+
+/// How long the server lets a statement run, and waits for its client to read.
+#[derive(Clone, Debug)]
+struct Limits {
+    set: String,
+    none: String,
+}
+
+impl Limits {
+    fn new(mariadb: bool, statement_timeout: Duration) -> Self {
+        let (name, value) = if mariadb {
+            (
+                "max_statement_time",
+                statement_timeout.as_secs_f64().to_string(),
+            )
+        } else {
+            let most = u128::from(u32::MAX);
+            let milliseconds = statement_timeout.as_millis().min(most);
+            ("max_execution_time", milliseconds.to_string())
+        };
+        Self {
+            set: format!("SET SESSION {name} = {value}, SESSION net_write_timeout = 60"),
+            none: format!("SET SESSION {name} = 0, SESSION net_write_timeout = 86400"),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::client::{self, Done};
 use super::encode;
 use super::error::{Damage, Failure};
 use super::pool::{Pool, refuse_settings};
+use crate::lent::Lent;
 use crate::{AdvisoryLock, Confined, IsolationLevel, Outcome, Prologue, Sink, TransactionOptions};
 
 /// A connection for one task alone.
@@ -17,7 +18,10 @@ use crate::{AdvisoryLock, Confined, IsolationLevel, Outcome, Prologue, Sink, Tra
 #[derive(Debug)]
 pub(crate) struct Connection {
     pool: Pool,
-    borrowed: Borrowed,
+    /// `None` while it is away, or when it was lost.
+    borrowed: Option<Borrowed>,
+    /// A task reads a result from it.
+    away: Option<Lent<Borrowed>>,
     transaction: Transaction,
     /// The locks that end with the transaction.
     locks: Vec<String>,
@@ -35,7 +39,8 @@ impl Connection {
     pub(super) fn new(pool: Pool, borrowed: Borrowed) -> Self {
         Self {
             pool,
-            borrowed,
+            borrowed: Some(borrowed),
+            away: None,
             transaction: Transaction::None,
             locks: Vec::new(),
         }
@@ -46,17 +51,18 @@ impl Connection {
         statement: &Confined<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
+        self.come_back(false).await?;
         let inside = self.inside()?;
         if !inside {
             refuse_settings(statement.prologue())?;
         }
         if !inside || statement.is_foreign() {
-            self.borrowed.keep_from_others();
+            self.borrowed()?.keep_from_others();
         }
         let parameters = encode::parameters(statement.parameters())?;
         let limit = self.pool.statement_limit();
         let result = self
-            .borrowed
+            .borrowed()?
             .command(Some(limit), async |conn| {
                 client::run(conn, statement.sql(), parameters, sink).await
             })
@@ -66,13 +72,14 @@ impl Connection {
 
     /// A script has no deadline of the pool's; the server's still holds for each statement.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
+        self.come_back(false).await?;
         let inside = self.inside()?;
         if sql.trim().is_empty() {
             return Ok(());
         }
-        self.borrowed.keep_from_others();
-        let result = self
-            .borrowed
+        let borrowed = self.borrowed()?;
+        borrowed.keep_from_others();
+        let result = borrowed
             .command(None, async |conn| client::script(conn, sql).await)
             .await;
         self.after(inside, result).map(|_| ())
@@ -85,6 +92,7 @@ impl Connection {
     ) -> Result<()> {
         refuse_settings(prologue)?;
         options.refuse_deferrable("this database")?;
+        self.come_back(false).await?;
         if self.inside()? {
             return Err(
                 Error::new(ErrorKind::Statement, "a transaction is open already")
@@ -103,16 +111,17 @@ impl Connection {
         };
         let access = if options.read_only { " READ ONLY" } else { "" };
         let begin = format!("{level}START TRANSACTION{access}");
-        let mut result = self.borrowed.control(&begin).await;
+        let borrowed = self.borrowed()?;
+        let mut result = borrowed.control(&begin).await;
         // Nothing was done yet: a connection that died while it was idle can be replaced.
         if let Err(Failure {
             damage: Damage::Connection,
             ..
         }) = &result
-            && self.borrowed.reused
+            && borrowed.reused
         {
-            self.borrowed.renew().await?;
-            result = self.borrowed.control(&begin).await;
+            borrowed.renew().await?;
+            result = borrowed.control(&begin).await;
         }
         result.map_err(|failure| failure.error)?;
         self.transaction = Transaction::Open;
@@ -123,9 +132,10 @@ impl Connection {
         if self.transaction == Transaction::None {
             return Err(no_transaction());
         }
+        self.come_back(true).await?;
         let committed = match self.inside() {
             Ok(_) => {
-                let result = self.borrowed.control("COMMIT").await;
+                let result = self.borrowed()?.control("COMMIT").await;
                 self.after(false, result).map(|_| ())
             }
             Err(lost) => Err(lost),
@@ -162,17 +172,55 @@ impl Connection {
         self.release(depth).await
     }
 
-    async fn control(&mut self, sql: &str) -> Result<()> {
+    /// Waits until a task that reads a result gave the connection back; `cut_off`: before its end.
+    async fn come_back(&mut self, cut_off: bool) -> Result<()> {
+        let Some(lent) = &mut self.away else {
+            return Ok(());
+        };
+        match lent.back(cut_off).await {
+            Ok(borrowed) if borrowed.is_open() => self.borrowed = Some(borrowed),
+            Err(error) if error.kind() == ErrorKind::Statement => return Err(error),
+            // Whoever reads was told why.
+            Ok(_) | Err(_) => self.transaction = Transaction::Lost(ErrorKind::Unreachable),
+        }
+        self.away = None;
+        Ok(())
+    }
+
+    /// Takes the connection out of the open transaction, to be lent or put back.
+    pub(super) async fn take_inside(&mut self) -> Result<Borrowed> {
+        self.come_back(false).await?;
         if !self.inside()? {
             return Err(no_transaction());
         }
-        let result = self.borrowed.control(sql).await;
+        self.borrowed.take().ok_or_else(gone)
+    }
+
+    pub(super) fn put_back(&mut self, borrowed: Borrowed) {
+        self.borrowed = Some(borrowed);
+    }
+
+    pub(super) fn lend(&mut self, lent: Lent<Borrowed>) {
+        self.away = Some(lent);
+    }
+
+    fn borrowed(&mut self) -> Result<&mut Borrowed> {
+        self.borrowed.as_mut().ok_or_else(gone)
+    }
+
+    async fn control(&mut self, sql: &str) -> Result<()> {
+        self.come_back(false).await?;
+        if !self.inside()? {
+            return Err(no_transaction());
+        }
+        let result = self.borrowed()?.control(sql).await;
         self.after(true, result).map(|_| ())
     }
 
     async fn close(&mut self) -> Result<()> {
+        self.come_back(true).await?;
         self.transaction = Transaction::None;
-        let closed = self.borrowed.control("ROLLBACK").await;
+        let closed = self.borrowed()?.control("ROLLBACK").await;
         self.unlock().await;
         closed.map(|_| ()).map_err(|failure| failure.error)
     }
@@ -181,6 +229,7 @@ impl Connection {
     /// end of the session, so that a connection which holds one is never used again before it
     /// gave it back.
     pub(crate) async fn advisory_lock(&mut self, lock: AdvisoryLock, wait: bool) -> Result<bool> {
+        self.come_back(false).await?;
         if !self.inside()? {
             return Err(no_transaction());
         }
@@ -193,12 +242,12 @@ impl Connection {
         }
         let name = lock.name();
         let seconds = if wait { self.pool.lock_seconds() } else { 0 };
-        self.borrowed.locked = true;
         let sql = format!("SELECT GET_LOCK('{name}', {seconds})");
         let mut answer = None;
         let limit = self.pool.statement_limit();
-        let result = self
-            .borrowed
+        let borrowed = self.borrowed()?;
+        borrowed.locked = true;
+        let result = borrowed
             .command(Some(limit), async |conn| {
                 let mut sink = |row: &crate::Row<'_>| {
                     answer = row.get::<Option<i64>>(0)?;
@@ -214,7 +263,8 @@ impl Connection {
                 Ok(true)
             }
             Some(_) if !wait => {
-                self.borrowed.locked = !self.locks.is_empty();
+                let locked = !self.locks.is_empty();
+                self.borrowed()?.locked = locked;
                 Ok(false)
             }
             _ => Err(
@@ -234,12 +284,11 @@ impl Connection {
             .drain(..)
             .map(|name| format!("RELEASE_LOCK('{name}')"))
             .collect();
-        match self
-            .borrowed
-            .control(&format!("DO {}", calls.join(", ")))
-            .await
-        {
-            Ok(_) => self.borrowed.locked = false,
+        let Some(borrowed) = &mut self.borrowed else {
+            return;
+        };
+        match borrowed.control(&format!("DO {}", calls.join(", "))).await {
+            Ok(_) => borrowed.locked = false,
             // The connection is closed instead, and its locks with it.
             Err(failure) => {
                 tracing::debug!(error = %failure.error, "locks were not given back in order");
@@ -271,7 +320,7 @@ impl Connection {
             Err(failure) => failure,
         };
         match failure.damage {
-            Damage::None if !inside => self.borrowed.settle(),
+            Damage::None if !inside => self.borrowed()?.settle(),
             Damage::None => {}
             Damage::Transaction | Damage::Connection => {
                 self.transaction = Transaction::Lost(failure.error.kind());
@@ -279,6 +328,14 @@ impl Connection {
         }
         Err(failure.error)
     }
+}
+
+fn gone() -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        "the connection was lost in the transaction",
+    )
+    .with_hint("run the whole transaction again")
 }
 
 fn no_transaction() -> Error {

@@ -19,11 +19,13 @@ mod client;
 mod config;
 mod connect;
 mod connection;
+mod cursor;
 pub(crate) mod decode;
 mod encode;
 mod error;
 mod pool;
 
 pub(crate) use connection::Connection;
+pub(crate) use cursor::Cursor;
 pub(crate) use decode::Cell;
 pub(crate) use pool::Pool;

@@ -211,6 +211,21 @@ impl Inner {
         self.opener.kill(id).await
     }
 
+    /// Stops the statement that a connection runs, if it runs one.
+    pub(super) async fn kill_query(&self, id: u32) -> Result<()> {
+        self.opener.kill_query(id).await
+    }
+
+    /// Lifts the limits of a session, for a result that is read slowly.
+    pub(super) fn without_limits(&self) -> &str {
+        self.opener.without_limits()
+    }
+
+    /// Sets the limits of a session again.
+    pub(super) fn with_limits(&self) -> &str {
+        self.opener.with_limits()
+    }
+
     async fn lives(&self, idle: &mut Idle) -> bool {
         let limit = self.options.connect_timeout;
         idle.since.elapsed() < TRUSTED

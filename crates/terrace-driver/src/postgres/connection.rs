@@ -7,6 +7,7 @@ use std::time::Instant;
 use terrace_core::{Error, ErrorKind, Result, Value};
 use tokio::sync::oneshot;
 
+use super::cursor::Left;
 use super::lane::{Answer, Lost, Mode, Refused, Submitted};
 use super::lanes::Reserved;
 use super::reader::Reply;
@@ -22,14 +23,17 @@ use crate::{
 /// is dropped; the lane's own task does that.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    reserved: Reserved,
+    pub(super) reserved: Reserved,
     state: State,
     /// What the server has not heard of yet; it rides with the next statement.
-    pending: Pending,
+    pub(super) pending: Pending,
     /// Whether the transaction's names may mean something else than elsewhere.
     search_path: bool,
     /// Why the transaction can't be committed any more.
     failure: Option<ErrorKind>,
+    /// Portals that were opened, and those that nobody reads any more.
+    portals: u64,
+    pub(super) left: Left,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +48,12 @@ enum State {
 }
 
 #[derive(Debug, Default)]
-struct Pending {
+pub(super) struct Pending {
     /// `BEGIN …`, at most one.
-    begin: Vec<Cow<'static, str>>,
+    pub(super) begin: Vec<Cow<'static, str>>,
     settings: Vec<(String, String)>,
     /// `SAVEPOINT …`, outermost first, with their depths.
-    savepoints: Vec<Cow<'static, str>>,
+    pub(super) savepoints: Vec<Cow<'static, str>>,
     depths: Vec<u32>,
 }
 
@@ -61,6 +65,8 @@ impl Connection {
             pending: Pending::default(),
             search_path: false,
             failure: None,
+            portals: 0,
+            left: Left::default(),
         }
     }
 
@@ -117,23 +123,19 @@ impl Connection {
         statement: &Confined<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
-        let settings = self.pending.settings();
-        let mut unit = Unit::within(
-            statement,
-            &self.pending.begin,
-            &settings,
-            &self.pending.savepoints,
-        );
+        let pending = std::mem::take(&mut self.pending);
+        let settings = pending.settings();
+        let mut unit = Unit::within(statement, &pending.begin, &settings, &pending.savepoints);
         if self.search_path {
             unit = unit.uncached();
         }
         let ahead = unit.commands_ahead();
-        // Dirty before the first byte is sent.
-        self.reserved.clean = false;
-        let Submitted { answer, statement } = hand_in(&self.reserved, &unit)?;
-        // The server hears of it from now on, whether or not anybody waits for the reply. Had the
-        // unit been refused, the next one would still have to begin the transaction.
-        self.pending = Pending::default();
+        let handed_in = self.hand_in(&unit);
+        if handed_in.is_err() {
+            // The server did not hear of it: the next unit still has to begin the transaction.
+            self.pending = pending;
+        }
+        let Submitted { answer, statement } = handed_in?;
         let reply = self.receive(answer).await?;
         let read = reply::read(&reply, ahead, &statement, sink);
         if let Err(Failure::Stale(_)) = &read {
@@ -303,13 +305,38 @@ impl Connection {
     }
 
     async fn send(&mut self, unit: &Unit<'_>) -> Result<(Arc<Statement>, Reply)> {
-        self.reserved.clean = false;
-        let Submitted { answer, statement } = hand_in(&self.reserved, unit)?;
+        let Submitted { answer, statement } = self.hand_in(unit)?;
         Ok((statement, self.receive(answer).await?))
+    }
+
+    /// Hands a unit to the lane, which is dirty before the first byte is sent.
+    pub(super) fn hand_in(&mut self, unit: &Unit<'_>) -> Result<Submitted> {
+        self.reserved.clean = false;
+        self.close_left();
+        self.reserved
+            .lane
+            .submit(Mode::Reserved, unit, Instant::now())
+            .map_err(refused)
+    }
+
+    /// Asks for the next rows of a portal.
+    pub(super) fn ask_for(&mut self, portal: &str, rows: u32) -> Result<oneshot::Receiver<Answer>> {
+        self.reserved.clean = false;
+        self.reserved
+            .lane
+            .submit_fetch(Mode::Reserved, portal, rows)
+            .map_err(refused)
+    }
+
+    /// A name that no portal of this connection had before.
+    pub(super) fn next_portal(&mut self) -> String {
+        self.portals += 1;
+        format!("terrace_portal_{}", self.portals)
     }
 
     async fn query(&mut self, sql: &str, timed: bool) -> Result<Reply> {
         self.reserved.clean = false;
+        self.close_left();
         let answer = self
             .reserved
             .lane
@@ -318,10 +345,16 @@ impl Connection {
         self.receive(answer).await
     }
 
-    async fn receive(&mut self, answer: oneshot::Receiver<Answer>) -> Result<Reply> {
-        let reply = wait(answer).await.map_err(Lost::into_error)?;
+    async fn receive(&mut self, mut answer: oneshot::Receiver<Answer>) -> Result<Reply> {
+        let reply = wait(&mut answer).await.map_err(Lost::into_error)?;
         self.reserved.clean = reply.status == b'I';
         Ok(reply)
+    }
+
+    /// Notes what a reply tells of the connection and of the transaction.
+    pub(super) fn heard(&mut self, reply: &Reply) {
+        self.reserved.clean = reply.status == b'I';
+        self.note(reply);
     }
 
     /// Remembers what failed, for the commit; and that a statement ended the transaction itself,
@@ -338,7 +371,7 @@ impl Connection {
         }
     }
 
-    fn require_open(&self) -> Result<()> {
+    pub(super) fn require_open(&self) -> Result<()> {
         match self.state {
             State::Open => Ok(()),
             State::Idle => Err(Error::new(ErrorKind::Internal, "no transaction is open")),
@@ -348,7 +381,7 @@ impl Connection {
 }
 
 impl Pending {
-    fn settings(&self) -> Vec<Setting<'_>> {
+    pub(super) fn settings(&self) -> Vec<Setting<'_>> {
         self.settings
             .iter()
             .map(|(name, value)| Setting { name, value })
@@ -374,13 +407,6 @@ fn begin_text(options: TransactionOptions) -> Cow<'static, str> {
         return Cow::Borrowed("BEGIN");
     }
     Cow::Owned(format!("BEGIN{level}{access}{patience}"))
-}
-
-fn hand_in(reserved: &Reserved, unit: &Unit<'_>) -> Result<Submitted> {
-    reserved
-        .lane
-        .submit(Mode::Reserved, unit, Instant::now())
-        .map_err(refused)
 }
 
 fn refused(refused: Refused) -> Error {

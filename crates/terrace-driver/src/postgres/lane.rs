@@ -125,13 +125,39 @@ impl Lane {
         sql: &str,
         timed: bool,
     ) -> Result<oneshot::Receiver<Answer>, Refused> {
+        self.submit_plain(mode, timed, |out| message::query(sql, out))
+    }
+
+    /// Asks for the next rows of a portal.
+    pub(super) fn submit_fetch(
+        &self,
+        mode: Mode,
+        portal: &str,
+        rows: u32,
+    ) -> Result<oneshot::Receiver<Answer>, Refused> {
+        self.submit_plain(mode, true, |out| {
+            message::execute_portal(portal, rows, out)?;
+            message::sync(out);
+            Ok(())
+        })
+    }
+
+    fn submit_plain(
+        &self,
+        mode: Mode,
+        timed: bool,
+        encode: impl FnOnce(&mut BytesMut) -> Result<()>,
+    ) -> Result<oneshot::Receiver<Answer>, Refused> {
         let (asker, answer) = oneshot::channel();
         let mut inner = self.inner.lock();
         if inner.mode != mode {
             return Err(Refused::Busy);
         }
         let before = inner.out.len();
-        message::query(sql, &mut inner.out).map_err(Refused::Error)?;
+        if let Err(error) = encode(&mut inner.out) {
+            inner.out.truncate(before);
+            return Err(Refused::Error(error));
+        }
         let waiting = Waiting {
             asker: Some(asker),
             fresh: None,
@@ -147,13 +173,14 @@ impl Lane {
     pub(super) fn forget(&self, statement: &Arc<Statement>) {
         let mut inner = self.inner.lock();
         if inner.cache.forget(statement) {
-            let before = inner.out.len();
-            // Rides ahead of the next unit's messages, as part of that unit.
-            if message::close(&statement.name, &mut inner.out).is_err() {
-                inner.out.truncate(before);
-            }
-            inner.appended += (inner.out.len() - before) as u64;
+            inner.ride_along(|out| message::close(&statement.name, out));
         }
+    }
+
+    /// Closes a portal that nobody reads any more.
+    pub(super) fn close_portal(&self, name: &str) {
+        let mut inner = self.inner.lock();
+        inner.ride_along(|out| message::close_portal(name, out));
     }
 
     /// Takes the lane from the pool for one user alone.

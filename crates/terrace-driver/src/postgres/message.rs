@@ -48,10 +48,27 @@ pub(super) fn execute(out: &mut BytesMut) {
     out.put_slice(b"E\0\0\0\x09\0\0\0\0\0");
 }
 
-/// Bind of values to the unnamed portal; all results in binary.
+/// Execute of a portal, so many rows at most.
+pub(super) fn execute_portal(portal: &str, rows: u32, out: &mut BytesMut) -> Result<()> {
+    let rows = i32::try_from(rows).unwrap_or(i32::MAX);
+    frontend::execute(portal, rows, out).map_err(|_| unsendable())
+}
+
+/// Close: lets the server forget a portal.
+pub(super) fn close_portal(name: &str, out: &mut BytesMut) -> Result<()> {
+    frontend::close(b'P', name, out).map_err(|_| unsendable())
+}
+
+/// Bind of values to a portal (the unnamed one's name is empty); all results in binary.
 #[inline]
-pub(super) fn bind(statement: &str, values: &[Cow<'_, Value>], out: &mut BytesMut) -> Result<()> {
+pub(super) fn bind(
+    portal: &str,
+    statement: &str,
+    values: &[Cow<'_, Value>],
+    out: &mut BytesMut,
+) -> Result<()> {
     let start = begin_bind(
+        portal,
         statement,
         values.len(),
         values.iter().map(|value| encode::format(value)),
@@ -71,7 +88,7 @@ pub(super) fn bind(statement: &str, values: &[Cow<'_, Value>], out: &mut BytesMu
 /// Bind of texts.
 #[inline]
 pub(super) fn bind_text(statement: &str, values: &[&str], out: &mut BytesMut) -> Result<()> {
-    let start = begin_bind(statement, values.len(), values.iter().map(|_| 0), out)?;
+    let start = begin_bind("", statement, values.len(), values.iter().map(|_| 0), out)?;
     for value in values {
         out.put_i32(i32::try_from(value.len()).map_err(|_| too_long())?);
         out.put_slice(value.as_bytes());
@@ -81,6 +98,7 @@ pub(super) fn bind_text(statement: &str, values: &[&str], out: &mut BytesMut) ->
 
 #[inline]
 fn begin_bind(
+    portal: &str,
     statement: &str,
     values: usize,
     formats: impl Iterator<Item = i16>,
@@ -90,6 +108,7 @@ fn begin_bind(
     out.put_u8(b'B');
     let start = out.len();
     out.put_u32(0);
+    out.put_slice(portal.as_bytes());
     out.put_u8(0);
     out.put_slice(statement.as_bytes());
     out.put_u8(0);

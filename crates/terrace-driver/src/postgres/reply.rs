@@ -53,12 +53,32 @@ pub(super) fn learn_columns(reply: &Reply, statement: &Statement) -> bool {
 }
 
 /// Gives the statement's rows to the sink; those of the `ahead` commands before it are skipped.
+#[inline]
 pub(super) fn read(
     reply: &Reply,
     ahead: usize,
     statement: &Statement,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, Failure> {
+    read_some(reply, ahead, statement, sink).map(|read| read.outcome)
+}
+
+/// What a reply brought.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Read {
+    pub(super) outcome: Outcome,
+    pub(super) rows: u64,
+    /// Whether the portal has more rows.
+    pub(super) suspended: bool,
+}
+
+/// As [`read`], where more rows may wait in a portal.
+pub(super) fn read_some(
+    reply: &Reply,
+    ahead: usize,
+    statement: &Statement,
+    sink: &mut Sink<'_>,
+) -> Result<Read, Failure> {
     if reply.failed {
         return Err(match reply.report().unwrap_or_default() {
             report if report.is_stale_statement() => Failure::Stale(Box::new(report)),
@@ -67,13 +87,14 @@ pub(super) fn read(
     }
     let mut commands = ahead;
     let mut row = None;
-    let mut outcome = Outcome::default();
+    let mut read = Read::default();
     for piece in reply.pieces() {
         let mut entered = false;
         for message in Messages::new(piece) {
             match message.tag {
                 b'C' | b'I' if commands > 0 => commands -= 1,
-                b'C' => outcome.affected = affected(message.body),
+                b'C' => read.outcome.affected = affected(message.body),
+                b's' => read.suspended = true,
                 b'D' if commands == 0 => {
                     let row = match &mut row {
                         Some(row) => row,
@@ -84,13 +105,14 @@ pub(super) fn read(
                         entered = true;
                     }
                     row.go_to(message.start, message.body.len())?;
+                    read.rows += 1;
                     sink(&crate::Row(RowKind::Postgres(row)))?;
                 }
                 _ => {}
             }
         }
     }
-    Ok(outcome)
+    Ok(read)
 }
 
 /// Reads a reply of which only success matters; returns the last command's tag.

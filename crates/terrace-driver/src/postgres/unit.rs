@@ -26,6 +26,15 @@ pub(super) struct Unit<'a> {
     pub(super) parameters: &'a [Cow<'a, Value>],
     key: Key<'a>,
     cached: bool,
+    portal: Option<Portal<'a>>,
+}
+
+/// Where a statement's rows wait until they are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Portal<'a> {
+    pub(super) name: &'a str,
+    /// How many rows the unit itself asks for.
+    pub(super) rows: u32,
 }
 
 /// What is known of an encoded unit's statement.
@@ -62,7 +71,14 @@ impl<'a> Unit<'a> {
             cached: !settings
                 .iter()
                 .any(|setting| setting.name.eq_ignore_ascii_case("search_path")),
+            portal: None,
         }
+    }
+
+    /// The same, whose rows are asked for in chunks.
+    pub(super) fn through(mut self, portal: Portal<'a>) -> Self {
+        self.portal = Some(portal);
+        self
     }
 
     /// The same, prepared for this one use: a search path set earlier in the transaction holds.
@@ -120,8 +136,12 @@ impl<'a> Unit<'a> {
             }
             None => self.prepare(Statement::unnamed(), out)?,
         };
-        message::bind(&statement.name, self.parameters, out)?;
-        message::execute(out);
+        let portal = self.portal.map_or("", |portal| portal.name);
+        message::bind(portal, &statement.name, self.parameters, out)?;
+        match self.portal {
+            Some(portal) => message::execute_portal(portal.name, portal.rows, out)?,
+            None => message::execute(out),
+        }
         message::sync(out);
         Ok(Encoded {
             statement,

@@ -8,6 +8,8 @@ use super::handle::{Handle, transaction_control};
 use super::pool::{Pool, blocking, refuse_settings};
 use super::readers::Reader;
 use super::writer::Lease;
+use crate::cursor::occupied;
+use crate::lent::Lent;
 use crate::{AdvisoryLock, Confined, Outcome, Prologue, Shape, Sink, TransactionOptions};
 
 /// A connection for one task alone.
@@ -18,15 +20,18 @@ use crate::{AdvisoryLock, Confined, Outcome, Prologue, Shape, Sink, TransactionO
 #[derive(Debug)]
 pub(crate) struct Connection {
     pool: Pool,
-    held: Held,
+    pub(super) held: Held,
     transaction: Transaction,
 }
 
+/// What a connection has of the file.
 #[derive(Debug)]
-enum Held {
+pub(super) enum Held {
     Nothing,
     Writer(Lease),
     Reader(Reader),
+    /// A thread reads a result from it.
+    Away(Lent<Held>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +57,7 @@ impl Connection {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         tokio::task::consume_budget().await;
+        self.come_back(false).await?;
         let slow = statement.shape() == Shape::Slow;
         if self.transaction != Transaction::None {
             let handle = self.in_transaction()?;
@@ -78,6 +84,7 @@ impl Connection {
     }
 
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
+        self.come_back(false).await?;
         if self.transaction != Transaction::None {
             let handle = self.in_transaction()?;
             let result = blocking(true, || handle.script(sql));
@@ -126,12 +133,12 @@ impl Connection {
     }
 
     /// The turn to write is the lock: a transaction that has it excludes all others of the file.
-    #[expect(clippy::unused_async, reason = "the same face on every database")]
     pub(crate) async fn advisory_lock(&mut self, _: AdvisoryLock, _: bool) -> Result<bool> {
+        self.come_back(false).await?;
         self.in_transaction()?;
         match self.held {
             Held::Writer(_) => Ok(true),
-            Held::Reader(_) | Held::Nothing => Err(Error::new(
+            Held::Reader(_) | Held::Nothing | Held::Away(_) => Err(Error::new(
                 ErrorKind::Unsupported,
                 "a read-only transaction on a file takes no locks",
             )
@@ -139,8 +146,8 @@ impl Connection {
         }
     }
 
-    #[expect(clippy::unused_async, reason = "the same face on every database")]
     pub(crate) async fn commit(&mut self) -> Result<()> {
+        self.come_back(true).await?;
         let result = self.in_transaction().and_then(|handle| {
             // A commit writes the log to disk, and now and then the log into the file.
             handle.control("COMMIT").map_err(Failure::into_error)
@@ -150,8 +157,8 @@ impl Connection {
         result.and(closed)
     }
 
-    #[expect(clippy::unused_async, reason = "the same face on every database")]
     pub(crate) async fn rollback(&mut self) -> Result<()> {
+        self.come_back(true).await?;
         if self.transaction == Transaction::None {
             return Err(no_transaction());
         }
@@ -172,8 +179,25 @@ impl Connection {
         self.release(depth).await
     }
 
-    #[expect(clippy::unused_async, reason = "the same face on every database")]
+    /// Waits until a thread that reads a result gave the file back; `cut_off`: before its end.
+    pub(super) async fn come_back(&mut self, cut_off: bool) -> Result<()> {
+        let Held::Away(lent) = &mut self.held else {
+            return Ok(());
+        };
+        match lent.back(cut_off).await {
+            Err(error) if error.kind() == ErrorKind::Statement => return Err(error),
+            back => self.held = back.unwrap_or(Held::Nothing),
+        }
+        // A query that failed may have brought the transaction down.
+        let open = self.held.handle().is_ok_and(Handle::in_transaction);
+        if self.transaction == Transaction::Open && !open {
+            self.transaction = Transaction::Lost(ErrorKind::Internal);
+        }
+        Ok(())
+    }
+
     async fn control(&mut self, sql: &str) -> Result<()> {
+        self.come_back(false).await?;
         let result = self.in_transaction()?.control(sql);
         self.after_statement(result)
     }
@@ -185,7 +209,7 @@ impl Connection {
         }
         match &mut self.held {
             Held::Writer(lease) => lease.handle().map(|_| ()),
-            Held::Nothing | Held::Reader(_) => Ok(()),
+            Held::Nothing | Held::Reader(_) | Held::Away(_) => Ok(()),
         }
     }
 
@@ -198,7 +222,7 @@ impl Connection {
     }
 
     /// The connection, if its transaction is still there: a statement must not slip out of it.
-    fn in_transaction(&self) -> Result<&Handle> {
+    pub(super) fn in_transaction(&self) -> Result<&Handle> {
         match self.transaction {
             Transaction::Open => self.held.handle(),
             Transaction::None => Err(no_transaction()),
@@ -238,11 +262,12 @@ impl Connection {
 }
 
 impl Held {
-    fn handle(&self) -> Result<&Handle> {
+    pub(super) fn handle(&self) -> Result<&Handle> {
         match self {
             Self::Writer(lease) => lease.opened(),
             Self::Reader(reader) => reader.handle(),
             Self::Nothing => Err(no_transaction()),
+            Self::Away(_) => Err(occupied()),
         }
     }
 }

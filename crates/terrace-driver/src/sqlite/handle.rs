@@ -14,6 +14,7 @@ use terrace_core::{Error, ErrorKind, Result, Value};
 use super::decode::KeptRow;
 use super::encode;
 use super::error::{self, Failure};
+use crate::lent::Chunk;
 use crate::row::RowKind;
 use crate::{Outcome, Row, Sink};
 
@@ -70,6 +71,46 @@ impl Handle {
         })?;
         kept.values = values;
         Ok(kept)
+    }
+
+    /// Runs one query and hands its rows over in chunks, until there are none left or nobody wants
+    /// more. Each chunk has a deadline of its own: between two, nobody waits for SQLite.
+    pub(super) fn run_chunked<V: Borrow<Value>>(
+        &self,
+        sql: &str,
+        parameters: &[V],
+        chunk: usize,
+        mut hand_over: impl FnMut(Chunk<KeptRows>) -> bool,
+    ) -> Result<(), Failure> {
+        self.clock.arm();
+        let mut statement = self
+            .connection
+            .prepare_cached(sql)
+            .map_err(|error| error::prepare(&error))?;
+        encode::bind(&mut statement, parameters)?;
+        let names: Vec<_> = statement.column_names().map(str::to_owned).collect();
+        let columns = names.len();
+        let mut kept = KeptRows::named(&names);
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(|error| error::run(&error))? {
+            for index in 0..columns {
+                kept.values
+                    .push(row.get(index).map_err(|error| error::run(&error))?);
+            }
+            kept.outcome.affected += 1;
+            if kept.outcome.affected == chunk as u64 {
+                let rows = std::mem::replace(&mut kept, KeptRows::named(&names));
+                if !hand_over(Chunk { rows, last: false }) {
+                    return Ok(());
+                }
+                self.clock.arm();
+            }
+        }
+        hand_over(Chunk {
+            rows: kept,
+            last: true,
+        });
+        Ok(())
     }
 
     /// Runs a text of several statements. It has no deadline: migrations take their time.
@@ -183,6 +224,13 @@ impl fmt::Debug for Handle {
 }
 
 impl KeptRows {
+    fn named(names: &[String]) -> Self {
+        Self {
+            names: names.to_vec(),
+            ..Self::default()
+        }
+    }
+
     /// Gives the rows to the sink.
     pub(super) fn deliver(&self, sink: &mut Sink<'_>) -> Result<Outcome> {
         if !self.names.is_empty() {

@@ -18,6 +18,7 @@
 
 mod connect;
 mod connection;
+mod cursor;
 pub(crate) mod decode;
 mod encode;
 mod error;
@@ -28,5 +29,6 @@ mod readers;
 mod writer;
 
 pub(crate) use connection::Connection;
+pub(crate) use cursor::Cursor;
 pub(crate) use decode::KeptRow;
 pub(crate) use pool::Pool;

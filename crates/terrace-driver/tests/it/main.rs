@@ -6,4 +6,5 @@ mod mysql;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod streaming;
 mod support;

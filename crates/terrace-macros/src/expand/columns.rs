@@ -50,7 +50,10 @@ pub(super) fn declare(model: &Model) -> TokenStream {
 /// How the struct is made for a path.
 pub(super) fn implement(model: &Model) -> TokenStream {
     let Model {
-        runtime, fields, ..
+        name: model_name,
+        runtime,
+        fields,
+        ..
     } = model;
     let columns = name(model);
     let made = fields
@@ -58,6 +61,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
         .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
     quote! {
         impl #runtime::Columns for #columns {
+            type Model = #model_name;
             fn at(path: #runtime::Path) -> Self {
                 Self { terrace_path: path, #(#made,)* }
             }
@@ -77,12 +81,8 @@ fn hops(model: &Model) -> TokenStream {
     let hops: Vec<_> = (0_u8..)
         .zip(fields)
         .filter_map(|(index, field)| {
-            let (
-                Field {
-                    visibility, name, ..
-                },
-                target,
-            ) = (field, field.target()?);
+            let visibility = &field.visibility;
+            let (name, target) = field.hop()?;
             let about = format!(
                 "The columns behind the foreign key `{}`.",
                 field.plain_name()

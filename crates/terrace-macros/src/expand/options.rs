@@ -8,10 +8,15 @@ use crate::model::Model;
 /// The options.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
+    let names = model.options.iter().map(|option| &option.name);
+    let values = model.options.iter().map(|option| &option.value);
+    let app = model.options.iter().all(|option| option.name != "app");
+    let app = app.then(|| quote!(app: #runtime::app(module_path!()),));
     let made = model.made.then(|| quote!(made: true,));
     quote! {
         #runtime::ModelOptions {
-            app: #runtime::app(module_path!()),
+            #app
+            #(#names: #values,)*
             #made
             ..#runtime::ModelOptions::PLAIN
         }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{options, relations};
-use crate::model::{Check, Field, Index, Key, Model};
+use crate::model::{Check, CompositeReference, Exclusion, Field, Index, Key, Model};
 
 /// The primary key of a model that can be referred to.
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -78,9 +78,25 @@ pub(super) fn model(model: &Model) -> TokenStream {
         Key::Single(key) if key == index => quote!(<Self as #runtime::Keyed>::KEY),
         _ => declaration(model, index),
     });
-    let indexes = model.indexes.iter().map(|Index { name, columns, unique }| {
-        quote!(#runtime::IndexSchema { name: #name, columns: &[#(#columns),*], unique: #unique })
+    let indexes = model.indexes.iter().map(|index| {
+        let Index {
+            name,
+            columns,
+            unique,
+            expressions,
+            condition,
+        } = index;
+        let expressions =
+            (!expressions.is_empty()).then(|| quote!(expressions: &[#(#expressions),*],));
+        let condition = condition
+            .as_ref()
+            .map(|condition| quote!(condition: Some(#condition),));
+        quote!(#runtime::IndexSchema {
+            name: #name, columns: &[#(#columns),*], unique: #unique,
+            #expressions #condition ..#runtime::IndexSchema::PLAIN
+        })
     });
+    let constraints = constraints(model);
     let checks = model.checks.iter().map(|Check { name, condition }| {
         quote!(#runtime::CheckSchema { name: #name, condition: #condition })
     });
@@ -94,10 +110,52 @@ pub(super) fn model(model: &Model) -> TokenStream {
             fields: &[#(#fields),*],
             indexes: &[#(#indexes),*],
             checks: &[#(#checks),*],
+            #constraints
             relations: &[#(#relations),*],
             options: #options,
+            ..#runtime::ModelSchema::PLAIN
         }
     }
+}
+
+/// Constraints that few models have.
+fn constraints(model: &Model) -> TokenStream {
+    let runtime = &model.runtime;
+    let keys = model.foreign_keys.iter().map(|key| {
+        let CompositeReference {
+            name,
+            table,
+            columns,
+            referenced,
+            on_delete,
+        } = key;
+        quote!(#runtime::CompositeReferenceSchema {
+            name: #name, table: #table, columns: &[#(#columns),*], referenced: &[#(#referenced),*],
+            on_delete: #runtime::OnDelete::#on_delete,
+        })
+    });
+    let exclusions = model.exclusions.iter().map(|exclusion| {
+        let Exclusion {
+            name,
+            method,
+            elements,
+            condition,
+        } = exclusion;
+        let elements = elements
+            .iter()
+            .map(|(column, operator)| quote!((#column, #operator)));
+        let condition = match condition {
+            Some(condition) => quote!(Some(#condition)),
+            None => quote!(None),
+        };
+        quote!(#runtime::ExclusionSchema {
+            name: #name, method: #method, elements: &[#(#elements),*], condition: #condition,
+        })
+    });
+    let keys = (!model.foreign_keys.is_empty()).then(|| quote!(foreign_keys: &[#(#keys),*],));
+    let exclusions =
+        (!model.exclusions.is_empty()).then(|| quote!(exclusions: &[#(#exclusions),*],));
+    quote!(#keys #exclusions)
 }
 
 /// The schema of one field, as a chain of calls.

@@ -8,7 +8,7 @@ use crate::errors::Errors;
 use crate::names::nearest;
 
 /// The items of all `#[terrace(…)]` attributes.
-pub(super) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Meta> {
+pub(crate) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Meta> {
     attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("terrace"))
@@ -20,7 +20,7 @@ pub(super) fn items(attributes: &[Attribute], errors: &mut Errors) -> Vec<Meta> 
 }
 
 /// The name of an item.
-pub(super) fn name(item: &Meta) -> String {
+pub(crate) fn name(item: &Meta) -> String {
     item.path()
         .get_ident()
         .map(ToString::to_string)
@@ -28,7 +28,7 @@ pub(super) fn name(item: &Meta) -> String {
 }
 
 /// Reports an item of an unknown name.
-pub(super) fn unknown(item: &Meta, what: &str, known: &[&str], errors: &mut Errors) {
+pub(crate) fn unknown(item: &Meta, what: &str, known: &[&str], errors: &mut Errors) {
     let name = name(item);
     let message = match nearest(&name, known) {
         Some(meant) => format!("unknown attribute `{name}` of a {what}: did you mean `{meant}`?"),
@@ -41,7 +41,7 @@ pub(super) fn unknown(item: &Meta, what: &str, known: &[&str], errors: &mut Erro
 }
 
 /// The text of `name = "text"`.
-pub(super) fn text(item: &Meta, errors: &mut Errors) -> Option<LitStr> {
+pub(crate) fn text(item: &Meta, errors: &mut Errors) -> Option<LitStr> {
     if let Some(Expr::Lit(ExprLit {
         lit: Lit::Str(text),
         ..
@@ -58,7 +58,7 @@ pub(super) fn text(item: &Meta, errors: &mut Errors) -> Option<LitStr> {
 }
 
 /// The number of `name = 80`, with its sign.
-pub(super) fn number(item: &Meta, errors: &mut Errors) -> Option<(bool, LitInt)> {
+pub(crate) fn number(item: &Meta, errors: &mut Errors) -> Option<(bool, LitInt)> {
     let (negative, number) = match value(item) {
         Some(Expr::Unary(unary)) if matches!(unary.op, UnOp::Neg(_)) => (true, Some(&*unary.expr)),
         value => (false, value),
@@ -75,7 +75,7 @@ pub(super) fn number(item: &Meta, errors: &mut Errors) -> Option<(bool, LitInt)>
 }
 
 /// Whether an item stands alone, as a flag does.
-pub(super) fn flag(item: &Meta, errors: &mut Errors) -> bool {
+pub(crate) fn flag(item: &Meta, errors: &mut Errors) -> bool {
     let alone = matches!(item, Meta::Path(_));
     if !alone {
         errors.at(item, format_args!("`{}` takes no value", name(item)));
@@ -84,7 +84,7 @@ pub(super) fn flag(item: &Meta, errors: &mut Errors) -> bool {
 }
 
 /// The names of `name(a, b)`.
-pub(super) fn idents(item: &Meta, errors: &mut Errors) -> Vec<Ident> {
+pub(crate) fn idents(item: &Meta, errors: &mut Errors) -> Vec<Ident> {
     let parsed = match item {
         Meta::List(list) => {
             errors.take(list.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated))
@@ -101,8 +101,113 @@ pub(super) fn idents(item: &Meta, errors: &mut Errors) -> Vec<Ident> {
     idents
 }
 
+/// The names of `name = "a, b"`, `name("a", "b")` or `name(a, b)`, each with whether it has a minus
+/// in front.
+pub(crate) fn names(item: &Meta, errors: &mut Errors) -> Vec<(bool, Ident)> {
+    let tokens = match item {
+        Meta::List(list) => list.tokens.clone().into_iter().collect(),
+        Meta::NameValue(pair) => vec![proc_macro2::TokenTree::Group(proc_macro2::Group::new(
+            proc_macro2::Delimiter::None,
+            quote::ToTokens::to_token_stream(&pair.value),
+        ))],
+        Meta::Path(_) => Vec::new(),
+    };
+    let mut found = Vec::new();
+    let mut descending = false;
+    for token in flat(tokens) {
+        match &token {
+            proc_macro2::TokenTree::Ident(ident) => {
+                found.push((std::mem::take(&mut descending), ident.clone()));
+            }
+            proc_macro2::TokenTree::Punct(mark) if mark.as_char() == '-' => descending = true,
+            proc_macro2::TokenTree::Punct(mark) if mark.as_char() == ',' => {}
+            token => {
+                let text = errors.take(syn::parse2::<LitStr>(token.clone().into()));
+                found.extend(text.iter().flat_map(|text| split(text, errors)));
+            }
+        }
+    }
+    if found.is_empty() {
+        errors.at(
+            item,
+            format_args!(
+                "write it as `{} = \"first_field, second_field\"`",
+                name(item)
+            ),
+        );
+    }
+    found
+}
+
+fn flat(tokens: Vec<proc_macro2::TokenTree>) -> Vec<proc_macro2::TokenTree> {
+    let open = |token| match token {
+        proc_macro2::TokenTree::Group(group)
+            if group.delimiter() == proc_macro2::Delimiter::None =>
+        {
+            group.stream().into_iter().collect()
+        }
+        token => vec![token],
+    };
+    tokens.into_iter().flat_map(open).collect()
+}
+
+/// The names in a text, with commas between them.
+fn split(text: &LitStr, errors: &mut Errors) -> Vec<(bool, Ident)> {
+    let mut found = Vec::new();
+    for name in text.value().split(',') {
+        let name = name.trim();
+        let (descending, name) = match name.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, name),
+        };
+        let parsed =
+            syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}")));
+        match parsed {
+            Ok(mut ident) => {
+                ident.set_span(text.span());
+                found.push((descending, ident));
+            }
+            Err(_) => errors.at(text, format_args!("`{name}` is not the name of a field")),
+        }
+    }
+    found
+}
+
+/// The items of `name(a, "b, c", key = …)`: names of fields, and the rest.
+pub(crate) fn mixed(item: &Meta, errors: &mut Errors) -> (Vec<Ident>, Vec<Meta>) {
+    enum Part {
+        Text(LitStr),
+        Meta(Meta),
+    }
+    impl syn::parse::Parse for Part {
+        fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+            if input.peek(LitStr) {
+                return input.parse().map(Self::Text);
+            }
+            input.parse().map(Self::Meta)
+        }
+    }
+    let parsed = match item {
+        Meta::List(list) => {
+            errors.take(list.parse_args_with(Punctuated::<Part, Token![,]>::parse_terminated))
+        }
+        _ => None,
+    };
+    let (mut names, mut rest) = (Vec::new(), Vec::new());
+    for part in parsed.into_iter().flatten() {
+        match part {
+            Part::Text(text) => {
+                names.extend(split(&text, errors).into_iter().map(|(_, name)| name))
+            }
+            Part::Meta(Meta::Path(path)) => names.extend(path.get_ident().cloned()),
+            Part::Meta(meta) => rest.push(meta),
+        }
+    }
+    (names, rest)
+}
+
 /// The items of `name(first = …, second = …)`.
-pub(super) fn nested(item: &Meta, errors: &mut Errors) -> Vec<Meta> {
+pub(crate) fn nested(item: &Meta, errors: &mut Errors) -> Vec<Meta> {
     let parsed = match item {
         Meta::List(list) => {
             errors.take(list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated))
@@ -113,13 +218,13 @@ pub(super) fn nested(item: &Meta, errors: &mut Errors) -> Vec<Meta> {
 }
 
 /// Where an item is.
-pub(super) fn span(item: &Meta) -> Span {
+pub(crate) fn span(item: &Meta) -> Span {
     item.path()
         .get_ident()
         .map_or_else(Span::call_site, Ident::span)
 }
 
-fn value(item: &Meta) -> Option<&Expr> {
+pub(crate) fn value(item: &Meta) -> Option<&Expr> {
     match item {
         Meta::NameValue(pair) => Some(&pair.value),
         _ => None,

@@ -4,9 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident, LitStr, Meta, Path};
 
-use super::{attribute, relation};
+use super::{attribute, constraint, index, option, relation};
 use crate::errors::Errors;
-use crate::model::{Check, Field, Index, Relation, plain_name};
+use crate::model::{
+    Check, CompositeReference, Exclusion, Field, Index, ModelOption, Relation, plain_name,
+};
 use crate::names::{nearest, snake_case};
 
 const KNOWN: &[&str] = &[
@@ -18,6 +20,15 @@ const KNOWN: &[&str] = &[
     "check",
     "reverse",
     "m2m",
+    "unique_together",
+    "fk_composite",
+    "exclude",
+    "display",
+    "app",
+    "admin",
+    "audit",
+    "permissions",
+    "ordering",
     "crate",
 ];
 
@@ -32,7 +43,9 @@ pub(super) struct Container {
     pub(super) made: bool,
     pub(super) runtime: Option<Path>,
     table: Option<LitStr>,
-    indexes: Vec<(bool, Vec<Ident>)>,
+    indexes: Vec<index::Declared>,
+    /// What is read when the fields are known.
+    later: Vec<Meta>,
 }
 
 impl Container {
@@ -43,12 +56,11 @@ impl Container {
                 "registry" => container.registry = attribute::flag(&item, errors),
                 "table" => container.table = attribute::text(&item, errors),
                 "primary_key" => container.primary_key = attribute::idents(&item, errors),
-                "unique" => container
-                    .indexes
-                    .push((true, attribute::idents(&item, errors))),
-                "index" => container
-                    .indexes
-                    .push((false, attribute::idents(&item, errors))),
+                "unique" | "unique_together" | "index" => {
+                    container.indexes.push(index::declared(&item, errors));
+                }
+                "fk_composite" | "exclude" | "display" | "app" | "admin" | "audit"
+                | "permissions" | "ordering" => container.later.push(item),
                 "reverse" => relation::reverse(&item, &mut container.relations, errors),
                 "m2m" => container
                     .relations
@@ -83,34 +95,36 @@ impl Container {
 
     /// The indexes over several fields. One over a single field is that field's own.
     pub(super) fn indexes(&self, fields: &mut [Field], errors: &mut Errors) -> Vec<Index> {
-        let mut indexes = Vec::new();
-        for (unique, names) in &self.indexes {
-            let found: Vec<usize> = names
-                .iter()
-                .filter_map(|name| find(name, fields, errors))
-                .collect();
-            if let ([single], [_]) = (found.as_slice(), names.as_slice()) {
-                let own = if *unique {
-                    quote!(.unique())
-                } else {
-                    quote!(.index())
-                };
-                fields[*single].options.push(own);
-                continue;
-            }
-            let columns: Vec<String> = found
-                .iter()
-                .map(|index| fields[*index].column.clone())
-                .collect();
-            let suffix = if *unique { "key" } else { "index" };
-            indexes.push(Index {
-                name: format!("{}_{suffix}", columns.join("_")),
-                columns,
-                unique: *unique,
-            });
-        }
+        let indexes = self.indexes.iter();
         indexes
+            .filter_map(|declared| declared.resolve(fields, errors))
+            .collect()
     }
+
+    /// What the struct says about itself, when its fields are known.
+    pub(super) fn later(&self, fields: &[Field], errors: &mut Errors) -> Later {
+        let mut later = Later::default();
+        for item in &self.later {
+            match attribute::name(item).as_str() {
+                "fk_composite" => later
+                    .foreign_keys
+                    .extend(constraint::composite(item, fields, errors)),
+                "exclude" => later
+                    .exclusions
+                    .extend(constraint::exclusion(item, fields, errors)),
+                _ => later.options.extend(option::parse(item, fields, errors)),
+            }
+        }
+        later
+    }
+}
+
+/// What is read when the fields are known.
+#[derive(Default)]
+pub(super) struct Later {
+    pub(super) foreign_keys: Vec<CompositeReference>,
+    pub(super) exclusions: Vec<Exclusion>,
+    pub(super) options: Vec<ModelOption>,
 }
 
 /// The index of the field of this name.

@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Ident, LitInt, Meta};
+use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Type};
 
-use super::{attribute, kind};
+use super::{attribute, constraint, kind};
 use crate::errors::Errors;
 use crate::model::{Field, Reference, plain_name};
 
@@ -21,18 +21,23 @@ const KNOWN: &[&str] = &[
     "default",
     "auto_now_add",
     "auto_now",
-    "version",
-    "soft_delete",
+    "auto_uuid",
     "on_delete",
+    "db_default",
+    "generated",
+    "soft_delete",
+    "version",
+    "fk",
+    "on",
 ];
 
 /// A field, and whether it is marked as the primary key.
-pub(super) fn parse(declared: &syn::Field, errors: &mut Errors) -> (Field, bool) {
+pub(super) fn parse(model: &Ident, declared: &syn::Field, errors: &mut Errors) -> (Field, bool) {
     let name = declared
         .ident
         .clone()
         .unwrap_or_else(|| Ident::new("_", proc_macro2::Span::call_site()));
-    let reference = kind::reference(&declared.ty);
+    let mut reference = kind::reference(&declared.ty);
     if let Some(message) = kind::refusal(&declared.ty) {
         errors.at(&declared.ty, message);
     }
@@ -40,8 +45,11 @@ pub(super) fn parse(declared: &syn::Field, errors: &mut Errors) -> (Field, bool)
     for item in attribute::items(&declared.attrs, errors) {
         options.add(&item, errors);
     }
+    if let Some(plain) = options.plain_reference(model, &reference, errors) {
+        reference = Reference::Plain(plain);
+    }
     let column = options.column.take().unwrap_or_else(|| match reference {
-        Reference::None => plain_name(&name),
+        Reference::None | Reference::Plain(_) => plain_name(&name),
         Reference::Foreign(_) | Reference::Registry(_) => format!("{}_id", plain_name(&name)),
     });
     let field = Field {
@@ -61,6 +69,9 @@ struct Options {
     column: Option<String>,
     precision: Option<LitInt>,
     scale: Option<LitInt>,
+    fk: Option<LitStr>,
+    on: Option<LitStr>,
+    on_delete: Option<TokenStream>,
     calls: Vec<TokenStream>,
 }
 
@@ -72,8 +83,10 @@ impl Options {
             match name.as_str() {
                 "auto_now_add" => "created",
                 "auto_now" => "updated",
-                "max_length" | "min" | "max" | "unique" | "index" | "default" | "version"
-                | "soft_delete" => &name,
+                "db_default" => "default",
+                "generated_as" => "generated",
+                "max_length" | "min" | "max" | "unique" | "index" | "default" | "generated"
+                | "soft_delete" | "version" | "auto_uuid" => &name,
                 _ => "unknown",
             },
             span,
@@ -81,7 +94,8 @@ impl Options {
         match name.as_str() {
             "primary_key" => self.primary_key = attribute::flag(item, errors),
             "column" => self.column = attribute::text(item, errors).map(|text| text.value()),
-            "unique" | "index" | "auto_now_add" | "auto_now" | "version" | "soft_delete" => {
+            "unique" | "index" | "auto_now_add" | "auto_now" | "auto_uuid" | "soft_delete"
+            | "version" => {
                 if attribute::flag(item, errors) {
                     self.calls.push(quote_spanned!(span=> .#method()));
                 }
@@ -104,14 +118,21 @@ impl Options {
                         .push(quote_spanned!(span=> .#method(#sign #number)));
                 }
             }
-            "default" => {
+            "default" | "db_default" => {
+                if let Some(sql) = default(item, errors) {
+                    self.calls.push(quote_spanned!(span=> .#method(#sql)));
+                }
+            }
+            "generated" | "generated_as" => {
                 if let Some(sql) = attribute::text(item, errors) {
                     self.calls.push(quote_spanned!(span=> .#method(#sql)));
                 }
             }
+            "fk" => self.fk = attribute::text(item, errors),
+            "on" => self.on = attribute::text(item, errors),
             "on_delete" => {
                 if let Some(method) = on_delete(item, errors) {
-                    self.calls.push(quote_spanned!(span=> .#method()));
+                    self.on_delete = Some(quote_spanned!(span=> .#method()));
                 }
             }
             _ => attribute::unknown(item, "field", KNOWN, errors),
@@ -129,7 +150,75 @@ impl Options {
             }
             (None, None) => {}
         }
+        // Behind the reference that it is about.
+        self.calls.extend(self.on_delete.take());
         std::mem::take(&mut self.calls)
+    }
+
+    /// The model that a plain value refers to; the reference itself becomes a call.
+    fn plain_reference(
+        &mut self,
+        model: &Ident,
+        declared: &Reference,
+        errors: &mut Errors,
+    ) -> Option<Type> {
+        let Some(fk) = self.fk.take() else {
+            if let Some(on) = &self.on {
+                errors.at(on, "`on` belongs to `fk`: `fk = \"User\", on = \"id\"`");
+            }
+            return None;
+        };
+        if !matches!(declared, Reference::None) {
+            errors.at(&fk, "the type of the field is a foreign key already");
+            return None;
+        }
+        let span = fk.span();
+        let on = self.on.take();
+        if constraint::is_table(&fk.value()) && fk.value() != "self" {
+            let on = on.map_or_else(|| "id".to_owned(), |on| on.value());
+            let scope = quote!(<<Self as __terrace::Model>::Scope as __terrace::Scope>::KIND);
+            let schema = quote!(const { &__terrace::ModelSchema {
+                name: #fk, table: #fk, scope: #scope, ..__terrace::ModelSchema::PLAIN
+            } });
+            self.calls
+                .push(quote_spanned!(span=> .refers_to_table(|| #schema, #fk, #on)));
+            return None;
+        }
+        let model: Type = if fk.value() == "self" {
+            syn::parse_quote_spanned!(span=> #model)
+        } else {
+            errors.take(fk.parse())?
+        };
+        self.calls.push(match on {
+            Some(on) => quote_spanned!(span=> .refers_to::<#model>(#on)),
+            None => quote_spanned!(span=> .refers_to_key::<#model>()),
+        });
+        Some(model)
+    }
+}
+
+/// A default: SQL as a text, or a literal.
+fn default(item: &Meta, errors: &mut Errors) -> Option<String> {
+    match attribute::value(item) {
+        Some(Expr::Lit(ExprLit {
+            lit: Lit::Bool(truth),
+            ..
+        })) => Some(if truth.value { "TRUE" } else { "FALSE" }.to_owned()),
+        Some(Expr::Lit(ExprLit {
+            lit: Lit::Float(number),
+            ..
+        })) => Some(number.base10_digits().to_owned()),
+        Some(
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(_), ..
+            })
+            | Expr::Unary(_),
+        ) => {
+            let (negative, number) = attribute::number(item, errors)?;
+            let sign = if negative { "-" } else { "" };
+            Some(format!("{sign}{}", number.base10_digits()))
+        }
+        _ => attribute::text(item, errors).map(|text| text.value()),
     }
 }
 

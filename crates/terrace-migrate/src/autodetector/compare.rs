@@ -47,6 +47,12 @@ pub(super) fn table(
             foreign_key,
         }));
     }
+    for exclusion in differences.new_of("exclusion", &known.exclusions, &model.exclusions, |e| {
+        &e.name
+    }) {
+        let problem = format!("the exclusion {} of {name} is new", exclusion.name);
+        differences.problems.push(problem);
+    }
     for check in differences.new_of("check", &known.checks, &model.checks, |c| &c.name) {
         let (table, check) = (name.clone(), check.clone());
         operations.push(Operation::AddCheck(AddCheck { table, check }));
@@ -63,7 +69,7 @@ fn refuse(table: &str, column: &ColumnDefinition) -> Option<String> {
     if column.identity {
         return Some(format!("the new column {table}.{name} numbers itself"));
     }
-    if !column.nullable && column.default.is_none() {
+    if !column.nullable && column.default.is_none() && column.generated.is_none() {
         return Some(format!(
             "the new column {table}.{name} must have a value, but rows that exist have none: give \
              the field a default, or let it be null"

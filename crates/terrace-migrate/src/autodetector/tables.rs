@@ -63,7 +63,7 @@ mod tests {
                     on_delete: OnDelete::Restrict,
                 })
                 .collect(),
-            checks: Vec::new(),
+            ..TableDefinition::default()
         }
     }
 

@@ -86,7 +86,7 @@ pub(crate) static ALBUM: ModelSchema = ModelSchema {
     indexes: &[IndexSchema {
         name: "name_index",
         columns: &["name"],
-        unique: false,
+        ..IndexSchema::PLAIN
     }],
     ..model(
         "album",
@@ -99,7 +99,7 @@ pub(crate) static ARTIST_2: ModelSchema = ModelSchema {
     indexes: &[IndexSchema {
         name: "rating_index",
         columns: &["rating"],
-        unique: false,
+        ..IndexSchema::PLAIN
     }],
     ..model(
         "artist",

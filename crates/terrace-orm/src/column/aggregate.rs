@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 use terrace_core::ColumnType;
-use terrace_sql::{Aggregate, AggregateFunction, BinaryOperator, Expression};
+use terrace_sql::{Aggregate, AggregateFunction, Expression};
 
-use super::{Column, Computed, Ordered};
-use crate::model::Field;
+use super::computed::Aggregation;
+use super::{Column, Computed, Operand, Ordered, Orderings, Predicate};
+use crate::expression::{Basic, Both, Term, Window, coalesced};
+use crate::model::{Field, Required};
 
 /// A type that is calculated with.
 #[diagnostic::on_unimplemented(
@@ -14,17 +16,14 @@ use crate::model::Field;
 )]
 pub trait Numeric {
     /// The type of a sum.
-    type Sum: Field<Base = Self::Sum, Plain = Self::Sum>;
+    type Sum: Basic;
     /// The type of a mean.
-    type Mean: Field<Base = Self::Mean, Plain = Self::Mean>;
+    type Mean: Basic;
     /// Databases disagree on the type of a sum: this one is asked for.
     #[doc(hidden)]
     const SUM: Option<ColumnType>;
     #[doc(hidden)]
     const MEAN: Option<ColumnType>;
-    /// Databases disagree on the quotient of two integers: this one is asked for.
-    #[doc(hidden)]
-    const DIVIDE: BinaryOperator;
 }
 
 /// A type of integers, which have a remainder on every database.
@@ -39,32 +38,40 @@ impl Whole for i32 {}
 impl Whole for i64 {}
 
 macro_rules! numeric {
-    ($($value:ty => $sum:ty, $sum_type:expr, $mean:ty, $mean_type:expr, $divide:ident;)+) => {$(
+    ($($value:ty => $sum:ty, $sum_type:expr, $mean:ty, $mean_type:expr;)+) => {$(
         impl Numeric for $value {
             type Sum = $sum;
             type Mean = $mean;
             const SUM: Option<ColumnType> = $sum_type;
             const MEAN: Option<ColumnType> = $mean_type;
-            const DIVIDE: BinaryOperator = BinaryOperator::$divide;
         }
     )+};
 }
 
 numeric! {
-    i16 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double), DivideWhole;
-    i32 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double), DivideWhole;
-    i64 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double), DivideWhole;
-    f32 => f64, Some(ColumnType::Double), f64, Some(ColumnType::Double), Divide;
-    f64 => f64, None, f64, None, Divide;
-    Decimal => Decimal, None, Decimal, None, Divide;
+    i16 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
+    i32 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
+    i64 => i64, Some(ColumnType::BigInt), f64, Some(ColumnType::Double);
+    f32 => f64, Some(ColumnType::Double), f64, Some(ColumnType::Double);
+    f64 => f64, None, f64, None;
+    Decimal => Decimal, None, Decimal, None;
 }
+
+/// A calculation of one value from many rows: an aggregate, to be narrowed with
+/// [`filter`](Computed::filter), [`distinct`](Computed::distinct) and
+/// [`order_by`](Computed::order_by).
+pub type Aggregated<T> = Computed<T, Aggregation>;
 
 fn call<T>(
     function: AggregateFunction,
     argument: Expression,
     cast: Option<ColumnType>,
-) -> Computed<T> {
-    let call = Expression::Aggregate(Box::new(Aggregate::of(function, argument)));
+) -> Aggregated<T> {
+    whole(Aggregate::of(function, argument), cast)
+}
+
+fn whole<T>(aggregate: Aggregate, cast: Option<ColumnType>) -> Aggregated<T> {
+    let call = Expression::Aggregate(Box::new(aggregate));
     Computed::new(match cast {
         Some(to) => Expression::Cast(Box::new(call), to),
         None => call,
@@ -72,7 +79,10 @@ fn call<T>(
 }
 
 /// The smallest or largest value. PostgreSQL before 18 has none of UUIDs, whose texts sort alike.
-fn extreme<T: Field>(function: AggregateFunction, argument: Expression) -> Computed<Option<T::Base>> {
+fn extreme<T: Field>(
+    function: AggregateFunction,
+    argument: Expression,
+) -> Aggregated<Option<T::Base>> {
     if !matches!(T::COLUMN_TYPE, ColumnType::Uuid) {
         return call(function, argument, None);
     }
@@ -80,23 +90,113 @@ fn extreme<T: Field>(function: AggregateFunction, argument: Expression) -> Compu
     call(function, text, Some(ColumnType::Uuid))
 }
 
+/// The number of rows.
+///
+/// ```
+/// # use terrace_orm::{Auto, Model, count_all};
+/// # #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// # struct Track { id: Auto<i64>, name: String, milliseconds: i32 }
+/// let query = Track::objects().group_by(|t| t.name).values(|t| {
+///     (t.name, count_all(), count_all().filter(t.milliseconds.greater_than(300_000)))
+/// });
+/// ```
+pub fn count_all() -> Aggregated<i64> {
+    whole(Aggregate::count_all(), None)
+}
+
+/// The aggregate in an expression that consists of one, perhaps cast.
+fn inner(expression: &mut Expression) -> Option<&mut Expression> {
+    match expression {
+        Expression::Cast(inside, _) => inner(inside),
+        Expression::Aggregate(_) => Some(expression),
+        _ => None,
+    }
+}
+
+impl<T> Computed<T, Aggregation> {
+    fn changed(self, change: impl FnOnce(&mut Aggregate)) -> Self {
+        let mut expression = self.into_expression();
+        if let Some(Expression::Aggregate(aggregate)) = inner(&mut expression) {
+            change(aggregate);
+        }
+        Self::new(expression)
+    }
+
+    /// Counts equal values once.
+    #[must_use]
+    pub fn distinct(self) -> Self {
+        self.changed(|aggregate| aggregate.distinct = true)
+    }
+
+    /// Only of the rows that match. Several filters must all match.
+    #[must_use]
+    pub fn filter(self, condition: impl Into<Predicate>) -> Self {
+        let condition = condition.into().into_expression();
+        self.changed(|aggregate| {
+            aggregate.filter = Some(match aggregate.filter.take() {
+                Some(filter) => filter.and(condition),
+                None => condition,
+            });
+        })
+    }
+
+    /// In this order, where it makes a difference: of texts put together and of arrays.
+    #[must_use]
+    pub fn order_by(self, order: impl Orderings) -> Self {
+        let order = order.into_orders();
+        self.changed(|aggregate| aggregate.order_by = order)
+    }
+
+    /// Of the rows around each row, which all stay.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model, window};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Sale { id: Auto<i64>, region: String, amount: i32 }
+    /// let running = Sale::objects().values(|s| {
+    ///     let so_far = window().partition_by(s.region).order_by(s.id.ascending()).rows(..=0);
+    ///     (s.id, s.amount.sum().over(so_far))
+    /// });
+    /// ```
+    pub fn over(self, window: Window) -> Computed<T> {
+        let mut expression = self.into_expression();
+        if let Some(slot) = inner(&mut expression)
+            && let Expression::Aggregate(aggregate) = slot
+        {
+            let aggregate = std::mem::replace(&mut **aggregate, Aggregate::count_all());
+            *slot = window.of(terrace_sql::WindowFunction::Aggregate(aggregate));
+        }
+        Computed::new(expression)
+    }
+}
+
+impl<T: Field> Computed<T, Aggregation>
+where
+    T::Base: Basic,
+{
+    /// This instead of null: of no rows.
+    pub fn default<O: Operand<T::Base>>(self, other: O) -> Computed<Both<T, O::Null, T::Base>> {
+        Computed::new(coalesced(self.into_expression(), other.into_expression()))
+    }
+}
+
 macro_rules! aggregates {
     ($of:ident) => {
         impl<T: Field> $of<T> {
             /// The number of rows in which this is not null.
-            pub fn count(self) -> Computed<i64> {
+            pub fn count(self) -> Aggregated<i64> {
                 call(AggregateFunction::Count, self.into_expression(), None)
             }
 
             /// The number of different values.
-            pub fn count_distinct(self) -> Computed<i64> {
-                let mut count = Aggregate::of(AggregateFunction::Count, self.into_expression());
-                count.distinct = true;
-                Computed::new(Expression::Aggregate(Box::new(count)))
+            pub fn count_distinct(self) -> Aggregated<i64> {
+                self.count().distinct()
             }
 
             /// The sum; null of no rows.
-            pub fn sum(self) -> Computed<Option<<T::Base as Numeric>::Sum>>
+            pub fn sum(self) -> Aggregated<Option<<T::Base as Numeric>::Sum>>
             where
                 T::Base: Numeric,
             {
@@ -108,7 +208,7 @@ macro_rules! aggregates {
             }
 
             /// The mean; null of no rows.
-            pub fn average(self) -> Computed<Option<<T::Base as Numeric>::Mean>>
+            pub fn average(self) -> Aggregated<Option<<T::Base as Numeric>::Mean>>
             where
                 T::Base: Numeric,
             {
@@ -120,7 +220,7 @@ macro_rules! aggregates {
             }
 
             /// The smallest value; null of no rows.
-            pub fn minimum(self) -> Computed<Option<T::Base>>
+            pub fn minimum(self) -> Aggregated<Option<T::Base>>
             where
                 T::Base: Ordered,
             {
@@ -128,14 +228,118 @@ macro_rules! aggregates {
             }
 
             /// The largest value; null of no rows.
-            pub fn maximum(self) -> Computed<Option<T::Base>>
+            pub fn maximum(self) -> Aggregated<Option<T::Base>>
             where
                 T::Base: Ordered,
             {
                 extreme::<T>(AggregateFunction::Maximum, self.into_expression())
             }
+
+            /// The standard deviation of all there are; null of no rows.
+            pub fn standard_deviation(self) -> Aggregated<Option<f64>>
+            where
+                T::Base: Numeric,
+            {
+                statistic(AggregateFunction::StandardDeviation, self.into_expression())
+            }
+
+            /// The standard deviation of a sample; null of fewer than two rows.
+            pub fn standard_deviation_sample(self) -> Aggregated<Option<f64>>
+            where
+                T::Base: Numeric,
+            {
+                statistic(
+                    AggregateFunction::StandardDeviationSample,
+                    self.into_expression(),
+                )
+            }
+
+            /// The variance of all there are; null of no rows.
+            pub fn variance(self) -> Aggregated<Option<f64>>
+            where
+                T::Base: Numeric,
+            {
+                statistic(AggregateFunction::Variance, self.into_expression())
+            }
+
+            /// The variance of a sample; null of fewer than two rows.
+            pub fn variance_sample(self) -> Aggregated<Option<f64>>
+            where
+                T::Base: Numeric,
+            {
+                statistic(AggregateFunction::VarianceSample, self.into_expression())
+            }
+
+            /// The bits that are set in all; null of no rows.
+            pub fn bit_and_all(self) -> Aggregated<Option<i64>>
+            where
+                T::Base: Whole,
+            {
+                bits(AggregateFunction::BitAnd, self.into_expression())
+            }
+
+            /// The bits that are set in any; null of no rows.
+            pub fn bit_or_all(self) -> Aggregated<Option<i64>>
+            where
+                T::Base: Whole,
+            {
+                bits(AggregateFunction::BitOr, self.into_expression())
+            }
+
+            /// The bits that are set in an odd number of them; null of no rows.
+            pub fn bit_xor_all(self) -> Aggregated<Option<i64>>
+            where
+                T::Base: Whole,
+            {
+                bits(AggregateFunction::BitExclusiveOr, self.into_expression())
+            }
+
+            /// Some value; null of no rows.
+            pub fn any_value(self) -> Aggregated<Option<T::Base>>
+            where
+                T::Base: Required,
+            {
+                call(AggregateFunction::AnyValue, self.into_expression(), None)
+            }
+
+            /// A JSON array of the values, nulls among them; null of no rows.
+            pub fn json_aggregate(self) -> Aggregated<Option<serde_json::Value>> {
+                call(AggregateFunction::JsonArray, self.into_expression(), None)
+            }
+        }
+
+        impl<T: Field<Base = String>> $of<T> {
+            /// The texts, one after the other, with a separator in between; null of no rows.
+            pub fn text_aggregate<S: Term<Field: Field<Base = String>>>(
+                self,
+                separator: S,
+            ) -> Aggregated<Option<String>> {
+                let mut aggregate = Aggregate::of(AggregateFunction::Text, self.into_expression());
+                aggregate.arguments.push(separator.into_term());
+                whole(aggregate, None)
+            }
+        }
+
+        impl<T: Field<Base = bool>> $of<T> {
+            /// Whether it is true in all; null of no rows.
+            pub fn all(self) -> Aggregated<Option<bool>> {
+                call(AggregateFunction::All, self.into_expression(), None)
+            }
+
+            /// Whether it is true in any; null of no rows.
+            pub fn any(self) -> Aggregated<Option<bool>> {
+                call(AggregateFunction::Any, self.into_expression(), None)
+            }
         }
     };
+}
+
+fn statistic(function: AggregateFunction, argument: Expression) -> Aggregated<Option<f64>> {
+    call(function, argument, Some(ColumnType::Double))
+}
+
+fn bits(function: AggregateFunction, argument: Expression) -> Aggregated<Option<i64>> {
+    call(function, argument, Some(ColumnType::BigInt))
 }
 
 aggregates!(Column);

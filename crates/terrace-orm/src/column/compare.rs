@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::Value;
-use terrace_sql::{BinaryOperator, Expression, TextLookup};
+use terrace_sql::{BinaryOperator, Expression};
 use uuid::Uuid;
 
 use super::{Column, Computed, Operand, Predicate};
+use crate::expression::Lookup;
+use crate::expression::lookup::{among, between, compare, is_null};
 use crate::model::Field;
 use crate::query::Subquery;
 
@@ -35,41 +36,37 @@ pub trait TextField {}
 
 impl TextField for String {}
 
-fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Predicate {
-    Predicate::new(Expression::Binary(
-        Box::new(left),
-        operator,
-        Box::new(right),
-    ))
+/// A type whose values contain others: a text its parts, a JSON document the documents in it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` contains nothing that could be looked up: this needs a column of text or JSON",
+    label = "values of this column contain nothing"
+)]
+pub trait Container {
+    /// What is looked up in it.
+    type Part;
+
+    #[doc(hidden)]
+    fn holds(whole: Expression, part: Expression) -> Expression;
 }
 
-fn among(operand: &Expression, candidates: Vec<Expression>, negated: bool) -> Predicate {
-    let mut values = Vec::with_capacity(candidates.len());
-    let mut others = Vec::new();
-    for candidate in candidates {
-        match candidate {
-            Expression::Value(value) => values.push(value),
-            other => others.push(other),
-        }
+impl Container for String {
+    type Part = Self;
+
+    fn holds(whole: Expression, part: Expression) -> Expression {
+        Lookup::Contains.condition(whole, part)
     }
-    let conditions = others.into_iter().map(|other| {
-        let operator = if negated {
-            BinaryOperator::NotEqual
-        } else {
-            BinaryOperator::Equal
-        };
-        binary(operand.clone(), operator, other)
-    });
-    let list = Predicate::new(Expression::In {
-        operand: Box::new(operand.clone()),
-        values,
-        negated,
-    });
-    if negated {
-        conditions.fold(list, |list, other| list & other)
-    } else {
-        conditions.fold(list, |list, other| list | other)
+}
+
+impl Container for serde_json::Value {
+    type Part = Self;
+
+    fn holds(whole: Expression, part: Expression) -> Expression {
+        compare(whole, BinaryOperator::Contains, part)
     }
+}
+
+fn look(lookup: Lookup, left: Expression, right: Expression) -> Predicate {
+    Predicate::new(lookup.condition(left, right))
 }
 
 fn in_query(operand: Expression, query: terrace_sql::Select, negated: bool) -> Predicate {
@@ -80,34 +77,45 @@ fn in_query(operand: Expression, query: terrace_sql::Select, negated: bool) -> P
     })
 }
 
-fn search(operand: Expression, lookup: TextLookup, pattern: &str, insensitive: bool) -> Predicate {
-    Predicate::new(Expression::Text {
-        operand: Box::new(operand),
-        lookup,
-        pattern: Box::new(Expression::Value(Value::from(pattern))),
-        insensitive,
-    })
-}
-
 macro_rules! comparisons {
-    ($of:ident) => {
-        impl<T: Field> $of<T> {
-            /// Equal.
+    ($of:ident $($kind:ident)?) => {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
+            /// Equal; with `None`, null.
             pub fn equals(self, other: impl Operand<T::Base>) -> Predicate {
-                binary(
-                    self.into_expression(),
-                    BinaryOperator::Equal,
-                    other.into_expression(),
-                )
+                if other.is_none() {
+                    return self.is_null();
+                }
+                look(Lookup::Exact, self.into_expression(), other.into_expression())
             }
 
-            /// Not equal.
+            /// Not equal; with `None`, not null.
             pub fn not_equals(self, other: impl Operand<T::Base>) -> Predicate {
-                binary(
+                if other.is_none() {
+                    return self.is_not_null();
+                }
+                Predicate::new(compare(
                     self.into_expression(),
                     BinaryOperator::NotEqual,
                     other.into_expression(),
-                )
+                ))
+            }
+
+            /// Different, null being a value like others: never unknown.
+            pub fn is_distinct_from(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(compare(
+                    self.into_expression(),
+                    BinaryOperator::DistinctFrom,
+                    other.into_expression(),
+                ))
+            }
+
+            /// The same, null being a value like others: never unknown.
+            pub fn is_not_distinct_from(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(compare(
+                    self.into_expression(),
+                    BinaryOperator::NotDistinctFrom,
+                    other.into_expression(),
+                ))
             }
 
             /// Less.
@@ -115,11 +123,7 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                binary(
-                    self.into_expression(),
-                    BinaryOperator::Less,
-                    other.into_expression(),
-                )
+                look(Lookup::Less, self.into_expression(), other.into_expression())
             }
 
             /// Less or equal.
@@ -127,11 +131,7 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                binary(
-                    self.into_expression(),
-                    BinaryOperator::LessOrEqual,
-                    other.into_expression(),
-                )
+                look(Lookup::AtMost, self.into_expression(), other.into_expression())
             }
 
             /// Greater.
@@ -139,11 +139,7 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                binary(
-                    self.into_expression(),
-                    BinaryOperator::Greater,
-                    other.into_expression(),
-                )
+                look(Lookup::Greater, self.into_expression(), other.into_expression())
             }
 
             /// Greater or equal.
@@ -151,11 +147,7 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                binary(
-                    self.into_expression(),
-                    BinaryOperator::GreaterOrEqual,
-                    other.into_expression(),
-                )
+                look(Lookup::AtLeast, self.into_expression(), other.into_expression())
             }
 
             /// From `low` to `high`, both included.
@@ -167,47 +159,40 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                Predicate::new(Expression::Between {
-                    operand: Box::new(self.into_expression()),
-                    low: Box::new(low.into_expression()),
-                    high: Box::new(high.into_expression()),
-                })
+                Predicate::new(between(
+                    self.into_expression(),
+                    low.into_expression(),
+                    high.into_expression(),
+                ))
             }
 
             /// Null.
             pub fn is_null(self) -> Predicate {
-                let operand = Box::new(self.into_expression());
-                Predicate::new(Expression::IsNull {
-                    operand,
-                    negated: false,
-                })
+                Predicate::new(is_null(self.into_expression(), false))
             }
 
             /// Not null.
             pub fn is_not_null(self) -> Predicate {
-                let operand = Box::new(self.into_expression());
-                Predicate::new(Expression::IsNull {
-                    operand,
-                    negated: true,
-                })
+                Predicate::new(is_null(self.into_expression(), true))
             }
 
-            /// Equal to one of these values; of none, never.
+            /// Equal to one of these values, columns or calculations; of none, never. Nulls among
+            /// the values equal nothing.
             pub fn one_of<O: Operand<T::Base>>(
                 self,
                 values: impl IntoIterator<Item = O>,
             ) -> Predicate {
                 let values = values.into_iter().map(Operand::into_expression).collect();
-                among(&self.into_expression(), values, false)
+                Predicate::new(among(self.into_expression(), values, false))
             }
 
-            /// Equal to none of these values; of none, always.
+            /// Equal to none of these values, columns or calculations; of none, always.
             pub fn none_of<O: Operand<T::Base>>(
                 self,
                 values: impl IntoIterator<Item = O>,
             ) -> Predicate {
                 let values = values.into_iter().map(Operand::into_expression).collect();
-                among(&self.into_expression(), values, true)
+                Predicate::new(among(self.into_expression(), values, true))
             }
 
             /// Equal to one of the values that a query selects.
@@ -221,109 +206,119 @@ macro_rules! comparisons {
                 in_query(self.into_expression(), query.into_select(), true)
             }
 
-            /// The text contains this one, which is taken literally.
-            pub fn contains(self, text: impl AsRef<str>) -> Predicate
+            /// The text contains this one, which is taken literally; the JSON document contains
+            /// this one.
+            pub fn contains(
+                self,
+                part: impl Operand<<T::Base as Container>::Part>,
+            ) -> Predicate
             where
-                T::Base: TextField,
+                T::Base: Container,
             {
-                search(
+                Predicate::new(<T::Base as Container>::holds(
                     self.into_expression(),
-                    TextLookup::Contains,
-                    text.as_ref(),
-                    false,
-                )
+                    part.into_expression(),
+                ))
             }
 
             /// The text contains this one, upper and lower case being the same.
-            pub fn icontains(self, text: impl AsRef<str>) -> Predicate
+            pub fn icontains(self, text: impl Operand<String>) -> Predicate
             where
                 T::Base: TextField,
             {
-                search(
+                look(
+                    Lookup::InsensitiveContains,
                     self.into_expression(),
-                    TextLookup::Contains,
-                    text.as_ref(),
-                    true,
+                    text.into_expression(),
                 )
             }
 
             /// The text starts with this one.
-            pub fn starts_with(self, text: impl AsRef<str>) -> Predicate
+            pub fn starts_with(self, text: impl Operand<String>) -> Predicate
             where
                 T::Base: TextField,
             {
-                search(
+                look(
+                    Lookup::StartsWith,
                     self.into_expression(),
-                    TextLookup::StartsWith,
-                    text.as_ref(),
-                    false,
+                    text.into_expression(),
                 )
             }
 
             /// The text starts with this one, upper and lower case being the same.
-            pub fn istarts_with(self, text: impl AsRef<str>) -> Predicate
+            pub fn istarts_with(self, text: impl Operand<String>) -> Predicate
             where
                 T::Base: TextField,
             {
-                search(
+                look(
+                    Lookup::InsensitiveStartsWith,
                     self.into_expression(),
-                    TextLookup::StartsWith,
-                    text.as_ref(),
-                    true,
+                    text.into_expression(),
                 )
             }
 
             /// The text ends with this one.
-            pub fn ends_with(self, text: impl AsRef<str>) -> Predicate
+            pub fn ends_with(self, text: impl Operand<String>) -> Predicate
             where
                 T::Base: TextField,
             {
-                search(
+                look(
+                    Lookup::EndsWith,
                     self.into_expression(),
-                    TextLookup::EndsWith,
-                    text.as_ref(),
-                    false,
+                    text.into_expression(),
                 )
             }
 
             /// The text ends with this one, upper and lower case being the same.
-            pub fn iends_with(self, text: impl AsRef<str>) -> Predicate
+            pub fn iends_with(self, text: impl Operand<String>) -> Predicate
             where
                 T::Base: TextField,
             {
-                search(
+                look(
+                    Lookup::InsensitiveEndsWith,
                     self.into_expression(),
-                    TextLookup::EndsWith,
-                    text.as_ref(),
-                    true,
+                    text.into_expression(),
                 )
             }
 
             /// The text equals this one, upper and lower case being the same.
-            pub fn iequals(self, text: impl Into<String>) -> Predicate
+            pub fn iequals(self, text: impl Operand<String>) -> Predicate
             where
                 T::Base: TextField,
             {
-                let operand = Box::new(self.into_expression());
-                Predicate::new(Expression::EqualInsensitive(
-                    operand,
-                    Box::new(Expression::Value(Value::from(text.into()))),
-                ))
+                look(
+                    Lookup::InsensitiveExact,
+                    self.into_expression(),
+                    text.into_expression(),
+                )
+            }
+
+            /// The text matches a regular expression, in the database's own syntax.
+            pub fn matches(self, pattern: impl Operand<String>) -> Predicate
+            where
+                T::Base: TextField,
+            {
+                look(
+                    Lookup::Regex,
+                    self.into_expression(),
+                    pattern.into_expression(),
+                )
+            }
+
+            /// The text matches a regular expression, upper and lower case being the same.
+            pub fn imatches(self, pattern: impl Operand<String>) -> Predicate
+            where
+                T::Base: TextField,
+            {
+                look(
+                    Lookup::InsensitiveRegex,
+                    self.into_expression(),
+                    pattern.into_expression(),
+                )
             }
         }
     };
 }
 
 comparisons!(Column);
-comparisons!(Computed);
-
-/// A column of truth values is a condition by itself.
-impl From<Column<bool>> for Predicate {
-    fn from(column: Column<bool>) -> Self {
-        binary(
-            column.into_expression(),
-            BinaryOperator::Equal,
-            Expression::Value(Value::Bool(true)),
-        )
-    }
-}
+comparisons!(Computed K);

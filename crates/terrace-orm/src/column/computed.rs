@@ -2,20 +2,27 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::{Add, Div, Mul, Rem, Sub};
 
-use terrace_sql::{BinaryOperator, Expression};
+use terrace_sql::Expression;
 
-use super::{Column, Numeric, Operand, Whole};
-use crate::model::Field;
-
-/// A calculation with columns: arithmetic, or an aggregate. `T` is what it gives.
-pub struct Computed<T> {
+/// A calculation with columns. `T` is what it gives: a type that a field can have.
+///
+/// `K` tells what the calculation is made from: of one row, or one value [of many
+/// rows](Aggregation), which can be filtered and ordered.
+pub struct Computed<T, K = RowWise> {
     expression: Expression,
-    gives: PhantomData<fn() -> T>,
+    gives: PhantomData<fn() -> (T, K)>,
 }
 
-impl<T> Computed<T> {
+/// A calculation that is made for every row.
+#[derive(Clone, Copy, Debug)]
+pub enum RowWise {}
+
+/// A calculation of one value from many rows.
+#[derive(Clone, Copy, Debug)]
+pub enum Aggregation {}
+
+impl<T, K> Computed<T, K> {
     pub(crate) const fn new(expression: Expression) -> Self {
         Self {
             expression,
@@ -28,46 +35,14 @@ impl<T> Computed<T> {
     }
 }
 
-impl<T> Clone for Computed<T> {
+impl<T, K> Clone for Computed<T, K> {
     fn clone(&self) -> Self {
         Self::new(self.expression.clone())
     }
 }
 
-impl<T> fmt::Debug for Computed<T> {
+impl<T, K> fmt::Debug for Computed<T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Computed({:?})", self.expression)
     }
-}
-
-macro_rules! arithmetic {
-    ($($bound:ident: $trait:ident $method:ident $operator:expr),+ $(,)?) => {$(
-        impl<T: Field<Base: $bound>, O: Operand<T::Base>> $trait<O> for Computed<T> {
-            type Output = Self;
-
-            fn $method(self, other: O) -> Self {
-                Self::new(Expression::Binary(
-                    Box::new(self.expression),
-                    $operator,
-                    Box::new(other.into_expression()),
-                ))
-            }
-        }
-
-        impl<T: Field<Base: $bound>, O: Operand<T::Base>> $trait<O> for Column<T> {
-            type Output = Computed<T>;
-
-            fn $method(self, other: O) -> Computed<T> {
-                self.expression().$method(other)
-            }
-        }
-    )+};
-}
-
-arithmetic! {
-    Numeric: Add add BinaryOperator::Add,
-    Numeric: Sub sub BinaryOperator::Subtract,
-    Numeric: Mul mul BinaryOperator::Multiply,
-    Numeric: Div div <T::Base as Numeric>::DIVIDE,
-    Whole: Rem rem BinaryOperator::Modulo,
 }

@@ -3,21 +3,27 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Origin, Value};
+use terrace_core::{Origin, Typed, Value};
 use terrace_sql::Expression;
 use uuid::Uuid;
 
 use crate::column::{Column, Computed};
+use crate::expression::{MaybeNull, NotNull, Nullability};
 use crate::key::{Auto, AutoValue, ForeignKey, Key, KeyValue, RegistryKey};
 use crate::model::{Field, Keyed};
 
 /// Something that a column of type `B` can be compared with or set to: a value, a key, an instance
-/// of the model referred to, another column, a calculation.
+/// of the model referred to, another column, a calculation, or an `Option` of these. `None` is
+/// null: `equals(None)` asks for null, as in Django.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be compared with, or stored in, a column of type `{B}`",
     label = "not a value for a column of type `{B}`"
 )]
 pub trait Operand<B>: Sized {
+    /// Whether it may be null.
+    #[doc(hidden)]
+    type Null: Nullability;
+
     #[doc(hidden)]
     fn into_expression(self) -> Expression;
 
@@ -26,16 +32,26 @@ pub trait Operand<B>: Sized {
     fn origin(&self) -> Origin {
         Origin::NEW
     }
+
+    /// Whether it is `None`.
+    #[doc(hidden)]
+    fn is_none(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! values {
     ($($value:ty),+ $(,)?) => {$(
         impl Operand<$value> for $value {
+            type Null = NotNull;
+
             fn into_expression(self) -> Expression {
                 Expression::Value(Value::from(self))
             }
         }
         impl Operand<$value> for &$value {
+            type Null = NotNull;
+
             fn into_expression(self) -> Expression {
                 Expression::Value(Value::from(self.clone()))
             }
@@ -49,30 +65,40 @@ values! {
 }
 
 impl Operand<String> for &str {
+    type Null = NotNull;
+
     fn into_expression(self) -> Expression {
         Expression::Value(Value::from(self))
     }
 }
 
 impl Operand<Vec<u8>> for &[u8] {
+    type Null = NotNull;
+
     fn into_expression(self) -> Expression {
         Expression::Value(Value::from(self.to_vec()))
     }
 }
 
 impl Operand<Decimal> for i64 {
+    type Null = NotNull;
+
     fn into_expression(self) -> Expression {
         Expression::Value(Value::from(Decimal::from(self)))
     }
 }
 
-impl<T: Field> Operand<T::Base> for Column<T> {
+impl<T: Field<Base: Compares<B>>, B> Operand<B> for Column<T> {
+    type Null = T::Null;
+
     fn into_expression(self) -> Expression {
         Self::into_expression(self)
     }
 }
 
-impl<T: Field> Operand<T::Base> for Computed<T> {
+impl<T: Field<Base: Compares<B>>, K, B> Operand<B> for Computed<T, K> {
+    type Null = T::Null;
+
     fn into_expression(self) -> Expression {
         Self::into_expression(self)
     }
@@ -81,6 +107,8 @@ impl<T: Field> Operand<T::Base> for Computed<T> {
 macro_rules! keys {
     ($([$($generics:tt)*] $key:ty => $value:ty),+ $(,)?) => {$(
         impl<$($generics)*> Operand<$value> for $key {
+            type Null = NotNull;
+
             fn into_expression(self) -> Expression {
                 (&self).into_expression()
             }
@@ -90,6 +118,8 @@ macro_rules! keys {
             }
         }
         impl<$($generics)*> Operand<$value> for &$key {
+            type Null = NotNull;
+
             fn into_expression(self) -> Expression {
                 Expression::Value(self.encode())
             }
@@ -110,6 +140,8 @@ keys! {
 
 /// An instance stands for its key. One without a key equals nothing: no row refers to it yet.
 impl<M: Keyed> Operand<M::Key> for &M {
+    type Null = NotNull;
+
     fn into_expression(self) -> Expression {
         Expression::Value(self.primary_key().encode())
     }
@@ -117,4 +149,62 @@ impl<M: Keyed> Operand<M::Key> for &M {
     fn origin(&self) -> Origin {
         self.primary_key().origin()
     }
+}
+
+impl<B: Typed, O: Operand<B>> Operand<B> for Option<O> {
+    type Null = MaybeNull;
+
+    fn into_expression(self) -> Expression {
+        self.map_or(Expression::Value(Value::Null(B::TYPE)), O::into_expression)
+    }
+
+    fn origin(&self) -> Origin {
+        self.as_ref().map_or(Origin::NEW, O::origin)
+    }
+
+    fn is_none(&self) -> bool {
+        self.as_ref().is_none_or(O::is_none)
+    }
+}
+
+impl<'a, B: Typed, O> Operand<B> for &'a Option<O>
+where
+    &'a O: Operand<B>,
+{
+    type Null = MaybeNull;
+
+    fn into_expression(self) -> Expression {
+        Operand::<B>::into_expression(self.as_ref())
+    }
+
+    fn origin(&self) -> Origin {
+        Operand::<B>::origin(&self.as_ref())
+    }
+
+    fn is_none(&self) -> bool {
+        Operand::<B>::is_none(&self.as_ref())
+    }
+}
+
+/// A type of columns whose values compare with those of another type as they are, on every
+/// database.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be compared with, or stored in, a column of type `{B}`",
+    label = "not comparable with a column of type `{B}`"
+)]
+pub trait Compares<B> {}
+
+impl<B> Compares<B> for B {}
+
+macro_rules! kinds {
+    ($($own:ty => $($other:ty),+;)+) => {$($(impl Compares<$other> for $own {})+)+};
+}
+
+kinds! {
+    i16 => i32, i64, Decimal, f32, f64;
+    i32 => i16, i64, Decimal, f32, f64;
+    i64 => i16, i32, Decimal, f32, f64;
+    Decimal => i16, i32, i64;
+    f32 => f64;
+    f64 => f32;
 }

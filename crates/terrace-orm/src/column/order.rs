@@ -1,6 +1,6 @@
 //! Orders of rows.
 
-use terrace_sql::{Expression, Nulls, Order};
+use terrace_sql::{Expression, Function, Nulls, Order};
 
 use super::{Column, Computed};
 use crate::model::Field;
@@ -11,7 +11,7 @@ use crate::model::Field;
 pub struct Ordering(Order);
 
 impl Ordering {
-    const fn new(expression: Expression, descending: bool) -> Self {
+    pub(crate) const fn new(expression: Expression, descending: bool) -> Self {
         Self(Order {
             expression,
             descending,
@@ -30,6 +30,21 @@ impl Ordering {
         self.0.nulls = Some(Nulls::Last);
         self
     }
+
+    /// The other way round, nulls too where they have a place.
+    pub fn reversed(mut self) -> Self {
+        self.0.descending = !self.0.descending;
+        self.0.nulls = self.0.nulls.map(|nulls| match nulls {
+            Nulls::First => Nulls::Last,
+            Nulls::Last => Nulls::First,
+        });
+        self
+    }
+}
+
+/// Rows in no order that repeats.
+pub fn random_order() -> Ordering {
+    Ordering::new(Expression::Call(Function::Random, Vec::new()), false)
 }
 
 /// One term of an order, or a tuple of several.
@@ -54,6 +69,12 @@ impl Orderings for Vec<Ordering> {
     }
 }
 
+impl<const N: usize> Orderings for [Ordering; N] {
+    fn into_orders(self) -> Vec<Order> {
+        self.into_iter().map(|term| term.0).collect()
+    }
+}
+
 macro_rules! tuples {
     ($($term:ident $index:tt),+) => {
         impl Orderings for ($($term,)+) {
@@ -70,10 +91,14 @@ tuples!(Ordering 0, Ordering 1, Ordering 2);
 tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3);
 tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3, Ordering 4);
 tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3, Ordering 4, Ordering 5);
+tuples!(Ordering 0, Ordering 1, Ordering 2, Ordering 3, Ordering 4, Ordering 5, Ordering 6);
+tuples!(
+    Ordering 0, Ordering 1, Ordering 2, Ordering 3, Ordering 4, Ordering 5, Ordering 6, Ordering 7
+);
 
 macro_rules! orders {
-    ($of:ident) => {
-        impl<T: Field> $of<T> {
+    ($of:ident $($kind:ident)?) => {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// Smallest first.
             pub fn ascending(self) -> Ordering {
                 Ordering::new(self.into_expression(), false)
@@ -88,4 +113,4 @@ macro_rules! orders {
 }
 
 orders!(Column);
-orders!(Computed);
+orders!(Computed K);

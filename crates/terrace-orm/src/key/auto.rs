@@ -121,6 +121,7 @@ impl<T> Auto<T> {
 impl<T: AutoValue> Field for Auto<T> {
     type Base = T;
     type Plain = T;
+    type Null = crate::expression::NotNull;
     const COLUMN_TYPE: ColumnType = T::COLUMN_TYPE;
     const AUTOMATIC: Automatic = T::FILLED;
 

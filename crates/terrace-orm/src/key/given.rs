@@ -45,6 +45,7 @@ impl<T> Key<T> {
 impl<T: KeyValue> Field for Key<T> {
     type Base = T;
     type Plain = T;
+    type Null = crate::expression::NotNull;
     const COLUMN_TYPE: ColumnType = T::COLUMN_TYPE;
 
     fn from_plain(plain: T, origin: Origin) -> Self {

@@ -38,6 +38,7 @@ impl<T: Keyed> RegistryKey<T> {
 impl<T: Keyed> Field for RegistryKey<T> {
     type Base = T::Key;
     type Plain = T::Key;
+    type Null = crate::expression::NotNull;
     const COLUMN_TYPE: ColumnType = T::KEY.column_type;
     const REFERENCE: Option<ReferenceSchema> = Some(ReferenceSchema {
         model: || <T as Model>::SCHEMA,

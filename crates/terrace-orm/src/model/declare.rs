@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
-use terrace_core::{Automatic, ColumnType, FieldSchema, OnDelete};
+use terrace_core::{Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema};
 
-use crate::model::Field;
+use crate::model::{Field, Keyed, Model};
 
 /// A field schema under construction.
 pub struct Declaration<F> {
@@ -24,13 +24,9 @@ pub const fn declare<F: Field>(name: &'static str, column: &'static str) -> Decl
         unique: false,
         // A join and a delete of the row referred to both look the column up.
         index: F::REFERENCE.is_some(),
-        version: false,
-        soft_delete: false,
-        generated: None,
-        default: None,
-        minimum: None,
-        maximum: None,
         reference: F::REFERENCE,
+        choices: F::CHOICES,
+        ..FieldSchema::PLAIN
     };
     Declaration {
         schema,
@@ -210,6 +206,65 @@ impl<F> Declaration<F> {
         })
     }
 
+    /// Filled with a version 7 UUID.
+    #[must_use]
+    pub const fn auto_uuid(self) -> Self {
+        assert!(
+            matches!(self.schema.automatic, Automatic::Uuid),
+            "auto_uuid is for `Auto<Uuid>`"
+        );
+        self
+    }
+
+    /// Calculated by the database.
+    #[must_use]
+    pub const fn generated(self, sql: &'static str) -> Self {
+        assert!(
+            !self.schema.primary_key && matches!(self.schema.automatic, Automatic::No),
+            "a generated column is no key, and nothing else fills it"
+        );
+        Self::with(FieldSchema {
+            generated: Some(sql),
+            ..self.schema
+        })
+    }
+
+    /// A plain value that is the key of a row of `T`.
+    #[must_use]
+    pub const fn refers_to_key<T: Keyed>(self) -> Self
+    where
+        F: Field<Base = <T as Model>::Key>,
+    {
+        self.refers_to::<T>(T::KEY.column)
+    }
+
+    /// A plain value of a column of `T`.
+    #[must_use]
+    pub const fn refers_to<T: Keyed>(self, column: &'static str) -> Self {
+        self.refers_to_table(|| <T as Model>::SCHEMA, T::TABLE, column)
+    }
+
+    /// A plain value of a column of a table.
+    #[must_use]
+    pub const fn refers_to_table(
+        self,
+        model: fn() -> &'static ModelSchema,
+        table: &'static str,
+        column: &'static str,
+    ) -> Self {
+        Self::with(FieldSchema {
+            index: self.schema.index || !(self.schema.primary_key || self.schema.unique),
+            reference: Some(ReferenceSchema {
+                model,
+                table,
+                column,
+                on_delete: OnDelete::Restrict,
+                constraint: true,
+            }),
+            ..self.schema
+        })
+    }
+
     /// A row that is referred to can't be deleted.
     #[must_use]
     pub const fn on_delete_restrict(self) -> Self {
@@ -238,16 +293,20 @@ impl<F> Declaration<F> {
         self.on_delete(OnDelete::Protect)
     }
 
-    /// The default when the row referred to is deleted.
-    #[must_use]
-    pub const fn on_delete_set_default(self) -> Self {
-        self.on_delete(OnDelete::SetDefault)
-    }
-
     /// The database decides nothing when the row referred to is deleted.
     #[must_use]
     pub const fn on_delete_no_action(self) -> Self {
         self.on_delete(OnDelete::NoAction)
+    }
+
+    /// The column's default when the row referred to is deleted.
+    #[must_use]
+    pub const fn on_delete_set_default(self) -> Self {
+        assert!(
+            self.schema.default.is_some() || self.schema.nullable,
+            "on_delete = \"set_default\" needs a default, or an Option"
+        );
+        self.on_delete(OnDelete::SetDefault)
     }
 
     const fn on_delete(self, on_delete: OnDelete) -> Self {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use terrace_core::{
     Automatic, ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, Origin, Result, Value,
+    ValueType,
 };
 
 use crate::model::Field;
@@ -81,7 +82,11 @@ impl Encoder {
         let index = self.next;
         self.next = (index + 1) % self.schema.fields.len();
         if self.only.as_ref().is_none_or(|only| only[index]) {
-            self.add(index, field.encode(), field.origin());
+            let value = field.try_encode().unwrap_or_else(|error| {
+                self.refuse(index, error);
+                Value::Null(ValueType::Unknown)
+            });
+            self.add(index, value, field.origin());
         }
     }
 
@@ -103,11 +108,19 @@ impl Encoder {
             Value::Null(_) if self.key_alone => Ok(()),
             value => check_value(field, value),
         });
-        if let (Err(error), None) = (checked, &self.refused) {
-            self.refused =
-                Some(error.with_context(format_args!("{}.{}", self.schema.name, field.name)));
+        if let Err(error) = checked {
+            self.refuse(index, error);
         }
         self.values.push(value);
+    }
+
+    /// Keeps the first error about a field.
+    fn refuse(&mut self, index: usize, error: Error) {
+        if self.refused.is_none() {
+            let field = &self.schema.fields[index];
+            let context = format_args!("{}.{}", self.schema.name, field.name);
+            self.refused = Some(error.with_context(context));
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Automatic, ColumnType, Origin, ReferenceSchema, Typed, Value};
+use terrace_core::{Automatic, ColumnType, Origin, ReferenceSchema, Result, Typed, Value};
 use terrace_tenancy::Decode;
 use uuid::Uuid;
 
+use crate::expression::{MaybeNull, NotNull, Nullability};
 use crate::model::Touch;
 
 /// A type that a field of a model can have.
@@ -21,12 +22,16 @@ pub trait Field: Sized + Send + Sync + 'static {
     type Base: Typed + Into<Value> + Send + 'static;
     /// What selecting its column gives.
     type Plain: Decode + Send + 'static;
+    /// Whether its column may be null: [`NotNull`] or [`MaybeNull`].
+    type Null: Nullability;
     /// The type of its column, unless an attribute says more.
     const COLUMN_TYPE: ColumnType;
     /// Whether its column may be null.
-    const NULLABLE: bool = false;
+    const NULLABLE: bool = <Self::Null as Nullability>::NULLABLE;
     /// Who fills it when the program doesn't.
     const AUTOMATIC: Automatic = Automatic::No;
+    /// The only texts that it may hold; any when empty.
+    const CHOICES: &'static [&'static str] = &[];
     /// What it refers to.
     #[doc(hidden)]
     const REFERENCE: Option<ReferenceSchema> = None;
@@ -38,6 +43,12 @@ pub trait Field: Sized + Send + Sync + 'static {
     /// The value that is stored.
     #[doc(hidden)]
     fn encode(&self) -> Value;
+
+    /// The value that is stored, where making it can fail.
+    #[doc(hidden)]
+    fn try_encode(&self) -> Result<Value> {
+        Ok(self.encode())
+    }
 
     /// Where the field's key was loaded from.
     #[doc(hidden)]
@@ -63,6 +74,7 @@ macro_rules! plain {
         impl Field for $rust {
             type Base = $rust;
             type Plain = $rust;
+            type Null = NotNull;
             const COLUMN_TYPE: ColumnType = $column;
 
             fn from_plain(plain: $rust, _: Origin) -> Self {
@@ -89,6 +101,7 @@ plain! {
 impl Field for Timestamp {
     type Base = Self;
     type Plain = Self;
+    type Null = NotNull;
     const COLUMN_TYPE: ColumnType = ColumnType::Timestamp;
 
     fn from_plain(plain: Self, _: Origin) -> Self {
@@ -111,8 +124,9 @@ impl Required for Timestamp {}
 impl<F: Required> Field for Option<F> {
     type Base = F::Base;
     type Plain = Option<F::Plain>;
+    type Null = MaybeNull;
     const COLUMN_TYPE: ColumnType = F::COLUMN_TYPE;
-    const NULLABLE: bool = true;
+    const CHOICES: &'static [&'static str] = F::CHOICES;
     const REFERENCE: Option<ReferenceSchema> = F::REFERENCE;
 
     fn from_plain(plain: Self::Plain, origin: Origin) -> Self {
@@ -121,6 +135,11 @@ impl<F: Required> Field for Option<F> {
 
     fn encode(&self) -> Value {
         self.as_ref().map_or(Value::Null(F::Base::TYPE), F::encode)
+    }
+
+    fn try_encode(&self) -> Result<Value> {
+        self.as_ref()
+            .map_or(Ok(Value::Null(F::Base::TYPE)), F::try_encode)
     }
 
     fn origin(&self) -> Origin {

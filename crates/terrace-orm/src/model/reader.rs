@@ -49,6 +49,13 @@ impl<'a> Reader<'a> {
         self.row.get(place.unwrap_or(index))
     }
 
+    /// Whether the column so many places on is null.
+    pub(crate) fn is_null(&self, ahead: usize) -> bool {
+        let index = self.next + ahead;
+        let place = self.places.and_then(|places| places.get(index).copied());
+        self.row.is_null(place.unwrap_or(index))
+    }
+
     pub(crate) fn skip(&mut self, columns: usize) {
         self.next += columns;
     }

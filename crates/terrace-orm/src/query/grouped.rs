@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use terrace_sql::Expression;
 
-use super::{Plan, Query, Selection, Values};
+use super::selection::expression_of;
+use super::{Instances, Picked, Plan, Query, Rows, Selection, plan};
 use crate::column::{Column, Computed};
 use crate::model::{Field, Model};
 use crate::query::selection::Selectable;
@@ -12,8 +13,9 @@ use crate::query::selection::Selectable;
 /// A query whose rows are put together in groups; [`values`](Self::values) says what each group
 /// gives.
 #[must_use = "groups do nothing until their values are asked for"]
-pub struct Grouped<M> {
+pub struct Grouped<M, R = Instances> {
     plan: Plan,
+    rows: R,
     model: PhantomData<fn() -> M>,
 }
 
@@ -23,7 +25,7 @@ pub trait Grouping {
     fn expressions(self) -> Vec<Expression>;
 }
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Puts rows with the same values of these columns together.
     ///
     /// ```
@@ -46,21 +48,28 @@ impl<M: Model> Query<M> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub fn group_by<G: Grouping>(mut self, columns: impl FnOnce(M::Columns) -> G) -> Grouped<M> {
-        self.plan.group_by = columns(self.columns()).expressions();
-        self.plan.order_by.clear();
+    pub fn group_by<G: Grouping>(mut self, columns: impl FnOnce(R::Columns) -> G) -> Grouped<M, R> {
+        let mut groups = columns(self.columns()).expressions();
+        for group in &mut groups {
+            self.plan.resolve(group);
+        }
+        self.plan.grouping = plan::Grouping::By(groups);
+        self.plan.unordered();
         Grouped {
             plan: self.plan,
+            rows: self.rows,
             model: PhantomData,
         }
     }
 }
 
-impl<M: Model> Grouped<M> {
+impl<M: Model, R: Rows<M>> Grouped<M, R> {
     /// What each group gives: the columns that it is grouped by, and aggregates.
-    pub fn values<S: Selection>(self, selection: impl FnOnce(M::Columns) -> S) -> Values<M, S> {
-        let items = selection(self.plan.columns()).items();
-        Values::new(self.plan, items)
+    pub fn values<S: Selection>(
+        self,
+        selection: impl FnOnce(R::Columns) -> S,
+    ) -> Query<M, Picked<R, S>> {
+        Query::<M, R>::from_parts(self.plan, self.rows).values(selection)
     }
 }
 
@@ -80,7 +89,7 @@ macro_rules! tuples {
     ($($name:ident $index:tt),+) => {
         impl<$($name: Selectable),+> Grouping for ($($name,)+) {
             fn expressions(self) -> Vec<Expression> {
-                vec![$(self.$index.into_expression()),+]
+                [$(self.$index.into_item()),+].into_iter().filter_map(expression_of).collect()
             }
         }
     };

@@ -2,17 +2,82 @@
 
 use std::borrow::Cow;
 
-use terrace_core::{FieldSchema, ModelSchema};
-use terrace_sql::{Join, JoinKind, Source, Table};
+use terrace_core::{FieldSchema, ModelSchema, RelationSchema};
+use terrace_sql::{Expression, Join, JoinKind, Source, Table};
 
-/// The joins that these sources need, each after the one it is reached from. A source that the
-/// model's foreign keys don't lead to has none; rendering refuses a column of it.
-pub(super) fn joins(root: &'static ModelSchema, sources: &[Source]) -> Vec<Join> {
+/// The hop of a join that no relation of the model says.
+pub(crate) const LINK: u8 = 253;
+
+/// The joins that these sources need, each after the one it is reached from, with the conditions
+/// that were put on some. A source that the model's relations don't lead to has none; rendering
+/// refuses a column of it.
+pub(super) fn joins(
+    root: &'static ModelSchema,
+    sources: &[Source],
+    narrowed: &mut Vec<(Source, Expression)>,
+) -> Vec<Join> {
     let mut joins = Vec::new();
     for source in sources {
         join(root, *source, &mut joins);
     }
+    for (source, condition) in narrowed.drain(..) {
+        // A condition on a join comes after the joins that it needs itself.
+        if let Some(join) = joins.iter_mut().find(|join| join.source == source) {
+            join.on = Some(match join.on.take() {
+                Some(others) => others.and(condition),
+                None => condition,
+            });
+        }
+    }
     joins
+}
+
+/// One step of a path.
+enum Step {
+    /// To the row that a foreign key refers to.
+    Forward(&'static FieldSchema),
+    /// To the rows that refer to this one.
+    Back(&'static RelationSchema, &'static FieldSchema),
+}
+
+fn step(model: &'static ModelSchema, hop: u8) -> Option<Step> {
+    match hop.checked_sub(RelationSchema::FIRST_HOP) {
+        None => {
+            let field = model.fields.get(usize::from(hop))?;
+            field.reference.map(|_| Step::Forward(field))
+        }
+        Some(index) => {
+            let relation = model.relations.get(usize::from(index))?;
+            let field = relation.joined().field(relation.field())?;
+            Some(Step::Back(relation, field))
+        }
+    }
+}
+
+impl Step {
+    fn target(&self) -> Option<&'static ModelSchema> {
+        match self {
+            Self::Forward(field) => field.reference.map(|reference| (reference.model)()),
+            Self::Back(relation, _) => Some(relation.joined()),
+        }
+    }
+
+    /// Whether there may be no row at its end.
+    fn is_optional(&self) -> bool {
+        match self {
+            Self::Forward(field) => field.nullable,
+            Self::Back(..) => true,
+        }
+    }
+
+    /// Its own column in the condition of the join, and the one that it is reached from.
+    fn columns(&self) -> Option<(Cow<'static, str>, Cow<'static, str>)> {
+        let (own, parent) = match self {
+            Self::Forward(field) => (field.reference?.column, field.column),
+            Self::Back(_, field) => (field.column, field.reference?.column),
+        };
+        Some((own.into(), parent.into()))
+    }
 }
 
 /// Adds the joins of a path, and tells the model at its end and whether its row may be missing.
@@ -21,14 +86,13 @@ fn join(
     source: Source,
     joins: &mut Vec<Join>,
 ) -> Option<(&'static ModelSchema, bool)> {
-    let Some((parent, hop)) = source.parent() else {
+    let Some((parent, hop)) = parent(root, source) else {
         return Some((root, false));
     };
     let (model, optional) = join(root, parent, joins)?;
-    let field = model.fields.get(usize::from(hop))?;
-    let reference = field.reference?;
-    let target = (reference.model)();
-    let optional = optional || field.nullable;
+    let step = step(model, hop)?;
+    let target = step.target()?;
+    let optional = optional || step.is_optional();
     if joins.iter().all(|join| join.source != source) {
         joins.push(Join {
             kind: if optional {
@@ -39,23 +103,64 @@ fn join(
             from: Table::from(target).into(),
             source,
             parent,
-            columns: vec![(
-                Cow::Borrowed(reference.column),
-                Cow::Borrowed(field.column),
-            )],
+            columns: vec![step.columns()?],
             on: None,
         });
     }
     Some((target, optional))
 }
 
+/// The source before the last hop, in the instance that it has by itself.
+fn parent(root: &'static ModelSchema, source: Source) -> Option<(Source, u8)> {
+    let (parent, hop) = source.parent()?;
+    let parent = if parent.is_multiple() && is_many(root, parent) {
+        parent
+    } else {
+        parent.with_instance(0)
+    };
+    Some((parent, hop))
+}
+
 /// The model at the end of a path.
-fn model_of(root: &'static ModelSchema, source: Source) -> Option<&'static ModelSchema> {
+pub(crate) fn model_of(root: &'static ModelSchema, source: Source) -> Option<&'static ModelSchema> {
     let Some((parent, hop)) = source.parent() else {
         return Some(root);
     };
-    let field = model_of(root, parent)?.fields.get(usize::from(hop))?;
-    Some((field.reference?.model)())
+    step(model_of(root, parent)?, hop)?.target()
+}
+
+/// Whether a path leads to several rows for one: through a relation whose column is not unique.
+pub(super) fn is_many(root: &'static ModelSchema, source: Source) -> bool {
+    let Some((parent, hop)) = source.parent() else {
+        return false;
+    };
+    if is_many(root, parent) {
+        return true;
+    }
+    match model_of(root, parent).and_then(|model| step(model, hop)) {
+        Some(Step::Back(relation, field)) => {
+            let alone = relation.joined().primary_key().count() == 1;
+            !(field.unique || (field.primary_key && alone))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a column may be null: by itself, or because its row may be missing.
+pub(super) fn is_nullable(root: &'static ModelSchema, source: Source, column: &str) -> bool {
+    let mut at = source;
+    while let Some((parent, hop)) = at.parent() {
+        let optional = model_of(root, parent)
+            .and_then(|model| step(model, hop))
+            .is_none_or(|step| step.is_optional());
+        if optional {
+            return true;
+        }
+        at = parent;
+    }
+    model_of(root, source)
+        .and_then(|model| model.fields.iter().find(|field| field.column == column))
+        .is_none_or(|field| field.nullable)
 }
 
 /// The fields of the model at the end of a path.
@@ -71,16 +176,14 @@ pub(super) fn is_known(root: &'static ModelSchema, source: Source) -> bool {
     model_of(root, source).is_some()
 }
 
-/// The indexes of the foreign keys on a path, from the root.
+/// The indexes of the relations on a path, from the root.
 pub(super) fn hops(source: Source) -> Vec<u8> {
-    let mut hops = match source.parent() {
-        Some((parent, hop)) => {
-            let mut hops = self::hops(parent);
-            hops.push(hop);
-            hops
-        }
-        None => Vec::new(),
-    };
-    hops.shrink_to_fit();
+    let mut hops = Vec::new();
+    let mut at = source;
+    while let Some((parent, hop)) = at.parent() {
+        hops.push(hop);
+        at = parent;
+    }
+    hops.reverse();
     hops
 }

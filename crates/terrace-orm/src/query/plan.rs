@@ -1,91 +1,313 @@
-//! A query without its types, and how it becomes a statement.
+//! A query without its types: what it says, step by step. How it becomes a statement is in
+//! `build`, how its expressions find their joins in `resolve`.
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result};
-use terrace_sql::{
-    Delete, Expression, Item, Lock, Order, Select, Source, Statement, Table, Update,
-};
-use terrace_tenancy::{Outcome, Session, Sink};
+mod build;
+mod derive;
+mod resolve;
+mod run;
 
-use super::joins::{fields_of, is_known, joins};
-use super::shape;
-use crate::column::{Columns, Path, Predicate, is_foreign, next_query};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering as Atomic};
+
+use terrace_core::{Error, ErrorKind, ModelSchema, OrderingSchema, Origin, Result};
+use terrace_sql::{Common, Expression, From, Item, Join, Lock, Name, Nulls, Order, Source, Table};
+
+use crate::column::{Columns, Path, Predicate};
 
 /// A query without its types.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) schema: &'static ModelSchema,
+    /// What it reads: the model's table, or other queries in its place.
+    root: From,
+    /// What expressions of the queries in place of the table are called outside of them.
+    outside: Vec<(Expression, Name)>,
+    /// What the queries in place of the table return, when it isn't what this one would.
+    pub(crate) replaced: Option<Vec<Item>>,
+    with: Vec<Common>,
     pub(crate) filter: Option<Expression>,
-    pub(crate) group_by: Vec<Expression>,
     pub(crate) having: Option<Expression>,
-    pub(crate) order_by: Vec<Order>,
+    pub(crate) grouping: Grouping,
+    /// What is calculated beside the rows, by number.
+    pub(crate) annotations: Vec<Item>,
+    /// What is returned in place of whole rows.
+    pub(crate) picked: Vec<Item>,
+    order_by: Vec<Order>,
+    /// Whether an order was said, if only that there is none.
+    ordered: bool,
     pub(crate) limit: Option<u64>,
     pub(crate) offset: Option<u64>,
-    pub(crate) distinct: bool,
+    pub(crate) distinct: terrace_sql::Distinct,
     pub(crate) related: Vec<Source>,
+    /// Conditions on joins of their own.
+    narrowed: Vec<(Source, Expression)>,
+    /// Joins that no relation of the model says.
+    links: Vec<Join>,
     pub(crate) lock: Option<Lock>,
     pub(crate) slow: bool,
-    /// Where the instance was loaded from whose rows these are.
+    /// Whether it was said to have no rows.
+    empty: bool,
+    refused: Option<Refusal>,
+    /// Where the instance came from whose related rows these are.
     pub(crate) origin: Origin,
-    /// Tells columns of this query from those of queries around it.
+    /// How many joins of relations with many rows got a number.
+    instances: u32,
+    /// Tells columns of this query from those of queries around and inside it.
     query: u32,
+}
+
+/// What rows are put together by.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Grouping {
+    /// Not at all, unless an aggregate asks for it: then each row of the model by itself.
+    #[default]
+    Rows,
+    /// All rows together.
+    Whole,
+    /// Rows with the same values.
+    By(Vec<Expression>),
+}
+
+/// A step that can't follow those before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal {
+    message: &'static str,
+    hint: &'static str,
+}
+
+impl Refusal {
+    fn error(self) -> Error {
+        Error::new(ErrorKind::Statement, self.message).with_hint(self.hint)
+    }
 }
 
 impl Plan {
     pub(crate) fn new(schema: &'static ModelSchema) -> Self {
+        Self::reading(schema, Table::from(schema).into())
+    }
+
+    fn reading(schema: &'static ModelSchema, root: From) -> Self {
         Self {
             schema,
+            root,
+            outside: Vec::new(),
+            replaced: None,
+            with: Vec::new(),
             filter: None,
-            group_by: Vec::new(),
             having: None,
+            grouping: Grouping::Rows,
+            annotations: Vec::new(),
+            picked: Vec::new(),
             order_by: Vec::new(),
+            ordered: false,
             limit: None,
             offset: None,
-            distinct: false,
+            distinct: terrace_sql::Distinct::No,
             related: Vec::new(),
+            narrowed: Vec::new(),
+            links: Vec::new(),
             lock: None,
             slow: false,
+            empty: false,
+            refused: None,
             origin: Origin::NEW,
+            instances: 0,
             query: next_query(),
         }
     }
 
-    /// The columns of the model in this query.
+    /// The same query once more. Unlike a clone, it can't stand inside this one.
+    pub(crate) fn taken(&self) -> Self {
+        Self {
+            schema: self.schema,
+            root: self.root.clone(),
+            outside: self.outside.clone(),
+            replaced: self.replaced.clone(),
+            with: self.with.clone(),
+            filter: self.filter.clone(),
+            having: self.having.clone(),
+            grouping: self.grouping.clone(),
+            annotations: self.annotations.clone(),
+            picked: self.picked.clone(),
+            order_by: self.order_by.clone(),
+            ordered: self.ordered,
+            limit: self.limit,
+            offset: self.offset,
+            distinct: self.distinct.clone(),
+            related: self.related.clone(),
+            narrowed: self.narrowed.clone(),
+            links: self.links.clone(),
+            lock: self.lock,
+            slow: self.slow,
+            empty: self.empty,
+            refused: self.refused,
+            origin: self.origin,
+            instances: self.instances,
+            query: self.query,
+        }
+    }
+
+    pub(crate) const fn query(&self) -> u32 {
+        self.query
+    }
+
+    /// The columns of the model in this query. A relation with many rows leads to a join that is
+    /// there already, or else to one that others find.
     pub(crate) fn columns<C: Columns>(&self) -> C {
         C::at(Path::root_of(self.query))
     }
 
-    pub(crate) fn filter(&mut self, condition: Predicate) {
-        let condition = condition.into_expression();
-        self.filter = Some(match self.filter.take() {
-            Some(filter) => filter.and(condition),
-            None => condition,
-        });
+    /// The columns of the model for a condition: relations with many rows lead to joins of its own,
+    /// so that all of one condition is about the same rows, and two conditions may be about
+    /// different ones.
+    pub(crate) fn condition_columns<C: Columns>(&mut self) -> C {
+        self.instances += 1;
+        C::at(Path::root_of(self.query).with_instance(self.instances))
     }
 
-    /// The same rows without limit and offset: as a query over the keys that they leave.
-    pub(crate) fn cut_to_keys(self) -> Result<Self> {
-        if self.limit.is_none() && self.offset.is_none() {
-            return Ok(self);
+    pub(crate) fn filter(&mut self, condition: Predicate) {
+        self.refuse_after_cut(Refusal {
+            message: "a query that is cut can't be narrowed any further",
+            hint: "filter before limit and offset, or look for keys in the cut query: `key.in_query(cut.select(…))`",
+        });
+        let mut condition = condition.into_expression();
+        self.resolve_condition(&mut condition);
+        if !condition.aggregates() {
+            return conjoin(&mut self.filter, condition);
         }
-        let mut whole = Self {
-            slow: self.slow,
-            origin: self.origin,
-            query: self.query,
-            ..Self::new(self.schema)
+        for part in conjuncts(condition) {
+            if part.aggregates() {
+                conjoin(&mut self.having, part);
+            } else {
+                conjoin(&mut self.filter, part);
+            }
+        }
+    }
+
+    /// A condition on groups.
+    pub(crate) fn having(&mut self, condition: Predicate) {
+        let mut condition = condition.into_expression();
+        self.resolve(&mut condition);
+        conjoin(&mut self.having, condition);
+    }
+
+    /// Adds something that is calculated beside the rows, and gives its number.
+    pub(crate) fn annotate(&mut self, items: Vec<Item>) -> u16 {
+        let first = u16::try_from(self.annotations.len()).unwrap_or(u16::MAX);
+        for mut item in items {
+            self.resolve_item(&mut item);
+            self.annotations.push(item);
+        }
+        first
+    }
+
+    pub(crate) fn order_by(&mut self, orders: Vec<Order>) {
+        self.refuse_after_cut(Refusal {
+            message: "a query that is cut can't be sorted any more",
+            hint: "sort before limit and offset",
+        });
+        self.order_by = orders;
+        self.ordered = true;
+        let mut orders = std::mem::take(&mut self.order_by);
+        for order in &mut orders {
+            self.resolve(&mut order.expression);
+        }
+        self.order_by = orders;
+    }
+
+    /// No order at all.
+    pub(crate) fn unordered(&mut self) {
+        self.order_by.clear();
+        self.ordered = true;
+    }
+
+    /// Whether rows come in an order that was said.
+    pub(crate) fn is_ordered(&self) -> bool {
+        !self.order_by.is_empty() || (!self.ordered && !self.schema.options.ordering.is_empty())
+    }
+
+    /// Sorts by the primary key where nothing else was said, so that "the first" means something.
+    pub(crate) fn order_by_key(&mut self) {
+        if !self.is_ordered() && matches!(self.grouping, Grouping::Rows) {
+            self.order_by = self
+                .schema
+                .primary_key()
+                .map(|field| ascending(self.own(field.column)))
+                .collect();
+            self.ordered = true;
+        }
+    }
+
+    /// The opposite order.
+    pub(crate) fn reverse(&mut self) {
+        self.order_by = std::mem::take(&mut self.order_by)
+            .into_iter()
+            .chain(self.default_order())
+            .map(reversed)
+            .collect();
+        self.ordered = true;
+    }
+
+    /// The model's own order, where no other was said.
+    fn default_order(&self) -> Vec<Order> {
+        if self.ordered || !matches!(self.grouping, Grouping::Rows) {
+            return Vec::new();
+        }
+        let order = |term: &OrderingSchema| {
+            let field = self.schema.field(term.field)?;
+            Some(Order {
+                descending: term.descending,
+                ..ascending(self.own(field.column))
+            })
         };
-        let mut cut = Self {
-            lock: None,
-            related: Vec::new(),
-            ..self
-        };
-        cut.order_by_key();
-        whole.filter = cut.write_filter()?;
-        Ok(whole)
+        self.schema
+            .options
+            .ordering
+            .iter()
+            .filter_map(order)
+            .collect()
+    }
+
+    /// A column of the model itself.
+    pub(crate) fn own(&self, column: &'static str) -> Expression {
+        Path::root_of(self.query).column(column)
+    }
+
+    pub(crate) fn cut(&mut self, limit: Option<u64>, offset: Option<u64>) {
+        // A second limit narrows the first one; a second offset starts from it.
+        if let Some(offset) = offset {
+            self.offset = Some(self.offset.unwrap_or(0).saturating_add(offset));
+            self.limit = self.limit.map(|limit| limit.saturating_sub(offset));
+        }
+        if let Some(limit) = limit {
+            self.limit = Some(self.limit.map_or(limit, |before| before.min(limit)));
+        }
+    }
+
+    /// Takes the order away, the model's own where no other was said.
+    pub(crate) fn take_order(&mut self) -> Vec<Order> {
+        let mut orders = std::mem::take(&mut self.order_by);
+        orders.extend(self.default_order());
+        self.ordered = true;
+        orders
+    }
+
+    pub(crate) fn none(&mut self) {
+        self.empty = true;
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.empty || matches!(self.limit, Some(0))
     }
 
     /// Adds a path to load, with the paths that lead to it in front.
     pub(crate) fn relate(&mut self, source: Source) {
-        if let Some((parent, _)) = source.parent() {
+        if source.is_multiple() {
+            self.refuse(Refusal {
+                message: "select_related loads one row for each; this path leads to many",
+                hint: "use prefetch",
+            });
+        } else if let Some((parent, _)) = source.parent() {
             self.relate(parent);
             if !self.related.contains(&source) {
                 self.related.push(source);
@@ -93,207 +315,115 @@ impl Plan {
         }
     }
 
-    /// Sorts by the primary key where nothing else was said, so that "the first" means something.
-    pub(crate) fn order_by_key(&mut self) {
-        if self.order_by.is_empty() {
-            self.order_by = self
-                .schema
-                .primary_key()
-                .map(|field| Order {
-                    expression: Expression::column(field.column),
-                    descending: false,
-                    nulls: None,
-                })
-                .collect();
-        }
+    /// Gives a relation a join of its own whose rows must match, and tells the join's number.
+    pub(crate) fn narrow(&mut self, source: Source, condition: Expression) {
+        self.narrowed.push((source, condition));
     }
 
-    /// All fields of the model, then those of each related one.
-    pub(crate) fn fields(&self) -> Vec<Item> {
-        let root = Item::Fields(Source::ROOT, self.schema.fields);
-        let related = self
-            .related
-            .iter()
-            .filter_map(|source| Some(Item::Fields(*source, fields_of(self.schema, *source)?)));
-        std::iter::once(root).chain(related).collect()
+    pub(crate) fn link(&mut self, join: Join) {
+        self.links.push(join);
     }
 
-    /// The statement that gives these items.
-    ///
-    /// # Errors
-    /// `Statement` for a path that leads nowhere, and for a column of a query around this one.
-    pub(crate) fn select(self, items: Vec<Item>) -> Result<Select> {
-        let sources = self.sources(&items)?;
-        let mut select = Select::from(Table::from(self.schema));
-        if self.distinct {
-            select.distinct = terrace_sql::Distinct::Rows;
-        }
-        select.query = self.query;
-        select.items = items;
-        select.joins = joins(self.schema, &sources);
-        select.filter = self.filter;
-        select.group_by = self.group_by;
-        select.having = self.having;
-        select.order_by = self.order_by;
-        select.limit = self.limit;
-        select.offset = self.offset;
-        select.lock = self.lock;
-        Ok(select)
+    pub(crate) fn next_instance(&mut self) -> u32 {
+        self.instances += 1;
+        self.instances
     }
 
-    /// The paths that the query uses.
-    fn sources(&self, items: &[Item]) -> Result<Vec<Source>> {
-        let mut sources = self.related.clone();
-        let mut foreign = false;
-        let orders = self.order_by.iter().map(|order| &order.expression);
-        let picked = items.iter().filter_map(|item| match item {
-            Item::Expression(expression, _) => Some(expression),
-            Item::Fields(..) => None,
+    pub(crate) fn refuse(&mut self, refusal: Refusal) {
+        self.refused.get_or_insert(refusal);
+    }
+
+    /// Refuses the end of a query that is cut.
+    pub(crate) fn refuse_end_of_cut(&mut self) {
+        self.refuse_after_cut(Refusal {
+            message: "the end of a query that is cut can't be asked for",
+            hint: "turn its order around and ask for the first row",
         });
-        let conditions = self.filter.iter().chain(&self.having);
-        for expression in conditions.chain(&self.group_by).chain(orders).chain(picked) {
-            foreign |= is_foreign(expression, self.query);
-            expression.visit(&mut |inner| {
-                if let Expression::Column(column) = inner
-                    && column.source != Source::ROOT
-                    && !sources.contains(&column.source)
-                {
-                    sources.push(column.source);
-                }
-            });
-        }
-        if foreign {
-            return Err(foreign_column());
-        }
-        if sources.iter().any(|source| !is_known(self.schema, *source)) {
-            return Err(too_long());
-        }
-        Ok(sources)
     }
 
-    /// Runs the query and gives each row to `sink`.
-    pub(crate) async fn fetch(
-        self,
-        session: Session<'_>,
-        items: Vec<Item>,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        self.origin.check(session.origin())?;
-        if self.lock.is_some() {
-            session.require_transaction("a query that locks rows")?;
-        }
-        let shape = shape::of(&self, &items);
-        let select = self.select(items)?;
-        session.run(&Statement::Select(select), shape, sink).await
+    /// Whether equal rows are returned as often as they are there.
+    pub(crate) const fn is_distinct_free(&self) -> bool {
+        matches!(self.distinct, terrace_sql::Distinct::No)
     }
 
-    /// The condition for a statement that writes: it can name no other table, so that a query that
-    /// joins, sorts or cuts becomes a query of keys inside it.
-    pub(crate) fn write_filter(self) -> Result<Option<Expression>> {
-        if self.lock.is_some() || !self.related.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Statement,
-                "an update or delete of a query can neither lock rows nor load related ones",
-            )
-            .with_hint("leave for_update and select_related out"));
+    fn refuse_after_cut(&mut self, refusal: Refusal) {
+        if self.limit.is_some() || self.offset.is_some() {
+            self.refuse(refusal);
         }
-        let mut direct = self.limit.is_none() && self.offset.is_none();
-        if let Some(filter) = &self.filter {
-            if is_foreign(filter, self.query) {
-                return Err(foreign_column());
-            }
-            filter.visit(&mut |inner| {
-                if let Expression::Column(column) = inner {
-                    direct &= column.source == Source::ROOT;
-                }
-            });
-        }
-        if direct {
-            return Ok(self.filter);
-        }
-        let mut keys = self.schema.primary_key();
-        let (Some(key), None) = (keys.next(), keys.next()) else {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                format!(
-                    "{} has a composite key: its rows can be updated or deleted only by conditions on its own columns",
-                    self.schema.name
-                ),
-            )
-            .with_hint("leave paths, limit and offset out, or read the keys first"));
-        };
-        let operand = Box::new(Expression::column(key.column));
-        let item = Item::Expression(Expression::column(key.column), None);
-        let query = Box::new(self.select(vec![item])?);
-        Ok(Some(Expression::InQuery {
-            operand,
-            query,
-            negated: false,
-        }))
     }
 
-    pub(crate) async fn delete(self, session: Session<'_>) -> Result<u64> {
-        self.origin.check(session.origin())?;
-        let table = Table::from(self.schema);
-        let shape = shape::of_write(&self);
-        let query = self.query;
-        let filter = self.write_filter()?;
-        let delete = Delete {
-            query,
-            table,
-            filter,
-            returning: Vec::new(),
-        };
-        let outcome = session
-            .run(&Statement::Delete(delete), shape, &mut |_| Ok(()))
-            .await?;
-        Ok(outcome.affected)
-    }
-
-    pub(crate) async fn update(
-        self,
-        session: Session<'_>,
-        assignments: Vec<terrace_sql::Assignment>,
-    ) -> Result<u64> {
-        self.origin.check(session.origin())?;
-        if assignments
-            .iter()
-            .any(|assignment| is_foreign(&assignment.value, self.query))
-        {
-            return Err(foreign_column());
+    fn check(&self) -> Result<()> {
+        match self.refused {
+            Some(refusal) => Err(refusal.error()),
+            None => Ok(()),
         }
-        let table = Table::from(self.schema);
-        let shape = shape::of_write(&self);
-        let query = self.query;
-        let filter = self.write_filter()?;
-        let update = Update {
-            query,
-            table,
-            assignments,
-            filter,
-            returning: Vec::new(),
-        };
-        let outcome = session
-            .run(&Statement::Update(update), shape, &mut |_| Ok(()))
-            .await?;
-        Ok(outcome.affected)
     }
 }
 
-#[cold]
-fn too_long() -> Error {
-    Error::new(
-        ErrorKind::Statement,
-        "a path goes through more than eight foreign keys",
-    )
-    .with_hint("start the query nearer to its end, or use a subquery")
+/// A clone is a query of its own: each may stand inside the other.
+impl Clone for Plan {
+    fn clone(&self) -> Self {
+        let mut copy = Self {
+            query: next_query(),
+            ..self.taken()
+        };
+        copy.renumber(self.query);
+        copy
+    }
 }
 
-#[cold]
-fn foreign_column() -> Error {
-    Error::new(
-        ErrorKind::Statement,
-        "a query uses a column that was taken from another query",
-    )
-    .with_hint("use the columns that the query's own closure receives; to relate the two, compare a column with in_query")
+pub(crate) const fn ascending(expression: Expression) -> Order {
+    Order {
+        expression,
+        descending: false,
+        nulls: None,
+    }
+}
+
+/// The opposite order, with nulls at the opposite end where it was said where they go.
+fn reversed(order: Order) -> Order {
+    Order {
+        descending: !order.descending,
+        nulls: order.nulls.map(|nulls| match nulls {
+            Nulls::First => Nulls::Last,
+            Nulls::Last => Nulls::First,
+        }),
+        ..order
+    }
+}
+
+fn conjoin(place: &mut Option<Expression>, condition: Expression) {
+    *place = Some(match place.take() {
+        Some(others) => others.and(condition),
+        None => condition,
+    });
+}
+
+/// The conditions that must all hold.
+fn conjuncts(condition: Expression) -> Vec<Expression> {
+    match condition {
+        Expression::Binary(left, terrace_sql::BinaryOperator::And, right) => {
+            let mut parts = conjuncts(*left);
+            parts.extend(conjuncts(*right));
+            parts
+        }
+        other => vec![other],
+    }
+}
+
+/// Numbers that a thread hands out without asking the others.
+const BLOCK: u32 = 4096;
+
+/// A number that tells a query from every other, on whatever thread they are built.
+fn next_query() -> u32 {
+    static BLOCKS: AtomicU32 = AtomicU32::new(0);
+    thread_local!(static NEXT: Cell<u32> = const { Cell::new(0) });
+    NEXT.with(|next| {
+        let mut number = next.get();
+        if number % BLOCK == 0 {
+            number = BLOCKS.fetch_add(1, Atomic::Relaxed).wrapping_mul(BLOCK) + 1;
+        }
+        next.set(number + 1);
+        number
+    })
 }

@@ -11,10 +11,10 @@ const FEW: u64 = 1000;
 
 /// The shape of a query that gives these items.
 pub(super) fn of(plan: &Plan, items: &[Item]) -> Shape {
-    let aggregates = !plan.group_by.is_empty()
-        || items.iter().any(
-            |item| matches!(item, Item::Expression(expression, _) if expression.aggregates()),
-        );
+    let aggregates = !matches!(plan.grouping, super::plan::Grouping::Rows)
+        || items
+            .iter()
+            .any(|item| matches!(item, Item::Expression(expression, _) if expression.aggregates()));
     let limited = plan.limit.is_some_and(|rows| rows <= FEW) && !aggregates;
     if plan.slow {
         Shape::Slow
@@ -90,8 +90,7 @@ mod tests {
             declare::<String>("name", "name").done(),
             declare::<String>("code", "code").unique().done(),
         ],
-        indexes: &[],
-        checks: &[],
+        ..ModelSchema::PLAIN
     };
 
     fn shape(build: impl FnOnce(&mut Plan)) -> Shape {

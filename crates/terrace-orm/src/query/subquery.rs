@@ -1,28 +1,68 @@
-//! Queries inside conditions.
+//! Queries inside conditions and calculations.
+//!
+//! A query inside another one names the other's columns by simply using them: the closure of the
+//! inner query captures what the closure of the outer one received.
 
 use std::marker::PhantomData;
 
-use terrace_sql::{Item, Select, Table};
+use terrace_sql::{Expression, Item, Select};
 
-use super::{Plan, Query};
-use crate::column::{Column, Path};
+use super::{Plan, Query, Rows, Selectable};
+use crate::column::{Column, Computed, Predicate};
 use crate::model::{Field, Model};
+use crate::query::plan::Grouping;
 
-/// A query of one column of type `B`, for [`Column::in_query`](crate::Column::in_query).
+/// A query of one column of type `B`, for [`Column::in_query`](crate::Column::in_query) or as a
+/// value.
 pub struct Subquery<B> {
     plan: Plan,
     item: Item,
     gives: PhantomData<fn() -> B>,
 }
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// This query as the list of one column's values, for
-    /// [`in_query`](crate::Column::in_query).
-    pub fn select<T: Field>(
-        self,
-        column: impl FnOnce(M::Columns) -> Column<T>,
-    ) -> Subquery<T::Base> {
-        let item = Item::Expression(column(self.columns()).into_expression(), None);
+    /// [`in_query`](crate::Column::in_query), or as a single [`value`](Subquery::value). An aggregate
+    /// is one value of all rows.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, ForeignKey, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Artist { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
+    /// # async fn run(db: &Db<Tenant>) -> Result<()> {
+    /// let newest: Vec<(Artist, Option<String>)> = Artist::objects()
+    ///     .annotate(|artist| {
+    ///         Album::objects()
+    ///             .filter(|album| album.artist.equals(artist.id))
+    ///             .order_by(|album| album.id.descending())
+    ///             .limit(1)
+    ///             .select(|album| album.title)
+    ///             .value()
+    ///     })
+    ///     .all(db)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn select<C>(
+        mut self,
+        column: impl FnOnce(R::Columns) -> C,
+    ) -> Subquery<<C::Handle as OneColumn>::Base>
+    where
+        C: Selectable<Handle: OneColumn>,
+    {
+        let mut item = column(self.columns()).into_item();
+        self.plan.resolve_item(&mut item);
+        if matches!(&item, Item::Expression(expression, _) if expression.aggregates())
+            && matches!(self.plan.grouping, Grouping::Rows)
+        {
+            self.plan.grouping = Grouping::Whole;
+        }
         Subquery {
             plan: self.plan,
             item,
@@ -31,24 +71,50 @@ impl<M: Model> Query<M> {
     }
 }
 
+/// The handle of one column.
+pub trait OneColumn {
+    /// The type that the column is compared with.
+    type Base;
+}
+
+impl<T: Field> OneColumn for Column<T> {
+    type Base = T::Base;
+}
+
 impl<B> Subquery<B> {
     pub(crate) fn into_select(self) -> Select {
-        let mut plan = self.plan;
-        plan.related.clear();
-        plan.lock = None;
-        if plan.limit.is_none() && plan.offset.is_none() {
-            plan.order_by.clear();
-        }
-        let table = Table::from(plan.schema);
-        plan.select(vec![self.item])
-            .unwrap_or_else(|_| refused(table))
+        self.plan.inner(vec![self.item])
+    }
+
+    /// The only value that the query gives, null when it gives no row. Databases refuse a query
+    /// that gives several: cut it with `limit(1)`.
+    pub fn value(self) -> Computed<Option<B>>
+    where
+        Option<B>: Field,
+    {
+        Computed::new(Expression::Query(Box::new(self.into_select())))
     }
 }
 
-/// A query that rendering refuses: of a column that it doesn't have. Conditions are built without
-/// results; what is wrong with one shows when the whole query runs.
-fn refused(table: Table) -> Select {
-    let mut select = Select::from(table);
-    select.filter = Some(Path::NOWHERE.column("none"));
-    select
+/// Whether a query has rows: usually one that uses columns of the query around it.
+///
+/// ```
+/// # use terrace_orm::{Auto, ForeignKey, Model, exists};
+/// # use terrace_core::{Result, Tenant};
+/// # use terrace_tenancy::Db;
+/// # #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// # struct Artist { id: Auto<i64>, name: String }
+/// # #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
+/// # async fn run(db: &Db<Tenant>) -> Result<()> {
+/// let silent = Artist::objects()
+///     .filter(|artist| !exists(Album::objects().filter(|album| album.artist.equals(artist.id))))
+///     .all(db)
+///     .await?;
+/// # Ok(()) }
+/// ```
+pub fn exists<M: Model, R: Rows<M>>(query: Query<M, R>) -> Predicate {
+    Predicate::new(Expression::Exists(Box::new(query.plan.inner(Vec::new()))))
 }

@@ -1,20 +1,18 @@
 //! Terminal methods that read: thin generic shells over bodies without types.
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Result, Value};
-use terrace_sql::{Expression, Item, Source, Statement};
+use terrace_sql::Expression;
 use terrace_tenancy::{Executor, Row, Session};
 
-use super::joins::{fields_of, hops};
-use super::{Page, Plan, Query, Selection};
-use crate::key::LookupKey;
+use super::{Build, Instances, Page, Plan, Query, Rows, Selection, Ways};
+use crate::column::Predicate;
 use crate::model::{Model, Reader};
-use crate::relation::attach;
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// All rows.
-    pub async fn all<E: Executor<M::Scope>>(self, db: &E) -> Result<Vec<M>> {
+    pub async fn all<E: Executor<M::Scope>>(self, db: &E) -> Result<Vec<R::Output>> {
         let mut rows = Vec::new();
-        fetch(self.plan, db.session(), &mut |row| {
+        self.fetch(db.session(), &mut |row| {
             rows.push(row);
             Ok(())
         })
@@ -22,12 +20,14 @@ impl<M: Model> Query<M> {
         Ok(rows)
     }
 
-    /// The first row, by the primary key when no order was given.
-    pub async fn first<E: Executor<M::Scope>>(mut self, db: &E) -> Result<Option<M>> {
-        self.plan.order_by_key();
-        self.plan.limit = Some(self.plan.limit.unwrap_or(1).min(1));
+    /// The first row, by the primary key when there is no order.
+    pub async fn first<E: Executor<M::Scope>>(mut self, db: &E) -> Result<Option<R::Output>> {
+        if matches!(self.plan.distinct, terrace_sql::Distinct::No) {
+            self.plan.order_by_key();
+        }
+        self.plan.cut(Some(1), None);
         let mut found = None;
-        fetch(self.plan, db.session(), &mut |row| {
+        self.fetch(db.session(), &mut |row| {
             found = Some(row);
             Ok(())
         })
@@ -35,16 +35,30 @@ impl<M: Model> Query<M> {
         Ok(found)
     }
 
+    /// The last row, by the primary key when there is no order.
+    ///
+    /// # Errors
+    /// `Statement` for a query that is cut: its last row is not the first of the opposite order.
+    pub async fn last<E: Executor<M::Scope>>(mut self, db: &E) -> Result<Option<R::Output>> {
+        self.plan.refuse_end_of_cut();
+        self.plan.order_by_key();
+        self.plan.reverse();
+        self.first(db).await
+    }
+
     /// The only row.
     ///
     /// # Errors
     /// `NotFound` when there is none, `MultipleFound` when there are more.
-    pub async fn get<E: Executor<M::Scope>>(mut self, db: &E) -> Result<M> {
+    pub async fn get<E: Executor<M::Scope>>(mut self, db: &E) -> Result<R::Output> {
+        if self.plan.limit.is_none() && self.plan.offset.is_none() && self.plan.is_distinct_free() {
+            self.plan.unordered();
+        }
         // A second row is enough to know that there are several.
-        self.plan.limit = Some(self.plan.limit.unwrap_or(2).min(2));
+        self.plan.cut(Some(2), None);
         let mut found = None;
         let mut several = false;
-        fetch(self.plan, db.session(), &mut |row| {
+        self.fetch(db.session(), &mut |row| {
             several |= found.replace(row).is_some();
             Ok(())
         })
@@ -62,19 +76,31 @@ impl<M: Model> Query<M> {
         }
     }
 
+    /// The only row that matches.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub async fn get_by<E: Executor<M::Scope>, P: Into<Predicate>>(
+        self,
+        db: &E,
+        condition: impl FnOnce(R::Columns) -> P,
+    ) -> Result<R::Output> {
+        self.filter(condition).get(db).await
+    }
+
     /// The text that [`all`](Self::all) sends, with placeholders for its values: for logs and tools.
     ///
     /// # Errors
     /// As [`all`](Self::all), but nothing is sent.
     pub fn sql<E: Executor<M::Scope>>(self, db: &E) -> Result<String> {
-        let items = self.plan.fields();
-        db.session()
-            .sql(&Statement::Select(self.plan.select(items)?))
+        let items = self.items();
+        db.session().sql(&self.plan.statement(items)?.0)
     }
 
     /// The number of rows.
     pub async fn count<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
-        count(self.plan, db.session()).await
+        let items = self.items();
+        count(self.plan, items, db.session()).await
     }
 
     /// Whether there are any rows.
@@ -101,12 +127,11 @@ impl<M: Model> Query<M> {
     pub async fn aggregate<E: Executor<M::Scope>, S: Selection>(
         self,
         db: &E,
-        selection: impl FnOnce(M::Columns) -> S,
+        selection: impl FnOnce(R::Columns) -> S,
     ) -> Result<S::Output> {
-        let items = selection(self.columns()).items();
-        let mut plan = self.plan.cut_to_keys()?;
-        plan.order_by.clear();
-        plan.related.clear();
+        let outer = selection(self.columns()).items();
+        let rows = self.items();
+        let (plan, items) = self.plan.aggregated(rows, outer)?;
         let session = db.session();
         let origin = session.origin();
         let mut output = None;
@@ -128,11 +153,12 @@ impl<M: Model> Query<M> {
         db: &E,
         page: u64,
         size: u64,
-    ) -> Result<Page<M>> {
+    ) -> Result<Page<R::Output>> {
         let total = self.clone().count(db).await?;
         let (limit, offset) = super::page::bounds(page, size)?;
-        let mut query = self.limit(limit).offset(offset);
+        let mut query = self;
         query.plan.order_by_key();
+        let query = query.offset(offset).limit(limit);
         let items = if offset < total {
             query.all(db).await?
         } else {
@@ -145,14 +171,33 @@ impl<M: Model> Query<M> {
             size,
         })
     }
+
+    async fn fetch(
+        self,
+        session: Session<'_>,
+        sink: &mut (dyn FnMut(R::Output) -> Result<()> + Send),
+    ) -> Result<()> {
+        let origin = session.origin();
+        let ways = Ways::of(&self.plan);
+        let items = self.rows.items(&Build(&self.plan));
+        let rows = self.rows;
+        self.plan
+            .fetch(session, items, &mut |row| {
+                sink(rows.read(&mut Reader::new(row, origin), &ways)?)
+            })
+            .await?;
+        Ok(())
+    }
 }
 
 /// The row with this primary key.
 pub(crate) async fn by_key<M: Model, E: Executor<M::Scope>>(db: &E, key: M::Key) -> Result<M> {
+    use crate::key::LookupKey;
     let mut plan = Plan::new(M::SCHEMA);
+    plan.unordered();
     plan.filter = key_filter(M::SCHEMA, key.into_values());
     let mut found = None;
-    fetch(plan, db.session(), &mut |row| {
+    fetch_with(plan, db.session(), &mut |_, row| {
         found = Some(row);
         Ok(())
     })
@@ -169,78 +214,44 @@ pub(crate) fn key_filter(schema: &'static ModelSchema, values: Vec<Value>) -> Op
         .reduce(Expression::and)
 }
 
-/// Runs a query and gives each row, with its related rows, to `sink`.
-pub(crate) async fn fetch<M: Model>(
-    plan: Plan,
-    session: Session<'_>,
-    sink: &mut (dyn FnMut(M) -> Result<()> + Send),
-) -> Result<()> {
-    fetch_with(plan, session, &mut |_, model| sink(model)).await
-}
-
-/// As [`fetch`], with the undecoded row beside each instance.
+/// Runs a query and gives each row, with its related rows and undecoded, to `sink`.
 pub(crate) async fn fetch_with<M: Model>(
     plan: Plan,
     session: Session<'_>,
     sink: &mut (dyn FnMut(&Row<'_>, M) -> Result<()> + Send),
 ) -> Result<()> {
     let origin = session.origin();
-    let related: Vec<(Vec<u8>, usize)> = plan
-        .related
-        .iter()
-        .map(|source| way(plan.schema, *source))
-        .collect();
+    let ways = Ways::of(&plan);
     let items = plan.fields();
     plan.fetch(session, items, &mut |row| {
-        let mut reader = Reader::new(row, origin);
-        let mut model = M::from_row(&mut reader)?;
-        for (hops, columns) in &related {
-            attach(&mut model, hops, *columns, &mut reader)?;
-        }
-        sink(row, model)
+        sink(row, Instances.read(&mut Reader::new(row, origin), &ways)?)
     })
     .await?;
     Ok(())
 }
 
-fn way(schema: &'static ModelSchema, source: Source) -> (Vec<u8>, usize) {
-    (
-        hops(source),
-        fields_of(schema, source).map_or(0, <[_]>::len),
-    )
-}
-
-async fn count(plan: Plan, session: Session<'_>) -> Result<u64> {
-    let mut plan = plan.cut_to_keys()?;
-    plan.order_by.clear();
-    plan.related.clear();
-    // Paths of foreign keys never multiply rows, so that rows of a model are distinct already.
-    plan.distinct = false;
-    plan.lock = None;
+async fn count(plan: Plan, rows: Vec<terrace_sql::Item>, session: Session<'_>) -> Result<u64> {
+    let (plan, items) = plan.counted(rows)?;
     let mut count = 0;
-    plan.fetch(
-        session,
-        vec![Item::Expression(Expression::count_all(), None)],
-        &mut |row| {
-            count = row.get::<i64>(0)?;
-            Ok(())
-        },
-    )
+    plan.fetch(session, items, &mut |row| {
+        count = row.get::<i64>(0)?;
+        Ok(())
+    })
     .await?;
     u64::try_from(count).map_err(|_| Error::new(ErrorKind::Internal, "a count is negative"))
 }
 
 async fn exists(mut plan: Plan, session: Session<'_>) -> Result<bool> {
-    if plan.limit == Some(0) {
-        return Ok(false);
-    }
-    plan.limit = Some(1);
-    plan.order_by.clear();
     plan.related.clear();
-    plan.distinct = false;
     plan.lock = None;
+    if plan.offset.is_none() {
+        plan.unordered();
+        plan.distinct = terrace_sql::Distinct::No;
+    }
+    plan.cut(Some(1), None);
+    let items = plan.replaced.take().unwrap_or_default();
     let mut found = false;
-    plan.fetch(session, Vec::new(), &mut |_| {
+    plan.fetch(session, items, &mut |_| {
         found = true;
         Ok(())
     })

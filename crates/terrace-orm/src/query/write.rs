@@ -6,11 +6,11 @@ use terrace_core::{Automatic, ColumnType, Error, ErrorKind, ModelSchema, Origin,
 use terrace_sql::{Assignment, BinaryOperator, Expression, Source};
 use terrace_tenancy::Executor;
 
-use super::Query;
+use super::{Query, Rows};
 use crate::column::{Change, Changes};
 use crate::model::{Model, check_value, now};
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Changes the rows and gives their number. Values may be calculated from the row as it was.
     ///
     /// ```
@@ -34,10 +34,13 @@ impl<M: Model> Query<M> {
     pub async fn update<E: Executor<M::Scope>, C: Changes>(
         self,
         db: &E,
-        changes: impl FnOnce(M::Columns) -> C,
+        changes: impl FnOnce(R::Columns) -> C,
     ) -> Result<u64> {
         let session = db.session();
-        let changes = changes(self.columns()).into_changes();
+        let mut changes = changes(self.columns()).into_changes();
+        for change in &mut changes {
+            self.plan.resolve(&mut change.value);
+        }
         let rounds = session.dialect().capabilities().rounding_decimals;
         let assignments = assignments(M::SCHEMA, changes, session.origin(), rounds)?;
         self.plan.update(session, assignments).await
@@ -121,6 +124,11 @@ fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Resul
         .find(|field| field.column == change.column);
     match (field, &change.value) {
         (Some(field), Expression::Value(value)) => check_value(field, value),
-        _ => Ok(()),
+        (Some(_), _) => Ok(()),
+        (None, _) => Err(Error::new(
+            ErrorKind::Statement,
+            "an update can't change what a query calculates",
+        )
+        .with_hint("change the columns that it is calculated from")),
     }
 }

@@ -11,6 +11,7 @@ mod grouping;
 mod many;
 mod models;
 mod origins;
+mod queryset;
 mod reading;
 mod relations;
 mod scripts;

@@ -28,7 +28,11 @@ pub(crate) struct Artist {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[terrace(crate = "terrace_orm", unique(title, artist))]
+#[terrace(
+    crate = "terrace_orm",
+    unique(title, artist),
+    reverse(tracks = "Track.album")
+)]
 pub(crate) struct Album {
     pub(crate) id: Auto<i64>,
     #[terrace(max_length = 160)]

@@ -1,9 +1,10 @@
 //! How each database spells SQL: the only place, beside the driver, that names one.
 //!
 //! One folder per database, with the same files in each: `capabilities` (data), `spelling`
-//! (statements), `types` (columns and casts) and `ddl` (data definition).
+//! (statements), `functions`, `json` and `time` (calls), `types` (columns and casts) and `ddl` (data definition).
 
 pub mod administration;
+mod json_path;
 pub mod mysql;
 mod pattern;
 mod placeholder;

@@ -1,11 +1,12 @@
 //! What differs in spelling from database to database, and the spelling that most share.
 
-use terrace_core::{ColumnType, Result, Value};
+use terrace_core::{ColumnType, Error, ErrorKind, Result, Value};
 
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
 use crate::{
-    Capabilities, ColumnDefinition, Conflict, Ddl, Expression, Insert, Lock, TableDefinition,
-    TenantGuard,
+    Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
+    Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
+    TenantGuard, Truncate, Window,
 };
 
 use super::Placeholder;
@@ -48,9 +49,159 @@ pub(crate) trait Spelling: Sync {
         " DEFAULT VALUES"
     }
 
-    /// The function that counts the characters of a text.
-    fn length(&self) -> &'static str {
-        "LENGTH"
+    /// The characters that mark parameters or comments, which raw SQL in a statement may not have
+    /// outside quotes.
+    fn parameter_marks(&self) -> &'static [char];
+
+    /// What a function with so many arguments is called, as a template; nothing where the database
+    /// can't calculate it.
+    fn function(&self, function: Function, arguments: usize) -> Option<&'static str>;
+
+    /// What stands before the arguments of an aggregate, and behind its window.
+    fn aggregate(&self, function: AggregateFunction) -> Option<(&'static str, &'static str)>;
+
+    /// Writes an aggregate that is spelled in a way of its own here; false when it isn't.
+    fn own_aggregate<'a>(
+        &self,
+        _renderer: &mut Renderer<'a>,
+        _aggregate: &'a Aggregate,
+        _over: Option<&'a Window>,
+        _frame: Frame<'a>,
+    ) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Whether the separator between texts is a keyword's, not an argument.
+    fn separator_keyword(&self) -> bool {
+        false
+    }
+
+    /// Whether the aggregate of some value would take a null for one.
+    fn any_value_may_be_null(&self) -> bool {
+        false
+    }
+
+    /// A bound value as the argument of a call.
+    fn argument<'a>(&self, renderer: &mut Renderer<'a>, value: &'a Value) {
+        self.number(renderer, value);
+    }
+
+    /// An expression that becomes part of a JSON document.
+    fn json_member<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        member: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.argument(member, frame)
+    }
+
+    /// A value inside a JSON document.
+    fn json<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonValue,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// Whether a JSON object has members; there is at least one to look for.
+    fn json_has_keys<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonHasKeys,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// Whether two JSON documents are equal.
+    fn json_equal<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.operator(left, " = ", right, frame)
+    }
+
+    /// Whether the left document contains the right one.
+    fn contains<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// A part of a date or time.
+    fn extract<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        extract: &'a Extract,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// A date or time cut to a unit.
+    fn truncate<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        truncate: &'a Truncate,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// A search with a regular expression.
+    fn matches<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        operand: &'a Expression,
+        pattern: &'a Expression,
+        insensitive: bool,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// Whether two values are the same, null being a value like others.
+    fn same<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        negated: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let operator = if negated {
+            " IS DISTINCT FROM "
+        } else {
+            " IS NOT DISTINCT FROM "
+        };
+        renderer.operator(left, operator, right, frame)
+    }
+
+    /// One of two conditions, but not both.
+    fn exclusive_or(&self) -> &'static str {
+        " <> "
+    }
+
+    /// An operator on the bits of two integers.
+    fn bits<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        operator: BinaryOperator,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()>;
+
+    /// An operator of arrays and ranges.
+    fn range_operator(&self, operator: BinaryOperator) -> Result<&'static str> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("{} has no arrays and ranges ({operator:?})", self.name()),
+        )
+        .with_hint("keep the ends in columns of their own, or the values in a JSON array"))
+    }
+
+    /// Whether a list of tuples is written as rows of `VALUES`.
+    fn tuple_lists_are_values(&self) -> bool {
+        false
     }
 
     /// What stands around a query of a set operation that has an order, a limit or names.

@@ -4,10 +4,11 @@ use terrace_core::{ColumnType, Error, ErrorKind, OnDelete, Result};
 
 use crate::dialect::Spelling;
 use crate::{
-    CheckDefinition, Ddl, Dialect, ForeignKeyDefinition, IndexDefinition, TableDefinition,
-    UniqueDefinition,
+    CheckDefinition, Ddl, Dialect, ExclusionDefinition, ForeignKeyDefinition, IndexDefinition,
+    TableDefinition, UniqueDefinition,
 };
 
+use super::quote_text;
 use super::renderer::no_namespaces;
 
 /// Statements of data definition under construction.
@@ -193,6 +194,10 @@ impl<'s> Script<'s> {
             self.push(", ");
             self.check(check)?;
         }
+        for exclusion in &table.exclusions {
+            self.push(", ");
+            self.exclusion(exclusion)?;
+        }
         self.push(")");
         self.push(self.spelling().table_options());
         self.end();
@@ -219,9 +224,43 @@ impl<'s> Script<'s> {
     }
 
     fn index(&mut self, table: &str, index: &IndexDefinition) -> Result<()> {
-        self.push("CREATE INDEX ");
+        let capabilities = self.dialect.capabilities();
+        if !index.expressions.is_empty() && !capabilities.expression_indexes {
+            return Err(self.unsupported(
+                "indexes of expressions",
+                "index a generated column in its place",
+            ));
+        }
+        if index.condition.is_some() && !capabilities.partial_indexes {
+            return Err(self.unsupported(
+                "indexes of only some rows",
+                "leave the condition out, or use another database",
+            ));
+        }
+        self.push(if index.unique {
+            "CREATE UNIQUE INDEX "
+        } else {
+            "CREATE INDEX "
+        });
         self.fitted(&index.name)?;
-        self.on(table, &index.columns)
+        self.push(" ON ");
+        self.qualified(table)?;
+        for (place, column) in index.columns.iter().enumerate() {
+            self.push(if place == 0 { " (" } else { ", " });
+            self.name(column)?;
+        }
+        for (place, expression) in index.expressions.iter().enumerate() {
+            let first = place == 0 && index.columns.is_empty();
+            self.push(if first { " ((" } else { ", (" });
+            self.push(expression);
+            self.push(")");
+        }
+        self.push(")");
+        if let Some(condition) = &index.condition {
+            self.push(" WHERE ");
+            self.push(condition);
+        }
+        Ok(())
     }
 
     fn on(&mut self, table: &str, columns: &[String]) -> Result<()> {
@@ -245,8 +284,43 @@ impl<'s> Script<'s> {
     fn check(&mut self, check: &CheckDefinition) -> Result<()> {
         self.constraint(&check.name)?;
         self.push(" CHECK (");
-        self.push(&check.condition);
+        match &check.choices {
+            Some(choices) => {
+                self.name(&choices.column)?;
+                for (place, value) in choices.values.iter().enumerate() {
+                    self.push(if place == 0 { " IN (" } else { ", " });
+                    quote_text(value, &mut self.sql)?;
+                }
+                self.push(")");
+            }
+            None => self.push(&check.condition),
+        }
         self.push(")");
+        Ok(())
+    }
+
+    fn exclusion(&mut self, exclusion: &ExclusionDefinition) -> Result<()> {
+        if !self.dialect.capabilities().exclusion_constraints {
+            return Err(self.unsupported(
+                "exclusion constraints",
+                "look for rows in conflict in the program, inside a transaction that locks them",
+            ));
+        }
+        self.constraint(&exclusion.name)?;
+        self.push(" EXCLUDE USING ");
+        self.name(&exclusion.method)?;
+        for (place, element) in exclusion.elements.iter().enumerate() {
+            self.push(if place == 0 { " (" } else { ", " });
+            self.name(&element.column)?;
+            self.push(" WITH ");
+            self.push(&element.operator);
+        }
+        self.push(")");
+        if let Some(condition) = &exclusion.condition {
+            self.push(" WHERE (");
+            self.push(condition);
+            self.push(")");
+        }
         Ok(())
     }
 

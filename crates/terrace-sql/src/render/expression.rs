@@ -1,8 +1,8 @@
 //! Expressions. Parentheses follow from how tightly an expression binds, never from luck.
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, Result, Value};
 
-use crate::{Aggregate, AggregateFunction, Expression, Function, Select, TextLookup};
+use crate::{Expression, Select, TextLookup};
 
 use super::operator::{Binding, binding};
 use super::{Frame, Renderer};
@@ -29,6 +29,11 @@ impl<'a> Renderer<'a> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Err(too_deep());
+        }
+        if !self.repeats.is_empty()
+            && let Some(first) = self.repeated(expression)
+        {
+            return self.repeat(expression, first, frame);
         }
         match expression {
             Expression::Column(column) => {
@@ -108,17 +113,34 @@ impl<'a> Renderer<'a> {
                 self.list("(", values, frame)?;
                 self.sql.push(')');
             }
-            Expression::Aggregate(aggregate) => self.aggregate(aggregate, frame)?,
+            Expression::Aggregate(aggregate) => self.aggregate(aggregate, None, frame)?,
+            Expression::Window(window) => self.window(window, frame)?,
+            Expression::Matches {
+                operand,
+                pattern,
+                insensitive,
+            } => {
+                let spelling = self.spelling;
+                spelling.matches(self, operand, pattern, *insensitive, frame)?;
+            }
+            Expression::Collate(inner, collation) => {
+                self.operand(inner, frame)?;
+                self.push(" COLLATE ");
+                self.name(collation)?;
+            }
+            Expression::Extract(extract) => self.spelling.extract(self, extract, frame)?,
+            Expression::Truncate(truncate) => self.spelling.truncate(self, truncate, frame)?,
+            Expression::Json(json) => self.spelling.json(self, json, frame)?,
+            Expression::JsonHasKeys(json) if json.keys.is_empty() => {
+                self.push(if json.all { "TRUE" } else { "FALSE" });
+            }
+            Expression::JsonHasKeys(json) => self.spelling.json_has_keys(self, json, frame)?,
+            Expression::Raw(raw) => self.raw(raw, frame)?,
             Expression::Annotation { .. } => return Err(unfilled()),
             Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,
             Expression::Cast(inner, to) => self.spelling.cast(self, inner, *to, frame)?,
             Expression::Case { arms, otherwise } => self.case(arms, otherwise.as_deref(), frame)?,
-            _ => {
-                return Err(Error::new(
-                    ErrorKind::Unsupported,
-                    "this expression isn't written yet",
-                ));
-            }
+            Expression::Column(_) | Expression::Value(_) | Expression::Binary(..) => {}
         }
         Ok(())
     }
@@ -148,10 +170,13 @@ impl<'a> Renderer<'a> {
     fn in_values(
         &mut self,
         operand: &'a Expression,
-        values: &'a [terrace_core::Value],
+        values: &'a [Value],
         negated: bool,
         frame: Frame<'a>,
     ) -> Result<()> {
+        if let Expression::Tuple(tuple) = operand {
+            return self.in_tuples(operand, tuple.len(), values, negated, frame);
+        }
         let mut values = values.iter().filter(|value| !value.is_null());
         let Some(first) = values.next() else {
             self.push(if negated { "TRUE" } else { "FALSE" });
@@ -163,6 +188,45 @@ impl<'a> Renderer<'a> {
         for value in values {
             self.push(", ");
             self.value(value);
+        }
+        self.sql.push(')');
+        Ok(())
+    }
+
+    fn in_tuples(
+        &mut self,
+        operand: &'a Expression,
+        width: usize,
+        values: &'a [Value],
+        negated: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        if width == 0 || values.len() % width != 0 {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "a list of tuples has one that is too short",
+            ));
+        }
+        let mut rows = values
+            .chunks_exact(width)
+            .filter(|row| !row.iter().any(Value::is_null))
+            .peekable();
+        if rows.peek().is_none() {
+            self.push(if negated { "TRUE" } else { "FALSE" });
+            return Ok(());
+        }
+        self.operand(operand, frame)?;
+        self.push(if negated { " NOT IN (" } else { " IN (" });
+        if self.spelling.tuple_lists_are_values() {
+            self.push("VALUES ");
+        }
+        for (place, row) in rows.enumerate() {
+            self.push(if place == 0 { "(" } else { ", (" });
+            for (index, value) in row.iter().enumerate() {
+                self.push(if index == 0 { "" } else { ", " });
+                self.value(value);
+            }
+            self.sql.push(')');
         }
         self.sql.push(')');
         Ok(())
@@ -190,69 +254,6 @@ impl<'a> Renderer<'a> {
         }
         self.sql.push(')');
         self.enclosing.pop();
-        Ok(())
-    }
-
-    fn function(
-        &mut self,
-        function: Function,
-        arguments: &'a [Expression],
-        frame: Frame<'a>,
-    ) -> Result<()> {
-        match (function, arguments) {
-            (Function::Coalesce, [first, _, ..]) => {
-                self.push("COALESCE(");
-                self.expression(first, frame)?;
-                for argument in &arguments[1..] {
-                    self.push(", ");
-                    self.expression(argument, frame)?;
-                }
-                self.sql.push(')');
-                Ok(())
-            }
-            // SQLite's COALESCE takes two arguments or more.
-            (Function::Coalesce, [only]) => self.call("", only, frame),
-            (Function::Lower | Function::Upper | Function::Length | Function::Absolute, [only]) => {
-                self.call(self.function_name(function), only, frame)
-            }
-            _ => Err(Error::new(
-                ErrorKind::Statement,
-                format!("{function:?} doesn't take {} arguments", arguments.len()),
-            )),
-        }
-    }
-
-    fn function_name(&self, function: Function) -> &'static str {
-        match function {
-            Function::Lower => "LOWER",
-            Function::Upper => "UPPER",
-            Function::Length => self.spelling.length(),
-            _ => "ABS",
-        }
-    }
-
-    fn aggregate(&mut self, aggregate: &'a Aggregate, frame: Frame<'a>) -> Result<()> {
-        self.push(match aggregate.function {
-            AggregateFunction::Count => "COUNT(",
-            AggregateFunction::Sum => "SUM(",
-            AggregateFunction::Average => "AVG(",
-            AggregateFunction::Minimum => "MIN(",
-            AggregateFunction::Maximum => "MAX(",
-            _ => {
-                return Err(Error::new(
-                    ErrorKind::Unsupported,
-                    "this aggregate isn't written yet",
-                ));
-            }
-        });
-        if aggregate.distinct {
-            self.push("DISTINCT ");
-        }
-        if aggregate.arguments.is_empty() {
-            self.push("*");
-        }
-        self.list("", &aggregate.arguments, frame)?;
-        self.sql.push(')');
         Ok(())
     }
 

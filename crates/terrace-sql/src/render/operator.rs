@@ -1,8 +1,8 @@
 //! Operators between two expressions.
 
-use terrace_core::Result;
+use terrace_core::{ColumnType, Result, Value};
 
-use crate::{BinaryOperator, Expression};
+use crate::{AggregateFunction, BinaryOperator, Expression, Function};
 
 use super::{Frame, Renderer};
 
@@ -24,15 +24,14 @@ pub(super) fn binding(expression: &Expression) -> Binding {
         Expression::Binary(..)
         | Expression::Not(_)
         | Expression::Negative(_)
-        | Expression::IsTrue { .. }
-        | Expression::Matches { .. }
-        | Expression::Collate(..)
-        | Expression::JsonHasKeys(_)
         | Expression::IsNull { .. }
+        | Expression::IsTrue { .. }
         | Expression::In { .. }
         | Expression::InQuery { .. }
         | Expression::Between { .. }
         | Expression::Text { .. }
+        | Expression::Matches { .. }
+        | Expression::Collate(..)
         | Expression::EqualInsensitive(..) => Binding::Operator,
         _ => Binding::Atom,
     }
@@ -47,31 +46,28 @@ impl<'a> Renderer<'a> {
         right: &'a Expression,
         frame: Frame<'a>,
     ) -> Result<()> {
-        let own = match operator {
-            BinaryOperator::Or => Binding::Or,
-            BinaryOperator::And => Binding::And,
-            BinaryOperator::Concatenate => {
-                return self.spelling.concatenate(self, left, right, frame);
+        match operator {
+            BinaryOperator::And => self.connected(left, Binding::And, " AND ", right, frame),
+            BinaryOperator::Or => self.connected(left, Binding::Or, " OR ", right, frame),
+            BinaryOperator::Equal if !is_json(left) && !is_json(right) => {
+                self.operator(left, " = ", right, frame)
             }
-            BinaryOperator::Add
-            | BinaryOperator::Subtract
-            | BinaryOperator::Multiply
-            | BinaryOperator::Divide
-            | BinaryOperator::DivideWhole
-            | BinaryOperator::Modulo => {
-                self.number(left, frame)?;
-                self.push(if operator == BinaryOperator::DivideWhole {
-                    self.spelling.divide_whole()
-                } else {
-                    spelled(operator)
-                });
-                return self.number(right, frame);
-            }
-            _ => return self.operator(left, spelled(operator), right, frame),
-        };
+            _ => self.other_binary(left, operator, right, frame),
+        }
+    }
+
+    /// `AND` and `OR`.
+    fn connected(
+        &mut self,
+        left: &'a Expression,
+        own: Binding,
+        spelled: &'static str,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
         for (index, side) in [left, right].into_iter().enumerate() {
             if index > 0 {
-                self.push(spelled(operator));
+                self.push(spelled);
             }
             if binding(side) >= own {
                 self.expression(side, frame)?;
@@ -80,6 +76,77 @@ impl<'a> Renderer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What isn't met in every condition: apart, so that nested conditions need less of the stack.
+    fn other_binary(
+        &mut self,
+        left: &'a Expression,
+        operator: BinaryOperator,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let spelling = self.spelling;
+        let documents = is_json(left) || is_json(right);
+        let spelled = match operator {
+            BinaryOperator::Equal if documents => {
+                return spelling.json_equal(self, left, right, frame);
+            }
+            BinaryOperator::NotEqual if documents => {
+                self.push("NOT (");
+                spelling.json_equal(self, left, right, frame)?;
+                self.sql.push(')');
+                return Ok(());
+            }
+            BinaryOperator::ExclusiveOr => spelling.exclusive_or(),
+            BinaryOperator::Equal => " = ",
+            BinaryOperator::NotEqual => " <> ",
+            BinaryOperator::Less => " < ",
+            BinaryOperator::LessOrEqual => " <= ",
+            BinaryOperator::Greater => " > ",
+            BinaryOperator::GreaterOrEqual => " >= ",
+            BinaryOperator::DistinctFrom => return spelling.same(self, left, right, true, frame),
+            BinaryOperator::NotDistinctFrom => {
+                return spelling.same(self, left, right, false, frame);
+            }
+            BinaryOperator::Add => return self.calculation(left, " + ", right, frame),
+            BinaryOperator::Subtract => return self.calculation(left, " - ", right, frame),
+            BinaryOperator::Multiply => return self.calculation(left, " * ", right, frame),
+            BinaryOperator::Divide => return self.calculation(left, " / ", right, frame),
+            BinaryOperator::DivideWhole => {
+                return self.calculation(left, spelling.divide_whole(), right, frame);
+            }
+            BinaryOperator::Modulo => return self.calculation(left, " % ", right, frame),
+            BinaryOperator::Concatenate => return spelling.concatenate(self, left, right, frame),
+            BinaryOperator::BitAnd
+            | BinaryOperator::BitOr
+            | BinaryOperator::BitExclusiveOr
+            | BinaryOperator::ShiftLeft
+            | BinaryOperator::ShiftRight => {
+                return spelling.bits(self, left, operator, right, frame);
+            }
+            BinaryOperator::Contains => return spelling.contains(self, left, right, frame),
+            BinaryOperator::ContainedBy => return spelling.contains(self, right, left, frame),
+            BinaryOperator::And
+            | BinaryOperator::Or
+            | BinaryOperator::Overlaps
+            | BinaryOperator::Before
+            | BinaryOperator::After
+            | BinaryOperator::Adjacent => spelling.range_operator(operator)?,
+        };
+        self.operator(left, spelled, right, frame)
+    }
+
+    fn calculation(
+        &mut self,
+        left: &'a Expression,
+        spelled: &'static str,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        self.number(left, frame)?;
+        self.push(spelled);
+        self.number(right, frame)
     }
 
     /// An operand of a calculation.
@@ -107,21 +174,17 @@ impl<'a> Renderer<'a> {
     }
 }
 
-const fn spelled(operator: BinaryOperator) -> &'static str {
-    match operator {
-        BinaryOperator::And => " AND ",
-        BinaryOperator::Or => " OR ",
-        BinaryOperator::Equal => " = ",
-        BinaryOperator::NotEqual => " <> ",
-        BinaryOperator::Less => " < ",
-        BinaryOperator::LessOrEqual => " <= ",
-        BinaryOperator::Greater => " > ",
-        BinaryOperator::GreaterOrEqual => " >= ",
-        BinaryOperator::Add => " + ",
-        BinaryOperator::Subtract => " - ",
-        BinaryOperator::Multiply => " * ",
-        BinaryOperator::Divide | BinaryOperator::DivideWhole => " / ",
-        BinaryOperator::Modulo => " % ",
-        _ => " || ",
+/// Whether an expression is known to be a JSON document.
+fn is_json(expression: &Expression) -> bool {
+    match expression {
+        Expression::Column(_) => false,
+        Expression::Value(value) => matches!(value, Value::Json(_)),
+        Expression::Json(json) => json.to == ColumnType::Json,
+        Expression::Cast(_, to) => *to == ColumnType::Json,
+        Expression::Call(function, _) => {
+            matches!(function, Function::JsonArray | Function::JsonObject)
+        }
+        Expression::Aggregate(aggregate) => aggregate.function == AggregateFunction::JsonArray,
+        _ => false,
     }
 }

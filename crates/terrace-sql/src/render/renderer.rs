@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
 
 use crate::dialect::{Placeholder, Spelling};
-use crate::{Confinement, Dialect, Item, Select, Statement};
+use crate::{Confinement, Dialect, Expression, Item, Select, Statement};
 
 use super::{Frame, Qualifier};
 
@@ -20,6 +20,14 @@ pub(crate) struct Renderer<'a> {
     pub(super) enclosing: Vec<Frame<'a>>,
     /// The names of queries that may be read here.
     pub(super) commons: Vec<&'a str>,
+    /// Whether expressions are kept in mind, because others may have to be the same.
+    pub(super) remembers: bool,
+    /// Expressions that bound parameters, and the number of the first one before that.
+    pub(super) repeats: Vec<(&'a Expression, usize)>,
+    /// The parameters that are bound again, from here on.
+    replay: Option<usize>,
+    /// Whether there is SQL of the program's own.
+    pub(super) foreign: bool,
     parameters: Vec<Cow<'a, Value>>,
     placeholder: Placeholder,
     quote_mark: char,
@@ -45,6 +53,10 @@ impl<'a> Renderer<'a> {
             nesting: 0,
             enclosing: Vec::new(),
             commons: Vec::new(),
+            remembers: false,
+            repeats: Vec::new(),
+            replay: None,
+            foreign: false,
             parameters: Vec::with_capacity(parameters),
             placeholder: spelling.placeholder(),
             quote_mark: spelling.quote_mark(),
@@ -69,6 +81,24 @@ impl<'a> Renderer<'a> {
             .with_hint("split it into smaller batches"));
         }
         Ok((self.sql, self.parameters))
+    }
+
+    /// Whether one parameter can stand in several places.
+    pub(super) fn numbered(&self) -> bool {
+        self.placeholder.numbered
+    }
+
+    /// The number of parameters so far.
+    pub(super) fn bound(&self) -> usize {
+        self.parameters.len()
+    }
+
+    pub(super) fn replays(&self) -> bool {
+        self.replay.is_some()
+    }
+
+    pub(super) fn set_replay(&mut self, first: Option<usize>) {
+        self.replay = first;
     }
 
     pub(crate) fn spelling(&self) -> &'static dyn Spelling {
@@ -130,6 +160,9 @@ impl<'a> Renderer<'a> {
     pub(crate) fn tenant(&mut self, value: &'a Value) {
         match self.tenant_parameter {
             Some(number) if self.placeholder.numbered => {
+                if self.replay == Some(number - 1) {
+                    self.replay = Some(number);
+                }
                 self.placeholder.write(number, &mut self.sql);
             }
             _ => {
@@ -140,6 +173,13 @@ impl<'a> Renderer<'a> {
     }
 
     fn bind(&mut self, value: Cow<'a, Value>) {
+        if let Some(bound) = self.replay
+            && self.parameters.get(bound) == Some(&value)
+        {
+            self.replay = Some(bound + 1);
+            self.placeholder.write(bound + 1, &mut self.sql);
+            return;
+        }
         self.parameters.push(value);
         self.placeholder.write(self.parameters.len(), &mut self.sql);
     }

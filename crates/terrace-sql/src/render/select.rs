@@ -11,9 +11,33 @@ impl<'a> Renderer<'a> {
     pub(super) fn select(&mut self, select: &'a Select, depth: u8) -> Result<()> {
         let frame = Frame::query(select, depth)?;
         let known = self.with(&select.with, depth)?;
-        self.push("SELECT ");
-        self.distinct(&select.distinct, frame)?;
-        self.items(&select.items, frame)?;
+        let outer = std::mem::take(&mut self.repeats);
+        let remembers = self.compares(select);
+        let outer_remembers = std::mem::replace(&mut self.remembers, remembers);
+        match &select.distinct {
+            Distinct::On(on) if !self.spelling.capabilities().distinct_on => {
+                self.first_rows(select, on, frame)?;
+            }
+            distinct => {
+                self.push("SELECT ");
+                self.distinct(distinct, frame)?;
+                self.items(&select.items, frame)?;
+                self.rows(select, frame)?;
+                self.orders(&select.order_by, frame)?;
+                self.page(select.limit, select.offset);
+                if let Some(lock) = select.lock {
+                    self.lock(lock, frame)?;
+                }
+            }
+        }
+        self.repeats = outer;
+        self.remembers = outer_remembers;
+        self.forget(known);
+        Ok(())
+    }
+
+    /// From `FROM` to `HAVING`.
+    pub(super) fn rows(&mut self, select: &'a Select, frame: Frame<'a>) -> Result<()> {
         self.push(" FROM ");
         let guard = self.from(&select.from, frame.alias(0), frame)?;
         for (index, join) in select.joins.iter().enumerate() {
@@ -25,12 +49,6 @@ impl<'a> Renderer<'a> {
             self.push(" HAVING ");
             self.expression(having, frame)?;
         }
-        self.orders(&select.order_by, frame)?;
-        self.page(select.limit, select.offset);
-        if let Some(lock) = select.lock {
-            self.lock(lock, frame)?;
-        }
-        self.forget(known);
         Ok(())
     }
 
@@ -38,6 +56,7 @@ impl<'a> Renderer<'a> {
         match distinct {
             Distinct::No => {}
             Distinct::Rows => self.push("DISTINCT "),
+            Distinct::On(expressions) if expressions.is_empty() => {}
             Distinct::On(expressions) => {
                 self.list("DISTINCT ON (", expressions, frame)?;
                 self.push(") ");
@@ -64,7 +83,7 @@ impl<'a> Renderer<'a> {
                 }
                 Item::Expression(expression, name) => {
                     separate(self);
-                    self.expression(expression, frame)?;
+                    self.comparable(expression, frame)?;
                     if let Some(name) = name {
                         self.push(" AS ");
                         self.name(name)?;
@@ -118,21 +137,34 @@ impl<'a> Renderer<'a> {
     ) -> Result<()> {
         for (index, expression) in expressions.iter().enumerate() {
             self.push(if index == 0 { before } else { ", " });
-            self.expression(expression, frame)?;
+            self.comparable(expression, frame)?;
         }
         Ok(())
     }
 
-    fn orders(&mut self, orders: &'a [Order], frame: Frame<'a>) -> Result<()> {
+    pub(crate) fn orders(&mut self, orders: &'a [Order], frame: Frame<'a>) -> Result<()> {
+        self.terms(" ORDER BY ", orders, frame)
+    }
+
+    pub(super) fn terms(
+        &mut self,
+        before: &str,
+        orders: &'a [Order],
+        frame: Frame<'a>,
+    ) -> Result<()> {
         for (index, order) in orders.iter().enumerate() {
-            self.push(if index == 0 { " ORDER BY " } else { ", " });
-            self.order(order, frame)?;
+            self.push(if index == 0 { before } else { ", " });
+            self.order_by(order, |renderer| renderer.operand(&order.expression, frame))?;
         }
         Ok(())
     }
 
     /// Where a database has no `NULLS FIRST`, nullness is a term of its own in front of the term.
-    fn order(&mut self, order: &'a Order, frame: Frame<'a>) -> Result<()> {
+    pub(super) fn order_by(
+        &mut self,
+        order: &Order,
+        term: impl Fn(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let capabilities = self.spelling.capabilities();
         let habit = if capabilities.nulls_sort_first == order.descending {
             Nulls::Last
@@ -143,13 +175,13 @@ impl<'a> Renderer<'a> {
         if let Some(nulls) = nulls
             && !capabilities.nulls_ordering
         {
-            self.operand(&order.expression, frame)?;
+            term(self)?;
             self.push(match nulls {
                 Nulls::First => " IS NULL DESC, ",
                 Nulls::Last => " IS NULL, ",
             });
         }
-        self.operand(&order.expression, frame)?;
+        term(self)?;
         if order.descending {
             self.push(" DESC");
         }
@@ -166,7 +198,7 @@ impl<'a> Renderer<'a> {
     /// The limit is written and not bound. A planner that doesn't know it takes a way that is right
     /// for a part of the rows (PostgreSQL guesses a tenth of them, and walks the order's index), or
     /// makes its plan anew for each value (SQLite). Programs ask for few different limits.
-    fn page(&mut self, limit: Option<u64>, offset: Option<u64>) {
+    pub(super) fn page(&mut self, limit: Option<u64>, offset: Option<u64>) {
         let bound = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         match (limit, offset.and(self.spelling.no_limit())) {
             (Some(limit), _) => {

@@ -13,9 +13,7 @@ pub(crate) fn column(name: &str, column_type: ColumnType) -> ColumnDefinition {
     ColumnDefinition {
         name: name.to_owned(),
         column_type,
-        nullable: false,
-        identity: false,
-        default: None,
+        ..ColumnDefinition::default()
     }
 }
 
@@ -41,6 +39,7 @@ fn index(columns: &[&str]) -> IndexDefinition {
     IndexDefinition {
         name: "album_artist_index".to_owned(),
         columns: strings(columns),
+        ..IndexDefinition::default()
     }
 }
 
@@ -58,6 +57,7 @@ fn check() -> CheckDefinition {
     CheckDefinition {
         name: "album_year_check".to_owned(),
         condition: "year > 1900".to_owned(),
+        choices: None,
     }
 }
 
@@ -82,6 +82,7 @@ fn album() -> TableDefinition {
         indexes: vec![index(&["artist_id"])],
         foreign_keys: vec![reference(&[], OnDelete::SetNull)],
         checks: vec![check()],
+        exclusions: Vec::new(),
     }
 }
 
@@ -192,10 +193,7 @@ fn every_type() {
         name: "typed".to_owned(),
         columns: types.map(|(name, of)| column(name, of)).into(),
         primary_key: strings(&["a_uuid"]),
-        uniques: Vec::new(),
-        indexes: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
+        ..TableDefinition::default()
     };
     assert_snapshot!(defined(&Ddl::CreateTable(table)), @r#"
     postgres:

@@ -311,10 +311,7 @@ fn keys_over_texts_of_any_length() {
         name: "note".to_owned(),
         columns: vec![column_definition("body", ColumnType::Text)],
         primary_key: vec!["body".to_owned()],
-        uniques: Vec::new(),
-        indexes: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
+        ..TableDefinition::default()
     };
     let create = Ddl::CreateTable(table);
     let error = render_ddl(&create, mysql::DIALECT, None).unwrap_err();

@@ -197,6 +197,9 @@ fn a_write_that_reads_its_own_table() {
     mysql:
         DELETE FROM `track` WHERE `tenant_id` = ? AND (`id` IN (SELECT * FROM (SELECT u0.`id` FROM `track` AS u0 WHERE u0.`tenant_id` = ? AND (u0.`name` = ?) LIMIT 18446744073709551615) AS derived))
         [tenant, tenant, "Walk On"]
+    mariadb:
+        DELETE FROM `track` WHERE `tenant_id` = ? AND (`id` IN (SELECT u0.`id` FROM `track` AS u0 WHERE u0.`tenant_id` = ? AND (u0.`name` = ?)))
+        [tenant, tenant, "Walk On"]
     sqlite:
         DELETE FROM "track" WHERE "tenant_id" = ?1 AND ("id" IN (SELECT u0."id" FROM "track" AS u0 WHERE u0."tenant_id" = ?1 AND (u0."name" = ?2)))
         [tenant, "Walk On"]
@@ -207,6 +210,9 @@ fn a_write_that_reads_its_own_table() {
         [1, "Walk On"]
     mysql:
         UPDATE `track` SET `bytes` = `bytes` + ? WHERE `id` IN (SELECT * FROM (SELECT u0.`id` FROM `track` AS u0 WHERE u0.`name` = ? LIMIT 18446744073709551615) AS derived)
+        [1, "Walk On"]
+    mariadb:
+        UPDATE `track` SET `bytes` = `bytes` + ? WHERE `id` IN (SELECT u0.`id` FROM `track` AS u0 WHERE u0.`name` = ?)
         [1, "Walk On"]
     sqlite:
         UPDATE "track" SET "bytes" = "bytes" + ?1 WHERE "id" IN (SELECT u0."id" FROM "track" AS u0 WHERE u0."name" = ?2)

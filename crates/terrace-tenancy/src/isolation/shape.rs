@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use terrace_core::ColumnType;
-use terrace_sql::{ColumnDefinition, Ddl, Dialect, TableDefinition, TenantPolicy};
+use terrace_sql::{
+    ColumnDefinition, Ddl, Dialect, ExclusionElement, TableDefinition, TenantPolicy,
+};
 
 use super::place::TENANT_SETTING;
 use crate::servers::Roles;
@@ -126,9 +128,7 @@ impl RowShape {
             ColumnDefinition {
                 name: self.column.to_string(),
                 column_type: ColumnType::Uuid,
-                nullable: false,
-                identity: false,
-                default: None,
+                ..ColumnDefinition::default()
             },
         );
         self.lead(&mut table.primary_key);
@@ -140,6 +140,12 @@ impl RowShape {
             .indexes
             .iter_mut()
             .for_each(|index| self.lead(&mut index.columns));
+        for exclusion in &mut table.exclusions {
+            let column = self.column.to_string();
+            let operator = "=".to_owned();
+            let tenant = ExclusionElement { column, operator };
+            exclusion.elements.insert(0, tenant);
+        }
         for key in &mut table.foreign_keys {
             self.lead(&mut key.columns);
             self.lead(&mut key.referenced_columns);
@@ -187,9 +193,8 @@ mod tests {
         let column = |name: &str, identity| ColumnDefinition {
             name: name.to_owned(),
             column_type: ColumnType::BigInt,
-            nullable: false,
             identity,
-            default: None,
+            ..ColumnDefinition::default()
         };
         TableDefinition {
             name: "album".to_owned(),
@@ -206,6 +211,7 @@ mod tests {
             indexes: vec![IndexDefinition {
                 name: "i".to_owned(),
                 columns: names(&["artist_id"]),
+                ..IndexDefinition::default()
             }],
             foreign_keys: vec![ForeignKeyDefinition {
                 name: "f".to_owned(),
@@ -214,7 +220,7 @@ mod tests {
                 referenced_columns: names(&["id"]),
                 on_delete: OnDelete::Cascade,
             }],
-            checks: Vec::new(),
+            ..TableDefinition::default()
         }
     }
 

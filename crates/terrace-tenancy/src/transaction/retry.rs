@@ -30,8 +30,9 @@ impl<S: Scope> Db<S> {
     /// transaction could not be put in order with another one, or waited for it in a circle: at
     /// most `attempts` times in all, after a pause that grows and varies.
     ///
-    /// Any other error is returned at once, and so is one of a callback after the commit. The body
-    /// must therefore change nothing outside of the transaction.
+    /// Any other error is returned at once, and so is one of a callback after the commit. Each
+    /// attempt runs a clone of the body as it was given: it can't leave anything outside of the
+    /// transaction for the next attempt to find.
     ///
     /// ```
     /// # async fn run(db: terrace_tenancy::Db<terrace_core::Tenant>) -> terrace_core::Result<()> {
@@ -50,7 +51,7 @@ impl<S: Scope> Db<S> {
         &self,
         options: TransactionOptions,
         attempts: u32,
-        mut body: impl AsyncFnMut(&Transaction<S>) -> Result<T, E>,
+        body: impl AsyncFnOnce(&Transaction<S>) -> Result<T, E> + Clone,
     ) -> Result<T, E> {
         let mut result = Err(E::from(
             Error::new(
@@ -64,7 +65,9 @@ impl<S: Scope> Db<S> {
                 tracing::debug!(attempt, "a transaction runs again");
                 tokio::time::sleep(pause(attempt)).await;
             }
-            result = self.transaction_with(options, &mut body).await;
+            let transaction = self.begin(options).await?;
+            let returned = (body.clone())(&transaction).await;
+            result = transaction.end(returned).await;
             match &result {
                 Err(error) if error.is_retryable() => {}
                 _ => return result,

@@ -1,7 +1,9 @@
 //! Handles on every database: what each reaches, what it tells of its statements, and what ends a
 //! transaction.
 
+mod callbacks;
 mod ground;
+mod levels;
 mod observing;
 mod support;
 mod transactions;

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use terrace_core::{ColumnType, Result, ScopeKind, Tenant, TenantId, TenantStatus, Value};
 use terrace_sql::{
-    ColumnDefinition, Ddl, Expression, Insert, Item, Select, Statement, Table, TableDefinition,
+    Capabilities, ColumnDefinition, Ddl, Expression, Insert, Item, Select, Statement, Table,
+    TableDefinition,
 };
 use terrace_tenancy::{
-    Db, Executor, Isolation, Placement, ServerOptions, Servers, Shape, ShardName,
+    Budget, Db, Executor, Isolation, Placement, ServerOptions, Servers, Shape, ShardName,
 };
 
 use crate::ground::Ground;
@@ -58,6 +59,9 @@ pub(crate) async fn everywhere_with(
 impl House {
     async fn build(ground: Ground, isolation: &str, change: impl Fn(&mut ServerOptions)) -> Self {
         let mut options = ServerOptions::new(ground.endpoint.clone());
+        // A tenant's own database has a quarter of them.
+        options.pool.connections = 16;
+        options.pool.budget = Budget::new(40);
         change(&mut options);
         let servers = Servers::connect(options).await.unwrap();
         let (acme, at_acme) = move_in(&servers, "acme", isolation).await;
@@ -68,6 +72,20 @@ impl House {
             tenants: [acme, globex],
             ground,
         }
+    }
+
+    /// Whether it stands on files.
+    pub(crate) fn is_file(&self) -> bool {
+        self.capabilities().file_databases
+    }
+
+    /// Whether the database itself knows whose rows are whose.
+    pub(crate) fn has_row_level_security(&self) -> bool {
+        self.capabilities().row_level_security
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        self.ground.endpoint.dialect().capabilities()
     }
 
     async fn remove(self) {
@@ -100,9 +118,8 @@ fn note_table() -> TableDefinition {
     let column = |name: &str, column_type, identity| ColumnDefinition {
         name: name.to_owned(),
         column_type,
-        nullable: false,
         identity,
-        default: None,
+        ..ColumnDefinition::default()
     };
     TableDefinition {
         name: "note".to_owned(),
@@ -111,10 +128,7 @@ fn note_table() -> TableDefinition {
             column("body", ColumnType::Text, false),
         ],
         primary_key: vec!["id".to_owned()],
-        uniques: Vec::new(),
-        indexes: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
+        ..TableDefinition::default()
     }
 }
 

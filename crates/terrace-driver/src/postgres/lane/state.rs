@@ -32,6 +32,20 @@ pub(in crate::postgres) struct Inner {
     pub(in crate::postgres) cancelled: Option<Instant>,
 }
 
+impl Inner {
+    /// Appends what rides ahead of the next unit's messages, as part of that unit.
+    pub(in crate::postgres) fn ride_along(
+        &mut self,
+        encode: impl FnOnce(&mut BytesMut) -> Result<()>,
+    ) {
+        let before = self.out.len();
+        if encode(&mut self.out).is_err() {
+            self.out.truncate(before);
+        }
+        self.appended += (self.out.len() - before) as u64;
+    }
+}
+
 /// What a lane is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::postgres) enum Mode {

@@ -22,6 +22,14 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     rounding_decimals: true,
     nulls_ordering: false,
     nulls_sort_first: true,
+    distinct_on: false,
+    aggregate_filters: false,
+    window_groups: false,
+    window_defaults: true,
+    partial_indexes: false,
+    expression_indexes: true,
+    exclusion_constraints: false,
+    arrays: false,
     alter_constraints: true,
     max_parameters: 65_535,
     max_identifier: 64,
@@ -29,5 +37,8 @@ pub(super) const MYSQL: Capabilities = Capabilities {
 
 pub(super) const MARIADB: Capabilities = Capabilities {
     insert_returning: true,
+    self_reading_writes: true,
+    window_defaults: false,
+    expression_indexes: false,
     ..MYSQL
 };

@@ -17,6 +17,13 @@ pub(super) fn column(
     script.name(&column.name)?;
     script.push(" ");
     script.column_type(column.column_type);
+    if let Some(expression) = &column.generated {
+        // Not every server of the family takes NOT NULL here; the expression decides.
+        script.push(" GENERATED ALWAYS AS (");
+        script.push(expression);
+        script.push(") STORED");
+        return Ok(());
+    }
     script.push(if column.nullable {
         " NULL"
     } else {
@@ -59,7 +66,7 @@ fn refuse_added(column: &ColumnDefinition, script: &Script<'_>) -> Result<()> {
             "make a new table and copy the rows",
         ));
     }
-    if !column.nullable && column.default.is_none() {
+    if !column.nullable && column.default.is_none() && column.generated.is_none() {
         return Err(script.unsupported(
             &format!(
                 "a safe way to add the column {:?} without a default, as it may not be null",

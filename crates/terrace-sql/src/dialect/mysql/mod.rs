@@ -4,9 +4,13 @@
 //! upper and lower case apart, and spaces at the end, as everywhere else.
 
 mod administration;
+mod aggregates;
 mod capabilities;
 mod ddl;
+mod functions;
+mod json;
 mod spelling;
+mod time;
 mod types;
 
 use super::Dialect;

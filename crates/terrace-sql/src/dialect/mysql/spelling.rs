@@ -2,13 +2,14 @@
 
 use terrace_core::{ColumnType, Result, Value};
 
-use super::{Mysql, administration, capabilities, ddl, types};
+use super::{Mysql, administration, aggregates, capabilities, ddl, functions, json, time, types};
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
 use crate::{
-    Capabilities, ColumnDefinition, Conflict, ConflictAction, Ddl, Expression, Insert, Lock,
-    TableDefinition, TenantGuard,
+    Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict,
+    ConflictAction, Ddl, Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock,
+    TableDefinition, TenantGuard, Truncate, Window,
 };
 
 impl Spelling for Mysql {
@@ -51,8 +52,208 @@ impl Spelling for Mysql {
         " () VALUES ()"
     }
 
-    fn length(&self) -> &'static str {
-        "CHAR_LENGTH"
+    fn parameter_marks(&self) -> &'static [char] {
+        &['?', '#', '@']
+    }
+
+    fn function(&self, function: Function, arguments: usize) -> Option<&'static str> {
+        functions::template(function, arguments)
+    }
+
+    fn aggregate(&self, function: AggregateFunction) -> Option<(&'static str, &'static str)> {
+        functions::aggregate(function)
+    }
+
+    fn json<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonValue,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        json::value(renderer, json, self.mariadb, frame)
+    }
+
+    fn json_has_keys<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonHasKeys,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        json::has_keys(renderer, json, frame)
+    }
+
+    fn extract<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        extract: &'a Extract,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        time::extract(renderer, extract, frame)
+    }
+
+    fn truncate<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        truncate: &'a Truncate,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        time::truncate(renderer, truncate, self.mariadb, frame)
+    }
+
+    fn contains<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.push("JSON_CONTAINS(");
+        renderer.expression(left, frame)?;
+        renderer.push(", ");
+        renderer.expression(right, frame)?;
+        renderer.push(")");
+        Ok(())
+    }
+
+    fn own_aggregate<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        aggregate: &'a Aggregate,
+        over: Option<&'a Window>,
+        frame: Frame<'a>,
+    ) -> Result<bool> {
+        aggregates::own(renderer, aggregate, over, self.mariadb, frame)
+    }
+
+    fn separator_keyword(&self) -> bool {
+        true
+    }
+
+    /// A truth value is a number otherwise, and a document a text.
+    fn json_member<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        member: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        match member {
+            Expression::Value(Value::Bool(truth)) => self.document(renderer, |renderer| {
+                renderer.push(if *truth { "'true'" } else { "'false'" });
+                Ok(())
+            }),
+            Expression::Value(Value::Json(_)) => {
+                self.document(renderer, |renderer| renderer.expression(member, frame))
+            }
+            _ => renderer.argument(member, frame),
+        }
+    }
+
+    /// MariaDB's documents are texts, which differ by a space.
+    fn json_equal<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        if self.mariadb {
+            renderer.push("JSON_EQUALS(");
+            renderer.expression(left, frame)?;
+            renderer.push(", ");
+            renderer.expression(right, frame)?;
+            renderer.push(")");
+            return Ok(());
+        }
+        for (index, side) in [left, right].into_iter().enumerate() {
+            renderer.push(if index == 0 { "" } else { " = " });
+            match side {
+                Expression::Value(Value::Json(_)) => {
+                    self.document(renderer, |renderer| renderer.expression(side, frame))?
+                }
+                _ => renderer.operand(side, frame)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn matches<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        operand: &'a Expression,
+        pattern: &'a Expression,
+        insensitive: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        if !self.mariadb {
+            renderer.push("REGEXP_LIKE(");
+            renderer.expression(operand, frame)?;
+            renderer.push(", ");
+            renderer.expression(pattern, frame)?;
+            renderer.push(if insensitive { ", 'i')" } else { ", 'c')" });
+            return Ok(());
+        }
+        renderer.operand(operand, frame)?;
+        renderer.push(if insensitive {
+            " REGEXP CONCAT('(?i)', "
+        } else {
+            " REGEXP CONCAT('(?-i)', "
+        });
+        renderer.expression(pattern, frame)?;
+        renderer.push(")");
+        Ok(())
+    }
+
+    fn same<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        negated: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        if negated {
+            renderer.push("NOT (");
+        }
+        renderer.operator(left, " <=> ", right, frame)?;
+        if negated {
+            renderer.push(")");
+        }
+        Ok(())
+    }
+
+    fn exclusive_or(&self) -> &'static str {
+        " XOR "
+    }
+
+    /// Bits are those of an unsigned number there, and a shift to the right fills with zeros.
+    fn bits<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        operator: BinaryOperator,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let operator = match operator {
+            BinaryOperator::BitAnd => " & ",
+            BinaryOperator::BitOr => " | ",
+            BinaryOperator::BitExclusiveOr => " ^ ",
+            BinaryOperator::ShiftLeft => " << ",
+            _ => {
+                renderer.push("IF(");
+                renderer.operand(left, frame)?;
+                renderer.push(" < 0, CAST(~(~");
+                renderer.operator(left, " >> ", right, frame)?;
+                renderer.push(") AS SIGNED), CAST(");
+                renderer.operator(left, " >> ", right, frame)?;
+                renderer.push(" AS SIGNED))");
+                return Ok(());
+            }
+        };
+        renderer.push("CAST(");
+        renderer.operator(left, operator, right, frame)?;
+        renderer.push(" AS SIGNED)");
+        Ok(())
     }
 
     /// By the binary collation, whatever the column's: a collation that ignores case ignores
@@ -198,6 +399,24 @@ impl Spelling for Mysql {
 
     fn table_options(&self) -> &'static str {
         " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+    }
+}
+
+impl Mysql {
+    /// A text as a document.
+    fn document<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        text: impl FnOnce(&mut Renderer<'a>) -> Result<()>,
+    ) -> Result<()> {
+        renderer.push(if self.mariadb {
+            "JSON_EXTRACT("
+        } else {
+            "CAST("
+        });
+        text(renderer)?;
+        renderer.push(if self.mariadb { ", '$')" } else { " AS JSON)" });
+        Ok(())
     }
 }
 

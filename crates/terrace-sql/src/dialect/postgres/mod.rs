@@ -3,7 +3,10 @@
 mod administration;
 mod capabilities;
 mod ddl;
+mod functions;
+mod json;
 mod spelling;
+mod time;
 mod types;
 
 use super::Dialect;

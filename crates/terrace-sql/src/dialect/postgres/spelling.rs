@@ -1,14 +1,17 @@
 //! PostgreSQL's spelling of statements.
 
-use terrace_core::{ColumnType, Result};
+use terrace_core::{ColumnType, Result, Value};
 
-use super::{Postgres, administration, capabilities::CAPABILITIES, ddl, types};
+use super::{
+    Postgres, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
+};
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
 use crate::{
-    Capabilities, ColumnDefinition, Conflict, Ddl, Expression, Insert, Lock, TableDefinition,
-    TenantGuard,
+    AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl, Expression,
+    Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition, TenantGuard,
+    Truncate,
 };
 
 impl Spelling for Postgres {
@@ -40,16 +43,133 @@ impl Spelling for Postgres {
         None
     }
 
+    fn parameter_marks(&self) -> &'static [char] {
+        &['$']
+    }
+
+    fn function(&self, function: Function, arguments: usize) -> Option<&'static str> {
+        functions::template(function, arguments)
+    }
+
+    fn aggregate(&self, function: AggregateFunction) -> Option<(&'static str, &'static str)> {
+        Some(functions::aggregate(function))
+    }
+
+    fn json<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonValue,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        json::value(renderer, json, frame)
+    }
+
+    fn json_has_keys<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonHasKeys,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        json::has_keys(renderer, json, frame)
+    }
+
+    fn extract<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        extract: &'a Extract,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        time::extract(renderer, extract, frame)
+    }
+
+    fn truncate<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        truncate: &'a Truncate,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        time::truncate(renderer, truncate, frame)
+    }
+
+    fn contains<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.operator(left, " @> ", right, frame)
+    }
+
+    fn any_value_may_be_null(&self) -> bool {
+        true
+    }
+
+    /// A bound text has no type, and functions of any type don't give it one.
+    fn json_member<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        member: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        if let Expression::Value(Value::Text(_)) = member {
+            return cast_to(renderer, member, "TEXT", frame);
+        }
+        renderer.argument(member, frame)
+    }
+
+    fn matches<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        operand: &'a Expression,
+        pattern: &'a Expression,
+        insensitive: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let operator = if insensitive { " ~* " } else { " ~ " };
+        renderer.operator(operand, operator, pattern, frame)
+    }
+
+    fn bits<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        operator: BinaryOperator,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.operand(left, frame)?;
+        renderer.push(match operator {
+            BinaryOperator::BitAnd => " & ",
+            BinaryOperator::BitOr => " | ",
+            BinaryOperator::BitExclusiveOr => " # ",
+            BinaryOperator::ShiftLeft => " << ",
+            _ => " >> ",
+        });
+        match operator {
+            BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight => {
+                cast_to(renderer, right, "INTEGER", frame)
+            }
+            _ => renderer.operand(right, frame),
+        }
+    }
+
+    fn range_operator(&self, operator: BinaryOperator) -> Result<&'static str> {
+        Ok(match operator {
+            BinaryOperator::Overlaps => " && ",
+            BinaryOperator::Before => " << ",
+            BinaryOperator::After => " >> ",
+            _ => " -|- ",
+        })
+    }
+
     fn pattern_text<'a>(
         &self,
         renderer: &mut Renderer<'a>,
         text: &'a Expression,
         frame: Frame<'a>,
     ) -> Result<()> {
-        renderer.call("CAST", text, frame)?;
-        renderer.sql.pop();
-        renderer.push(" AS TEXT)");
-        Ok(())
+        cast_to(renderer, text, "TEXT", frame)
     }
 
     fn search<'a>(
@@ -94,12 +214,13 @@ impl Spelling for Postgres {
         renderer.on_conflict(conflict, tenant)
     }
 
-    /// Of the root table only: PostgreSQL can't lock the nullable side of an outer join.
+    /// Of the root only: PostgreSQL can't lock the nullable side of an outer join.
     fn lock(&self, lock: Lock, root: Alias, sql: &mut String) {
-        sql.push_str(if lock.share {
-            " FOR SHARE OF "
-        } else {
-            " FOR UPDATE OF "
+        sql.push_str(match (lock.share, lock.no_key) {
+            (true, false) => " FOR SHARE OF ",
+            (true, true) => " FOR KEY SHARE OF ",
+            (false, false) => " FOR UPDATE OF ",
+            (false, true) => " FOR NO KEY UPDATE OF ",
         });
         root.write(sql);
     }
@@ -120,4 +241,19 @@ impl Spelling for Postgres {
     ) -> Result<()> {
         ddl::column(column, script)
     }
+}
+
+/// A value as another type.
+fn cast_to<'a>(
+    renderer: &mut Renderer<'a>,
+    inner: &'a Expression,
+    to: &'static str,
+    frame: Frame<'a>,
+) -> Result<()> {
+    renderer.push("CAST(");
+    renderer.expression(inner, frame)?;
+    renderer.push(" AS ");
+    renderer.push(to);
+    renderer.push(")");
+    Ok(())
 }

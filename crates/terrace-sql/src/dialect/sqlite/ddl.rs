@@ -25,6 +25,11 @@ pub(super) fn column(
     }
     script.push(" ");
     script.column_type(column.column_type);
+    if let Some(expression) = &column.generated {
+        script.push(" GENERATED ALWAYS AS (");
+        script.push(expression);
+        script.push(") STORED");
+    }
     script.push(if column.nullable { "" } else { " NOT NULL" });
     if let Some(default) = &column.default {
         script.push(" DEFAULT (");
@@ -91,6 +96,12 @@ fn refuse_added(column: &ColumnDefinition, script: &Script<'_>) -> Result<()> {
     if column.identity {
         return Err(script.unsupported(
             "a way to add a numbered column to a table",
+            "make a new table and copy the rows",
+        ));
+    }
+    if column.generated.is_some() {
+        return Err(script.unsupported(
+            "a way to add a generated column to a table",
             "make a new table and copy the rows",
         ));
     }

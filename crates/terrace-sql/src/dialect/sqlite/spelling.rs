@@ -1,14 +1,17 @@
 //! SQLite's spelling of statements.
 
-use terrace_core::{ColumnType, Result};
+use terrace_core::{ColumnType, Result, Value};
 
-use super::{Sqlite, administration, capabilities::CAPABILITIES, ddl, types};
+use super::{
+    Sqlite, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
+};
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
 use crate::{
-    Capabilities, ColumnDefinition, Conflict, Ddl, Expression, Insert, Lock, TableDefinition,
-    TenantGuard,
+    Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
+    Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
+    TenantGuard, Truncate, Window,
 };
 
 impl Spelling for Sqlite {
@@ -33,6 +36,172 @@ impl Spelling for Sqlite {
 
     fn no_limit(&self) -> Option<&'static str> {
         Some("-1")
+    }
+
+    /// `[` is a quote there.
+    fn parameter_marks(&self) -> &'static [char] {
+        &['?', ':', '@', '$', '[']
+    }
+
+    fn function(&self, function: Function, arguments: usize) -> Option<&'static str> {
+        functions::template(function, arguments)
+    }
+
+    fn aggregate(&self, function: AggregateFunction) -> Option<(&'static str, &'static str)> {
+        functions::aggregate(function)
+    }
+
+    fn json<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonValue,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        json::value(renderer, json, frame)
+    }
+
+    fn json_has_keys<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        json: &'a JsonHasKeys,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        json::has_keys(renderer, json, frame)
+    }
+
+    fn extract<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        extract: &'a Extract,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        time::extract(renderer, extract, frame)
+    }
+
+    fn truncate<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        truncate: &'a Truncate,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        time::truncate(renderer, truncate, frame)
+    }
+
+    fn contains<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.push("terrace_json_contains(");
+        renderer.expression(left, frame)?;
+        renderer.push(", ");
+        renderer.expression(right, frame)?;
+        renderer.push(")");
+        Ok(())
+    }
+
+    /// `GROUP_CONCAT` takes no separator together with `DISTINCT`.
+    fn own_aggregate<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        aggregate: &'a Aggregate,
+        _over: Option<&'a Window>,
+        frame: Frame<'a>,
+    ) -> Result<bool> {
+        if aggregate.function != AggregateFunction::Text || !aggregate.distinct {
+            return Ok(false);
+        }
+        renderer.push("terrace_distinct_text(");
+        renderer.arguments(&aggregate.arguments, frame)?;
+        renderer.orders(&aggregate.order_by, frame)?;
+        renderer.push(")");
+        renderer.aggregate_filter(aggregate, frame)?;
+        Ok(true)
+    }
+
+    fn tuple_lists_are_values(&self) -> bool {
+        true
+    }
+
+    /// Without `JSON`, a document would become a text inside another one, and a truth value a
+    /// number.
+    fn json_member<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        member: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        match member {
+            Expression::Value(Value::Bool(truth)) => {
+                renderer.push(if *truth {
+                    "JSON('true')"
+                } else {
+                    "JSON('false')"
+                });
+                Ok(())
+            }
+            Expression::Value(Value::Json(_)) => renderer.call("JSON", member, frame),
+            _ => renderer.argument(member, frame),
+        }
+    }
+
+    fn json_equal<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.push("terrace_json_equal(");
+        renderer.expression(left, frame)?;
+        renderer.push(", ");
+        renderer.expression(right, frame)?;
+        renderer.push(")");
+        Ok(())
+    }
+
+    fn matches<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        operand: &'a Expression,
+        pattern: &'a Expression,
+        insensitive: bool,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.push("terrace_matches(");
+        renderer.expression(operand, frame)?;
+        renderer.push(", ");
+        renderer.expression(pattern, frame)?;
+        renderer.push(if insensitive { ", 1)" } else { ", 0)" });
+        Ok(())
+    }
+
+    /// There is no exclusive or; it is what is set in either less what is set in both.
+    fn bits<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        operator: BinaryOperator,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let operator = match operator {
+            BinaryOperator::BitAnd => " & ",
+            BinaryOperator::BitOr => " | ",
+            BinaryOperator::ShiftLeft => " << ",
+            BinaryOperator::ShiftRight => " >> ",
+            _ => {
+                renderer.push("(");
+                renderer.operator(left, " | ", right, frame)?;
+                renderer.push(") - (");
+                renderer.operator(left, " & ", right, frame)?;
+                renderer.push(")");
+                return Ok(());
+            }
+        };
+        renderer.operator(left, operator, right, frame)
     }
 
     fn operand_of_sets(&self) -> (&'static str, &'static str) {

@@ -1,0 +1,106 @@
+//! What a model says about itself to those that show and keep its rows.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Meta};
+
+use super::{attribute, container};
+use crate::errors::Errors;
+use crate::model::{Field, ModelOption};
+
+const ADMIN: &[&str] = &[
+    "list_display",
+    "search_fields",
+    "list_filter",
+    "ordering",
+    "list_per_page",
+    "readonly_fields",
+];
+
+/// One option.
+pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Option<ModelOption> {
+    let value = match attribute::name(item).as_str() {
+        "app" => {
+            let text = attribute::text(item, errors)?;
+            quote!(#text)
+        }
+        "display" => {
+            let names = names(item, fields, errors);
+            let [name] = names.as_slice() else {
+                errors.at(item, "one field stands for a row: `display = \"title\"`");
+                return None;
+            };
+            quote!(Some(#name))
+        }
+        "permissions" => {
+            let flag = attribute::flag(item, errors);
+            quote!(#flag)
+        }
+        "ordering" => ordering(item, fields, errors),
+        "audit" => {
+            let mut tracked = Vec::new();
+            for part in attribute::nested(item, errors) {
+                match attribute::name(&part).as_str() {
+                    // Nothing named: everything.
+                    "track" if is_empty_text(&part) => {}
+                    "track" => tracked = names(&part, fields, errors),
+                    _ => attribute::unknown(&part, "audit", &["track"], errors),
+                }
+            }
+            quote!(Some(__terrace::AuditSchema { fields: &[#(#tracked),*] }))
+        }
+        _ => admin(item, fields, errors),
+    };
+    let name = Ident::new(&attribute::name(item), attribute::span(item));
+    Some(ModelOption { name, value })
+}
+
+fn is_empty_text(item: &Meta) -> bool {
+    matches!(
+        attribute::value(item),
+        Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) if text.value().is_empty()
+    )
+}
+
+fn admin(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
+    let mut settings = Vec::new();
+    for part in attribute::nested(item, errors) {
+        let key = attribute::name(&part);
+        let value = match key.as_str() {
+            "list_display" | "search_fields" | "list_filter" | "readonly_fields" => {
+                let names = names(&part, fields, errors);
+                quote!(&[#(#names),*])
+            }
+            "ordering" => ordering(&part, fields, errors),
+            "list_per_page" => match attribute::number(&part, errors) {
+                Some((false, number)) => quote!(#number),
+                _ => continue,
+            },
+            _ => {
+                attribute::unknown(&part, "model's admin", ADMIN, errors);
+                continue;
+            }
+        };
+        let name = Ident::new(&key, attribute::span(&part));
+        settings.push(quote!(#name: #value,));
+    }
+    quote!(Some(__terrace::AdminSchema { #(#settings)* ..__terrace::AdminSchema::PLAIN }))
+}
+
+fn ordering(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
+    let mut orders = Vec::new();
+    for (descending, name) in attribute::names(item, errors) {
+        if let Some(index) = container::find(&name, fields, errors) {
+            let field = fields[index].plain_name();
+            orders
+                .push(quote!(__terrace::OrderingSchema { field: #field, descending: #descending }));
+        }
+    }
+    quote!(&[#(#orders),*])
+}
+
+fn names(item: &Meta, fields: &[Field], errors: &mut Errors) -> Vec<String> {
+    let names = attribute::names(item, errors).into_iter();
+    let found = names.filter_map(|(_, name)| container::find(&name, fields, errors));
+    found.map(|index| fields[index].plain_name()).collect()
+}

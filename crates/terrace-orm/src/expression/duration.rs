@@ -1,0 +1,96 @@
+//! Times a duration later or earlier, and durations between times.
+
+use std::ops::{Add, Sub};
+
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use terrace_core::Value;
+use terrace_sql::{BinaryOperator, Expression, Function};
+
+use super::function::call;
+use super::{Basic, Either, Like};
+use crate::column::{Column, Computed, Operand};
+use crate::model::Field;
+
+/// A type of times on which durations are counted.
+#[diagnostic::on_unimplemented(
+    message = "no duration can be added to `{Self}`",
+    label = "not a timestamp, or a date and time"
+)]
+pub trait Instant: Basic {}
+
+impl Instant for Timestamp {}
+impl Instant for DateTime {}
+
+/// Microseconds are what every database keeps; what is longer than 292,000 years is cut to that.
+fn microseconds(duration: SignedDuration) -> Expression {
+    let micros = duration.as_micros();
+    let kept = i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX });
+    Expression::Value(Value::I64(kept))
+}
+
+macro_rules! durations {
+    ($of:ident $($kind:ident)?) => {
+        impl<T: Field<Base: Instant> $(, $kind)?> Add<SignedDuration> for $of<T $(, $kind)?> {
+            type Output = Computed<Like<T, T::Base>>;
+
+            fn add(self, duration: SignedDuration) -> Self::Output {
+                call(
+                    Function::AddMicroseconds,
+                    vec![self.into_expression(), microseconds(duration)],
+                )
+            }
+        }
+
+        impl<T: Field<Base: Instant> $(, $kind)?> Sub<SignedDuration> for $of<T $(, $kind)?> {
+            type Output = Computed<Like<T, T::Base>>;
+
+            fn sub(self, duration: SignedDuration) -> Self::Output {
+                self + duration.checked_neg().unwrap_or(SignedDuration::MAX)
+            }
+        }
+
+        impl<T: Field<Base: Instant> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The time so many microseconds later.
+            pub fn plus_microseconds<O: Operand<i64>>(
+                self,
+                microseconds: O,
+            ) -> Computed<Either<T, O::Null, T::Base>> {
+                call(
+                    Function::AddMicroseconds,
+                    vec![self.into_expression(), microseconds.into_expression()],
+                )
+            }
+
+            /// The time so many seconds later.
+            pub fn plus_seconds<O: Operand<i64>>(
+                self,
+                seconds: O,
+            ) -> Computed<Either<T, O::Null, T::Base>> {
+                let microseconds = Expression::Binary(
+                    Box::new(seconds.into_expression()),
+                    BinaryOperator::Multiply,
+                    Box::new(Expression::Value(Value::I64(1_000_000))),
+                );
+                call(
+                    Function::AddMicroseconds,
+                    vec![self.into_expression(), microseconds],
+                )
+            }
+
+            /// The microseconds from another time to this one.
+            pub fn microseconds_since<O: Operand<T::Base>>(
+                self,
+                other: O,
+            ) -> Computed<Either<T, O::Null, i64>> {
+                call(
+                    Function::MicrosecondsBetween,
+                    vec![self.into_expression(), other.into_expression()],
+                )
+            }
+        }
+    };
+}
+
+durations!(Column);
+durations!(Computed K);

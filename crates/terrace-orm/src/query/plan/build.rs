@@ -1,0 +1,225 @@
+//! From a plan to a query of the tree.
+
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_sql::{Column, Distinct, Expression, Item, Order, Select, Source};
+
+use super::{Grouping, Plan};
+use crate::query::joins::{fields_of, is_known, joins};
+
+impl Plan {
+    /// All fields of the model, then those of each related one.
+    pub(crate) fn fields(&self) -> Vec<Item> {
+        let root = Item::Fields(Source::ROOT, self.schema.fields);
+        let related = self
+            .related
+            .iter()
+            .filter_map(|source| Some(Item::Fields(*source, fields_of(self.schema, *source)?)));
+        std::iter::once(root).chain(related).collect()
+    }
+
+    /// The query that gives these items.
+    ///
+    /// # Errors
+    /// `Statement` for a path that leads nowhere, and for steps that exclude each other.
+    pub(crate) fn select(mut self, items: Vec<Item>) -> Result<Select> {
+        self.check()?;
+        if self.order_by.is_empty() {
+            self.order_by = self.default_order();
+        }
+        let items = self.replaced.take().unwrap_or(items);
+        let group_by = self.group_by(&items);
+        let sources = self.sources(&items, &group_by)?;
+        let mut joins = joins(self.schema, &sources, &mut self.narrowed);
+        joins.append(&mut self.links);
+        let filter = if self.empty {
+            Some(Expression::Value(false.into()))
+        } else {
+            self.filter
+        };
+        Ok(Select {
+            query: self.query,
+            with: self.with,
+            distinct: self.distinct,
+            items,
+            from: self.root,
+            joins,
+            filter,
+            group_by,
+            having: self.having,
+            order_by: self.order_by,
+            limit: self.limit,
+            offset: self.offset,
+            lock: self.lock,
+        })
+    }
+
+    /// What the rows are grouped by. An aggregate beside the model's rows asks for groups of one row
+    /// of the model each: the key, and the columns that are used outside of aggregates.
+    fn group_by(&mut self, items: &[Item]) -> Vec<Expression> {
+        match std::mem::take(&mut self.grouping) {
+            Grouping::By(expressions) => expressions,
+            Grouping::Whole => Vec::new(),
+            Grouping::Rows if !self.aggregates(items) => Vec::new(),
+            Grouping::Rows => {
+                let mut groups: Vec<Expression> = self
+                    .schema
+                    .primary_key()
+                    .map(|field| self.own(field.column))
+                    .collect();
+                for item in items {
+                    match item {
+                        Item::Fields(source, fields) => {
+                            for field in *fields {
+                                let column = Expression::Column(Column {
+                                    source: *source,
+                                    name: field.column.into(),
+                                    query: self.query,
+                                });
+                                add(column, &mut groups);
+                            }
+                        }
+                        Item::Expression(expression, _) => {
+                            self.plain_columns(expression, &mut groups);
+                        }
+                    }
+                }
+                for expression in self.having.iter().chain(self.order_expressions()) {
+                    self.plain_columns(expression, &mut groups);
+                }
+                groups
+            }
+        }
+    }
+
+    /// Whether an aggregate stands beside the model's rows.
+    pub(super) fn aggregates(&self, items: &[Item]) -> bool {
+        self.having.is_some()
+            || self.order_expressions().any(Expression::aggregates)
+            || items.iter().any(
+                |item| matches!(item, Item::Expression(expression, _) if expression.aggregates()),
+            )
+    }
+
+    fn order_expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.order_by.iter().map(|order: &Order| &order.expression)
+    }
+
+    pub(super) fn grouping_expressions(&self) -> &[Expression] {
+        match &self.grouping {
+            Grouping::By(expressions) => expressions,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn distinct_expressions(&self) -> &[Expression] {
+        match &self.distinct {
+            Distinct::On(expressions) => expressions,
+            _ => &[],
+        }
+    }
+
+    /// The columns of this query that an expression uses outside of aggregates, in queries inside it
+    /// too.
+    fn plain_columns(&self, expression: &Expression, columns: &mut Vec<Expression>) {
+        match expression {
+            Expression::Aggregate(_) => {}
+            Expression::Column(column) if column.query == self.query => {
+                add(expression.clone(), columns);
+            }
+            Expression::InQuery { .. } | Expression::Exists(_) | Expression::Query(_) => {
+                expression.visit_deep(&mut |inner| {
+                    if let Expression::Column(column) = inner
+                        && column.query == self.query
+                    {
+                        add(inner.clone(), columns);
+                    }
+                });
+            }
+            other => other.children(&mut |child| self.plain_columns(child, columns)),
+        }
+    }
+
+    /// The paths that the query uses.
+    fn sources(&self, items: &[Item], group_by: &[Expression]) -> Result<Vec<Source>> {
+        let mut sources = self.related.clone();
+        let query = self.query;
+        let mut collect = |expression: &Expression| {
+            if let Expression::Column(column) = expression
+                && column.query == query
+                && !column.source.is_root()
+                && !sources.contains(&column.source)
+            {
+                sources.push(column.source);
+            }
+        };
+        let picked = items.iter().filter_map(|item| match item {
+            Item::Expression(expression, _) => Some(expression),
+            Item::Fields(..) => None,
+        });
+        for expression in self
+            .filter
+            .iter()
+            .chain(&self.having)
+            .chain(self.order_expressions())
+            .chain(self.distinct_expressions())
+            .chain(group_by)
+            .chain(picked)
+        {
+            expression.visit_deep(&mut collect);
+        }
+        // Conditions of joins that nothing uses are left out with their joins.
+        let used: Vec<_> = self
+            .narrowed
+            .iter()
+            .filter(|(narrowed, _)| sources.iter().any(|source| begins(*source, *narrowed)))
+            .map(|(_, condition)| condition.clone())
+            .collect();
+        for condition in &used {
+            condition.visit_deep(&mut |expression| {
+                if let Expression::Column(column) = expression
+                    && column.query == query
+                    && !column.source.is_root()
+                    && !sources.contains(&column.source)
+                {
+                    sources.push(column.source);
+                }
+            });
+        }
+        for item in items {
+            if let Item::Fields(source, _) = item
+                && !source.is_root()
+                && !sources.contains(source)
+            {
+                sources.push(*source);
+            }
+        }
+        sources.retain(|source| !self.links.iter().any(|link| link.source == *source));
+        if sources.iter().any(|source| !is_known(self.schema, *source)) {
+            return Err(too_long());
+        }
+        Ok(sources)
+    }
+}
+
+/// Whether a path is another one, or goes on from it.
+fn begins(source: Source, with: Source) -> bool {
+    source == with
+        || source
+            .parent()
+            .is_some_and(|(parent, _)| begins(parent, with))
+}
+
+fn add(column: Expression, columns: &mut Vec<Expression>) {
+    if !columns.contains(&column) {
+        columns.push(column);
+    }
+}
+
+#[cold]
+fn too_long() -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        "a path goes through more than eight relations",
+    )
+    .with_hint("start the query nearer to its end, or use a subquery")
+}

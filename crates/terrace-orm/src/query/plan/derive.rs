@@ -1,0 +1,294 @@
+//! Queries in place of the model's table.
+
+use terrace_core::Result;
+use terrace_sql::{
+    Column, Common, CommonBody, Compound, Expression, From, Item, Name, Select, SetOperator, Source,
+};
+
+use super::{Grouping, Plan};
+
+impl Plan {
+    /// Whether the rows are not simply those of the model that match: so that a number or an
+    /// aggregate of them needs this query inside another.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.limit.is_some()
+            || self.offset.is_some()
+            || self.having.is_some()
+            || !matches!(self.distinct, terrace_sql::Distinct::No)
+            || matches!(self.grouping, Grouping::By(_))
+    }
+
+    /// A query of the rows that these queries give together.
+    pub(crate) fn compound(
+        operator: SetOperator,
+        first: Self,
+        first_items: Vec<Item>,
+        others: Vec<(Self, Vec<Item>)>,
+    ) -> Self {
+        let schema = first.schema;
+        let mut refused = first.refused;
+        let origin = first.origin;
+        let slow = first.slow || others.iter().any(|(plan, _)| plan.slow);
+        let mut whole = Self::reading(schema, From::Common("".into()));
+        whole.name_outside(first.query, &first_items);
+        let mut queries = Vec::with_capacity(others.len() + 1);
+        for (mut plan, items) in std::iter::once((first, first_items)).chain(others) {
+            refused = refused.or(plan.refused);
+            plan.lock = None;
+            if !plan.is_closed() {
+                plan.unordered();
+            }
+            let items = named(plan.replaced.take().unwrap_or(items));
+            match plan.select(items) {
+                Ok(query) => queries.push(query),
+                Err(_) => {
+                    refused = refused.or(Some(super::Refusal {
+                        message: "a query that is put together with others can't be built",
+                        hint: "run it by itself to see why",
+                    }));
+                }
+            }
+        }
+        whole.root = From::Compound(Box::new(Compound { operator, queries }));
+        whole.refused = refused;
+        whole.origin = origin;
+        whole.slow = slow;
+        whole
+    }
+
+    /// A query of the rows that this one gives, which returns the same.
+    pub(crate) fn enclosed(self, items: Vec<Item>) -> Result<Self> {
+        let schema = self.schema;
+        let mut whole = Self::reading(schema, From::Common("".into()));
+        whole.slow = self.slow;
+        whole.origin = self.origin;
+        whole.name_outside(self.query, &items);
+        let items = named(items);
+        whole.root = From::Query(Box::new(self.select(items)?));
+        Ok(whole)
+    }
+
+    /// The same query, written under a name in front of the statement.
+    pub(crate) fn common(self, name: &'static str, items: Vec<Item>) -> Result<Self> {
+        let mut whole = self.enclosed(items)?;
+        if let From::Query(query) = std::mem::replace(&mut whole.root, From::Common(name.into())) {
+            whole.with.push(Common {
+                name: name.into(),
+                columns: Vec::new(),
+                recursive: false,
+                body: CommonBody::Query(query),
+            });
+        }
+        Ok(whole)
+    }
+
+    /// This query's rows and, again and again, the rows whose `child` column is the `parent` column
+    /// of a row found so far.
+    pub(crate) fn recursive(self, child: &'static str, parent: &'static str) -> Result<Self> {
+        const NAME: &str = "found";
+        let schema = self.schema;
+        let mut whole = Self::reading(schema, From::Common(NAME.into()));
+        let fields = || vec![Item::Fields(Source::ROOT, schema.fields)];
+        let mut step = Self::new(schema);
+        step.unordered();
+        if let Some(link) = Source::ROOT.through(crate::query::joins::LINK) {
+            step.link(terrace_sql::Join {
+                kind: terrace_sql::JoinKind::Inner,
+                from: From::Common(NAME.into()),
+                source: link,
+                parent: Source::ROOT,
+                columns: vec![(parent.into(), child.into())],
+                on: None,
+            });
+        }
+        let (mut base, step) = (self, step.select(fields())?);
+        if !base.is_closed() {
+            base.unordered();
+        }
+        let queries = vec![base.select(fields())?, step];
+        whole.with.push(Common {
+            name: NAME.into(),
+            columns: schema
+                .fields
+                .iter()
+                .map(|field| field.column.into())
+                .collect(),
+            recursive: true,
+            // Equal rows once: a circle of references ends.
+            body: CommonBody::Compound(Box::new(Compound {
+                operator: SetOperator::Union,
+                queries,
+            })),
+        });
+        Ok(whole)
+    }
+
+    /// The query of aggregates over this one's rows. What the aggregates are of is calculated
+    /// inside, under names of its own.
+    pub(crate) fn aggregated(
+        mut self,
+        rows: Vec<Item>,
+        mut outer: Vec<Item>,
+    ) -> Result<(Self, Vec<Item>)> {
+        self.related.clear();
+        self.lock = None;
+        for item in &mut outer {
+            self.resolve_item(item);
+        }
+        let inside = |item: &Item| match item {
+            Item::Expression(expression, _) => aggregates_inside(expression),
+            Item::Fields(..) => false,
+        };
+        if !self.is_closed() && !outer.iter().any(inside) {
+            self.unordered();
+            self.grouping = Grouping::Whole;
+            return Ok((self, outer));
+        }
+        if self.limit.is_none() && self.offset.is_none() && !self.is_distinct_on() {
+            self.unordered();
+        }
+        let mut whole = Self::reading(self.schema, From::Common("".into()));
+        whole.slow = self.slow;
+        whole.origin = self.origin;
+        whole.grouping = Grouping::Whole;
+        let mut inner = if matches!(self.distinct, terrace_sql::Distinct::No) {
+            Vec::new()
+        } else {
+            named(rows)
+        };
+        for item in &mut outer {
+            if let Item::Expression(expression, _) = item {
+                move_inside(expression, whole.query, &mut inner);
+            }
+        }
+        whole.root = From::Query(Box::new(self.select(inner)?));
+        Ok((whole, outer))
+    }
+
+    fn is_distinct_on(&self) -> bool {
+        matches!(self.distinct, terrace_sql::Distinct::On(_))
+    }
+
+    /// The query of the number of this one's rows.
+    pub(crate) fn counted(mut self, rows: Vec<Item>) -> Result<(Self, Vec<Item>)> {
+        self.related.clear();
+        self.lock = None;
+        let all = vec![Item::Expression(Expression::count_all(), None)];
+        if !self.is_closed() {
+            self.unordered();
+            self.grouping = Grouping::Whole;
+            self.replaced = None;
+            return Ok((self, all));
+        }
+        let mut whole = Self::reading(self.schema, From::Common("".into()));
+        whole.slow = self.slow;
+        whole.origin = self.origin;
+        whole.grouping = Grouping::Whole;
+        let inner = if matches!(self.distinct, terrace_sql::Distinct::No) {
+            self.replaced = None;
+            Vec::new()
+        } else {
+            named(rows)
+        };
+        if self.limit.is_none() && self.offset.is_none() && !self.is_distinct_on() {
+            self.unordered();
+        }
+        whole.root = From::Query(Box::new(self.select(inner)?));
+        Ok((whole, all))
+    }
+
+    /// Remembers what the items of the query `inside` are called outside of it, and returns them as
+    /// they are read from there.
+    fn name_outside(&mut self, inside: u32, items: &[Item]) {
+        let mut replaced = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            match item {
+                Item::Fields(source, fields) if source.is_root() => {
+                    replaced.push(Item::Fields(Source::ROOT, fields));
+                }
+                Item::Fields(..) => {}
+                Item::Expression(expression, _) => {
+                    let name = item_name(index);
+                    replaced.push(Item::Expression(
+                        Expression::Column(Column {
+                            source: Source::ROOT,
+                            name: name.clone(),
+                            query: self.query,
+                        }),
+                        None,
+                    ));
+                    self.outside.push((expression.clone(), name));
+                }
+            }
+        }
+        // What closures say is about columns of this query.
+        let query = self.query;
+        for (expression, _) in &mut self.outside {
+            expression.visit_deep_mut(&mut |inner| match inner {
+                Expression::Column(Column { query: of, .. })
+                | Expression::Annotation { query: of, .. }
+                    if *of == inside =>
+                {
+                    *of = query;
+                }
+                _ => {}
+            });
+        }
+        self.replaced = Some(replaced);
+    }
+}
+
+/// Gives every expression a name, by its place.
+fn named(items: Vec<Item>) -> Vec<Item> {
+    items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| match item {
+            Item::Expression(expression, _) => Item::Expression(expression, Some(item_name(index))),
+            fields @ Item::Fields(..) => fields,
+        })
+        .collect()
+}
+
+fn item_name(index: usize) -> Name {
+    format!("item_{index}").into()
+}
+
+/// Whether an aggregate is of another aggregate.
+fn aggregates_inside(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.visit(&mut |inner| {
+        if let Expression::Aggregate(_) = inner {
+            inner.children(&mut |child| found = found || child.aggregates());
+        }
+    });
+    found
+}
+
+/// Moves what aggregates are of to the query inside.
+fn move_inside(expression: &mut Expression, query: u32, inner: &mut Vec<Item>) {
+    if !matches!(expression, Expression::Aggregate(_)) {
+        return expression.children_mut(&mut |child| move_inside(child, query, inner));
+    }
+    expression.children_mut(&mut |child| {
+        if matches!(child, Expression::Value(_)) {
+            return;
+        }
+        let name = item_name(inner.len());
+        let column = Expression::Column(Column {
+            source: Source::ROOT,
+            name: name.clone(),
+            query,
+        });
+        let moved = std::mem::replace(child, column);
+        inner.push(Item::Expression(moved, Some(name)));
+    });
+}
+
+/// A query that rendering refuses: of a column that it doesn't have. Conditions are built without
+/// results; what is wrong with one shows when the whole query runs.
+pub(crate) fn refused(from: From) -> Select {
+    let mut select = Select::from(from);
+    select.filter = Some(crate::column::Path::NOWHERE.column("none"));
+    select
+}

@@ -1,0 +1,153 @@
+//! Running a plan.
+
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_sql::{Assignment, Delete, Expression, Item, Select, Statement, Table, Update};
+use terrace_tenancy::{Outcome, Session, Shape, Sink};
+
+use super::Plan;
+use crate::query::shape;
+
+impl Plan {
+    /// The statement that gives these items, and how long it is likely to take.
+    pub(crate) fn statement(self, items: Vec<Item>) -> Result<(Statement, Shape)> {
+        let shape = shape::of(&self, &items);
+        Ok((Statement::Select(self.select(items)?), shape))
+    }
+
+    /// Runs the query and gives each row to `sink`.
+    pub(crate) async fn fetch(
+        self,
+        session: Session<'_>,
+        items: Vec<Item>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
+        self.origin.check(session.origin())?;
+        if self.lock.is_some() {
+            session.require_transaction("a query that locks rows")?;
+        }
+        if self.is_empty() && !self.gives_a_row() {
+            self.check()?;
+            return Ok(Outcome::default());
+        }
+        let (statement, shape) = self.statement(items)?;
+        session.run(&statement, shape, sink).await
+    }
+
+    /// Whether there is a row even when nothing matches.
+    fn gives_a_row(&self) -> bool {
+        matches!(self.grouping, super::Grouping::Whole)
+    }
+
+    /// The condition for a statement that writes: it can name no other table, so that a query that
+    /// joins, groups or cuts becomes a query of keys inside it.
+    pub(crate) fn write_filter(mut self) -> Result<Option<Expression>> {
+        self.check()?;
+        if self.lock.is_some() || !self.related.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "an update or delete of a query can neither lock rows nor load related ones",
+            )
+            .with_hint("leave for_update and select_related out"));
+        }
+        if self.empty {
+            return Ok(Some(Expression::Value(false.into())));
+        }
+        let direct = !self.is_closed() && matches!(self.root, terrace_sql::From::Table(_)) && {
+            let mut own = true;
+            self.visit_filter_columns(&mut |root| own &= root);
+            own
+        };
+        if direct {
+            return Ok(self.filter);
+        }
+        if !self.is_closed() {
+            self.unordered();
+        }
+        self.annotations.clear();
+        let (mut operand, items) = (self.key(), self.key_items());
+        // The statement that writes has no number of its own.
+        operand.visit_deep_mut(&mut |inner| {
+            if let Expression::Column(column) = inner {
+                column.query = 0;
+            }
+        });
+        Ok(Some(Expression::InQuery {
+            operand: Box::new(operand),
+            query: Box::new(self.select(items)?),
+            negated: false,
+        }))
+    }
+
+    fn visit_filter_columns(&self, visit: &mut dyn FnMut(bool)) {
+        for filter in self.filter.iter().chain(&self.having) {
+            filter.visit_deep(&mut |inner| {
+                if let Expression::Column(column) = inner
+                    && column.query == self.query
+                {
+                    visit(column.source.is_root());
+                }
+            });
+        }
+    }
+
+    /// This plan as a query inside another one.
+    pub(crate) fn inner(mut self, items: Vec<Item>) -> Select {
+        self.related.clear();
+        self.lock = None;
+        if !self.is_closed() {
+            self.unordered();
+        }
+        let root = self.root.clone();
+        self.select(items)
+            .unwrap_or_else(|_| super::derive::refused(root))
+    }
+
+    pub(crate) async fn delete(self, session: Session<'_>) -> Result<u64> {
+        self.origin.check(session.origin())?;
+        if self.is_empty() {
+            self.check()?;
+            return Ok(0);
+        }
+        let table = Table::from(self.schema);
+        let shape = shape::of_write(&self);
+        let query = self.query;
+        let filter = self.write_filter()?;
+        let delete = Delete {
+            query,
+            table,
+            filter,
+            returning: Vec::new(),
+        };
+        let outcome = session
+            .run(&Statement::Delete(delete), shape, &mut |_| Ok(()))
+            .await?;
+        Ok(outcome.affected)
+    }
+
+    pub(crate) async fn update(
+        self,
+        session: Session<'_>,
+        assignments: Vec<Assignment>,
+    ) -> Result<u64> {
+        self.origin.check(session.origin())?;
+        if self.is_empty() {
+            self.check()?;
+            return Ok(0);
+        }
+        let table = Table::from(self.schema);
+        let shape = shape::of_write(&self);
+        let query = self.query;
+        let filter = self.write_filter()?;
+        let update = Update {
+            query,
+            table,
+            assignments,
+            filter,
+            returning: Vec::new(),
+        };
+        let outcome = session
+            .run(&Statement::Update(update), shape, &mut |_| Ok(()))
+            .await?;
+        Ok(outcome.affected)
+    }
+}

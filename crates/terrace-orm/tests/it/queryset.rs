@@ -1,0 +1,319 @@
+//! What a query can say beyond conditions on its own rows.
+
+use terrace_orm::{Auto, ForeignKey, Model, exists};
+use terrace_tenancy::Db;
+
+use crate::models::*;
+use crate::store::Store;
+
+/// Two artists with albums of 1, 2 and 3 tracks, and one without any.
+async fn discography(db: &Db<terrace_core::Tenant>) -> Vec<Artist> {
+    let mut artists = Vec::new();
+    for (name, rating) in [("Ada", Some(5)), ("Bea", None), ("Cy", Some(1))] {
+        let artist = Artist {
+            id: Auto::unset(),
+            name: name.into(),
+            rating,
+        };
+        artists.push(artist.insert(db).await.unwrap());
+    }
+    for (title, artist, tracks) in [("First", 0, 1), ("Second", 0, 2), ("Third", 1, 3)] {
+        let album = Album {
+            id: Auto::unset(),
+            title: title.into(),
+            artist: ForeignKey::to(&artists[artist]).unwrap(),
+            parent: None,
+            product: None,
+        };
+        let album = album.insert(db).await.unwrap();
+        for number in 0..tracks {
+            let track = Track {
+                id: Auto::unset(),
+                name: format!("{title} {number}"),
+                album: Some(ForeignKey::to(&album).unwrap()),
+                milliseconds: 1000 * (number + 1),
+                price: rust_decimal::Decimal::ONE,
+            };
+            track.insert(db).await.unwrap();
+        }
+    }
+    artists
+}
+
+fn names(artists: &[Artist]) -> Vec<&str> {
+    artists.iter().map(|artist| artist.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn one_filter_is_about_one_related_row_and_two_may_be_about_two() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        discography(db).await;
+        let both = Artist::objects()
+            .filter(|a| a.albums().title.equals("First") & a.albums().title.equals("Second"));
+        assert_eq!(both.count(db).await.unwrap(), 0, "{isolation}");
+        let each = Artist::objects()
+            .filter(|a| a.albums().title.equals("First"))
+            .filter(|a| a.albums().title.equals("Second"));
+        assert_eq!(names(&each.all(db).await.unwrap()), ["Ada"]);
+        let any = Artist::objects().filter(|a| a.albums().title.is_not_null());
+        assert_eq!(any.clone().count(db).await.unwrap(), 3);
+        assert_eq!(any.distinct().count(db).await.unwrap(), 2);
+    }
+}
+
+#[tokio::test]
+async fn excluding_by_a_relation_with_many_rows_keeps_those_without_such_a_row() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let without = Artist::objects()
+        .exclude(|a| a.albums().title.equals("First"))
+        .order_by(|a| a.name.ascending());
+    assert_eq!(names(&without.all(db).await.unwrap()), ["Bea", "Cy"]);
+    let deep = Artist::objects()
+        .filter(|a| !a.albums().tracks().milliseconds.equals(3000) & a.name.not_equals("Cy"));
+    assert_eq!(names(&deep.all(db).await.unwrap()), ["Ada"]);
+}
+
+#[tokio::test]
+async fn annotations_stand_beside_rows_and_in_later_steps() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        discography(db).await;
+        let counted = Artist::objects()
+            .annotate(|a| a.albums().id.count())
+            .order_by(|(a, albums)| (albums.descending(), a.name.ascending()));
+        let rows: Vec<(Artist, i64)> = counted.clone().all(db).await.unwrap();
+        let rows: Vec<_> = rows.iter().map(|(a, n)| (a.name.as_str(), *n)).collect();
+        assert_eq!(rows, [("Ada", 2), ("Bea", 1), ("Cy", 0)]);
+        let busy = counted.clone().filter(|(_, albums)| albums.greater_than(0));
+        assert_eq!(busy.clone().count(db).await.unwrap(), 2);
+        assert!(busy.clone().exists(db).await.unwrap());
+        let mean = busy
+            .aggregate(db, |(_, albums)| (albums.average(), albums.sum()))
+            .await
+            .unwrap();
+        assert_eq!(mean, (Some(1.5), Some(3)));
+        let picked = counted.values(|(a, albums)| (a.name, albums + 1));
+        assert_eq!(picked.first(db).await.unwrap(), Some(("Ada".to_owned(), 3_i64)));
+    }
+}
+
+#[tokio::test]
+async fn a_subquery_is_a_value() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let rows: Vec<(Artist, (Option<String>, Option<i64>))> = Artist::objects()
+        .order_by(|a| a.name.ascending())
+        .annotate(|a| {
+            let albums = Album::objects().filter(|b| b.artist.equals(a.id));
+            let newest = albums.clone().order_by(|b| b.id.descending()).limit(1);
+            let tracks = Track::objects().filter(|t| t.album().artist.equals(a.id));
+            (
+                newest.select(|b| b.title).value(),
+                tracks.select(|t| t.milliseconds.sum()).value(),
+            )
+        })
+        .all(db)
+        .await
+        .unwrap();
+    let rows: Vec<_> = rows.into_iter().map(|(_, values)| values).collect();
+    let title = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        rows,
+        [
+            (title("Second"), Some(4000)),
+            (title("Third"), Some(6000)),
+            (None, None)
+        ]
+    );
+    let silent =
+        Artist::objects().filter(|a| !exists(Album::objects().filter(|b| b.artist.equals(a.id))));
+    assert_eq!(names(&silent.all(db).await.unwrap()), ["Cy"]);
+}
+
+#[tokio::test]
+async fn queries_are_put_together() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        discography(db).await;
+        let named = |name: &str| {
+            let name = name.to_owned();
+            Artist::objects().filter(move |a| a.name.equals(name))
+        };
+        let both = named("Cy")
+            .union(named("Ada"))
+            .order_by(|a| a.name.ascending());
+        assert_eq!(names(&both.clone().all(db).await.unwrap()), ["Ada", "Cy"]);
+        assert_eq!(both.clone().count(db).await.unwrap(), 2);
+        assert_eq!(
+            both.clone()
+                .filter(|a| a.rating.equals(1))
+                .count(db)
+                .await
+                .unwrap(),
+            1
+        );
+        let first = both.values(|a| a.name).first(db).await.unwrap();
+        assert_eq!(first.as_deref(), Some("Ada"));
+        let none = named("Ada").intersection(named("Cy"));
+        assert_eq!(none.count(db).await.unwrap(), 0);
+        let rest = Artist::objects()
+            .difference(named("Bea"))
+            .order_by(|a| a.name.descending());
+        assert_eq!(names(&rest.all(db).await.unwrap()), ["Cy", "Ada"]);
+        let titles = Album::objects()
+            .values(|a| a.title)
+            .union(Album::objects().values(|a| a.artist().name))
+            .order_by(|a| a.title.descending());
+        assert_eq!(titles.clone().count(db).await.unwrap(), 5);
+        assert_eq!(titles.first(db).await.unwrap().as_deref(), Some("Third"));
+    }
+}
+
+#[tokio::test]
+async fn prefetches_give_each_row_its_related_rows() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        let artists = discography(db).await;
+        artists[0]
+            .friends()
+            .add(db, [&artists[1], &artists[2]])
+            .await
+            .unwrap();
+        let rows: Vec<((Artist, Vec<Artist>), Vec<(Album, Vec<Track>)>)> = Artist::objects()
+            .order_by(|a| a.name.ascending())
+            .prefetch_with(|a| a.friends(), |f| f.order_by(|a| a.name.descending()))
+            .prefetch_with(
+                |a| a.albums(),
+                |albums| {
+                    albums.order_by(|a| a.id.ascending()).prefetch_with(
+                        |a| a.tracks(),
+                        |t| t.order_by(|t| t.id.descending()).limit(2),
+                    )
+                },
+            )
+            .all(db)
+            .await
+            .unwrap();
+        let ((ada, friends), albums) = &rows[0];
+        assert_eq!(ada.name, "Ada");
+        assert_eq!(names(friends), ["Cy", "Bea"]);
+        assert_eq!(albums.len(), 2);
+        assert_eq!(albums[1].1.len(), 2);
+        assert_eq!(rows[1].1[0].1.len(), 2);
+        assert_eq!(rows[1].1[0].1[0].name, "Third 2");
+        assert!(rows[2].1.is_empty());
+        let one = Artist::objects()
+            .filter(|a| a.name.equals("Bea"))
+            .prefetch(|a| a.albums())
+            .get(db)
+            .await
+            .unwrap();
+        assert_eq!(one.1.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn relations_are_joined_with_a_condition() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let rows: Vec<(String, i64)> = Artist::objects()
+        .filtered_relation(|a| a.albums(), |album| album.title.equals("Second"))
+        .order_by(|(a, _)| a.name.ascending())
+        .values(|(a, albums)| (a.name, albums.id.count()))
+        .all(db)
+        .await
+        .unwrap();
+    let counts: Vec<_> = rows.iter().map(|(_, count)| *count).collect();
+    assert_eq!(counts, [1, 0, 0]);
+}
+
+#[tokio::test]
+async fn ends_slices_and_keys() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    let artists = discography(db).await;
+    let all = || Artist::objects().order_by(|a| a.name.ascending());
+    assert_eq!(all().last(db).await.unwrap().unwrap().name, "Cy");
+    assert_eq!(
+        Artist::objects()
+            .latest(db, |a| a.name.ascending())
+            .await
+            .unwrap()
+            .name,
+        "Cy"
+    );
+    assert_eq!(
+        Artist::objects()
+            .earliest(db, |a| a.name.ascending())
+            .await
+            .unwrap()
+            .name,
+        "Ada"
+    );
+    assert_eq!(
+        names(&all().slice(1..).slice(..1).all(db).await.unwrap()),
+        ["Bea"]
+    );
+    assert_eq!(all().slice(1..2).count(db).await.unwrap(), 1);
+    assert!(
+        all()
+            .slice(1..2)
+            .filter(|a| a.id.equals(1))
+            .all(db)
+            .await
+            .is_err()
+    );
+    assert!(all().contains(db, &artists[1]).await.unwrap());
+    assert!(!all().slice(..1).contains(db, &artists[1]).await.unwrap());
+    let keys = [*artists[0].id.get().unwrap(), 999];
+    let found = Artist::objects().in_bulk(db, keys).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let by_name = Artist::objects()
+        .in_bulk_by(db, |a| a.name, ["Bea", "No"])
+        .await
+        .unwrap();
+    assert_eq!(by_name["Bea"].name, "Bea");
+    assert_eq!(all().none().all(db).await.unwrap().len(), 0);
+    assert_eq!(all().none().count(db).await.unwrap(), 0);
+    let whole: Vec<(String, Option<Artist>)> = Album::objects()
+        .order_by(|a| a.title.ascending())
+        .values(|album| (album.title, terrace_orm::Columns::row(album.artist())))
+        .all(db)
+        .await
+        .unwrap();
+    assert_eq!(whole[2].1.as_ref().unwrap().name, "Bea");
+}
+
+#[tokio::test]
+async fn trees_are_walked() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    let artists = discography(db).await;
+    let mut parent: Option<Album> = None;
+    for title in ["root", "branch", "leaf"] {
+        let album = Album {
+            id: Auto::unset(),
+            title: title.into(),
+            artist: ForeignKey::to(&artists[2]).unwrap(),
+            parent: parent.as_ref().map(|p| ForeignKey::to(p).unwrap()),
+            product: None,
+        };
+        parent = Some(album.insert(db).await.unwrap());
+    }
+    let root = Album::objects().filter(|a| a.title.equals("branch"));
+    let tree = root.clone().with_descendants(|a| (a.parent, a.id)).unwrap();
+    let tree = tree.order_by(|a| a.title.ascending()).values(|a| a.title);
+    assert_eq!(tree.all(db).await.unwrap(), ["branch", "leaf"]);
+    let way = root.with_ancestors(|a| (a.parent, a.id)).unwrap();
+    let way = way.order_by(|a| a.title.ascending()).values(|a| a.title);
+    assert_eq!(way.all(db).await.unwrap(), ["branch", "root"]);
+}

@@ -1,0 +1,122 @@
+//! SQL of the program's own inside a statement.
+//!
+//! It stays what it is, a part of an expression: it can't end the parentheses or quotes around it,
+//! bring parameters or comments, or read tables whose guards nobody would write.
+
+use terrace_core::{Error, ErrorKind, Result};
+
+use crate::{Raw, RawPart};
+
+use super::{Frame, Renderer};
+
+/// Words that begin or bring a query.
+const QUERY_WORDS: [&str; 10] = [
+    "SELECT", "FROM", "JOIN", "UNION", "TABLE", "INTO", "INSERT", "UPDATE", "DELETE", "WITH",
+];
+
+impl<'a> Renderer<'a> {
+    pub(super) fn raw(&mut self, raw: &'a Raw, frame: Frame<'a>) -> Result<()> {
+        self.foreign = true;
+        self.sql.push('(');
+        let mut depth = 0;
+        let mut text = String::new();
+        for part in &raw.parts {
+            match part {
+                RawPart::Sql(sql) => text.push_str(sql),
+                RawPart::Expression(expression) => {
+                    self.raw_text(&text, &mut depth)?;
+                    text.clear();
+                    self.operand(expression, frame)?;
+                }
+            }
+        }
+        self.raw_text(&text, &mut depth)?;
+        if depth != 0 {
+            return Err(out_of_bounds("parentheses that aren't closed"));
+        }
+        self.sql.push(')');
+        Ok(())
+    }
+
+    fn raw_text(&mut self, text: &str, depth: &mut i32) -> Result<()> {
+        check(text, depth, self.spelling.parameter_marks())?;
+        if self.confinement.tenant.is_some() && has_query_word(text) {
+            return Err(Error::new(
+                ErrorKind::Isolation,
+                "raw SQL in a statement on shared tables reads a table by itself",
+            )
+            .with_hint("put the query there as an expression, so that its tables are guarded"));
+        }
+        self.push(text);
+        Ok(())
+    }
+}
+
+/// Checks that a text stays inside its parentheses.
+fn check(text: &str, depth: &mut i32, parameter_marks: &[char]) -> Result<()> {
+    let mut quote = None;
+    let mut last = '\0';
+    for character in text.chars() {
+        match (quote, character) {
+            // What a backslash means in quotes depends on the database and its settings.
+            (_, '\\') => return Err(out_of_bounds("a backslash")),
+            (_, '\0') => return Err(out_of_bounds("the character NUL")),
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(character),
+            (None, '(') => *depth += 1,
+            (None, ')') => {
+                *depth -= 1;
+                if *depth < 0 {
+                    return Err(out_of_bounds("a parenthesis that it didn't open"));
+                }
+            }
+            (None, ';') => return Err(out_of_bounds("a semicolon")),
+            (None, '-') if last == '-' => return Err(out_of_bounds("a comment")),
+            (None, '*') if last == '/' => return Err(out_of_bounds("a comment")),
+            (None, mark) if parameter_marks.contains(&mark) => {
+                return Err(out_of_bounds("the mark of a parameter or comment"));
+            }
+            _ => {}
+        }
+        last = character;
+    }
+    if quote.is_some() {
+        return Err(out_of_bounds("a quote that isn't closed"));
+    }
+    Ok(())
+}
+
+/// Whether a word outside quotes begins or brings a query.
+fn has_query_word(text: &str) -> bool {
+    let mut quote = None;
+    let mut word = String::new();
+    for character in text.chars().chain([' ']) {
+        if quote.is_none() && (character.is_alphanumeric() || character == '_') {
+            word.push(character);
+            continue;
+        }
+        if QUERY_WORDS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&word))
+        {
+            return true;
+        }
+        word.clear();
+        match quote {
+            Some(open) if open == character => quote = None,
+            None if matches!(character, '\'' | '"' | '`') => quote = Some(character),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cold]
+fn out_of_bounds(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        format!("raw SQL in a statement has {what}"),
+    )
+    .with_hint("give values as expressions between the parts; each text must be complete in itself")
+}

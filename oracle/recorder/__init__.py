@@ -1,0 +1,1 @@
+"""What runs inside Django's own test-suite and writes down what its tests observe."""
