@@ -18,24 +18,30 @@ pub use blocked::{Blocked, Blocker};
 pub use outcome::{DeletePreview, Deleted};
 
 use crate::model::Model;
-use crate::query::Query;
+use crate::query::{Query, Rows};
 use collect::Collector;
 use known::{Effort, Known};
 use root::Root;
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Removes the rows and whatever is to go with them, in one transaction.
     ///
     /// # Errors
     /// `Protected` or `Restricted` when rows that refer to them keep them (see [`Blocked`]),
     /// `ForeignKey` when the database refuses.
     pub async fn delete<E: Executor<M::Scope>>(self, db: &E) -> Result<Deleted> {
-        run(db.session(), Root::of_query(M::SCHEMA, self.plan)?).await
+        match Root::of_query(M::SCHEMA, self.plan)? {
+            Some(root) => run(db.session(), root).await,
+            None => Ok(Deleted::default()),
+        }
     }
 
     /// What [`delete`](Self::delete) would do now. Changes nothing.
     pub async fn delete_preview<E: Executor<M::Scope>>(self, db: &E) -> Result<DeletePreview> {
-        preview(db.session(), Root::of_query(M::SCHEMA, self.plan)?).await
+        match Root::of_query(M::SCHEMA, self.plan)? {
+            Some(root) => preview(db.session(), root).await,
+            None => Ok(DeletePreview::default()),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub use rows::{Aliased, Annotated, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
 pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
-pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
+pub(crate) use terminal::{by_key, fetch_with, not_found};
 pub use values::Values;
 pub(crate) use write::assignments;
 

@@ -17,7 +17,7 @@ mod upsert;
 pub use bulk::{BulkInsert, IgnoringConflicts, UpdatingOnConflict};
 pub(crate) use bulk_update::bulk_update;
 pub use fields::FieldList;
-pub(crate) use fields::{Listed, named};
+pub(crate) use fields::named;
 pub(crate) use graph::insert_with;
 pub use graph::{Children, Each, each};
 pub use save::Saved;

@@ -71,7 +71,7 @@ fn record(model: &Model) -> TokenStream {
             fn encode(&self, encoder: &mut #runtime::Encoder) {
                 #(#encode;)*
             }
-            fn touch(&mut self, touch: &#runtime::Touch) {
+            fn touch(&mut self, touch: &#runtime::Touch<'_>) {
                 #(#touch;)*
             }
         }

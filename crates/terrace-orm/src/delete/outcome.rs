@@ -1,5 +1,7 @@
 //! What a delete did, or would do.
 
+use std::fmt;
+
 use terrace_core::{FieldSchema, ModelSchema};
 
 use super::Blocker;
@@ -42,6 +44,19 @@ impl Deleted {
     /// The models of which rows were removed, with their number.
     pub fn by_model(&self) -> impl Iterator<Item = (&'static ModelSchema, u64)> {
         self.by_model.iter().copied()
+    }
+}
+
+/// Compared with a number, it is the number of all rows.
+impl PartialEq<u64> for Deleted {
+    fn eq(&self, rows: &u64) -> bool {
+        self.total() == *rows
+    }
+}
+
+impl fmt::Display for Deleted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.total().fmt(f)
     }
 }
 

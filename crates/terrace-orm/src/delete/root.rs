@@ -40,14 +40,16 @@ impl Root {
         Ok(Self::Instance(values))
     }
 
-    pub(super) fn of_query(schema: &'static ModelSchema, plan: Plan) -> Result<Self> {
-        let (query, shape) = (plan.query(), plan.write_shape());
-        Ok(Self::Query {
+    /// The rows of a query; `None` when it was said to have none.
+    pub(super) fn of_query(schema: &'static ModelSchema, plan: Plan) -> Result<Option<Self>> {
+        let (query, shape, empty) = (plan.query(), plan.write_shape(), plan.is_empty());
+        let filter = plan.write_filter()?;
+        Ok((!empty).then_some(Self::Query {
             schema,
-            filter: plan.write_filter()?,
+            filter,
             query,
             shape,
-        })
+        }))
     }
 
     pub(super) fn schema(&self) -> &'static ModelSchema {

@@ -1,6 +1,5 @@
 //! Adding many rows: as few statements as the limits allow, in one transaction.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::pin::Pin;
 

@@ -51,19 +51,19 @@ tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
 tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
 
 /// The fields that a closure names.
-pub(super) fn named<M: Model, L: FieldList>(list: impl FnOnce(M::Columns) -> L) -> Listed {
+pub(crate) fn named<M: Model, L: FieldList>(list: impl FnOnce(M::Columns) -> L) -> Listed {
     Listed(list(M::Columns::at(Path::ROOT)).columns())
 }
 
 /// Columns that somebody named, not looked up yet.
-pub(super) struct Listed(Vec<(Path, &'static str)>);
+pub(crate) struct Listed(Vec<(Path, &'static str)>);
 
 impl Listed {
     /// The indexes of the fields, in the model's order.
     ///
     /// # Errors
     /// `InvalidInput` for a column of another model.
-    pub(super) fn indexes(&self, schema: &'static ModelSchema) -> Result<Vec<usize>> {
+    pub(crate) fn indexes(&self, schema: &'static ModelSchema) -> Result<Vec<usize>> {
         let mut indexes = Vec::with_capacity(self.0.len());
         for (path, name) in &self.0 {
             let own = schema.fields.iter().position(|field| field.column == *name);

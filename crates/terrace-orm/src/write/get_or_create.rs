@@ -98,7 +98,7 @@ impl<M: Model> Query<M> {
 /// The only row, as part of an operation.
 async fn get_in<M: Model>(session: Session<'_>, query: Query<M>) -> Result<M> {
     let mut plan = query.plan;
-    plan.limit = Some(2);
+    plan.cut(Some(2), None);
     let mut rows = Vec::with_capacity(1);
     fetch_with(plan, session, &mut |_, row: M| {
         rows.push(row);

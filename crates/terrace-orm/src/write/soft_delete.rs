@@ -6,12 +6,12 @@ use terrace_sql::Expression;
 use terrace_tenancy::{Executor, Session};
 
 use super::save::of_key;
-use super::statement::{self, assign};
+use super::statement;
 use crate::column::Change;
 use crate::model::{Model, Touch, now};
-use crate::query::{Query, assignments};
+use crate::query::{Query, Rows, assignments};
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Marks the rows as deleted now, and gives their number. Rows that refer to them stay.
     ///
     /// Compiles for models with a `soft_delete` field only.
@@ -50,8 +50,8 @@ pub(crate) async fn mark<M: Model, E: Executor<M::Scope>>(
     Ok(())
 }
 
-async fn mark_all<M: Model>(
-    query: Query<M>,
+async fn mark_all<M: Model, R: Rows<M>>(
+    query: Query<M, R>,
     session: Session<'_>,
     when: Option<Timestamp>,
 ) -> Result<u64> {
