@@ -30,7 +30,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// `Protected` or `Restricted` when rows that refer to them keep them (see [`Blocked`]),
     /// `ForeignKey` when the database refuses.
     pub async fn delete<E: Executor<M::Scope>>(self, db: &E) -> Result<Deleted> {
-        match Root::of_query(M::SCHEMA, self.plan)? {
+        match Root::of_query(db.session(), self.plan)? {
             Some(root) => run(db.session(), root).await,
             None => Ok(Deleted::default()),
         }
@@ -38,7 +38,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
     /// What [`delete`](Self::delete) would do now. Changes nothing.
     pub async fn delete_preview<E: Executor<M::Scope>>(self, db: &E) -> Result<DeletePreview> {
-        match Root::of_query(M::SCHEMA, self.plan)? {
+        match Root::of_query(db.session(), self.plan)? {
             Some(root) => preview(db.session(), root).await,
             None => Ok(DeletePreview::default()),
         }

@@ -41,7 +41,12 @@ impl Root {
     }
 
     /// The rows of a query; `None` when it was said to have none.
-    pub(super) fn of_query(schema: &'static ModelSchema, plan: Plan) -> Result<Option<Self>> {
+    ///
+    /// # Errors
+    /// `Isolation` when the query is about rows that were loaded from another tenant.
+    pub(super) fn of_query(session: Session<'_>, plan: Plan) -> Result<Option<Self>> {
+        plan.origin.check(session.origin())?;
+        let schema = plan.schema;
         let (query, shape, empty) = (plan.query(), plan.write_shape(), plan.is_empty());
         let filter = plan.write_filter()?;
         Ok((!empty).then_some(Self::Query {
