@@ -140,7 +140,7 @@ impl House {
         index: usize,
         rows: &mut Vec<String>,
     ) -> Result<()> {
-        let mut select = Select::from(schema.into());
+        let mut select = Select::from(terrace_sql::Table::from(schema));
         select.items = schema
             .fields
             .iter()

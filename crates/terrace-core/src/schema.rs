@@ -2,6 +2,7 @@
 
 mod options;
 mod relation;
+mod validator;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,7 @@ use crate::ValueType;
 
 pub use options::{AdminSchema, AuditSchema, ModelOptions, OrderingSchema};
 pub use relation::{RelationKind, RelationSchema};
+pub use validator::Validator;
 
 /// A scope as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -188,6 +190,8 @@ pub struct FieldSchema {
     pub reference: Option<ReferenceSchema>,
     /// The only texts that it may hold; any when empty.
     pub choices: &'static [&'static str],
+    /// What its values must be besides.
+    pub validators: &'static [Validator],
 }
 
 impl FieldSchema {
@@ -209,6 +213,7 @@ impl FieldSchema {
         maximum: None,
         reference: None,
         choices: &[],
+        validators: &[],
     };
 }
 

@@ -117,6 +117,17 @@ impl Endpoint {
         }
     }
 
+    /// The same file, which is not made when it is missing; `None` for a server.
+    pub fn existing_file(&self) -> Option<Self> {
+        match self {
+            Self::Sqlite(file) => Some(Self::Sqlite(SqliteFile {
+                create: false,
+                ..file.clone()
+            })),
+            Self::Postgres(_) | Self::Mysql(_) => None,
+        }
+    }
+
     fn map_server(&self, change: impl FnOnce(&mut Server)) -> Option<Self> {
         let mut copy = self.clone();
         match &mut copy {

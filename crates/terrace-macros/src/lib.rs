@@ -10,6 +10,7 @@ mod migrations;
 mod model;
 mod names;
 mod parse;
+mod row;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -66,6 +67,23 @@ pub fn derive_db_enum(input: TokenStream) -> TokenStream {
 
 fn derive(input: &DeriveInput) -> syn::Result<Tokens> {
     parse::model(input).map(expand::model)
+}
+
+/// A struct that a query of values gives: the derive makes a struct `…Columns` with the same fields,
+/// which says what each is selected from.
+///
+/// ```ignore
+/// #[derive(Row)]
+/// struct Summary { title: String, plays: Option<i64> }
+///
+/// let summaries: Vec<Summary> = Album::objects()
+///     .values(|album| SummaryColumns { title: album.title, plays: album.tracks().plays.sum() })
+///     .all(db)
+///     .await?;
+/// ```
+#[proc_macro_derive(Row, attributes(terrace))]
+pub fn derive_row(input: TokenStream) -> TokenStream {
+    row::expand(input.into()).into()
 }
 
 #[cfg(test)]

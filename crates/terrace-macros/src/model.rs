@@ -19,8 +19,12 @@ pub(crate) struct Model {
     pub(crate) exclusions: Vec<Exclusion>,
     pub(crate) options: Vec<ModelOption>,
     pub(crate) relations: Vec<Relation>,
+    /// A function that finds what is wrong with an instance.
+    pub(crate) validation: Option<syn::Path>,
     /// Whether another model's relation made it.
     pub(crate) made: bool,
+    /// The function that every query starts with.
+    pub(crate) default_scope: Option<syn::Path>,
     /// The path of the crate, as the attribute says it, for models that this one makes.
     pub(crate) krate: Option<syn::Path>,
 }

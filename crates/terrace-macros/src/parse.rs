@@ -9,6 +9,7 @@ mod key;
 mod kind;
 mod option;
 mod relation;
+mod validator;
 
 use syn::{Data, DeriveInput, Fields};
 
@@ -84,8 +85,10 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
         foreign_keys: later.foreign_keys,
         exclusions: later.exclusions,
         options: later.options,
+        validation: container.validation,
         relations: container.relations,
         made: container.made,
+        default_scope: container.default_scope,
         krate: container.runtime,
         fields,
         key,

@@ -222,6 +222,3 @@ impl Named<'_> {
         )
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -40,3 +40,6 @@ pub use window::{
     OverWindow, Window, cumulative_distribution, dense_rank, percent_rank, rank, row_number, tile,
     window,
 };
+
+#[cfg(test)]
+mod tests;

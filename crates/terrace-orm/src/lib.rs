@@ -67,15 +67,17 @@ pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
 pub use model::{
-    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Model, Reader, Required,
+    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Model, Reader, Required, Validated,
+    ValidationErrors,
 };
 pub use query::{
-    Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Picked, Prefetch,
-    Query, RelatedPaths, Rows, Selectable, Selection, Subquery, Values, WholeRow, exists,
+    Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Partial, PartialRows,
+    Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection, Subquery, Values, WholeRow,
+    exists,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{Difference, Many, Prefetched, prefetch};
-pub use terrace_macros::{DbEnum, Model};
+pub use terrace_macros::{DbEnum, Model, Row};
 pub use terrace_sql::DateUnit;
 pub use write::{
     BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,

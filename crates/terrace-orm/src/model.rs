@@ -6,6 +6,7 @@ mod encoder;
 mod field;
 mod reader;
 mod touch;
+mod validate;
 
 use terrace_core::{FieldSchema, ModelSchema, Result, Scope};
 use terrace_tenancy::Executor;
@@ -18,6 +19,7 @@ pub use field::{Field, Required};
 pub use reader::Reader;
 pub use touch::Touch;
 pub(crate) use touch::now;
+pub use validate::{Validated, ValidationErrors, validate_with};
 
 use crate::column::Columns;
 use crate::delete::{DeletePreview, Deleted};
@@ -65,8 +67,50 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     #[doc(hidden)]
     fn touch(&mut self, touch: &Touch<'_>);
 
-    /// All rows, to be narrowed: the start of every query.
+    /// Checks every field, and the model's own conditions, without a database: what every write does
+    /// before it sends anything.
+    ///
+    /// # Errors
+    /// What is wrong, by field.
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let mut encoder = Encoder::of_validation(Self::SCHEMA);
+        self.encode(&mut encoder);
+        encoder.validated()
+    }
+
+    /// The scope that every query starts with, as `#[terrace(default_scope = "…")]` names it.
+    #[doc(hidden)]
+    fn default_scope(query: Query<Self>) -> Query<Self> {
+        query
+    }
+
+    /// The rows that the model's default scope leaves, to be narrowed: the start of every query.
+    ///
+    /// A manager with queries of its own is a trait for [`Query`]:
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model, Query};
+    /// #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// struct Track { id: Auto<i64>, name: String, plays: i64 }
+    ///
+    /// trait Tracks {
+    ///     fn popular(self) -> Self;
+    /// }
+    /// impl Tracks for Query<Track> {
+    ///     fn popular(self) -> Self {
+    ///         self.filter(|track| track.plays.greater_than(1000))
+    ///     }
+    /// }
+    ///
+    /// let hits = Track::objects().popular().limit(10);
+    /// ```
     fn objects() -> Query<Self> {
+        Self::default_scope(Query::new())
+    }
+
+    /// All rows, whatever the model's default scope. The scope of the tenant is not one of those.
+    fn unscoped() -> Query<Self> {
         Query::new()
     }
 

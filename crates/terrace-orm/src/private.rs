@@ -9,14 +9,15 @@ pub use crate::model::custom::{decode_enum, enum_column};
 pub use crate::model::{
     CustomField, DbEnum, Encoder, FromRow, Keyed, Model, Reader, Touch, declare,
 };
-pub use crate::query::Query;
+pub use crate::model::{ValidationErrors, validate_with};
+pub use crate::query::{Handles, Query, Selectable, Selection};
 pub use crate::relation::{Many, Relation, Relations, app, place, refers, reverse};
 pub use terrace_core::{
     AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, ExclusionSchema,
     FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema, Registry,
-    RelationKind, RelationSchema, Result, Scope, Tenant, Typed, Value, ValueType,
+    RelationKind, RelationSchema, Result, Scope, Tenant, Typed, Validator, Value, ValueType,
 };
-pub use terrace_sql::Expression;
+pub use terrace_sql::{Expression, Item};
 pub use terrace_tenancy::{Cell, Decode};
 
 /// Holds at compile time that a foreign key stays inside its scope.

@@ -7,6 +7,7 @@ mod grouped;
 mod joins;
 mod lock;
 mod lookup;
+mod only;
 mod page;
 mod plan;
 mod prefetch;
@@ -14,6 +15,7 @@ mod related;
 mod rows;
 mod selection;
 mod shape;
+mod stream;
 mod subquery;
 mod terminal;
 mod values;
@@ -24,11 +26,12 @@ use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
 pub use grouped::{Grouped, Grouping};
+pub use only::{Partial, PartialRows};
 pub use page::Page;
 pub(crate) use plan::{Plan, ascending};
 pub use prefetch::{Fetch, Prefetch};
 pub use related::RelatedPaths;
-pub use rows::{Aliased, Annotated, Instances, Narrowed, Picked, Rows};
+pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
 pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
@@ -210,6 +213,19 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// No rows at all: nothing is sent.
     pub fn none(mut self) -> Self {
         self.plan.none();
+        self
+    }
+
+    /// Rows that are marked as deleted too, of a model with a `soft_delete` field: queries leave them
+    /// out otherwise.
+    pub fn with_deleted(mut self) -> Self {
+        self.plan.deleted = plan::Deleted::Shown;
+        self
+    }
+
+    /// Only rows that are marked as deleted.
+    pub fn only_deleted(mut self) -> Self {
+        self.plan.deleted = plan::Deleted::Only;
         self
     }
 

@@ -90,6 +90,10 @@ impl<S: Scope> Db<S> {
         transaction.end(result).await
     }
 
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
     pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Transaction<S>> {
         Transaction::begin(Arc::clone(&self.place), options).await
     }
@@ -126,5 +130,6 @@ impl<S: Scope> fmt::Debug for Db<S> {
 pub(crate) mod sealed {
     pub trait Sealed {}
     impl<S: super::Scope> Sealed for super::Db<S> {}
+    impl<S: super::Scope> Sealed for crate::Replica<S> {}
     impl<S: super::Scope> Sealed for super::Transaction<S> {}
 }

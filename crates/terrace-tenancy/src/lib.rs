@@ -15,8 +15,10 @@ mod physical_name;
 mod placement;
 mod query_log;
 mod recording;
+mod replica;
 mod servers;
 mod session;
+mod stream;
 mod transaction;
 
 pub use db::{Db, Executor};
@@ -27,8 +29,13 @@ pub use physical_name::PhysicalName;
 pub use placement::{Placement, ShardName};
 pub use query_log::{Observer, QueryEnd, QueryEvent, QueryLog};
 pub use recording::{RecordedQuery, Recording, assert_queries};
-pub use servers::{MigrationSession, MigrationTarget, ServerOptions, Servers, ShardOptions};
+pub use replica::Replica;
+pub use servers::{
+    MigrationSession, MigrationTarget, MissingReplica, NamedDatabase, ServerOptions, Servers,
+    ShardOptions,
+};
 pub use session::{Operation, Session};
+pub use stream::RowStream;
 pub use transaction::{Retryable, Transaction};
 
 pub use terrace_driver::{

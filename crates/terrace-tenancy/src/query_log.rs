@@ -34,6 +34,9 @@ pub struct QueryEvent<'a> {
     pub tenant: Option<&'a Tenant>,
     /// Where they are; `None` for the registry.
     pub placement: Option<&'a Placement>,
+    /// The name of the further database that was read, such as a replica; `None` for the shard
+    /// itself.
+    pub database: Option<&'a str>,
     /// The text, with placeholders for its values.
     pub sql: &'a str,
     /// How many values were bound.

@@ -8,6 +8,7 @@ use terrace_driver::{Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::{Dialect, Statement};
 
 use crate::isolation::Place;
+use crate::stream::{RowStream, chunk_rows};
 use crate::transaction::{Abandon, Callback, Inner as TransactionInner};
 
 /// A handle's way to its rows, without its type: what typed queries, writes and raw SQL run on.
@@ -65,6 +66,50 @@ impl<'a> Session<'a> {
         match self.0 {
             Way::Autocommit(place) => place.run(statement, shape, sink).await,
             Way::Transaction(transaction) => transaction.run(statement, shape, sink).await,
+        }
+    }
+
+    /// Runs a query whose rows are read in chunks of at most `chunk` rows, in bounded memory and at
+    /// the pace of the reader. It counts as one statement.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// # use terrace_core::ScopeKind;
+    /// # use terrace_sql::{Item, Expression, Select, Statement, Table};
+    /// # use terrace_tenancy::{Endpoint, Executor, ServerOptions, Servers};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let endpoint = Endpoint::sqlite(folder.path().join("registry.sqlite"));
+    /// # let servers = Servers::connect(ServerOptions::new(endpoint)).await?;
+    /// # let db = servers.registry();
+    /// # let mut target = servers.registry_target()?.session().await?;
+    /// # target.script("CREATE TABLE n (i INTEGER); INSERT INTO n VALUES (1), (2), (3)").await?;
+    /// # let mut select = Select::from(Table { name: "n".into(), scope: ScopeKind::Registry });
+    /// # select.items = vec![Item::Expression(Expression::column("i"), None)];
+    /// # let query = Statement::Select(select);
+    /// let mut stream = db.session().stream(&query, 2).await?;
+    /// let mut numbers = Vec::new();
+    /// while stream
+    ///     .next(&mut |row| {
+    ///         numbers.push(row.get::<i64>(0)?);
+    ///         Ok(())
+    ///     })
+    ///     .await?
+    /// {}
+    /// assert_eq!(numbers, [1, 2, 3]);
+    /// # Ok::<(), terrace_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), here or with the first rows; `InvalidInput` for a statement that
+    /// changes or locks rows outside of a transaction.
+    pub async fn stream(self, statement: &Statement, chunk: usize) -> Result<RowStream> {
+        let rows = chunk_rows(chunk)?;
+        match self.0 {
+            Way::Autocommit(place) => {
+                let (connection, cursor, watch) = place.stream(statement, rows).await?;
+                Ok(RowStream::own(connection, cursor, watch))
+            }
+            Way::Transaction(transaction) => transaction.stream(statement, rows).await,
         }
     }
 

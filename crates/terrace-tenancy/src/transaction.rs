@@ -7,11 +7,12 @@ mod retry;
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use terrace_core::{Error, ErrorKind, Result, Scope, Tenant, Value};
-use terrace_driver::{Connection, Outcome, Shape, Sink, TransactionOptions};
+use terrace_driver::{Connection, Cursor, Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::Statement;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -19,7 +20,7 @@ pub(crate) use self::callbacks::Callback;
 use self::callbacks::Callbacks;
 pub use self::retry::Retryable;
 use crate::isolation::Place;
-use crate::{Executor, Session};
+use crate::{Executor, RowStream, Session};
 
 /// No nested transaction was left open.
 const NONE: u32 = u32::MAX;
@@ -38,7 +39,8 @@ pub(crate) struct Inner {
     depth: u32,
 }
 
-struct Shared {
+/// What the transaction and those nested in it share.
+pub(crate) struct Shared {
     place: Arc<Place>,
     connection: Mutex<Connection>,
     /// The lowest depth of a nested transaction that was dropped open: its savepoint is rolled
@@ -257,6 +259,18 @@ impl Inner {
             .await
     }
 
+    pub(crate) async fn stream(
+        &self,
+        statement: &Statement,
+        rows: NonZeroU32,
+    ) -> Result<RowStream> {
+        let mut connection = self.connection().await?;
+        let place = &self.shared.place;
+        let (cursor, watch) = place.stream_on(&mut connection, statement, rows).await?;
+        let transaction = Arc::downgrade(&self.shared);
+        Ok(RowStream::of_transaction(transaction, cursor, watch))
+    }
+
     /// The connection, after what a dropped nested transaction left behind was undone.
     async fn connection(&self) -> Result<MutexGuard<'_, Connection>> {
         let mut connection = self.shared.connection.lock().await;
@@ -267,6 +281,13 @@ impl Inner {
             self.shared.abandoned.store(NONE, Ordering::Release);
         }
         Ok(connection)
+    }
+}
+
+impl Shared {
+    /// The next rows of a stream of this transaction.
+    pub(crate) async fn fetch(&self, cursor: &mut Cursor, sink: &mut Sink<'_>) -> Result<bool> {
+        self.connection.lock().await.fetch(cursor, sink).await
     }
 }
 

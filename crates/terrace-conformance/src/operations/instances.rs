@@ -67,11 +67,11 @@ pub(super) async fn update_the_others_instance(db: &impl Executor<Tenant>, actor
         .await?
         .update(db)
         .await
-        .map(|()| String::new())
+        .map(|_| String::new())
 }
 
 pub(super) async fn save_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor).await?.save(db).await.map(|()| String::new())
+    theirs(actor).await?.save(db).await.map(|_| String::new())
 }
 
 pub(super) async fn delete_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
@@ -79,7 +79,7 @@ pub(super) async fn delete_the_others_instance(db: &impl Executor<Tenant>, actor
         .await?
         .delete(db)
         .await
-        .map(|()| String::new())
+        .map(|_| String::new())
 }
 
 pub(super) async fn insert_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
@@ -106,7 +106,7 @@ pub(super) async fn update_the_others_natural_key(
         .await?
         .update(db)
         .await
-        .map(|()| String::new())
+        .map(|_| String::new())
 }
 
 pub(super) async fn bulk_insert_the_others_instances(

@@ -123,6 +123,7 @@ async fn clear(home: &Home) -> Result<()> {
 /// An update past the checks of models.
 fn set(column: &'static str, value: Expression) -> Statement {
     Statement::Update(Update {
+        query: 0,
         table: Table::from(Pet::SCHEMA),
         assignments: vec![Assignment {
             column: Cow::Borrowed(column),

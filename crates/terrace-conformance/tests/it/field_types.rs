@@ -1,5 +1,6 @@
 //! Every type of field on every database: how its column is stored, and that values come back.
 
+mod declared;
 mod edges;
 pub(crate) mod physical;
 mod round_trips;
@@ -8,11 +9,17 @@ mod samples;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
+use terrace_core::ModelSchema;
 use terrace_orm::{Auto, Model, models};
 use uuid::Uuid;
 
 use crate::support::{checks, in_every_cell};
 
+use declared::{
+    Label, Note, Task, declared_fields_come_back, only_names_of_variants_are_stored,
+    rows_belong_to_each_other, special_indexes_hold_where_there_are_any,
+    validators_run_before_anything_is_sent,
+};
 use edges::{
     ancient_times_are_kept_or_refused, fractions_of_microseconds_are_cut,
     numbers_in_documents_are_kept, numbers_that_are_none_are_kept_or_refused,
@@ -87,4 +94,17 @@ async fn every_type_of_field_in_every_cell() {
         numbers_in_documents_are_kept,
     ];
     in_every_cell(models![Everything, Perhaps], checks).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_attributes_declare_in_every_cell() {
+    let checks = checks![
+        declared_fields_come_back,
+        only_names_of_variants_are_stored,
+        validators_run_before_anything_is_sent,
+        rows_belong_to_each_other,
+        special_indexes_hold_where_there_are_any,
+    ];
+    let models = ModelSchema::with_made(models![Label, Task, Note]);
+    in_every_cell(&models, checks).await;
 }

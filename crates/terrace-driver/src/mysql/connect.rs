@@ -141,6 +141,7 @@ fn session(mariadb: bool, statement_timeout: Duration, limits: &Limits) -> Strin
          SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
          ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', \
          SESSION time_zone = '+00:00', SESSION {level} = 'READ-COMMITTED', \
+         SESSION group_concat_max_len = 4294967295, \
          SESSION innodb_lock_wait_timeout = {seconds}, SESSION lock_wait_timeout = {seconds}, \
          {limit}"
     )

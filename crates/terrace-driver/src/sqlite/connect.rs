@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use terrace_core::{Error, ErrorKind, Result};
 
 use super::error::{self, Failure};
+use super::functions;
 use super::handle::{Clock, Handle};
 use crate::SqliteFile;
 
@@ -157,6 +158,7 @@ impl Opener {
         connection
             .set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)
             .map_err(opened)?;
+        functions::register(&connection).map_err(opened)?;
         connection.set_prepared_statement_cache_capacity(self.statement_cache);
         Ok(connection)
     }

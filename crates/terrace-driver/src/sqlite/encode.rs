@@ -117,7 +117,7 @@ fn decimal(value: Decimal) -> Result<Number> {
 }
 
 /// ASCII text of at most 27 bytes, built without an allocation.
-struct Text {
+pub(super) struct Text {
     bytes: [u8; 27],
     length: usize,
 }
@@ -130,30 +130,30 @@ impl Text {
         }
     }
 
-    fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
     }
 
-    fn date(date: Date) -> Result<Self> {
+    pub(super) fn date(date: Date) -> Result<Self> {
         let mut text = Self::new();
         text.push_date(date)?;
         Ok(text)
     }
 
-    fn time(time: Time) -> Self {
+    pub(super) fn time(time: Time) -> Self {
         let mut text = Self::new();
         text.push_time(time);
         text
     }
 
-    fn date_time(value: DateTime) -> Result<Self> {
+    pub(super) fn date_time(value: DateTime) -> Result<Self> {
         let mut text = Self::date(value.date())?;
         text.push(b' ');
         text.push_time(value.time());
         Ok(text)
     }
 
-    fn timestamp(value: Timestamp) -> Result<Self> {
+    pub(super) fn timestamp(value: Timestamp) -> Result<Self> {
         let value = TimeZone::UTC.to_datetime(value);
         let mut text = Self::date(value.date())?;
         text.push(b'T');

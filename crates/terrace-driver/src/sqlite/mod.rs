@@ -6,6 +6,7 @@
 //! | [`handle`] | one open connection: bind, step, deadline |
 //! | [`readers`] | reading connections: short reads run on the runtime's own thread |
 //! | [`writer`] | the one writing connection: who has it, who waits for it |
+//! | [`functions`] | SQL functions that SQLite lacks |
 //! | [`group`] | runs the writes that wait as one transaction |
 //! | [`pool`], [`connection`] | the two faces of the waist |
 //! | [`encode`], [`decode`], [`error`] | values and errors |
@@ -22,6 +23,7 @@ mod cursor;
 pub(crate) mod decode;
 mod encode;
 mod error;
+mod functions;
 mod group;
 mod handle;
 mod pool;

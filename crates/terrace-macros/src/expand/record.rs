@@ -59,17 +59,30 @@ fn record(model: &Model) -> TokenStream {
     let touch = (0_usize..).zip(fields).map(|(index, Field { name, kind, .. })| {
         quote_spanned!(kind.span()=> touch.field(#index, &mut self.#name))
     });
+    let default_scope = model.default_scope.as_ref().map(|scope| {
+        quote! {
+            fn default_scope(query: #runtime::Query<Self>) -> #runtime::Query<Self> {
+                #scope(query)
+            }
+        }
+    });
+    let validation = model
+        .validation
+        .as_ref()
+        .map(|check| quote!(encoder.model(|| #check(self));));
     quote! {
         impl #runtime::Model for #name {
             type Scope = #scope;
             type Key = #key;
             type Columns = #columns;
             const SCHEMA: &'static #runtime::ModelSchema = #schema;
+            #default_scope
             fn key(&self) -> Option<Self::Key> {
                 #value
             }
             fn encode(&self, encoder: &mut #runtime::Encoder) {
                 #(#encode;)*
+                #validation
             }
             fn touch(&mut self, touch: &#runtime::Touch<'_>) {
                 #(#touch;)*

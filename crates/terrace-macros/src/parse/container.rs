@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident, LitStr, Meta, Path};
 
-use super::{attribute, constraint, index, option, relation};
+use super::{attribute, constraint, index, option, relation, validator};
 use crate::errors::Errors;
 use crate::model::{
     Check, CompositeReference, Exclusion, Field, Index, ModelOption, Relation, plain_name,
@@ -29,6 +29,8 @@ const KNOWN: &[&str] = &[
     "audit",
     "permissions",
     "ordering",
+    "default_scope",
+    "validate",
     "crate",
 ];
 
@@ -39,9 +41,13 @@ pub(super) struct Container {
     pub(super) primary_key: Vec<Ident>,
     pub(super) checks: Vec<Check>,
     pub(super) relations: Vec<Relation>,
+    /// A function that finds what is wrong with an instance.
+    pub(super) validation: Option<Path>,
     /// Written by a derive, for the model in the middle of a relation.
     pub(super) made: bool,
     pub(super) runtime: Option<Path>,
+    /// The function that every query starts with.
+    pub(super) default_scope: Option<Path>,
     table: Option<LitStr>,
     indexes: Vec<index::Declared>,
     /// What is read when the fields are known.
@@ -65,8 +71,20 @@ impl Container {
                 "m2m" => container
                     .relations
                     .extend(relation::many_to_many(model, &item, errors)),
+                "validate" => {
+                    for part in attribute::nested(&item, errors) {
+                        match attribute::name(&part).as_str() {
+                            "with" => container.validation = validator::function(&part, errors),
+                            _ => attribute::unknown(&part, "validation", &["with"], errors),
+                        }
+                    }
+                }
                 "made" => container.made = attribute::flag(&item, errors),
                 "check" => container.checks.extend(check(&item, errors)),
+                "default_scope" => {
+                    let path = attribute::text(&item, errors);
+                    container.default_scope = path.and_then(|path| errors.take(path.parse()));
+                }
                 "crate" => {
                     let path = attribute::text(&item, errors);
                     container.runtime = path.and_then(|path| errors.take(path.parse()));

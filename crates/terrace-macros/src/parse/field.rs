@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Type};
 
-use super::{attribute, constraint, kind};
+use super::{attribute, constraint, kind, validator};
 use crate::errors::Errors;
 use crate::model::{Field, Reference, plain_name};
 
@@ -23,6 +23,7 @@ const KNOWN: &[&str] = &[
     "auto_now",
     "auto_uuid",
     "on_delete",
+    "validate",
     "db_default",
     "generated",
     "soft_delete",
@@ -128,6 +129,7 @@ impl Options {
                     self.calls.push(quote_spanned!(span=> .#method(#sql)));
                 }
             }
+            "validate" => self.calls.extend(validator::parse(item, errors)),
             "fk" => self.fk = attribute::text(item, errors),
             "on" => self.on = attribute::text(item, errors),
             "on_delete" => {

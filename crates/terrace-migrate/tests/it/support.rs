@@ -184,7 +184,10 @@ pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 
     });
     select
         .items
-        .push(Item::Expression(Expression::CountAll, None));
+        .push(Item::Expression(
+            Expression::Aggregate(Box::new(terrace_sql::Aggregate::count_all())),
+            None,
+        ));
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session
@@ -233,6 +236,7 @@ pub(crate) async fn insert(target: &MigrationTarget, table: &'static str, name: 
 /// Lets the artist 2 refer to another one.
 pub(crate) async fn refer(target: &MigrationTarget, boss: i64) -> Result<()> {
     let update = Update {
+        query: 0,
         table: Table {
             name: "artist".into(),
             scope: target.scope(),

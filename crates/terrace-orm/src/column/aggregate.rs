@@ -7,7 +7,7 @@ use terrace_sql::{Aggregate, AggregateFunction, Expression};
 use super::computed::Aggregation;
 use super::{Column, Computed, Operand, Ordered, Orderings, Predicate};
 use crate::expression::{Basic, Both, Term, Window, coalesced};
-use crate::model::{Field, Required};
+use crate::model::{Duration, Field, Required};
 
 /// A type that is calculated with.
 #[diagnostic::on_unimplemented(
@@ -55,6 +55,7 @@ numeric! {
     f32 => f64, Some(ColumnType::Double), f64, Some(ColumnType::Double);
     f64 => f64, None, f64, None;
     Decimal => Decimal, None, Decimal, None;
+    Duration => Duration, Some(ColumnType::BigInt), Duration, Some(ColumnType::BigInt);
 }
 
 /// A calculation of one value from many rows: an aggregate, to be narrowed with

@@ -88,10 +88,9 @@ impl Path {
         })
     }
 
-    /// The source that the path leads to. Only relations with many rows are joined several times.
     /// The path through the relation at this index, without the columns at its end.
     pub(crate) fn through(self, hop: u8) -> Self {
-        let next = if self.source == TOO_LONG {
+        let next = if self.source.with_instance(0) == TOO_LONG {
             None
         } else {
             self.source.through(hop)
@@ -102,6 +101,7 @@ impl Path {
         }
     }
 
+    /// The source that the path leads to. Only relations with many rows are joined several times.
     pub(crate) const fn source(self) -> Source {
         if self.source.is_multiple() {
             self.source

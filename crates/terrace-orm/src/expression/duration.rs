@@ -10,7 +10,7 @@ use terrace_sql::{BinaryOperator, Expression, Function};
 use super::function::call;
 use super::{Basic, Either, Like};
 use crate::column::{Column, Computed, Operand};
-use crate::model::Field;
+use crate::model::{Duration, Field};
 
 /// A type of times on which durations are counted.
 #[diagnostic::on_unimplemented(
@@ -51,6 +51,40 @@ macro_rules! durations {
         }
 
         impl<T: Field<Base: Instant> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The time so much later.
+            pub fn plus<O: Operand<Duration>>(
+                self,
+                duration: O,
+            ) -> Computed<Either<T, O::Null, T::Base>> {
+                call(
+                    Function::AddMicroseconds,
+                    vec![self.into_expression(), duration.into_expression()],
+                )
+            }
+
+            /// The time so much earlier.
+            pub fn minus<O: Operand<Duration>>(
+                self,
+                duration: O,
+            ) -> Computed<Either<T, O::Null, T::Base>> {
+                let back = Expression::Negative(Box::new(duration.into_expression()));
+                call(
+                    Function::AddMicroseconds,
+                    vec![self.into_expression(), back],
+                )
+            }
+
+            /// The duration from another time to this one.
+            pub fn since<O: Operand<T::Base>>(
+                self,
+                other: O,
+            ) -> Computed<Either<T, O::Null, Duration>> {
+                call(
+                    Function::MicrosecondsBetween,
+                    vec![self.into_expression(), other.into_expression()],
+                )
+            }
+
             /// The time so many microseconds later.
             pub fn plus_microseconds<O: Operand<i64>>(
                 self,

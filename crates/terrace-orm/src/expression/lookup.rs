@@ -287,16 +287,23 @@ pub(crate) fn among(operand: Expression, candidates: Vec<Expression>, negated: b
     } else {
         (BinaryOperator::Equal, BinaryOperator::Or)
     };
-    let others: Vec<_> = others
+    let mut conditions: Vec<_> = others
         .into_iter()
         .map(|other| compare(operand.clone(), comparison, other))
         .collect();
-    let list = Expression::In {
-        operand: Box::new(operand),
-        values,
-        negated,
-    };
-    others.into_iter().fold(list, |all, other| {
+    if !values.is_empty() || conditions.is_empty() {
+        let list = Expression::In {
+            operand: Box::new(operand),
+            values,
+            negated,
+        };
+        conditions.insert(0, list);
+    }
+    let mut conditions = conditions.into_iter();
+    let first = conditions
+        .next()
+        .unwrap_or(Expression::Value(Value::Bool(negated)));
+    conditions.fold(first, |all, other| {
         Expression::Binary(Box::new(all), combination, Box::new(other))
     })
 }

@@ -40,7 +40,7 @@ macro_rules! sql {
             ::core::assert!(
                 $crate::private::places(TEXT)
                     == 0_usize $(+ { ::core::stringify!($argument); 1_usize })*,
-                "the text has another number of `{}` than there are expressions",
+                "the text has more or fewer places than there are expressions",
             );
         }
         $crate::private::raw::<$type>(

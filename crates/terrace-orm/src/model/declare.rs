@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use terrace_core::{Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema};
+use terrace_core::{
+    Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema, Validator,
+};
 
 use crate::model::{Field, Keyed, Model};
 
@@ -225,6 +227,27 @@ impl<F> Declaration<F> {
         );
         Self::with(FieldSchema {
             generated: Some(sql),
+            ..self.schema
+        })
+    }
+
+    /// Must be all this besides.
+    #[must_use]
+    pub const fn validated(self, validators: &'static [Validator]) -> Self {
+        let mut index = 0;
+        while index < validators.len() {
+            assert!(
+                matches!(validators[index], Validator::With(_))
+                    || matches!(
+                        self.schema.column_type,
+                        ColumnType::Text | ColumnType::VarChar(_)
+                    ),
+                "email, url, slug, length and regex are for text fields"
+            );
+            index += 1;
+        }
+        Self::with(FieldSchema {
+            validators,
             ..self.schema
         })
     }

@@ -6,14 +6,23 @@ use terrace_core::{
     ValueType,
 };
 
-use crate::model::Field;
+use crate::model::{Field, ValidationErrors};
 
 /// Collects the values of an instance, field by field, on their way to one scope.
 pub struct Encoder {
     schema: &'static ModelSchema,
     target: Origin,
     values: Vec<Value>,
+    /// An error that is nobody's input.
     refused: Option<Error>,
+    /// The kind of the first of `wrong`.
+    kind: ErrorKind,
+    /// The hint of the first of `wrong`.
+    hint: Option<String>,
+    /// What is wrong with the values.
+    wrong: ValidationErrors,
+    /// Whether only what is wrong matters, and not where keys come from.
+    validates: bool,
     /// Which fields are collected; all of them when missing.
     only: Option<Box<[bool]>>,
     /// The index of the next field.
@@ -30,6 +39,10 @@ impl Encoder {
             target,
             values,
             refused: None,
+            kind: ErrorKind::InvalidValue,
+            hint: None,
+            wrong: ValidationErrors::default(),
+            validates: false,
             only: None,
             next: 0,
             key_alone: false,
@@ -72,6 +85,28 @@ impl Encoder {
         }
     }
 
+    /// Finds what is wrong with one instance.
+    pub(crate) fn of_validation(schema: &'static ModelSchema) -> Self {
+        Self {
+            validates: true,
+            ..Self::new(schema, Origin::NEW, 1)
+        }
+    }
+
+    /// What is wrong with the instance.
+    pub(crate) fn validated(self) -> Result<(), ValidationErrors> {
+        self.wrong.into_result()
+    }
+
+    /// Adds what is wrong with the instance as a whole.
+    pub fn model(&mut self, check: impl FnOnce() -> Result<(), ValidationErrors>) {
+        if !self.key_alone
+            && let Err(errors) = check()
+        {
+            self.wrong.append(errors);
+        }
+    }
+
     /// Where the last instance's primary key was loaded from.
     pub(crate) fn key_origin(&self) -> Origin {
         self.key_origin
@@ -83,7 +118,7 @@ impl Encoder {
         self.next = (index + 1) % self.schema.fields.len();
         if self.only.as_ref().is_none_or(|only| only[index]) {
             let value = field.try_encode().unwrap_or_else(|error| {
-                self.refuse(index, error);
+                self.refuse(index, &error);
                 Value::Null(ValueType::Unknown)
             });
             self.add(index, value, field.origin());
@@ -92,10 +127,23 @@ impl Encoder {
 
     /// The values of the collected fields, instance after instance.
     pub(crate) fn finish(self) -> Result<Vec<Value>> {
-        match self.refused {
-            Some(error) => Err(error),
-            None => Ok(self.values),
+        if let Some(error) = self.refused {
+            return Err(error);
         }
+        if self.wrong.is_empty() {
+            return Ok(self.values);
+        }
+        let mut text = String::new();
+        for (field, message) in self.wrong.iter() {
+            let between = if text.is_empty() { "" } else { "; " };
+            let field = field.map_or_else(String::new, |field| format!(".{field}"));
+            text.push_str(&format!("{between}{}{field}: {message}", self.schema.name));
+        }
+        let error = Error::new(self.kind, text);
+        Err(match self.hint {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        })
     }
 
     fn add(&mut self, index: usize, value: Value, origin: Origin) {
@@ -103,29 +151,45 @@ impl Encoder {
         if field.primary_key {
             self.key_origin = origin;
         }
-        let checked = origin.check(self.target).and_then(|()| match &value {
+        if !self.validates
+            && let Err(error) = origin.check(self.target)
+        {
+            let context = format_args!("{}.{}", self.schema.name, field.name);
+            self.refused = self.refused.take().or(Some(error.with_context(context)));
+        }
+        let checked = match &value {
             // Whether a missing key matters is known to whoever looks for the row.
             Value::Null(_) if self.key_alone => Ok(()),
+            // What the application or the database fills may be missing yet.
+            Value::Null(_) if self.validates && field.automatic != Automatic::No => Ok(()),
+            // The database calculates it.
+            _ if field.generated.is_some() => Ok(()),
             value => check_value(field, value),
-        });
+        };
         if let Err(error) = checked {
-            self.refuse(index, error);
+            self.refuse(index, &error);
         }
         self.values.push(value);
     }
 
-    /// Keeps the first error about a field.
-    fn refuse(&mut self, index: usize, error: Error) {
-        if self.refused.is_none() {
-            let field = &self.schema.fields[index];
-            let context = format_args!("{}.{}", self.schema.name, field.name);
-            self.refused = Some(error.with_context(context));
+    /// Keeps what is wrong with a field.
+    fn refuse(&mut self, index: usize, error: &Error) {
+        let field = &self.schema.fields[index];
+        if self.wrong.is_empty() {
+            self.kind = error.kind();
+            self.hint = error.hint().map(str::to_owned);
         }
+        self.wrong.add(field.name, error.message().to_owned());
     }
 }
 
 /// Refuses a value that doesn't fit its field.
 pub(crate) fn check_value(field: &FieldSchema, value: &Value) -> Result<()> {
+    check_type(field, value)?;
+    super::validate::check(field, value).map_err(|message| invalid(message))
+}
+
+fn check_type(field: &FieldSchema, value: &Value) -> Result<()> {
     match value {
         Value::Null(_) if !field.nullable && field.automatic != Automatic::Identity => {
             Err(Error::new(ErrorKind::NotNull, "a value is missing"))

@@ -45,6 +45,7 @@ pub(crate) struct Plan {
     links: Vec<Join>,
     pub(crate) lock: Option<Lock>,
     pub(crate) slow: bool,
+    pub(crate) deleted: Deleted,
     /// Whether it was said to have no rows.
     empty: bool,
     refused: Option<Refusal>,
@@ -66,6 +67,18 @@ pub(crate) enum Grouping {
     Whole,
     /// Rows with the same values.
     By(Vec<Expression>),
+}
+
+/// Which rows a query is about, of a model whose rows are marked as deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Deleted {
+    /// Those that aren't.
+    #[default]
+    Hidden,
+    /// All.
+    Shown,
+    /// Those that are.
+    Only,
 }
 
 /// A step that can't follow those before it.
@@ -108,6 +121,7 @@ impl Plan {
             links: Vec::new(),
             lock: None,
             slow: false,
+            deleted: Deleted::default(),
             empty: false,
             refused: None,
             origin: Origin::NEW,
@@ -139,6 +153,7 @@ impl Plan {
             links: self.links.clone(),
             lock: self.lock,
             slow: self.slow,
+            deleted: self.deleted,
             empty: self.empty,
             refused: self.refused,
             origin: self.origin,
@@ -177,15 +192,20 @@ impl Plan {
         });
         let mut condition = condition.into_expression();
         self.resolve_condition(&mut condition);
-        if !condition.aggregates() {
+        if !condition.aggregates() && !looks_around(&condition) {
             return conjoin(&mut self.filter, condition);
         }
-        for part in conjuncts(condition) {
+        let (around, parts): (Vec<_>, Vec<_>) =
+            conjuncts(condition).into_iter().partition(looks_around);
+        for part in parts {
             if part.aggregates() {
                 conjoin(&mut self.having, part);
             } else {
                 conjoin(&mut self.filter, part);
             }
+        }
+        if let Some(around) = around.into_iter().reduce(Expression::and) {
+            self.filter_windows(around);
         }
     }
 
@@ -402,6 +422,11 @@ fn conjoin(place: &mut Option<Expression>, condition: Expression) {
         Some(others) => others.and(condition),
         None => condition,
     });
+}
+
+/// Whether a condition is about the rows around a row.
+fn looks_around(condition: &Expression) -> bool {
+    condition.any(&mut |inner| matches!(inner, Expression::Window(_)))
 }
 
 /// The conditions that must all hold.

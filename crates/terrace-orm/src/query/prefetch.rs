@@ -532,7 +532,8 @@ impl GroupKey {
     }
 }
 
-fn width(items: &[Item]) -> usize {
+/// The number of columns of these items.
+pub(super) fn width(items: &[Item]) -> usize {
     items
         .iter()
         .map(|item| match item {

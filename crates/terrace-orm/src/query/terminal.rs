@@ -4,7 +4,7 @@ use terrace_core::{Error, ErrorKind, ModelSchema, Result, Value};
 use terrace_sql::Expression;
 use terrace_tenancy::{Executor, Row, Session};
 
-use super::{Build, Instances, Page, Plan, Query, Rows, Selection, Ways};
+use super::{Build, Instances, Plan, Query, Rows, Selection, Ways};
 use crate::column::Predicate;
 use crate::model::{Model, Reader};
 
@@ -143,36 +143,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         output.ok_or_else(|| Error::new(ErrorKind::NotFound, "an aggregate gave no row"))
     }
 
-    /// One page of rows and the number of all rows. Pages are counted from 1; a page behind the
-    /// last one is empty. Without an order, rows are sorted by the primary key.
-    ///
-    /// # Errors
-    /// `InvalidInput` for page 0 or pages of no rows.
-    pub async fn paginate<E: Executor<M::Scope>>(
-        self,
-        db: &E,
-        page: u64,
-        size: u64,
-    ) -> Result<Page<R::Output>> {
-        let total = self.clone().count(db).await?;
-        let (limit, offset) = super::page::bounds(page, size)?;
-        let mut query = self;
-        query.plan.order_by_key();
-        let query = query.offset(offset).limit(limit);
-        let items = if offset < total {
-            query.all(db).await?
-        } else {
-            Vec::new()
-        };
-        Ok(Page {
-            items,
-            total,
-            page,
-            size,
-        })
-    }
-
-    async fn fetch(
+    pub(super) async fn fetch(
         self,
         session: Session<'_>,
         sink: &mut (dyn FnMut(R::Output) -> Result<()> + Send),

@@ -6,6 +6,8 @@
 )]
 
 mod conditions;
+mod dynamic;
+mod expressions;
 mod fields;
 mod grouping;
 mod many;

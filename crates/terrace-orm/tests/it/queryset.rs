@@ -1,6 +1,6 @@
 //! What a query can say beyond conditions on its own rows.
 
-use terrace_orm::{Auto, ForeignKey, Model, exists};
+use terrace_orm::{Auto, ForeignKey, Model, Row, exists};
 use terrace_tenancy::Db;
 
 use crate::models::*;
@@ -98,7 +98,10 @@ async fn annotations_stand_beside_rows_and_in_later_steps() {
             .unwrap();
         assert_eq!(mean, (Some(1.5), Some(3)));
         let picked = counted.values(|(a, albums)| (a.name, albums + 1));
-        assert_eq!(picked.first(db).await.unwrap(), Some(("Ada".to_owned(), 3_i64)));
+        assert_eq!(
+            picked.first(db).await.unwrap(),
+            Some(("Ada".to_owned(), 3_i64))
+        );
     }
 }
 
@@ -316,4 +319,123 @@ async fn trees_are_walked() {
     let way = root.with_ancestors(|a| (a.parent, a.id)).unwrap();
     let way = way.order_by(|a| a.title.ascending()).values(|a| a.title);
     assert_eq!(way.all(db).await.unwrap(), ["branch", "root"]);
+}
+
+#[derive(Row, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+struct Summary {
+    name: String,
+    albums: i64,
+}
+
+#[tokio::test]
+async fn rows_become_structs() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let rows: Vec<Summary> = Artist::objects()
+        .order_by(|a| a.name.ascending())
+        .values(|a| SummaryColumns {
+            name: a.name,
+            albums: a.albums().id.count(),
+        })
+        .all(db)
+        .await
+        .unwrap();
+    let summary = |name: &str, albums| Summary {
+        name: name.into(),
+        albums,
+    };
+    assert_eq!(
+        rows,
+        [summary("Ada", 2), summary("Bea", 1), summary("Cy", 0)]
+    );
+}
+
+#[tokio::test]
+async fn conditions_on_windows_are_about_the_rows_before_them() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        discography(db).await;
+        let longest: Vec<(String, i64)> = Track::objects()
+            .annotate(|t| {
+                terrace_orm::row_number().over(
+                    terrace_orm::window()
+                        .partition_by(t.album)
+                        .order_by(t.milliseconds.descending()),
+                )
+            })
+            .filter(|(t, place)| place.equals(1) & t.name.not_equals("First 0"))
+            .order_by(|(t, _)| t.name.ascending())
+            .values(|(t, place)| (t.name, place))
+            .all(db)
+            .await
+            .unwrap();
+        assert_eq!(
+            longest,
+            [("Second 1".to_owned(), 1), ("Third 2".to_owned(), 1)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_and_the_number_of_all_rows_take_one_statement() {
+    let store = Store::of("row").await;
+    let (db, log) = store.acme.recording();
+    discography(&db).await;
+    let before = log.count();
+    let page = Track::objects()
+        .filter(|t| t.milliseconds.greater_than(0))
+        .paginate(&db, 2, 2)
+        .await
+        .unwrap();
+    assert_eq!((page.total, page.items.len(), page.pages()), (6, 2, 3));
+    assert_eq!(log.count() - before, 1);
+    let behind = Track::objects().paginate(&db, 9, 2).await.unwrap();
+    assert_eq!((behind.total, behind.items.len()), (6, 0));
+}
+
+#[tokio::test]
+async fn rows_come_one_after_the_other() {
+    use futures_util::TryStreamExt as _;
+
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        let artists = discography(db).await;
+        let names = Track::objects()
+            .order_by(|t| t.id.ascending())
+            .values(|t| t.name)
+            .stream_in_chunks(db, 2)
+            .await
+            .unwrap();
+        let names: Vec<String> = names.try_collect().await.unwrap();
+        assert_eq!(names.len(), 6);
+        assert_eq!(names[5], "Third 2");
+        let mut halfway = std::pin::pin!(Track::objects().stream(db).await.unwrap());
+        assert!(halfway.try_next().await.unwrap().is_some());
+        let other = artists[0].albums().unwrap().stream(&store.globex).await;
+        assert_eq!(
+            other.err().unwrap().kind(),
+            terrace_core::ErrorKind::Isolation
+        );
+    }
+}
+
+#[tokio::test]
+async fn parts_of_rows_know_whose_they_are() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let parts = Artist::objects()
+        .order_by(|a| a.name.ascending())
+        .only(|a| (a.name, a.rating))
+        .all(db)
+        .await
+        .unwrap();
+    assert_eq!(parts[0].0, "Ada");
+    assert_eq!(parts[0].load(db).await.unwrap().rating, Some(5));
+    let refused = parts[0].load(&store.globex).await.unwrap_err();
+    assert_eq!(refused.kind(), terrace_core::ErrorKind::Isolation);
 }

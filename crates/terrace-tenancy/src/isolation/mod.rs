@@ -16,6 +16,7 @@
 mod database;
 mod place;
 mod row;
+mod run;
 mod schema;
 mod shape;
 
@@ -25,8 +26,8 @@ use std::str::FromStr;
 use terrace_core::{Error, ErrorKind, ModelSchema, Result, Tenant};
 use terrace_sql::Capabilities;
 
+use crate::Placement;
 use crate::servers::{MigrationTarget, Servers};
-use crate::{Db, Placement};
 
 pub(crate) use place::{Place, PoolSource, plain_registry, run_question, run_unconfined};
 pub use shape::TableShape;
@@ -100,18 +101,17 @@ impl Isolation {
     }
 
     /// What reaches the tenant's rows.
-    pub(crate) fn open(
+    pub(crate) fn place(
         self,
         servers: &Servers,
         tenant: &Tenant,
         placement: &Placement,
-    ) -> Result<Db<Tenant>> {
+    ) -> Result<Place> {
         match self.0 {
             Kind::Row => row::place(servers, tenant, placement),
             Kind::Schema => schema::place(servers, tenant, placement),
             Kind::Database => database::place(servers, tenant, placement),
         }
-        .map(Db::new)
     }
 
     /// Makes the tenant's storage; safe to repeat.

@@ -6,15 +6,13 @@ use std::sync::Arc;
 use terrace_core::{
     Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
 };
-use terrace_driver::{
-    Confined, Connection, Outcome, Pool, Prologue, Setting, Shape, Sink, TransactionOptions,
-};
+use terrace_driver::{Confined, Connection, Outcome, Pool, Prologue, Setting, Sink};
 use terrace_sql::dialect::administration::Question;
 use terrace_sql::{Confinement, Dialect, Rendered, Statement, TenantGuard, render};
 
-use crate::observers::{Observers, Watch};
-use crate::servers::{OwnPool, Servers, Shard};
-use crate::{PhysicalName, Placement, Recording};
+use crate::observers::Observers;
+use crate::servers::{Common, Named, OwnPool, Servers, Shard};
+use crate::{PhysicalName, Placement, Recording, ShardName};
 
 /// The transaction-local setting that row-level security reads.
 pub(crate) const TENANT_SETTING: &str = "terrace.tenant_id";
@@ -35,10 +33,13 @@ pub(crate) struct Place {
     pub(super) dialect: Dialect,
     pub(super) tenant: Option<Tenant>,
     pub(super) placement: Option<Placement>,
-    pub(super) observers: Observers,
+    pub(super) common: Common,
     /// The database that the place is in: on some servers locks belong to all databases together.
     pub(super) database: Arc<str>,
-    pub(super) models: Arc<[&'static ModelSchema]>,
+    /// The name of the further database that this is; none for the shard itself.
+    pub(super) named: Option<Arc<str>>,
+    /// Whether changes are refused.
+    pub(super) read_only: bool,
     pub(super) namespace: Option<String>,
     pub(super) guard: Option<Guard>,
     pub(super) raw: Raw,
@@ -68,20 +69,16 @@ pub(super) enum Raw {
 }
 
 /// The place of the registry: a login of its own, no tenant.
-pub(crate) fn plain_registry(
-    pool: Pool,
-    database: &str,
-    observers: Observers,
-    models: Arc<[&'static ModelSchema]>,
-) -> Place {
+pub(crate) fn plain_registry(pool: Pool, database: &str, common: Common) -> Place {
     Place {
         dialect: pool.dialect(),
         pools: PoolSource::Shared(pool),
         tenant: None,
         placement: None,
-        observers,
+        common,
         database: database.into(),
-        models,
+        named: None,
+        read_only: false,
         namespace: None,
         guard: None,
         raw: Raw::Allowed,
@@ -101,9 +98,10 @@ impl Place {
             dialect: shard.dialect(),
             tenant: Some(tenant.clone()),
             placement: Some(placement.clone()),
-            observers: servers.observers(),
+            common: servers.common(),
             database: shard.database_name().into(),
-            models: servers.models(),
+            named: None,
+            read_only: false,
             namespace: None,
             guard: None,
             raw: Raw::Allowed,
@@ -113,21 +111,49 @@ impl Place {
     /// The same place, whose statements are recorded as well.
     pub(crate) fn recorded(&self, recording: Recording) -> Self {
         let mut place = self.clone();
-        place.observers = place.observers.with(recording);
+        place.common.observers = place.common.observers.with(recording);
         place
+    }
+
+    /// The same place, of which only reads are taken.
+    pub(crate) fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// This place, under the name by which `other` asks for it, and watched as that is.
+    pub(crate) fn answering_for(mut self, other: &Self, name: &str) -> Self {
+        self.common = other.common.clone();
+        self.named = Some(name.into());
+        self
+    }
+
+    /// The further databases that hold the same rows.
+    pub(crate) fn named(&self) -> &Named {
+        &self.common.named
+    }
+
+    /// The name of the further database that this is; none for the shard itself.
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.named.as_deref()
+    }
+
+    /// The shard that the place is on; the registry is on the main one.
+    pub(crate) fn shard_name(&self) -> ShardName {
+        let placement = self.placement.as_ref();
+        placement.map_or_else(ShardName::main, |placement| placement.shard().clone())
     }
 
     /// The same place, whose project has these models.
     pub(crate) fn with_models(&self, models: &[&'static ModelSchema]) -> Self {
-        Self {
-            models: models.into(),
-            ..self.clone()
-        }
+        let mut place = self.clone();
+        place.common.models = models.into();
+        place
     }
 
     /// The models of the project.
     pub(crate) fn models(&self) -> &[&'static ModelSchema] {
-        &self.models
+        &self.common.models
     }
 
     /// What tells the advisory locks of this place from those of every other.
@@ -138,7 +164,7 @@ impl Place {
     }
 
     pub(crate) fn observers(&self) -> &Observers {
-        &self.observers
+        &self.common.observers
     }
 
     /// The tenant; none for the registry.
@@ -174,92 +200,6 @@ impl Place {
         self.tenant.as_ref().unwrap_or(&NOBODY)
     }
 
-    pub(crate) async fn run(
-        &self,
-        statement: &Statement,
-        shape: Shape,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let rendered = self.render(statement)?;
-        let settings = self.tenant_setting();
-        let confined = confine(&rendered, prologue(&settings), shape);
-        self.run_confined(&confined, sink).await
-    }
-
-    pub(crate) async fn run_on(
-        &self,
-        connection: &mut Connection,
-        statement: &Statement,
-        shape: Shape,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let rendered = self.render(statement)?;
-        let confined = confine(&rendered, Prologue::default(), shape);
-        self.run_confined_on(connection, &confined, sink).await
-    }
-
-    pub(crate) async fn begin(&self, options: TransactionOptions) -> Result<Connection> {
-        let settings = self.settings();
-        match &self.pools {
-            PoolSource::Shared(pool) => pool.begin(options, prologue(&settings)).await,
-            PoolSource::Own(own) => own.get().await?.begin(options, prologue(&settings)).await,
-        }
-    }
-
-    pub(crate) async fn run_raw(
-        &self,
-        sql: &str,
-        parameters: &[Cow<'_, Value>],
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let sql = self.check_raw(sql)?;
-        let settings = self.settings();
-        let confined = Confined::new(&sql, parameters, prologue(&settings)).foreign();
-        self.run_confined(&confined, sink).await
-    }
-
-    pub(crate) async fn run_raw_on(
-        &self,
-        connection: &mut Connection,
-        sql: &str,
-        parameters: &[Cow<'_, Value>],
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let sql = self.check_raw(sql)?;
-        let confined = Confined::new(&sql, parameters, Prologue::default()).foreign();
-        self.run_confined_on(connection, &confined, sink).await
-    }
-
-    async fn run_confined(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
-        let watch = self.watch(statement, false);
-        let result = match &self.pools {
-            PoolSource::Shared(pool) => pool.run(statement, sink).await,
-            PoolSource::Own(own) => match own.get().await {
-                Ok(pool) => pool.run(statement, sink).await,
-                Err(error) => Err(error),
-            },
-        };
-        watch.end(&result);
-        result
-    }
-
-    async fn run_confined_on(
-        &self,
-        connection: &mut Connection,
-        statement: &Confined<'_>,
-        sink: &mut Sink<'_>,
-    ) -> Result<Outcome> {
-        let watch = self.watch(statement, true);
-        let result = connection.run(statement, sink).await;
-        watch.end(&result);
-        result
-    }
-
-    fn watch<'a>(&'a self, statement: &Confined<'a>, in_transaction: bool) -> Watch<'a> {
-        let parameters = statement.parameters().len();
-        Watch::begin(self, statement.sql(), parameters, in_transaction)
-    }
-
     pub(crate) fn render<'a>(&'a self, statement: &'a Statement) -> Result<Rendered<'a>> {
         let confinement = Confinement {
             scope: if self.tenant.is_some() {
@@ -281,7 +221,7 @@ impl Place {
     }
 
     /// What must hold in every transaction of this place.
-    fn settings(&self) -> Settings<'_> {
+    pub(super) fn settings(&self) -> Settings<'_> {
         match (self.tenant_setting(), &self.raw) {
             (Settings(None), Raw::SearchPath(name, value)) => {
                 Settings(Some(Setting { name, value }))
@@ -292,7 +232,7 @@ impl Place {
 
     /// What a rendered statement needs: no search path, because its tables are qualified, and a
     /// path that changes would make the server plan every prepared statement anew.
-    fn tenant_setting(&self) -> Settings<'_> {
+    pub(super) fn tenant_setting(&self) -> Settings<'_> {
         let value = self
             .guard
             .as_ref()
@@ -303,7 +243,9 @@ impl Place {
         }))
     }
 
-    fn check_raw<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
+    /// Refuses SQL of the program's own where nothing but our own predicate would part the
+    /// tenants.
+    pub(super) fn check_raw<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
         if let Raw::Refused(why) = self.raw {
             return Err(Error::new(
                 ErrorKind::Isolation,
@@ -311,8 +253,27 @@ impl Place {
             )
             .with_hint("write it as a typed query, or give the tenant a database of its own"));
         }
+        self.refuse_strangers(sql)?;
+        // The namespace is part of the text, so that a statement cache keyed by text can't serve
+        // one tenant's plan to another.
+        Ok(match &self.namespace {
+            Some(namespace) => Cow::Owned(format!("/* {namespace} */ {sql}")),
+            None => Cow::Borrowed(sql),
+        })
+    }
+
+    /// Checks a rendered statement with SQL of the program's own in it. In shared tables the
+    /// renderer refused what would read a table by itself.
+    pub(super) fn check_fragments<'a>(&self, sql: &'a str) -> Result<Cow<'a, str>> {
+        if self.guard.is_none() {
+            return self.check_raw(sql);
+        }
+        self.refuse_strangers(sql).map(|()| Cow::Borrowed(sql))
+    }
+
+    fn refuse_strangers(&self, sql: &str) -> Result<()> {
         let Some(tenant) = &self.tenant else {
-            return Ok(Cow::Borrowed(sql));
+            return Ok(());
         };
         let own = PhysicalName::of(tenant.id());
         if PhysicalName::foreign_in(Some(own.as_str()), sql).is_some() {
@@ -322,30 +283,18 @@ impl Place {
             )
             .with_hint("leave schema and database names out: tables are found without them"));
         }
-        // The namespace is part of the text, so that a statement cache keyed by text can't serve
-        // one tenant's plan to another.
-        Ok(match &self.namespace {
-            Some(namespace) => Cow::Owned(format!("/* {namespace} */ {sql}")),
-            None => Cow::Borrowed(sql),
-        })
+        Ok(())
     }
 }
 
 /// At most one transaction-local setting.
-struct Settings<'a>(Option<Setting<'a>>);
+pub(super) struct Settings<'a>(Option<Setting<'a>>);
 
-fn prologue<'a>(settings: &'a Settings<'a>) -> Prologue<'a> {
-    Prologue {
-        settings: settings.0.as_slice(),
-    }
-}
-
-fn confine<'a>(rendered: &'a Rendered<'a>, prologue: Prologue<'a>, shape: Shape) -> Confined<'a> {
-    let confined = Confined::new(&rendered.sql, &rendered.parameters, prologue).with_shape(shape);
-    if rendered.reads {
-        confined.reading()
-    } else {
-        confined
+impl Settings<'_> {
+    pub(super) fn prologue(&self) -> Prologue<'_> {
+        Prologue {
+            settings: self.0.as_slice(),
+        }
     }
 }
 
@@ -381,7 +330,9 @@ pub(crate) async fn run_unconfined(
         tenant: None,
     };
     let rendered = render(statement, dialect, &confinement)?;
-    connection
-        .run(&confine(&rendered, Prologue::default(), Shape::Quick), sink)
-        .await
+    let mut confined = Confined::new(&rendered.sql, &rendered.parameters, Prologue::default());
+    if rendered.reads {
+        confined = confined.reading();
+    }
+    connection.run(&confined, sink).await
 }

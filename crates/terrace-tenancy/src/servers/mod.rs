@@ -1,6 +1,7 @@
 //! The database servers of a project: the registry's, and the shards on which tenants are placed.
 
 mod logins;
+mod named;
 mod options;
 mod own_pools;
 mod roles;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
 use terrace_sql::Capabilities;
 
+pub(crate) use named::Named;
+pub use named::{MissingReplica, NamedDatabase};
 pub use options::{ServerOptions, ShardOptions};
 pub(crate) use own_pools::OwnPool;
 pub(crate) use roles::Roles;
@@ -39,13 +42,21 @@ use crate::{Db, Isolation, Placement, ShardName};
 #[derive(Clone)]
 pub struct Servers(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     registry: Db<Registry>,
     shards: BTreeMap<ShardName, Shard>,
     tenant_column: Arc<str>,
     policies_alone: bool,
-    observers: Observers,
-    models: Arc<[&'static ModelSchema]>,
+    common: Common,
+}
+
+/// What all places of a project have in common.
+#[derive(Clone)]
+pub(crate) struct Common {
+    pub(crate) observers: Observers,
+    pub(crate) models: Arc<[&'static ModelSchema]>,
+    pub(crate) named: Arc<Named>,
 }
 
 impl Servers {
@@ -67,23 +78,34 @@ impl Servers {
         let main = shards
             .get(&ShardName::main())
             .ok_or_else(|| unknown_shard(&ShardName::main()))?;
-        let observers = Observers::new(options.observer, options.slow_query);
         let pool = main.registry_pool().await?;
-        let models: Arc<[_]> = options.models.into();
-        let registry = Db::new(plain_registry(
-            pool,
-            main.database_name(),
-            observers.clone(),
-            Arc::clone(&models),
-        ));
-        Ok(Self(Arc::new(Inner {
-            registry,
+        let database = main.database_name().to_owned();
+        let common = Common {
+            observers: Observers::new(options.observer.clone(), options.slow_query),
+            models: options.models.as_slice().into(),
+            named: Arc::default(),
+        };
+        let mut inner = Inner {
+            registry: Db::new(plain_registry(pool.clone(), &database, common.clone())),
             shards,
-            tenant_column: options.tenant_column.into(),
+            tenant_column: options.tenant_column.as_str().into(),
             policies_alone: options.policies_alone,
-            observers,
-            models,
-        })))
+            common,
+        };
+        inner.common.named = named::connect(&Self(Arc::new(inner.clone())), &options).await?;
+        inner.registry = Db::new(plain_registry(pool, &database, inner.common.clone()));
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// The same project on other shards: those that a database's name stands for.
+    async fn on_shards(&self, shards: BTreeMap<ShardName, Shard>) -> Result<Self> {
+        let mut inner = (*self.0).clone();
+        if let Some(main) = shards.get(&ShardName::main()) {
+            let (pool, database) = (main.registry_pool().await?, main.database_name());
+            inner.registry = Db::new(plain_registry(pool, database, inner.common.clone()));
+        }
+        inner.shards = shards;
+        Ok(Self(Arc::new(inner)))
     }
 
     /// The handle to the control plane.
@@ -103,7 +125,8 @@ impl Servers {
                 "the placement is another tenant's",
             ));
         }
-        placement.isolation().open(self, tenant, placement)
+        let place = placement.isolation().place(self, tenant, placement)?;
+        Ok(Db::new(place))
     }
 
     /// Makes the tenant's storage, without tables. Safe to repeat.
@@ -178,12 +201,8 @@ impl Servers {
         Arc::clone(&self.0.tenant_column)
     }
 
-    pub(crate) fn observers(&self) -> Observers {
-        self.0.observers.clone()
-    }
-
-    pub(crate) fn models(&self) -> Arc<[&'static ModelSchema]> {
-        Arc::clone(&self.0.models)
+    pub(crate) fn common(&self) -> Common {
+        self.0.common.clone()
     }
 
     pub(crate) fn policies_alone(&self) -> bool {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use terrace_core::{Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{Endpoint, PoolOptions};
 
-use crate::{Observer, ShardName};
+use crate::{MissingReplica, NamedDatabase, Observer, ShardName};
 
 /// How a project's servers are reached.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct ServerOptions {
     /// A statement that takes so long or longer is logged as a warning, with its text and its
     /// place; zero switches that off.
     pub slow_query: Duration,
+    /// What is done when a replica is asked for that isn't there.
+    pub missing_replica: MissingReplica,
     /// The models of the project: those whose rows are found when rows that they refer to are
     /// deleted.
     pub models: Vec<&'static ModelSchema>,
@@ -42,6 +44,8 @@ pub struct ShardOptions {
     pub runtime: Option<Endpoint>,
     /// The login that serves the registry. Made and managed by Terrace when missing.
     pub registry: Option<Endpoint>,
+    /// Further databases with the same tables by name: read replicas, and other copies.
+    pub databases: BTreeMap<String, NamedDatabase>,
 }
 
 impl ServerOptions {
@@ -54,6 +58,7 @@ impl ServerOptions {
             open_databases: 256,
             observer: Observer::default(),
             slow_query: Duration::from_millis(500),
+            missing_replica: MissingReplica::default(),
             models: Vec::new(),
             policies_alone: false,
         }
@@ -80,6 +85,7 @@ impl ShardOptions {
             owner,
             runtime: None,
             registry: None,
+            databases: BTreeMap::new(),
         }
     }
 }

@@ -47,6 +47,11 @@ impl OwnPools {
         }))
     }
 
+    /// As many other ones.
+    pub(super) fn anew(&self) -> Self {
+        Self::new(self.0.capacity, self.0.options.clone())
+    }
+
     pub(super) fn slot(&self, name: &str, endpoint: Endpoint) -> OwnPool {
         OwnPool {
             pools: self.clone(),

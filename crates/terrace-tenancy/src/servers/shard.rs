@@ -33,6 +33,8 @@ struct Inner {
     own: OwnPools,
     roles: Option<Roles>,
     options: PoolOptions,
+    /// Whether missing files are made.
+    creates: bool,
 }
 
 impl Shard {
@@ -101,6 +103,45 @@ impl Shard {
             own: OwnPools::new(own_capacity, own_options),
             roles,
             options: options.pool.clone(),
+            creates: true,
+        })))
+    }
+
+    /// Another database with the tables of this shard, reached with the same logins.
+    pub(super) async fn twin(&self, address: &Endpoint) -> Result<Self> {
+        let of = &self.0;
+        if std::mem::discriminant(address) != std::mem::discriminant(&of.owner) {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "it is another kind of database than its shard",
+            )
+            .with_hint("name a copy of the shard's own database"));
+        }
+        let login = |login: &Endpoint| match login.server() {
+            Some(server) => address
+                .with_user(&server.user, server.password.as_deref())
+                .ok_or_else(no_server),
+            None => existing_file(address),
+        };
+        let (runtime, registry) = (login(&of.runtime)?, login(&of.registry)?);
+        let shared = match &of.shared {
+            Some(_) => Some(Pool::connect(&runtime, of.options.clone()).await?),
+            None => None,
+        };
+        if let (Some(pool), true) = (&shared, of.roles.is_some()) {
+            refuse_excess(pool, &runtime).await?;
+        }
+        Ok(Self(Arc::new(Inner {
+            dialect: of.dialect,
+            owner: login(&of.owner)?,
+            owner_pool: OnceCell::new(),
+            runtime,
+            registry,
+            shared,
+            own: of.own.anew(),
+            roles: of.roles.clone(),
+            options: of.options.clone(),
+            creates: false,
         })))
     }
 
@@ -115,6 +156,7 @@ impl Shard {
             own: OwnPools::new(options.open_databases, options.pool.clone()),
             roles: None,
             options: options.pool.clone(),
+            creates: true,
         }))
     }
 
@@ -287,16 +329,24 @@ impl Shard {
     }
 
     fn file_slot(&self, file: &str, name: &str) -> Result<OwnPool> {
-        Ok(self
-            .0
-            .own
-            .slot(name, Endpoint::sqlite(self.folder_path()?.join(file))))
+        let endpoint = Endpoint::sqlite(self.folder_path()?.join(file));
+        let endpoint = if self.0.creates {
+            endpoint
+        } else {
+            existing_file(&endpoint)?
+        };
+        Ok(self.0.own.slot(name, endpoint))
     }
 
     fn folder_path(&self) -> Result<PathBuf> {
         let file = self.0.owner.file().ok_or_else(no_server)?;
         Ok(file.parent().unwrap_or(Path::new(".")).to_owned())
     }
+}
+
+/// The same file, which is not made when it is missing.
+fn existing_file(endpoint: &Endpoint) -> Result<Endpoint> {
+    endpoint.existing_file().ok_or_else(no_server)
 }
 
 fn tenant_file(name: &PhysicalName) -> String {

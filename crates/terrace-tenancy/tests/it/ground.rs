@@ -56,6 +56,37 @@ impl Ground {
         }
     }
 
+    /// A copy of all that is there now, as a replica has it.
+    pub(crate) async fn twin(&self) -> Self {
+        let (Some(server), Some(own)) = (&self.server, self.endpoint.server()) else {
+            let twin = Self::files();
+            let folder =
+                |ground: &Self| ground.endpoint.file().unwrap().parent().unwrap().to_owned();
+            copy_folder(&folder(self), &folder(&twin));
+            return twin;
+        };
+        let (of, name) = (&own.database, format!("{}_twin", own.database));
+        let statements = if server.dialect().capabilities().row_level_security {
+            vec![
+                format!(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{of}'"
+                ),
+                format!("CREATE DATABASE {name} TEMPLATE {of}"),
+            ]
+        } else {
+            vec![
+                format!("CREATE DATABASE {name}"),
+                format!("CREATE TABLE {name}.note AS SELECT * FROM {of}.note"),
+            ]
+        };
+        administer(server, &statements).await;
+        Self {
+            endpoint: server.with_database(&name).unwrap(),
+            server: Some(server.clone()),
+            _folder: None,
+        }
+    }
+
     /// Removes the database and whatever else its tenants had on the server.
     pub(crate) async fn remove(self, namespaces: &[String]) {
         let (Some(server), Some(own)) = (&self.server, self.endpoint.server()) else {
@@ -75,6 +106,19 @@ impl Ground {
             statements.extend(roles.map(|role| format!("DROP ROLE IF EXISTS {role}")));
         }
         administer(server, &statements).await;
+    }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (entry, target) = (entry.unwrap(), to.to_owned());
+        let target = target.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

@@ -2,9 +2,12 @@
 //! transaction.
 
 mod callbacks;
+mod fragments;
 mod ground;
 mod levels;
 mod observing;
+mod replicas;
+mod streaming;
 mod support;
 mod transactions;
 mod walls;

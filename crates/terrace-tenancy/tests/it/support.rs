@@ -17,7 +17,7 @@ pub(crate) struct House {
     pub(crate) servers: Servers,
     pub(crate) placements: [Placement; 2],
     pub(crate) tenants: [Db<Tenant>; 2],
-    ground: Ground,
+    pub(crate) ground: Ground,
 }
 
 /// Two tenants, acme and globex, with an empty table `note(id, body)` each, in files.
@@ -84,6 +84,12 @@ impl House {
         self.capabilities().row_level_security
     }
 
+    /// Whether nothing but qualified names keeps its tenants apart.
+    pub(crate) fn parts_by_names_only(&self) -> bool {
+        let namespaces = self.placements[0].isolation().as_str() == "schema";
+        namespaces && !self.has_row_level_security()
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         self.ground.endpoint.dialect().capabilities()
     }
@@ -140,10 +146,14 @@ pub(crate) fn note() -> Table {
 }
 
 pub(crate) async fn write(db: &impl Executor<Tenant>, body: &str) -> Result<()> {
+    write_all(db, vec![Value::from(body)]).await
+}
+
+pub(crate) async fn write_all(db: &impl Executor<Tenant>, bodies: Vec<Value>) -> Result<()> {
     let insert = Insert {
         table: note(),
         columns: vec!["body".into()],
-        values: vec![Value::from(body)],
+        values: bodies,
         identity: Some("id".into()),
         conflict: None,
         returning: Vec::new(),
@@ -154,12 +164,17 @@ pub(crate) async fn write(db: &impl Executor<Tenant>, body: &str) -> Result<()> 
         .map(drop)
 }
 
-pub(crate) async fn bodies(db: &impl Executor<Tenant>) -> Vec<String> {
+/// The query for the bodies of all notes.
+pub(crate) fn all_bodies() -> Statement {
     let mut select = Select::from(note());
     select.items = vec![Item::Expression(Expression::column("body"), None)];
+    Statement::Select(select)
+}
+
+pub(crate) async fn bodies(db: &impl Executor<Tenant>) -> Vec<String> {
     let mut bodies = Vec::new();
     db.session()
-        .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+        .run(&all_bodies(), Shape::Quick, &mut |row| {
             bodies.push(row.get(0)?);
             Ok(())
         })

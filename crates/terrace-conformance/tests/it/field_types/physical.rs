@@ -123,7 +123,7 @@ pub(crate) async fn physical_types(home: &Home, table: &str) -> Result<Vec<Physi
 }
 
 async fn sqlite_types(home: &Home, table: &str) -> Result<Vec<Physical>> {
-    let mut select = Select::from(TableInfo::SCHEMA.into());
+    let mut select = Select::from(terrace_sql::Table::from(TableInfo::SCHEMA));
     select.items = ["name", "type", "notnull", "pk", "dflt_value"]
         .map(|column| Item::Expression(Expression::column(column), None))
         .into();

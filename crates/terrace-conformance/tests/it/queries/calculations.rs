@@ -140,14 +140,14 @@ pub(super) async fn calculations_agree(home: &Home) -> Result<()> {
     let (plus, minus, times, rest, negative_rest, twice) = values;
     assert_eq!(
         (plus, minus, times, rest, negative_rest),
-        (8, -3, 21, 3, Some(-3))
+        (8_i64, -3_i64, 21_i64, 3_i64, Some(-3))
     );
     assert_eq!(twice.normalize(), Decimal::new(21, 0));
     let halves = Post::objects()
         .values(|post| (post.views / 2, post.rank / 2))
         .get(db)
         .await?;
-    assert_eq!(halves, (3, Some(-3)), "the division of integers");
+    assert_eq!(halves, (3_i64, Some(-3)), "the division of integers");
     let by_price = Post::objects().filter(|post| {
         post.price
             .between(Decimal::new(105, 1), Decimal::new(1_050, 2))

@@ -1,9 +1,9 @@
 //! From a plan to a query of the tree.
 
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_sql::{Column, Distinct, Expression, Item, Order, Select, Source};
+use terrace_sql::{Column, Distinct, Expression, From, Item, Order, Select, Source};
 
-use super::{Grouping, Plan};
+use super::{Deleted, Grouping, Plan};
 use crate::query::joins::{fields_of, is_known, joins};
 
 impl Plan {
@@ -23,6 +23,7 @@ impl Plan {
     /// `Statement` for a path that leads nowhere, and for steps that exclude each other.
     pub(crate) fn select(mut self, items: Vec<Item>) -> Result<Select> {
         self.check()?;
+        self.hide_deleted();
         if self.order_by.is_empty() {
             self.order_by = self.default_order();
         }
@@ -51,6 +52,21 @@ impl Plan {
             offset: self.offset,
             lock: self.lock,
         })
+    }
+
+    /// Adds the condition on the mark of deleted rows, once.
+    pub(super) fn hide_deleted(&mut self) {
+        let wanted = std::mem::replace(&mut self.deleted, Deleted::Shown);
+        if wanted == Deleted::Shown || !matches!(self.root, From::Table(_)) {
+            return;
+        }
+        if let Some(mark) = self.schema.fields.iter().find(|field| field.soft_delete) {
+            let condition = Expression::IsNull {
+                operand: Box::new(self.own(mark.column)),
+                negated: wanted == Deleted::Only,
+            };
+            super::conjoin(&mut self.filter, condition);
+        }
     }
 
     /// What the rows are grouped by. An aggregate beside the model's rows asks for groups of one row

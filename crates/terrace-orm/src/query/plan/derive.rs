@@ -18,6 +18,48 @@ impl Plan {
             || matches!(self.grouping, Grouping::By(_))
     }
 
+    /// Keeps the rows for which a condition on the rows around them holds: this query moves inside
+    /// one that compares what was calculated there.
+    pub(super) fn filter_windows(&mut self, condition: Expression) {
+        let mut inner = self.clone();
+        inner.unordered();
+        inner.related.clear();
+        inner.lock = None;
+        let mut condition = condition;
+        let (from, to) = (self.query, inner.query);
+        condition.visit_deep_mut(&mut |expression| match expression {
+            Expression::Column(Column { query, .. }) | Expression::Annotation { query, .. }
+                if *query == from =>
+            {
+                *query = to;
+            }
+            _ => {}
+        });
+        let mut items = vec![Item::Fields(Source::ROOT, self.schema.fields)];
+        let (annotations, picked) = (
+            std::mem::take(&mut inner.annotations),
+            std::mem::take(&mut inner.picked),
+        );
+        self.annotations = move_items(annotations, self.query, &mut items);
+        self.picked = move_items(picked, self.query, &mut items);
+        let name = item_name(items.len());
+        items.push(Item::Expression(condition, Some(name.clone())));
+        let root = inner.root.clone();
+        let query = inner.select(items).unwrap_or_else(|_| refused(root));
+        self.root = From::Query(Box::new(query));
+        self.outside.clear();
+        self.with.clear();
+        self.narrowed.clear();
+        self.links.clear();
+        self.having = None;
+        self.grouping = Grouping::Rows;
+        self.filter = Some(Expression::Column(Column {
+            source: Source::ROOT,
+            name,
+            query: self.query,
+        }));
+    }
+
     /// A query of the rows that these queries give together.
     pub(crate) fn compound(
         operator: SetOperator,
@@ -236,6 +278,24 @@ impl Plan {
         }
         self.replaced = Some(replaced);
     }
+}
+
+/// Moves calculations to the query inside, and gives what they are called outside of it.
+fn move_items(moved: Vec<Item>, query: u32, inner: &mut Vec<Item>) -> Vec<Item> {
+    let moved = moved.into_iter().map(|item| match item {
+        Item::Expression(expression, _) => {
+            let name = item_name(inner.len());
+            inner.push(Item::Expression(expression, Some(name.clone())));
+            let column = Column {
+                source: Source::ROOT,
+                name,
+                query,
+            };
+            Item::Expression(Expression::Column(column), None)
+        }
+        fields @ Item::Fields(..) => fields,
+    });
+    moved.collect()
 }
 
 /// Gives every expression a name, by its place.

@@ -160,6 +160,7 @@ impl Plan {
     fn rows_without(&self, condition: Expression) -> Expression {
         let mut matching = Self::reading(self.schema, self.root.clone());
         matching.narrowed.clone_from(&self.narrowed);
+        matching.deleted = super::Deleted::Shown;
         matching.filter = Some(condition);
         matching.renumber(self.query);
         matching.unordered();

@@ -21,16 +21,23 @@ impl Plan {
         items: Vec<Item>,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
-        self.origin.check(session.origin())?;
-        if self.lock.is_some() {
-            session.require_transaction("a query that locks rows")?;
-        }
+        self.check_for(session)?;
         if self.is_empty() && !self.gives_a_row() {
             self.check()?;
             return Ok(Outcome::default());
         }
         let (statement, shape) = self.statement(items)?;
         session.run(&statement, shape, sink).await
+    }
+
+    /// Refuses what can't run on a handle: rows of another tenant's instance, locks without a
+    /// transaction.
+    pub(crate) fn check_for(&self, session: Session<'_>) -> Result<()> {
+        self.origin.check(session.origin())?;
+        if self.lock.is_some() {
+            session.require_transaction("a query that locks rows")?;
+        }
+        Ok(())
     }
 
     /// Whether there is a row even when nothing matches.
@@ -52,6 +59,7 @@ impl Plan {
         if self.empty {
             return Ok(Some(Expression::Value(false.into())));
         }
+        self.hide_deleted();
         let direct = !self.is_closed() && matches!(self.root, terrace_sql::From::Table(_)) && {
             let mut own = true;
             self.visit_filter_columns(&mut |root| own &= root);

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use terrace_core::{Automatic, Error, ErrorKind, FieldSchema, ModelSchema, Result, Value};
 use terrace_sql::{
-    BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select, Statement,
-    Table,
+    Aggregate, BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select,
+    Statement, Table,
 };
 use terrace_tenancy::{Row, Session, Shape};
 use uuid::Uuid;
@@ -41,6 +41,7 @@ impl Pairs {
         others: Vec<Value>,
         given: Vec<(&'static str, Value)>,
     ) -> Result<u64> {
+        let known = self.among(others.clone());
         let mut pairs = Vec::with_capacity(others.len());
         for other in others {
             if self.symmetrical && other != self.owner {
@@ -54,11 +55,18 @@ impl Pairs {
         let (columns, rest) = self.rest(&given)?;
         let most = session.dialect().capabilities().max_parameters / (columns.len() + 4);
         let size = most.clamp(1, MOST_ROWS);
-        if self.is_unique() && pairs.len() <= size {
+        // Where a row that is there already counts as one that was written, it is counted before.
+        let counts = self.is_unique() && !session.dialect().capabilities().conflict_targets;
+        if self.is_unique() && pairs.len() <= size && !counts {
             return self.insert(session, &pairs, &columns, &rest).await;
         }
         let operation = session.operation().await?;
         let mut added = 0;
+        let there = if counts {
+            self.number(operation.session(), known).await?
+        } else {
+            0
+        };
         for chunk in pairs.chunks(size) {
             let mut chunk = chunk.to_vec();
             if !self.is_unique() {
@@ -70,6 +78,9 @@ impl Pairs {
             }
         }
         operation.finish().await?;
+        if counts {
+            return Ok((pairs.len() as u64).saturating_sub(there));
+        }
         Ok(added)
     }
 
@@ -78,11 +89,34 @@ impl Pairs {
         if others.is_empty() {
             return Ok(0);
         }
-        let mut filter = self.owned().and(is_in(self.target, others.clone()));
-        if self.symmetrical {
-            filter = either(filter, self.twin().and(is_in(self.source, others)));
+        self.delete(session, self.among(others)).await
+    }
+
+    /// The condition that finds the rows of these others.
+    fn among(&self, others: Vec<Value>) -> Expression {
+        let filter = self.owned().and(is_in(self.target, others.clone()));
+        if !self.symmetrical {
+            return filter;
         }
-        self.delete(session, filter).await
+        either(filter, self.twin().and(is_in(self.source, others)))
+    }
+
+    /// How many rows there are.
+    async fn number(&self, session: Session<'_>, filter: Expression) -> Result<u64> {
+        let mut select = Select::from(Table::from(self.schema));
+        select.items = vec![Item::Expression(
+            Expression::Aggregate(Box::new(Aggregate::count_all())),
+            None,
+        )];
+        select.filter = Some(filter);
+        let mut number = 0;
+        session
+            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+                number = row.get::<i64>(0)?.unsigned_abs();
+                Ok(())
+            })
+            .await?;
+        Ok(number)
     }
 
     /// Removes every row.

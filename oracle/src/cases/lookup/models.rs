@@ -1,0 +1,119 @@
+//! The models of `lookup`.
+
+use jiff::civil::{DateTime, Time};
+use rust_decimal::Decimal;
+use terrace_orm::{Auto, ForeignKey, Model};
+
+use crate::module::translations;
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Alarm {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) desc: String,
+    pub(crate) time: Time,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "name",
+    reverse(articles = "Article.author")
+)]
+pub(crate) struct Author {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) name: String,
+    #[terrace(max_length = 50)]
+    pub(crate) alias: Option<String>,
+    pub(crate) bio: Option<String>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", ordering = "-pub_date, headline")]
+pub(crate) struct Article {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) headline: String,
+    pub(crate) pub_date: DateTime,
+    #[terrace(on_delete = "set_null")]
+    pub(crate) author: Option<ForeignKey<Author>>,
+    #[terrace(max_length = 50, unique)]
+    pub(crate) slug: Option<String>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "name",
+    m2m(name = "articles", to = "Article")
+)]
+pub(crate) struct Tag {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", reverse(games = "Game.season"))]
+pub(crate) struct Season {
+    pub(crate) id: Auto<i32>,
+    #[terrace(unique)]
+    pub(crate) year: i16,
+    pub(crate) gt: Option<i32>,
+    pub(crate) nulled_text_field: Option<String>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Game {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) season: ForeignKey<Season>,
+    #[terrace(max_length = 100)]
+    pub(crate) home: String,
+    #[terrace(max_length = 100)]
+    pub(crate) away: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", m2m(name = "games", to = "Game"))]
+pub(crate) struct Player {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", reverse(stock = "Stock.product"))]
+pub(crate) struct Product {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 80)]
+    pub(crate) name: String,
+    #[terrace(precision = 6, scale = 2)]
+    pub(crate) qty_target: Decimal,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Stock {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) product: ForeignKey<Product>,
+    pub(crate) short: bool,
+    #[terrace(precision = 6, scale = 2)]
+    pub(crate) qty_available: Decimal,
+}
+
+translations![
+    Alarm: "lookup.alarm",
+    Author: "lookup.author",
+    Article: "lookup.article",
+    Tag: "lookup.tag",
+    Season: "lookup.season",
+    Game: "lookup.game",
+    Player: "lookup.player",
+    Product: "lookup.product",
+    Stock: "lookup.stock",
+];

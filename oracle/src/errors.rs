@@ -1,0 +1,57 @@
+//! Which of Django's exceptions each kind of our errors answers to: the one table of it.
+
+use terrace_core::ErrorKind;
+
+/// The exceptions that an error of this kind stands for.
+pub(crate) fn exceptions(kind: ErrorKind) -> &'static [&'static str] {
+    match kind {
+        ErrorKind::NotFound => &[
+            "DoesNotExist",
+            "ObjectDoesNotExist",
+            "Http404",
+            "NotUpdated",
+        ],
+        ErrorKind::MultipleFound => &["MultipleObjectsReturned"],
+        ErrorKind::Unique | ErrorKind::Check | ErrorKind::NotNull => {
+            &["IntegrityError", "ValidationError", "DatabaseError"]
+        }
+        ErrorKind::ForeignKey => &[
+            "IntegrityError",
+            "ProtectedError",
+            "RestrictedError",
+            "ValidationError",
+            "ValueError",
+        ],
+        ErrorKind::InvalidValue => &[
+            "DataError",
+            "IntegrityError",
+            "ValueError",
+            "TypeError",
+            "OverflowError",
+            "ValidationError",
+        ],
+        ErrorKind::Statement => &[
+            "FieldError",
+            "OperationalError",
+            "ProgrammingError",
+            "DatabaseError",
+            "DataError",
+        ],
+        ErrorKind::InvalidInput => &[
+            "FieldError",
+            "FieldDoesNotExist",
+            "ValueError",
+            "TypeError",
+            "ValidationError",
+            "TransactionManagementError",
+            "NotSupportedError",
+            "AttributeError",
+            "RuntimeError",
+        ],
+        ErrorKind::Unsupported => &["NotSupportedError", "NotImplementedError", "DatabaseError"],
+        ErrorKind::Timeout | ErrorKind::Serialization | ErrorKind::Deadlock => {
+            &["OperationalError", "DatabaseError"]
+        }
+        _ => &[],
+    }
+}

@@ -1,0 +1,140 @@
+//! Cases of Django's own test-suite, said with Terrace's ORM.
+//!
+//! `terrace-oracle [--only MODULE,…] [--match TEXT] [--cell NAME] [-v] [--json FILE] [--page FILE]
+//! [--check FILE]`: exit code 1 when a case is unequal without a written reason, 2 when it could
+//! not start.
+
+mod arguments;
+mod case;
+mod cases;
+mod cell;
+mod compare;
+mod errors;
+mod fixture;
+mod house;
+mod module;
+mod observe;
+mod page;
+mod reasons;
+mod recorded;
+mod report;
+mod runner;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use cell::{Backend, Cell};
+use reasons::Reasons;
+use recorded::Recorded;
+use report::{ModuleReport, Outcome};
+use runner::Work;
+
+fn main() -> ExitCode {
+    match oracle() {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("terrace-oracle: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn oracle() -> Result<ExitCode, String> {
+    let arguments = Arguments::read()?;
+    let cells: Vec<Cell> = cell::cells()?
+        .into_iter()
+        .filter(|cell| arguments.wants_cell(&cell.name))
+        .collect();
+    let work = prepare(&arguments)?;
+    let reports = runner::run(&work, &cells, &arguments.matching);
+    let accepted = Reasons::unequal()?;
+    let without_reason = report::unequal_without_reason(&reports, &accepted);
+    show(&reports, &accepted, arguments.verbose);
+    if let Some(file) = &arguments.json {
+        let json = report::to_json(&reports, &without_reason);
+        write(file, &format!("{json:#}\n"))?;
+    }
+    let page = page::render(&work, &reports, &accepted);
+    if let Some(file) = &arguments.page {
+        write(file, &page)?;
+    }
+    let mut stale = false;
+    if let Some(file) = &arguments.check {
+        stale = std::fs::read_to_string(file).ok().as_deref() != Some(page.as_str());
+        if stale {
+            eprintln!("{file} is not what the cases give; run cargo xtask oracle");
+        }
+    }
+    if without_reason.is_empty() && !stale {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::from(1))
+}
+
+/// Every recorded module that is wanted, with our cases.
+fn prepare(arguments: &Arguments) -> Result<Vec<Work>, String> {
+    let mut work = Vec::new();
+    let mut wrong = Vec::new();
+    for name in Recorded::modules()? {
+        if arguments.wants_module(&name) {
+            let module = cases::MODULES.iter().find(|module| module.name == name);
+            match Work::prepare(&name, module.copied()) {
+                Ok(module) => work.push(module),
+                Err(why) => wrong.push(why),
+            }
+        }
+    }
+    if wrong.is_empty() {
+        Ok(work)
+    } else {
+        Err(wrong.join("\n"))
+    }
+}
+
+fn write(file: &str, text: &str) -> Result<(), String> {
+    std::fs::write(file, text).map_err(|error| format!("{file}: {error}"))
+}
+
+/// Prints what is unequal, and counts.
+fn show(reports: &[ModuleReport], accepted: &Reasons, verbose: bool) {
+    for report in reports {
+        for (cell, cases) in &report.cells {
+            for case in cases {
+                show_case(cell, case.name, &case.outcome, accepted, verbose);
+            }
+        }
+    }
+    for report in reports.iter().filter(|report| !report.cells.is_empty()) {
+        for backend in Backend::ALL {
+            let counts = report.counts(backend);
+            if report.cells.iter().any(|(cell, _)| cell.backend == backend) {
+                println!(
+                    "{} on {}: {} of {} mapped, {} equal, {} unequal, {} not applicable",
+                    report.name,
+                    backend.as_str(),
+                    counts.mapped,
+                    counts.tests,
+                    counts.equal,
+                    counts.unequal,
+                    counts.not_applicable
+                );
+            }
+        }
+    }
+}
+
+fn show_case(cell: &Cell, name: &str, outcome: &Outcome, accepted: &Reasons, verbose: bool) {
+    match outcome {
+        Outcome::Equal if verbose => println!("{}: {name}: equal", cell.name),
+        Outcome::Equal => {}
+        Outcome::Unequal(differences) => {
+            match accepted.of(name) {
+                Some(reason) => println!("{}: {name}: unequal, accepted: {reason}", cell.name),
+                None => println!("{}: {name}: unequal", cell.name),
+            }
+            for difference in differences {
+                println!("    {difference}");
+            }
+        }
+    }
+}
