@@ -205,7 +205,7 @@ async fn empty(db: &Db<Tenant>) -> Result<()> {
     Person::objects().delete(db).await?;
     Stock::objects().delete(db).await?;
     Seat::objects().delete(db).await?;
-    Paper::objects().delete(db).await.map(drop)
+    Paper::objects().with_deleted().delete(db).await.map(drop)
 }
 
 fn person(name: &str, boss: Option<&Person>) -> Result<Person> {

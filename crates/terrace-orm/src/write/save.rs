@@ -109,7 +109,16 @@ pub(crate) async fn save_fields<M: Model, E: Executor<M::Scope>>(
         )
         .with_hint("name the other fields"));
     }
-    update_known(db.session(), row, &with_automatic(M::SCHEMA, fields)).await
+    update_fields(db.session(), row, fields).await
+}
+
+/// Writes these fields to the row, and the automatic ones.
+pub(super) async fn update_fields<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    fields: Vec<usize>,
+) -> Result<()> {
+    update_known(session, row, &with_automatic(M::SCHEMA, fields)).await
 }
 
 /// Writes the fields in which an instance differs from an earlier state of it.
@@ -140,7 +149,7 @@ pub(crate) async fn save_changed<M: Model, E: Executor<M::Scope>>(
     if changed.is_empty() {
         return Ok(Saved::Unchanged);
     }
-    update_known(session, row, &with_automatic(M::SCHEMA, changed)).await?;
+    update_fields(session, row, changed).await?;
     Ok(Saved::Updated)
 }
 

@@ -5,8 +5,7 @@ use terrace_core::{FieldSchema, ModelSchema, Result, Value};
 use terrace_sql::Expression;
 use terrace_tenancy::{Executor, Session};
 
-use super::save::of_key;
-use super::statement;
+use super::save::{encode, update_fields};
 use crate::column::Change;
 use crate::model::{Model, Touch, now};
 use crate::query::{Query, Rows, assignments};
@@ -37,17 +36,19 @@ pub(crate) async fn mark<M: Model, E: Executor<M::Scope>>(
 ) -> Result<()> {
     const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
     let session = db.session();
-    let when = deleted.then(now);
-    let values = of_key(row, session.origin())?;
-    let assignments = assignments(M::SCHEMA, vec![change(M::SCHEMA, when)], session.origin(), true)?;
-    let condition = Some(values.condition()?);
-    let update = statement::update(M::SCHEMA, assignments, condition, Vec::new());
-    if session.execute(&update).await?.affected == 0 {
-        return Err(values.missing(session).await);
+    let Some(index) = M::SCHEMA.fields.iter().position(|field| field.soft_delete) else {
+        return Ok(());
+    };
+    let before = match encode(row, session.origin(), &[index])?.pop() {
+        Some(Value::Timestamp(before)) => Some(before),
+        _ => None,
+    };
+    row.touch(&Touch::deleted(M::SCHEMA, deleted.then(now)));
+    let result = update_fields(session, row, vec![index]).await;
+    if result.is_err() {
+        row.touch(&Touch::deleted(M::SCHEMA, before));
     }
-    row.touch(&Touch::deleted(M::SCHEMA, when));
-    row.touch(&Touch::bumped(M::SCHEMA));
-    Ok(())
+    result
 }
 
 async fn mark_all<M: Model, R: Rows<M>>(

@@ -56,7 +56,12 @@ pub(super) async fn deletions_are_marked_and_taken_back(home: &Home) -> Result<(
     assert_eq!(read, mine);
     paper("Two").insert(db).await?;
     let two = Paper::objects().filter(|row| row.title.equals("Two"));
-    assert_eq!(two.soft_delete(db).await?, 1);
+    assert_eq!(two.clone().soft_delete(db).await?, 1);
+    assert_eq!(two.clone().soft_delete(db).await?, 0);
+    assert_eq!(Paper::objects().count(db).await?, 1);
+    assert_eq!(two.clone().delete(db).await?, 0);
+    assert_eq!(two.only_deleted().restore(db).await?, 1);
+    assert_eq!(Paper::objects().count(db).await?, 2);
     assert_eq!(Paper::objects().filter(|row| row.title.equals("One")).delete(db).await?, 1);
     Ok(())
 }
