@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs chosen modules of Django's own test-suite and records what its tests observe.
 
-    oracle/record.py [MODULE …]         record, on SQLite and PostgreSQL (ORACLE_POSTGRES_URL)
+    oracle/record.py [MODULE …]         record, on SQLite and PostgreSQL (TERRACE_TEST_POSTGRES_URL)
     oracle/record.py --digest MODULE    what was recorded, shortened, for those who write cases
 
 Django comes from the Python registry as its source distribution, whose tests run as they are.
@@ -49,9 +49,8 @@ def main():
     arguments = parser.parse_args()
     if arguments.digest:
         return digest(arguments)
-    url = os.environ.get("ORACLE_POSTGRES_URL")
-    if not url:
-        sys.exit("set ORACLE_POSTGRES_URL to a login that may make databases")
+    if not os.environ.get("TERRACE_TEST_POSTGRES_URL"):
+        sys.exit("set TERRACE_TEST_POSTGRES_URL to a login that may make databases")
     python, tests = install(arguments.work)
     RECORDED.mkdir(exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as workers:

@@ -23,7 +23,7 @@ def settings(database, module):
         entry = {"ENGINE": "django.db.backends.sqlite3"}
         made.DATABASES = {"default": entry, "other": dict(entry)}
     else:
-        url = urlsplit(os.environ["ORACLE_POSTGRES_URL"])
+        url = urlsplit(os.environ["TERRACE_TEST_POSTGRES_URL"])
         entry = {
             "ENGINE": "django.db.backends.postgresql",
             "HOST": url.hostname,

@@ -116,6 +116,19 @@ impl Case {
         }
     }
 
+    /// Observes a value that is another in every run, because it hangs on the clock: it must equal
+    /// `own`, which the case knows by other means.
+    #[track_caller]
+    pub(crate) fn moment(&self, seen: impl Observe, own: impl Observe) {
+        let (seen, own) = (seen.observe(), own.observe());
+        let Some((place, expected)) = self.take(&format!("value {seen}")) else {
+            return;
+        };
+        if !expected.contains_key("value") || !equal(&own, &seen) {
+            self.differs(place, &own, &seen);
+        }
+    }
+
     /// Observes rows: the same as [`value`](Self::value), for any iterator.
     #[track_caller]
     pub(crate) fn rows<T: Observe>(&self, seen: impl IntoIterator<Item = T>) {

@@ -2,13 +2,13 @@
 //! beside it that no case may see or change.
 
 use terrace_core::{
-    Automatic, Error, ErrorKind, ModelSchema, Result, Slug, Tenant, TenantId, TenantStatus,
+    Automatic, Error, ErrorKind, ModelSchema, OnDelete, Result, Slug, Tenant, TenantId,
+    TenantStatus,
 };
 use terrace_driver::{Budget, Endpoint, Pool, PoolOptions};
 use terrace_sql::{Ddl, Expression, Item, Select, Statement, Table, table_definition};
 use terrace_tenancy::{
-    Db, Executor as _, Isolation, MigrationSession, Placement, ServerOptions, Servers, Shape,
-    ShardName,
+    Db, Executor as _, Isolation, Placement, ServerOptions, Servers, Shape, ShardName,
 };
 
 use crate::cell::{Backend, Cell};
@@ -22,7 +22,6 @@ pub(crate) struct House {
     decoy: Db<Tenant>,
     placements: [Placement; 2],
     servers: Servers,
-    owner: MigrationSession,
     fixture: Fixture,
     /// The data that the tenant and the decoy have.
     loaded: [Option<String>; 2],
@@ -47,14 +46,12 @@ impl House {
         let servers = Servers::connect(options).await?;
         let (tenant, at) = move_in(&servers, "acme", cell.isolation, &schemas).await?;
         let (decoy, decoy_at) = move_in(&servers, "globex", cell.isolation, &schemas).await?;
-        let owner = servers.target(&at)?.session().await?;
         Ok(Self {
             backend: cell.backend,
             tenant,
             decoy,
             placements: [at, decoy_at],
             servers,
-            owner,
             fixture,
             loaded: [None, None],
             decoy_rows: Vec::new(),
@@ -99,13 +96,12 @@ impl House {
         let Self {
             admin,
             servers,
-            owner,
             tenant,
             decoy,
             placements,
             ..
         } = self;
-        drop((owner, tenant, decoy, servers, placements));
+        drop((tenant, decoy, servers, placements));
         let Some((admin, name)) = admin else {
             return Ok(());
         };
@@ -124,8 +120,9 @@ impl House {
     }
 
     /// Numbers the next row of every table one above the largest, as the recorder does.
-    async fn number(&mut self) -> Result<()> {
+    async fn number(&self) -> Result<()> {
         let [row, ..] = Isolation::ALL;
+        let mut owner = self.servers.target(&self.placements[0])?.session().await?;
         for schema in self.fixture.schemas() {
             let Some(key) = schema
                 .fields
@@ -139,7 +136,7 @@ impl House {
                 // Shared tables of a file are numbered by an expression, not by a counter.
                 if self.placements[0].isolation() != row {
                     let reset = format!("DELETE FROM sqlite_sequence WHERE name = '{table}'");
-                    self.owner.script(&reset).await?;
+                    owner.script(&reset).await?;
                 }
                 continue;
             }
@@ -153,7 +150,7 @@ impl House {
                 "SELECT setval(pg_get_serial_sequence('\"{namespace}\".\"{table}\"', '{column}'), \
                  coalesce(max(\"{column}\"), 0) + 1, false) FROM \"{namespace}\".\"{table}\""
             );
-            self.owner.script(&reset).await?;
+            owner.script(&reset).await?;
         }
         Ok(())
     }
@@ -222,20 +219,29 @@ async fn move_in(
     let placement = Placement::new(id, ShardName::main(), isolation);
     servers.provision(&placement).await?;
     let mut session = servers.target(&placement)?.session().await?;
+    let [row, ..] = Isolation::ALL;
     let mut late = Vec::new();
     for (place, schema) in schemas.iter().enumerate() {
         if session.table_exists(schema.table).await? {
             continue;
         }
         let mut table = table_definition(schema);
+        let capabilities = session.target().dialect().capabilities();
+        if isolation == row && !capabilities.partial_set_null {
+            // Here nobody but the ORM can take one column of a reference away.
+            for key in &mut table.foreign_keys {
+                if matches!(key.on_delete, OnDelete::SetNull | OnDelete::SetDefault) {
+                    key.on_delete = OnDelete::NoAction;
+                }
+            }
+        }
         // Keys to tables that are not there yet follow, where the database can add them.
-        if session.target().dialect().capabilities().row_level_security {
+        if capabilities.alter_constraints {
             let done: Vec<&str> = schemas[..=place].iter().map(|done| done.table).collect();
-            let (now, later) = std::mem::take(&mut table.foreign_keys)
-                .into_iter()
-                .partition(|key| done.contains(&key.references.as_str()));
+            let keys = std::mem::take(&mut table.foreign_keys).into_iter();
+            let (now, later): (Vec<_>, Vec<_>) =
+                keys.partition(|key| done.contains(&key.references.as_str()));
             table.foreign_keys = now;
-            let later: Vec<_> = later;
             late.extend(later.into_iter().map(|foreign_key| Ddl::AddForeignKey {
                 table: schema.table.to_owned(),
                 foreign_key,

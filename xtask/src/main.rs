@@ -32,6 +32,7 @@ enum Verb {
     Tidy(commands::tidy::Arguments),
     Servers(commands::servers::Arguments),
     Conformance(commands::conformance::Arguments),
+    Oracle(commands::oracle::Arguments),
     Bench(commands::bench::Arguments),
 }
 
@@ -53,6 +54,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Tidy(arguments) => commands::tidy::run(&arguments),
         Verb::Servers(arguments) => commands::servers::run(&arguments, &interrupt),
         Verb::Conformance(arguments) => commands::conformance::run(&arguments, &interrupt),
+        Verb::Oracle(arguments) => commands::oracle::run(&arguments, &interrupt),
         Verb::Bench(arguments) => commands::bench::run(&arguments, &interrupt),
     }
 }

@@ -14,7 +14,7 @@ pub use given::Given;
 pub use visible::Visible;
 
 use crate::column::{Columns, Ordering, Path, Predicate};
-use crate::expression::lookup::{among, between, is_null};
+use crate::expression::lookup::{Given as Kind, among, between, is_null};
 use crate::expression::{Lookup, lookup};
 use crate::model::Model;
 use crate::query::Query;
@@ -162,7 +162,6 @@ fn build(
         path: &path::shown(path),
         of,
     };
-    use lookup::Given as Kind;
     Ok(match lookup.given() {
         Kind::Same => match value.one(&field, visible.zone())? {
             // JSON has a null of its own, but asking for null means the column's.

@@ -38,6 +38,8 @@ pub use session::{Operation, Session};
 pub use stream::RowStream;
 pub use transaction::{Retryable, Transaction};
 
+pub use terrace_sql::dialect::{ExplainFormat, ExplainOptions};
+
 pub use terrace_driver::{
     Budget, Cell, Decode, Endpoint, IsolationLevel, Outcome, PoolOptions, Row, Shape, Sink,
     TransactionOptions,

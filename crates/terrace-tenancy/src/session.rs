@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result, Value};
 use terrace_driver::{Outcome, Shape, Sink, TransactionOptions};
+use terrace_sql::dialect::ExplainOptions;
 use terrace_sql::{Dialect, Statement};
 
 use crate::isolation::Place;
@@ -110,6 +111,44 @@ impl<'a> Session<'a> {
                 Ok(RowStream::own(connection, cursor, watch))
             }
             Way::Transaction(transaction) => transaction.stream(statement, rows).await,
+        }
+    }
+
+    /// How the database would run a statement, confined as it would be: the lines of its plan.
+    ///
+    /// The statement runs only with `analyze`, and what it changed is then undone. A plan may show
+    /// the statement's own values: some databases plan for them.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// # use terrace_core::ScopeKind;
+    /// # use terrace_sql::{Item, Expression, Select, Statement, Table};
+    /// # use terrace_tenancy::{Endpoint, Executor, ExplainOptions, ServerOptions, Servers};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let endpoint = Endpoint::sqlite(folder.path().join("registry.sqlite"));
+    /// # let servers = Servers::connect(ServerOptions::new(endpoint)).await?;
+    /// # let db = servers.registry();
+    /// # let mut target = servers.registry_target()?.session().await?;
+    /// # target.script("CREATE TABLE n (i INTEGER)").await?;
+    /// # let mut select = Select::from(Table { name: "n".into(), scope: ScopeKind::Registry });
+    /// # select.items = vec![Item::Expression(Expression::column("i"), None)];
+    /// # let query = Statement::Select(select);
+    /// let plan = db.session().explain(&query, &ExplainOptions::default()).await?;
+    /// assert!(plan[0].starts_with("SCAN"));
+    /// # Ok::<(), terrace_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); `Unsupported` for an option that the database lacks, with those that
+    /// it has.
+    pub async fn explain(
+        self,
+        statement: &Statement,
+        options: &ExplainOptions,
+    ) -> Result<Vec<String>> {
+        match self.0 {
+            Way::Autocommit(place) => place.explain(statement, options).await,
+            Way::Transaction(transaction) => transaction.explain(statement, options).await,
         }
     }
 

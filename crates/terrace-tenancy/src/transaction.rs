@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use terrace_core::{Error, ErrorKind, Result, Scope, Tenant, Value};
 use terrace_driver::{Connection, Cursor, Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::Statement;
+use terrace_sql::dialect::ExplainOptions;
 use tokio::sync::{Mutex, MutexGuard};
 
 pub(crate) use self::callbacks::Callback;
@@ -257,6 +258,27 @@ impl Inner {
             .place
             .run_raw_on(&mut connection, sql, parameters, sink)
             .await
+    }
+
+    /// What running a statement changed is undone alone.
+    pub(crate) async fn explain(
+        &self,
+        statement: &Statement,
+        options: &ExplainOptions,
+    ) -> Result<Vec<String>> {
+        let place = &self.shared.place;
+        if !place.explaining_changes(statement, options)? {
+            let mut connection = self.connection().await?;
+            return place.explain_on(&mut connection, statement, options).await;
+        }
+        let (nested, guard) = self.savepoint().await?;
+        let lines = {
+            let mut connection = nested.connection().await?;
+            place.explain_on(&mut connection, statement, options).await
+        };
+        nested.undo().await?;
+        guard.disarm();
+        lines
     }
 
     pub(crate) async fn stream(

@@ -1,5 +1,6 @@
 //! The driver against real databases.
 
+mod calculations;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]

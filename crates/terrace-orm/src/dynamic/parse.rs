@@ -22,7 +22,7 @@ pub(super) const fn described(of: ColumnType) -> &'static str {
         ColumnType::DateTime => "a date and time such as 2026-11-21T09:30:00",
         ColumnType::Timestamp => "a time such as 2026-11-21T09:30:00Z",
         ColumnType::Json => "a JSON document",
-        _ => "a value that can't be given by a path",
+        ColumnType::Binary => "nothing that can be given by a path",
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn text(text: &str, of: ColumnType, zone: Option<&str>) -> Option<Val
             serde_json::from_str(text)
                 .unwrap_or_else(|_| serde_json::Value::String(text.to_owned())),
         ),
-        _ => return None,
+        ColumnType::Binary => return None,
     })
 }
 
@@ -75,8 +75,8 @@ pub(super) fn json(json: serde_json::Value, of: ColumnType, zone: Option<&str>) 
         (ColumnType::Json, json) => Some(Value::from(json)),
         (ColumnType::Bool, Json::Bool(flag)) => Some(Value::Bool(flag)),
         (ColumnType::Bool, _)
+        | (ColumnType::Text | ColumnType::VarChar(_), Json::Number(_))
         | (_, Json::Bool(_) | Json::Null | Json::Array(_) | Json::Object(_)) => None,
-        (ColumnType::Text | ColumnType::VarChar(_), Json::Number(_)) => None,
         (of, Json::String(string)) => text(&string, of, zone),
         (of, Json::Number(number)) => text(&number.to_string(), of, zone),
     }

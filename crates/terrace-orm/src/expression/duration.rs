@@ -46,7 +46,11 @@ macro_rules! durations {
             type Output = Computed<Like<T, T::Base>>;
 
             fn sub(self, duration: SignedDuration) -> Self::Output {
-                self + duration.checked_neg().unwrap_or(SignedDuration::MAX)
+                let back = duration.checked_neg().unwrap_or(SignedDuration::MAX);
+                call(
+                    Function::AddMicroseconds,
+                    vec![self.into_expression(), microseconds(back)],
+                )
             }
         }
 

@@ -82,7 +82,7 @@ pub fn null<T: Basic>() -> Computed<Option<T>> {
     ))
 }
 
-/// One or several values, columns and calculations: a tuple of up to eight.
+/// Values, columns and calculations: one of them, or a tuple of up to eight.
 pub trait Terms {
     #[doc(hidden)]
     fn into_terms(self) -> Vec<Expression>;
@@ -91,6 +91,12 @@ pub trait Terms {
 impl<T: Term> Terms for T {
     fn into_terms(self) -> Vec<Expression> {
         vec![self.into_term()]
+    }
+}
+
+impl Terms for () {
+    fn into_terms(self) -> Vec<Expression> {
+        Vec::new()
     }
 }
 

@@ -4,7 +4,7 @@ use terrace_sql::Function;
 
 use super::function::call;
 use super::{Either, Like, Nullability};
-use crate::column::{Column, Computed, Operand, Whole};
+use crate::column::{Column, Computed, Operand, TextField, Whole};
 use crate::model::Field;
 
 /// What gives a `B`, or null where one of three may be null.
@@ -12,74 +12,116 @@ type OneOf<T, A, B, G> = Either<T, <A as Nullability>::Or<B>, G>;
 
 macro_rules! text {
     ($of:ident $($kind:ident)?) => {
-        impl<T: Field<Base = String> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// Lower case.
-            pub fn lower(self) -> Computed<Like<T, String>> {
+            pub fn lower(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Lower, vec![self.into_expression()])
             }
 
             /// Upper case.
-            pub fn upper(self) -> Computed<Like<T, String>> {
+            pub fn upper(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Upper, vec![self.into_expression()])
             }
 
             /// The number of characters.
-            pub fn length(self) -> Computed<Like<T, i64>> {
+            pub fn length(self) -> Computed<Like<T, i64>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Length, vec![self.into_expression()])
             }
 
             /// The characters in the opposite order.
-            pub fn reverse(self) -> Computed<Like<T, String>> {
+            pub fn reverse(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Reverse, vec![self.into_expression()])
             }
 
             /// Without spaces at both ends.
-            pub fn trim(self) -> Computed<Like<T, String>> {
+            pub fn trim(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Trim, vec![self.into_expression()])
             }
 
             /// Without spaces at the start.
-            pub fn trim_left(self) -> Computed<Like<T, String>> {
+            pub fn trim_left(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::TrimLeft, vec![self.into_expression()])
             }
 
             /// Without spaces at the end.
-            pub fn trim_right(self) -> Computed<Like<T, String>> {
+            pub fn trim_right(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::TrimRight, vec![self.into_expression()])
             }
 
             /// The code point of the first character.
-            pub fn code_point(self) -> Computed<Like<T, i32>> {
+            pub fn code_point(self) -> Computed<Like<T, i32>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::CodePoint, vec![self.into_expression()])
             }
 
             /// The MD5 digest, as hexadecimal text.
-            pub fn md5(self) -> Computed<Like<T, String>> {
+            pub fn md5(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Md5, vec![self.into_expression()])
             }
 
             /// The SHA-1 digest, as hexadecimal text.
-            pub fn sha1(self) -> Computed<Like<T, String>> {
+            pub fn sha1(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Sha1, vec![self.into_expression()])
             }
 
             /// The SHA-224 digest, as hexadecimal text.
-            pub fn sha224(self) -> Computed<Like<T, String>> {
+            pub fn sha224(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Sha224, vec![self.into_expression()])
             }
 
             /// The SHA-256 digest, as hexadecimal text.
-            pub fn sha256(self) -> Computed<Like<T, String>> {
+            pub fn sha256(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Sha256, vec![self.into_expression()])
             }
 
             /// The SHA-384 digest, as hexadecimal text.
-            pub fn sha384(self) -> Computed<Like<T, String>> {
+            pub fn sha384(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Sha384, vec![self.into_expression()])
             }
 
             /// The SHA-512 digest, as hexadecimal text.
-            pub fn sha512(self) -> Computed<Like<T, String>> {
+            pub fn sha512(self) -> Computed<Like<T, String>>
+            where
+                T::Base: TextField,
+            {
                 call(Function::Sha512, vec![self.into_expression()])
             }
 
@@ -87,7 +129,10 @@ macro_rules! text {
             pub fn left<O: Operand<i32>>(
                 self,
                 characters: O,
-            ) -> Computed<Either<T, O::Null, String>> {
+            ) -> Computed<Either<T, O::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![self.into_expression(), characters.into_expression()];
                 call(Function::Left, arguments)
             }
@@ -96,7 +141,10 @@ macro_rules! text {
             pub fn right<O: Operand<i32>>(
                 self,
                 characters: O,
-            ) -> Computed<Either<T, O::Null, String>> {
+            ) -> Computed<Either<T, O::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![self.into_expression(), characters.into_expression()];
                 call(Function::Right, arguments)
             }
@@ -105,7 +153,10 @@ macro_rules! text {
             pub fn substring_from<O: Operand<i32>>(
                 self,
                 start: O,
-            ) -> Computed<Either<T, O::Null, String>> {
+            ) -> Computed<Either<T, O::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![self.into_expression(), start.into_expression()];
                 call(Function::Substring, arguments)
             }
@@ -114,7 +165,10 @@ macro_rules! text {
             pub fn position<O: Operand<String>>(
                 self,
                 text: O,
-            ) -> Computed<Either<T, O::Null, i32>> {
+            ) -> Computed<Either<T, O::Null, i32>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![self.into_expression(), text.into_expression()];
                 call(Function::Position, arguments)
             }
@@ -123,7 +177,10 @@ macro_rules! text {
             pub fn repeat<O: Operand<i32>>(
                 self,
                 times: O,
-            ) -> Computed<Either<T, O::Null, String>> {
+            ) -> Computed<Either<T, O::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![self.into_expression(), times.into_expression()];
                 call(Function::Repeat, arguments)
             }
@@ -133,7 +190,10 @@ macro_rules! text {
                 self,
                 start: A,
                 characters: B,
-            ) -> Computed<OneOf<T, A::Null, B::Null, String>> {
+            ) -> Computed<OneOf<T, A::Null, B::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![
                     self.into_expression(),
                     start.into_expression(),
@@ -147,7 +207,10 @@ macro_rules! text {
                 self,
                 text: A,
                 by: B,
-            ) -> Computed<OneOf<T, A::Null, B::Null, String>> {
+            ) -> Computed<OneOf<T, A::Null, B::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![
                     self.into_expression(),
                     text.into_expression(),
@@ -161,7 +224,10 @@ macro_rules! text {
                 self,
                 characters: A,
                 fill: B,
-            ) -> Computed<OneOf<T, A::Null, B::Null, String>> {
+            ) -> Computed<OneOf<T, A::Null, B::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![
                     self.into_expression(),
                     characters.into_expression(),
@@ -175,7 +241,10 @@ macro_rules! text {
                 self,
                 characters: A,
                 fill: B,
-            ) -> Computed<OneOf<T, A::Null, B::Null, String>> {
+            ) -> Computed<OneOf<T, A::Null, B::Null, String>>
+            where
+                T::Base: TextField,
+            {
                 let arguments = vec![
                     self.into_expression(),
                     characters.into_expression(),

@@ -42,10 +42,8 @@ pub(super) fn range(
         BinaryOperator::Equal => {
             between(operand, Expression::Value(first), Expression::Value(last))
         }
-        BinaryOperator::Greater => one(operator, last),
-        BinaryOperator::GreaterOrEqual => one(operator, first),
-        BinaryOperator::Less => one(operator, first),
-        BinaryOperator::LessOrEqual => one(operator, last),
+        BinaryOperator::Greater | BinaryOperator::LessOrEqual => one(operator, last),
+        BinaryOperator::GreaterOrEqual | BinaryOperator::Less => one(operator, first),
         _ => return None,
     })
 }
@@ -64,7 +62,7 @@ fn iso_new_year(year: i16) -> Option<Date> {
 
 /// The start of a day, or the last instant before it, as what the column holds.
 fn bound(extract: &Extract, day: Date, before: bool) -> Option<Value> {
-    let microsecond = SignedDuration::from_micros(if before { 1 } else { 0 });
+    let microsecond = SignedDuration::from_micros(i64::from(before));
     let start = DateTime::from_parts(day, Time::midnight());
     Some(match extract.of {
         ColumnType::Date if before => Value::Date(day.yesterday().ok()?),

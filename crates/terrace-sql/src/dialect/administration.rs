@@ -1,6 +1,8 @@
 //! What administration asks of a database: existence, locks, roles and users.
 
-use terrace_core::Value;
+use terrace_core::{Result, Value};
+
+use super::{Explain, ExplainOptions};
 
 /// A query with its bound values. It returns one row with one integer.
 #[derive(Clone, Debug)]
@@ -105,4 +107,10 @@ pub trait Administration: Sync {
 
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
+
+    /// How a statement's plan is asked for.
+    ///
+    /// # Errors
+    /// `Unsupported` for an option that the database lacks; the hint names those that it has.
+    fn explain(&self, options: &ExplainOptions) -> Result<Explain>;
 }

@@ -4,6 +4,7 @@
 //! (statements), `functions`, `json` and `time` (calls), `types` (columns and casts) and `ddl` (data definition).
 
 pub mod administration;
+mod explain;
 mod json_path;
 pub mod mysql;
 mod pattern;
@@ -12,6 +13,7 @@ pub mod postgres;
 mod spelling;
 pub mod sqlite;
 
+pub use explain::{Explain, ExplainFormat, ExplainOptions, PlanShape};
 pub(crate) use placeholder::Placeholder;
 pub(crate) use spelling::Spelling;
 

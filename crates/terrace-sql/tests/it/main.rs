@@ -1,8 +1,11 @@
 //! The spelling of every construct on every database, and what must hold for any statement.
 
+mod calculations;
 mod ddl;
 mod expression;
+mod injection;
 mod insert;
+mod nested;
 mod properties;
 mod refusals;
 mod select;

@@ -14,6 +14,7 @@
 //! statement that the driver accepts.
 
 mod database;
+mod explain;
 mod place;
 mod row;
 mod run;

@@ -14,8 +14,8 @@ use super::place::{Place, PoolSource, Settings};
 use crate::observers::{StreamWatch, Watch};
 
 /// A statement that was confined, with what must hold while it runs.
-struct Ready<'a> {
-    sql: Cow<'a, str>,
+pub(super) struct Ready<'a> {
+    pub(super) sql: Cow<'a, str>,
     parameters: &'a [Cow<'a, Value>],
     settings: Settings<'a>,
     reads: bool,
@@ -24,12 +24,12 @@ struct Ready<'a> {
 
 impl Ready<'_> {
     /// As a transaction of its own.
-    fn alone(&self, shape: Shape) -> Confined<'_> {
+    pub(super) fn alone(&self, shape: Shape) -> Confined<'_> {
         self.with(self.settings.prologue(), shape)
     }
 
     /// In a transaction, whose prologue holds already.
-    fn inside(&self, shape: Shape) -> Confined<'_> {
+    pub(super) fn inside(&self, shape: Shape) -> Confined<'_> {
         self.with(Prologue::default(), shape)
     }
 
@@ -135,7 +135,7 @@ impl Place {
         Ok((cursor, watch))
     }
 
-    fn ready<'a>(&'a self, rendered: &'a Rendered<'a>) -> Result<Ready<'a>> {
+    pub(super) fn ready<'a>(&'a self, rendered: &'a Rendered<'a>) -> Result<Ready<'a>> {
         if self.read_only && !rendered.reads {
             return Err(reads_only());
         }
@@ -174,7 +174,11 @@ impl Place {
         }
     }
 
-    async fn run_confined(&self, statement: &Confined<'_>, sink: &mut Sink<'_>) -> Result<Outcome> {
+    pub(super) async fn run_confined(
+        &self,
+        statement: &Confined<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
         if self.read_only && statement.is_foreign() {
             // Who knows what it does: the database refuses changes.
             let mut connection = self.begin(TransactionOptions::READ_ONLY).await?;
@@ -191,7 +195,7 @@ impl Place {
         result
     }
 
-    async fn run_confined_on(
+    pub(super) async fn run_confined_on(
         &self,
         connection: &mut Connection,
         statement: &Confined<'_>,

@@ -154,14 +154,14 @@ pub(super) async fn connect(
     options: &super::ServerOptions,
 ) -> Result<Arc<Named>> {
     let mut named = Named::new(options.missing_replica);
-    let mut names: Vec<&String> = options
+    let mut wanted: Vec<&String> = options
         .shards
         .values()
         .flat_map(|shard| shard.databases.keys())
         .collect();
-    names.sort();
-    names.dedup();
-    for name in names {
+    wanted.sort();
+    wanted.dedup();
+    for name in wanted {
         let mut shards = BTreeMap::new();
         let mut follows = Vec::new();
         for (shard, shard_options) in &options.shards {

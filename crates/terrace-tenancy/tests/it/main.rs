@@ -2,6 +2,7 @@
 //! transaction.
 
 mod callbacks;
+mod explaining;
 mod fragments;
 mod ground;
 mod levels;

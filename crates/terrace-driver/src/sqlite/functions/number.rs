@@ -76,13 +76,18 @@ fn decimal(number: f64) -> Option<Decimal> {
     Decimal::from_scientific(&format!("{number:.14e}")).ok()
 }
 
-fn remainder(context: &Context<'_>) -> Result<Option<f64>> {
+fn remainder(context: &Context<'_>) -> Result<Option<Value>> {
+    if let (ValueRef::Integer(number), ValueRef::Integer(divisor)) =
+        (context.get_raw(0), context.get_raw(1))
+    {
+        return Ok(number.checked_rem(divisor).map(Value::Integer));
+    }
     let (number, divisor) = (double(context, 0)?, double(context, 1)?);
     let exact = decimal(number)
         .zip(decimal(divisor))
         .and_then(|(number, divisor)| number.checked_rem(divisor))
         .and_then(|rest| rest.normalize().to_string().parse().ok());
-    Ok(exact.or_else(|| finite(number % divisor)))
+    Ok(exact.or_else(|| finite(number % divisor)).map(Value::Real))
 }
 
 fn rounded(context: &Context<'_>, strategy: RoundingStrategy) -> Result<Option<Value>> {

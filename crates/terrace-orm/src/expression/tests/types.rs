@@ -10,6 +10,10 @@ use crate::model::Duration;
 
 fn gives<T>(_: Computed<T>) {}
 
+fn condition(_: Predicate) {}
+
+fn change(_: crate::Change) {}
+
 #[test]
 fn nullability_is_carried_along() {
     gives::<String>(text().lower());
@@ -47,9 +51,9 @@ fn numbers_of_different_kinds_are_calculated_with() {
     gives::<f64>(small().square_root());
     gives::<Decimal>(price().round_to(2));
     gives::<i64>(small().cast::<i64>());
-    let _ = (small() + 1).equals(big());
-    let _ = big().set(small() + 1);
-    let _ = price().greater_than(small() * 2);
+    condition((small() + 1).equals(big()));
+    condition(price().greater_than(small() * 2));
+    change(big().set(small() + 1));
 }
 
 #[test]
@@ -72,8 +76,8 @@ fn choices_give_what_their_arms_give() {
 
 #[test]
 fn conditions_take_truth_values() {
-    let _: Predicate = flag() & small().equals(1);
-    let _: Predicate = small().equals(1) & flag() | perhaps();
-    let _: Predicate = flag() ^ perhaps() ^ small().equals(1);
-    let _: Predicate = !flag() & (body().key("a").boolean() | flag());
+    condition(flag() & small().equals(1));
+    condition(small().equals(1) & flag() | perhaps());
+    condition(flag() ^ perhaps() ^ small().equals(1));
+    condition(!flag() & (body().key("a").boolean() | flag()));
 }

@@ -1,12 +1,32 @@
 //! Administration of MySQL and MariaDB.
 
-use terrace_core::Value;
+use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question};
+use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
 
-pub(super) struct Mysql;
+pub(super) struct Mysql {
+    pub(super) mariadb: bool,
+}
 
 impl Administration for Mysql {
+    fn explain(&self, options: &ExplainOptions) -> Result<Explain> {
+        options.refuse_all_but(&["analyze"], &[ExplainFormat::Text, ExplainFormat::Json])?;
+        let json = options.format == ExplainFormat::Json;
+        let (before, answer) = match (options.analyze, self.mariadb) {
+            (false, _) if json => ("EXPLAIN FORMAT=JSON ", PlanShape::Lines),
+            (false, _) => ("EXPLAIN ", PlanShape::Table),
+            (true, true) if json => ("ANALYZE FORMAT=JSON ", PlanShape::Lines),
+            (true, true) => ("ANALYZE ", PlanShape::Table),
+            (true, false) if json => ("EXPLAIN ANALYZE FORMAT=JSON ", PlanShape::Lines),
+            (true, false) => ("EXPLAIN ANALYZE ", PlanShape::Lines),
+        };
+        Ok(Explain {
+            before: before.to_owned(),
+            answer,
+        })
+    }
+
     fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question {
         let sql = "SELECT count(*) FROM information_schema.tables WHERE table_type = 'BASE TABLE' \
                    AND table_schema = coalesce(?, database()) AND table_name = ?";

@@ -25,6 +25,9 @@ pub(super) fn own<'a>(
             array(renderer, aggregate, mariadb, frame)?;
             Ok(true)
         }
+        AggregateFunction::BitExclusiveOr if aggregate.distinct => {
+            Err(renderer.no_aggregate(aggregate.function))
+        }
         AggregateFunction::BitAnd
         | AggregateFunction::BitOr
         | AggregateFunction::BitExclusiveOr

@@ -26,7 +26,11 @@ impl Spelling for Mysql {
     }
 
     fn administration(&self) -> &'static dyn Administration {
-        &administration::Mysql
+        if self.mariadb {
+            &administration::Mysql { mariadb: true }
+        } else {
+            &administration::Mysql { mariadb: false }
+        }
     }
 
     fn quote_mark(&self) -> char {

@@ -1,12 +1,47 @@
 //! Administration of PostgreSQL.
 
-use terrace_core::Value;
+use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question};
+use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
 
 pub(super) struct Postgres;
 
 impl Administration for Postgres {
+    fn explain(&self, options: &ExplainOptions) -> Result<Explain> {
+        options.refuse_measuring()?;
+        let switch = |name: &str, on: Option<bool>| {
+            on.map(|on| format!("{name} {}", if on { "ON" } else { "OFF" }))
+        };
+        let option = |name: &str, on: bool| on.then(|| name.to_owned());
+        let format = match options.format {
+            ExplainFormat::Text => None,
+            format => Some(format!("FORMAT {}", format.as_str())),
+        };
+        let given: Vec<String> = [
+            option("ANALYZE", options.analyze),
+            option("VERBOSE", options.verbose),
+            switch("COSTS", options.costs),
+            option("SETTINGS", options.settings),
+            option("BUFFERS", options.buffers),
+            option("WAL", options.wal),
+            switch("TIMING", options.timing),
+            switch("SUMMARY", options.summary),
+            format,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let list = match given.as_slice() {
+            [] => String::new(),
+            given => format!("({}) ", given.join(", ")),
+        };
+        Ok(Explain {
+            before: format!("EXPLAIN {list}"),
+            answer: PlanShape::Lines,
+        })
+    }
+
     fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question {
         Question::new(
             "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \

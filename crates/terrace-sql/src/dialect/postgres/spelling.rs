@@ -1,6 +1,6 @@
 //! PostgreSQL's spelling of statements.
 
-use terrace_core::{ColumnType, Result, Value};
+use terrace_core::{ColumnType, Result, Value, ValueType};
 
 use super::{
     Postgres, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
@@ -112,7 +112,7 @@ impl Spelling for Postgres {
         member: &'a Expression,
         frame: Frame<'a>,
     ) -> Result<()> {
-        if let Expression::Value(Value::Text(_)) = member {
+        if let Expression::Value(Value::Text(_) | Value::Null(ValueType::Text)) = member {
             return cast_to(renderer, member, "TEXT", frame);
         }
         renderer.argument(member, frame)

@@ -1,12 +1,21 @@
 //! Administration of SQLite.
 
-use terrace_core::Value;
+use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question, Rebuilding};
+use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
 
 pub(super) struct Sqlite;
 
 impl Administration for Sqlite {
+    fn explain(&self, options: &ExplainOptions) -> Result<Explain> {
+        options.refuse_all_but(&[], &[ExplainFormat::Text])?;
+        Ok(Explain {
+            before: "EXPLAIN QUERY PLAN ".to_owned(),
+            answer: PlanShape::Tree,
+        })
+    }
+
     fn table_exists(&self, _namespace: Option<&str>, table: &str) -> Question {
         Question::new(
             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1",

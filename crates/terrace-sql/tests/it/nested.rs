@@ -1,0 +1,297 @@
+//! Queries in queries: derived tables, set operations, names, first rows, outer columns.
+
+use insta::assert_snapshot;
+use terrace_core::ErrorKind;
+use terrace_sql::{
+    Assignment, BinaryOperator, Column, Common, CommonBody, Compound, Delete, Distinct, Expression,
+    From, Item, Join, JoinKind, Order, Raw, RawPart, Select, SetOperator, Source, Statement,
+    Update, dialect, render,
+};
+
+use crate::support::{
+    ALBUM, column, columns, guarded, ids, join, of, plain, shared, table, tenant, tracks,
+};
+
+fn outer(query: u32, name: &'static str) -> Expression {
+    Expression::Column(Column {
+        source: Source::ROOT,
+        name: name.into(),
+        query,
+    })
+}
+
+fn compound(queries: Vec<Select>) -> From {
+    From::Compound(Box::new(Compound {
+        operator: SetOperator::Union,
+        queries,
+    }))
+}
+
+fn by(name: &'static str) -> Order {
+    Order {
+        expression: column(name),
+        descending: true,
+        nulls: None,
+    }
+}
+
+fn refusal(statement: &Statement) -> ErrorKind {
+    let tenant = tenant();
+    render(statement, dialect::postgres::DIALECT, &shared(&tenant))
+        .unwrap_err()
+        .kind()
+}
+
+#[test]
+fn derived_tables_are_guarded_inside() {
+    let mut select = Select::from(From::Query(Box::new(ids("track"))));
+    select.items.push(Item::Expression(column("id"), None));
+    select.joins.push(Join {
+        kind: JoinKind::Left,
+        from: From::Query(Box::new(ids("album"))),
+        source: ALBUM,
+        parent: Source::ROOT,
+        columns: Vec::new(),
+        on: Some(of(ALBUM, "id").equals(1_i64)),
+    });
+    let mut both = join(
+        JoinKind::Left,
+        "artist",
+        ALBUM.through(1).unwrap(),
+        "artist_id",
+        ALBUM,
+    );
+    both.on = Some(of(ALBUM, "id").equals(2_i64));
+    select.joins.push(both);
+    assert_snapshot!(guarded(&Statement::Select(select)));
+}
+
+#[test]
+fn set_operations() {
+    let mut last = ids("album");
+    last.order_by.push(by("id"));
+    last.limit = Some(1);
+    let mut select = Select::from(compound(vec![ids("track"), ids("album"), last]));
+    select.items.push(Item::Expression(column("id"), None));
+    assert_snapshot!(guarded(&Statement::Select(select)));
+}
+
+fn steps(recursive: bool) -> Select {
+    let mut next = Select::from(From::Common("steps".into()));
+    next.joins.push(join(
+        JoinKind::Inner,
+        "album",
+        ALBUM,
+        "parent_id",
+        Source::ROOT,
+    ));
+    next.items.push(Item::Expression(of(ALBUM, "id"), None));
+    let mut select = Select::from(From::Common("steps".into()));
+    select.items.push(Item::Expression(column("n"), None));
+    select.filter = Some(Expression::Exists(Box::new(Select::from(From::Common(
+        "steps".into(),
+    )))));
+    select.with.push(Common {
+        name: "steps".into(),
+        columns: vec!["n".into()],
+        recursive,
+        body: CommonBody::Compound(Box::new(Compound {
+            operator: SetOperator::UnionAll,
+            queries: vec![ids("album"), next],
+        })),
+    });
+    select
+}
+
+#[test]
+fn names() {
+    assert_snapshot!(guarded(&Statement::Select(steps(true))));
+}
+
+#[test]
+fn a_name_is_no_table() {
+    let undeclared = Select::from(From::Common("track".into()));
+    assert_eq!(
+        refusal(&Statement::Select(undeclared)),
+        ErrorKind::Statement
+    );
+    // Its own name would be the table's, when it isn't recursive.
+    assert_eq!(
+        refusal(&Statement::Select(steps(false))),
+        ErrorKind::Statement
+    );
+    let mut beside = ids("track");
+    beside.filter = Some(
+        Expression::Exists(Box::new(steps(true))).and(Expression::Exists(Box::new(Select::from(
+            From::Common("steps".into()),
+        )))),
+    );
+    assert_eq!(refusal(&Statement::Select(beside)), ErrorKind::Statement);
+    let single = Select::from(compound(vec![ids("track")]));
+    assert_eq!(refusal(&Statement::Select(single)), ErrorKind::Statement);
+}
+
+#[test]
+fn first_rows() {
+    let mut select = columns("track", &["id", "name"]);
+    select.distinct = Distinct::On(vec![column("album_id")]);
+    select.order_by = vec![by("album_id"), by("name")];
+    select.limit = Some(3);
+    assert_snapshot!(guarded(&Statement::Select(select)));
+}
+
+#[test]
+fn grouped_calculations_share_their_parameters() {
+    let sum = || {
+        Expression::Binary(
+            Box::new(column("bytes")),
+            BinaryOperator::Add,
+            Box::new(Expression::Value(7_i64.into())),
+        )
+    };
+    let mut select = Select::from(table("track"));
+    select.items.push(Item::Expression(sum(), None));
+    select.filter = Some(sum().equals(7_i64));
+    select.group_by.push(sum());
+    select.having = Some(sum().equals(9_i64));
+    select.order_by.push(Order {
+        expression: sum(),
+        descending: false,
+        nulls: None,
+    });
+    assert_snapshot!(guarded(&Statement::Select(select)));
+}
+
+#[test]
+fn outer_columns() {
+    let mut inner = ids("album");
+    inner.query = 2;
+    let mut innermost = ids("artist");
+    innermost.filter = Some(
+        outer(2, "artist_id")
+            .equals(1_i64)
+            .and(outer(1, "album_id").equals(2_i64)),
+    );
+    inner.filter = Some(Expression::Exists(Box::new(innermost)));
+    let mut select = ids("track");
+    select.query = 1;
+    select.filter = Some(Expression::Exists(Box::new(inner.clone())));
+    assert_snapshot!(plain(&Statement::Select(select)));
+
+    let exists = || Some(Expression::Exists(Box::new(inner.clone())));
+    let delete = Statement::Delete(Delete {
+        query: 1,
+        table: table("track"),
+        filter: exists(),
+        returning: Vec::new(),
+    });
+    assert_snapshot!(guarded(&delete));
+
+    let mut unknown = ids("track");
+    unknown.filter = exists();
+    assert_eq!(refusal(&Statement::Select(unknown)), ErrorKind::Statement);
+    let mut derived = Select::from(From::Query(Box::new({
+        let mut inside = ids("album");
+        inside.filter = Some(outer(1, "id").equals(1_i64));
+        inside
+    })));
+    derived.query = 1;
+    assert_eq!(refusal(&Statement::Select(derived)), ErrorKind::Statement);
+    let update = Statement::Update(Update {
+        query: 1,
+        table: table("u0"),
+        assignments: vec![Assignment {
+            column: "name".into(),
+            value: Expression::Value("x".into()),
+        }],
+        filter: exists(),
+        returning: Vec::new(),
+    });
+    assert_eq!(refusal(&update), ErrorKind::Unsupported);
+}
+
+fn raw(parts: Vec<RawPart>) -> Expression {
+    Expression::Raw(Box::new(Raw { parts }))
+}
+
+#[test]
+fn raw_parts_stay_parts() {
+    for text in [
+        "1) OR (1=1",
+        "(1",
+        "1; DROP TABLE x",
+        "1 -- x",
+        "1 /* x",
+        "'open",
+        "\\'",
+        "$1",
+        "\"x",
+        "'a\\' OR 1=1 --'",
+        "\0",
+    ] {
+        let statement = tracks(raw(vec![RawPart::Sql(text)]));
+        assert_eq!(refusal(&statement), ErrorKind::Statement, "{text}");
+    }
+    for text in [
+        "EXISTS (SELECT 1 FROM album)",
+        "id IN (TABLE album)",
+        "1 uNiOn x",
+        "a JOIN b",
+    ] {
+        let statement = tracks(raw(vec![RawPart::Sql(text)]));
+        assert_eq!(refusal(&statement), ErrorKind::Isolation, "{text}");
+    }
+    let split = tracks(raw(vec![RawPart::Sql("(sel"), RawPart::Sql("ect 1)")]));
+    assert_eq!(refusal(&split), ErrorKind::Isolation);
+    let fine = tracks(raw(vec![
+        RawPart::Sql("substr("),
+        RawPart::Expression(column("name")),
+        RawPart::Sql(", 1, 2) <> 'select from'"),
+    ]));
+    let tenant = tenant();
+    let rendered = render(&fine, dialect::postgres::DIALECT, &shared(&tenant)).unwrap();
+    assert!(rendered.foreign);
+    assert_eq!(
+        rendered.sql,
+        r#"SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = $1 AND ((substr(t0."name", 1, 2) <> 'select from'))"#
+    );
+}
+
+#[test]
+fn an_annotation_without_its_calculation() {
+    let statement = tracks(Expression::Annotation { query: 1, index: 0 });
+    assert_eq!(refusal(&statement), ErrorKind::Statement);
+}
+
+#[test]
+fn every_expression_is_visited() {
+    let mut select = steps(true);
+    select.items.push(Item::Expression(column("item"), None));
+    select.group_by.push(column("group"));
+    select.having = Some(column("having"));
+    select.order_by.push(by("order"));
+    select.distinct = Distinct::On(vec![column("distinct")]);
+    let mut joined = join(JoinKind::Left, "album", ALBUM, "x", Source::ROOT);
+    joined.on = Some(column("on"));
+    joined.from = From::Query(Box::new(columns("album", &["derived"])));
+    select.joins.push(joined);
+    let mut inner = ids("artist");
+    inner.filter = Some(Expression::Exists(Box::new(columns("genre", &["deepest"]))));
+    select.filter = Some(Expression::Exists(Box::new(inner)));
+    let mut names = std::collections::BTreeSet::new();
+    select.visit(&mut |expression| {
+        if let Expression::Column(column) = expression {
+            names.insert(column.name.to_string());
+        }
+    });
+    let expected = [
+        "deepest", "derived", "distinct", "group", "having", "id", "item", "n", "on", "order",
+    ];
+    assert!(names.iter().eq(expected.iter()), "{names:?}");
+    select.visit_mut(&mut |expression| {
+        if matches!(expression, Expression::Column(_)) {
+            *expression = Expression::Value(1_i64.into());
+        }
+    });
+    select.visit(&mut |expression| assert!(!matches!(expression, Expression::Column(_))));
+}
