@@ -54,6 +54,7 @@ pub use column::{
     Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
     count_all, random_order,
 };
+pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use dynamic::{Given, Visible};
 pub use expression::{
     Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
@@ -62,7 +63,6 @@ pub use expression::{
     concat, cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank,
     pi, random, random_uuid, rank, row_number, tile, today, value, window,
 };
-pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };

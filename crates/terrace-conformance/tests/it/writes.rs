@@ -16,12 +16,12 @@ use crate::support::{Home, checks, in_every_cell};
 
 use bulk::{
     bulk_inserts_ignore_conflicts, bulk_inserts_update_on_conflict, bulk_updates_write_each_row,
-    get_or_create_makes_one_row, racing_get_or_creates_make_one_row, update_or_create_changes_or_makes,
-    upserts_tell_what_they_did,
+    get_or_create_makes_one_row, racing_get_or_creates_make_one_row,
+    update_or_create_changes_or_makes, upserts_tell_what_they_did,
 };
 use deletes::{
-    a_preview_changes_nothing, a_refused_delete_names_rows_in_the_way, circles_of_references,
-    cascades_reach_every_level, deletes_without_known_models_are_left_to_the_database,
+    a_preview_changes_nothing, a_refused_delete_names_rows_in_the_way, cascades_reach_every_level,
+    circles_of_references, deletes_without_known_models_are_left_to_the_database,
     queries_delete_with_what_depends_on_them, references_are_set_to_null,
     restricted_rows_may_go_together, the_other_tenant_keeps_its_rows,
 };

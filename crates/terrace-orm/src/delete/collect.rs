@@ -117,7 +117,10 @@ impl<'a> Collector<'a> {
 
     /// Remembers rows by their keys, and gives back those that are new.
     fn add(&mut self, model: &'static ModelSchema, keys: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
-        let known = self.sets.iter().position(|set| set.model.table == model.table);
+        let known = self
+            .sets
+            .iter()
+            .position(|set| set.model.table == model.table);
         let place = known.unwrap_or_else(|| {
             self.sets.push(Set {
                 model,
@@ -210,7 +213,11 @@ impl<'a> Collector<'a> {
     /// Rows that would be left behind are in the way, unless they are deleted as well.
     async fn settle(&mut self) -> Result<()> {
         for (edge, mut keys) in std::mem::take(&mut self.restricting) {
-            if let Some(set) = self.sets.iter().find(|set| set.model.table == edge.model.table) {
+            if let Some(set) = self
+                .sets
+                .iter()
+                .find(|set| set.model.table == edge.model.table)
+            {
                 keys.retain(|key| !set.seen.contains(&fingerprint(key)));
             }
             let leaves: Vec<Expression> = self
@@ -357,17 +364,19 @@ fn order(sets: &[Set]) -> Vec<usize> {
         let table = sets[to].model.table;
         let mut fields = sets[from].model.fields.iter();
         fields.any(|field: &FieldSchema| {
-            field.reference.is_some_and(|reference| reference.table == table)
+            field
+                .reference
+                .is_some_and(|reference| reference.table == table)
         })
     };
     let mut waiting: Vec<usize> = (0..sets.len()).collect();
     let mut order = Vec::with_capacity(sets.len());
     while let Some(last) = waiting.last().copied() {
-        let free = waiting
-            .iter()
-            .rev()
-            .copied()
-            .find(|place| waiting.iter().all(|other| other == place || !refers(*other, *place)));
+        let free = waiting.iter().rev().copied().find(|place| {
+            waiting
+                .iter()
+                .all(|other| other == place || !refers(*other, *place))
+        });
         // Models that refer to each other in a circle are deleted as they were found.
         let next = free.unwrap_or(last);
         waiting.retain(|place| *place != next);

@@ -40,7 +40,12 @@ impl Known {
     pub(super) fn edges(&self, to: &'static ModelSchema) -> Vec<Edge> {
         let mut edges: Vec<Edge> = Vec::new();
         for model in &self.models {
-            edges.extend(model.fields.iter().filter_map(|field| edge(model, field, to)));
+            edges.extend(
+                model
+                    .fields
+                    .iter()
+                    .filter_map(|field| edge(model, field, to)),
+            );
         }
         for relation in to.relations {
             let model = relation.joined();
@@ -61,7 +66,10 @@ impl Known {
         if edges.is_empty() {
             return Effort::Alone;
         }
-        if edges.iter().all(|edge| edge.checks() && edge.reference.constraint) {
+        if edges
+            .iter()
+            .all(|edge| edge.checks() && edge.reference.constraint)
+        {
             return Effort::Checks;
         }
         let (mut reached, mut others) = (vec![root], Vec::new());

@@ -7,8 +7,8 @@ use terrace_tenancy::{Session, Shape};
 use super::Deleted;
 use super::known::Edge;
 use crate::query::Plan;
-use crate::write::statement::{self, column, is_one_of, key_fields};
 use crate::write::row::Values as KeyValues;
+use crate::write::statement::{self, column, is_one_of, key_fields};
 
 /// Keys in one list: more make a statement no faster.
 pub(super) const MOST_KEYS: usize = 1000;

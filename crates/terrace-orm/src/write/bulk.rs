@@ -93,7 +93,11 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for IgnoringConflicts<'a, M
     type IntoFuture = Running<'a, ()>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let BulkInsert { db, mut rows, batch } = self.0;
+        let BulkInsert {
+            db,
+            mut rows,
+            batch,
+        } = self.0;
         Box::pin(async move {
             let session = db.session();
             let chunks = encode(session, &mut rows, batch)?;
@@ -193,8 +197,7 @@ fn encode<M: Model>(
             size = 1;
         }
         for places in places.chunks(size) {
-            let mut encoder =
-                Encoder::only(M::SCHEMA, session.origin(), places.len(), &written);
+            let mut encoder = Encoder::only(M::SCHEMA, session.origin(), places.len(), &written);
             for place in places {
                 rows[*place].encode(&mut encoder);
             }
@@ -236,9 +239,7 @@ async fn read_filled<M: Model>(
             .run(&Statement::Select(select), Shape::Quick, &mut |row| {
                 let key = values_of(row, M::SCHEMA, &keys)?;
                 match places.get(&fingerprint(&key)) {
-                    Some(place) => {
-                        filled::into(&mut rows[*place], row, filled, keys.len(), origin)
-                    }
+                    Some(place) => filled::into(&mut rows[*place], row, filled, keys.len(), origin),
                     None => Ok(()),
                 }
             })
@@ -390,7 +391,10 @@ fn check_update(
     if schema.fields.iter().any(|field| field.version) {
         return Err(Error::new(
             ErrorKind::Unsupported,
-            format!("{} counts versions, which a bulk write can't check", schema.name),
+            format!(
+                "{} counts versions, which a bulk write can't check",
+                schema.name
+            ),
         )
         .with_hint("upsert the rows one by one"));
     }
@@ -408,8 +412,7 @@ fn check_update(
         .with_hint("leave out the primary key, the unique key and generated fields"));
     }
     for (index, field) in schema.fields.iter().enumerate() {
-        if field.automatic == Automatic::Updated && !update.is_empty() && !update.contains(&index)
-        {
+        if field.automatic == Automatic::Updated && !update.is_empty() && !update.contains(&index) {
             update.push(index);
         }
     }

@@ -70,7 +70,10 @@ impl Listed {
             let Some(index) = own.filter(|_| path.source().is_root()) else {
                 return Err(Error::new(
                     ErrorKind::InvalidInput,
-                    format!("a write of {} needs columns of the model itself", schema.name),
+                    format!(
+                        "a write of {} needs columns of the model itself",
+                        schema.name
+                    ),
                 )
                 .with_hint("leave out what lies behind a foreign key"));
             };

@@ -105,7 +105,10 @@ pub(crate) async fn save_fields<M: Model, E: Executor<M::Scope>>(
     if fields.is_empty() || fields.iter().any(refused) {
         return Err(Error::new(
             ErrorKind::InvalidInput,
-            format!("neither keys nor generated fields of {} can be saved by themselves", M::SCHEMA.name),
+            format!(
+                "neither keys nor generated fields of {} can be saved by themselves",
+                M::SCHEMA.name
+            ),
         )
         .with_hint("name the other fields"));
     }
@@ -140,7 +143,10 @@ pub(crate) async fn save_changed<M: Model, E: Executor<M::Scope>>(
         if field.primary_key {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
-                format!("the two instances of {} have different keys", M::SCHEMA.name),
+                format!(
+                    "the two instances of {} have different keys",
+                    M::SCHEMA.name
+                ),
             )
             .with_hint("compare an instance with its own earlier state"));
         }
@@ -220,7 +226,10 @@ async fn update_found<M: Model>(
 /// Updates the row if there is one; tells whether there is.
 async fn update_or_look<M: Model>(session: Session<'_>, row: &mut M) -> Result<bool> {
     let fields = all(M::SCHEMA);
-    if fields.iter().any(|index| !M::SCHEMA.fields[*index].primary_key) {
+    if fields
+        .iter()
+        .any(|index| !M::SCHEMA.fields[*index].primary_key)
+    {
         return Ok(update_found(session, row, &fields).await?.is_none());
     }
     let found = of_key(row, session.origin())?.exists(session).await?;
@@ -256,8 +265,7 @@ fn all(schema: &'static ModelSchema) -> Vec<usize> {
 /// These fields with those that every update needs: the key, the version and automatic times.
 fn with_automatic(schema: &'static ModelSchema, mut fields: Vec<usize>) -> Vec<usize> {
     for (index, field) in schema.fields.iter().enumerate() {
-        let automatic =
-            field.primary_key || field.version || field.automatic == Automatic::Updated;
+        let automatic = field.primary_key || field.version || field.automatic == Automatic::Updated;
         if automatic && !fields.contains(&index) {
             fields.push(index);
         }

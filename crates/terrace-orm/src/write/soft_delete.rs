@@ -56,7 +56,12 @@ async fn mark_all<M: Model, R: Rows<M>>(
     session: Session<'_>,
     when: Option<Timestamp>,
 ) -> Result<u64> {
-    let assignments = assignments(M::SCHEMA, vec![change(M::SCHEMA, when)], session.origin(), true)?;
+    let assignments = assignments(
+        M::SCHEMA,
+        vec![change(M::SCHEMA, when)],
+        session.origin(),
+        true,
+    )?;
     query.plan.update(session, assignments).await
 }
 

@@ -133,7 +133,10 @@ async fn run<M: Model, E: Executor<M::Scope>>(upsert: Upsert<'_, M, E>) -> Resul
     }
     Err(Error::new(
         ErrorKind::Serialization,
-        format!("the row of {} came and went while it was written", M::SCHEMA.name),
+        format!(
+            "the row of {} came and went while it was written",
+            M::SCHEMA.name
+        ),
     )
     .with_hint("run the transaction again"))
 }
@@ -162,8 +165,7 @@ impl Way {
         let mut encoder = Encoder::keys(M::SCHEMA, origin, &unique);
         row.encode(&mut encoder);
         let key = encoder.finish()?;
-        let inserted =
-            super::save::encode(row, origin, &insert::written(M::SCHEMA, numbered))?;
+        let inserted = super::save::encode(row, origin, &insert::written(M::SCHEMA, numbered))?;
         let changed = changed(M::SCHEMA, &unique, update)?;
         let values = super::save::encode(row, origin, &changed)?;
         let assignments = changed.iter().zip(values).map(|(index, value)| {
@@ -264,10 +266,7 @@ impl Way {
 }
 
 /// Adds the row by a plain insert, whose refusal tells that a unique key is taken.
-async fn insert_or_taken<M: Model>(
-    session: Session<'_>,
-    row: &mut M,
-) -> Result<Option<Option<M>>> {
+async fn insert_or_taken<M: Model>(session: Session<'_>, row: &mut M) -> Result<Option<Option<M>>> {
     let result = if session.is_transaction() {
         let operation = session.atomic().await?;
         let result = insert_row(operation.session(), row).await;

@@ -88,7 +88,9 @@ pub(super) async fn a_missing_and_a_used_reference(home: &Home) -> Result<()> {
         discreet(Owner::objects().delete(db).await),
         ErrorKind::ForeignKey
     );
-    let inside: Result<()> = db.transaction(async |tx| ann.delete(tx).await.map(drop)).await;
+    let inside: Result<()> = db
+        .transaction(async |tx| ann.delete(tx).await.map(drop))
+        .await;
     assert_eq!(discreet(inside), ErrorKind::ForeignKey);
     rex.delete(db).await?;
     ann.delete(db).await.map(drop)

@@ -9,7 +9,12 @@ use crate::support::{Home, kind};
 pub(super) async fn bulk_inserts_ignore_conflicts(home: &Home) -> Result<()> {
     let db = &start(home).await?;
     person("b", None)?.insert(db).await?;
-    let people = |names: &[&str]| names.iter().map(|name| person(name, None)).collect::<Result<_>>();
+    let people = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| person(name, None))
+            .collect::<Result<_>>()
+    };
     Person::bulk_insert(db, people(&["a", "b", "c"])?)
         .ignore_conflicts()
         .await?;
@@ -33,7 +38,10 @@ pub(super) async fn bulk_inserts_ignore_conflicts(home: &Home) -> Result<()> {
 pub(super) async fn bulk_inserts_update_on_conflict(home: &Home) -> Result<()> {
     let db = &start(home).await?;
     let publisher = library(db, "p", None).await?;
-    let there = Book::objects().filter(|row| row.code.equals("p 2")).get(db).await?;
+    let there = Book::objects()
+        .filter(|row| row.code.equals("p 2"))
+        .get(db)
+        .await?;
     let book = |code: &str, pages| Book {
         id: Auto::unset(),
         code: code.to_owned(),
@@ -45,7 +53,13 @@ pub(super) async fn bulk_inserts_update_on_conflict(home: &Home) -> Result<()> {
         .await?;
     assert_eq!(written[1].id, there.id);
     assert_eq!(written[1].pages, 2);
-    assert_eq!(written.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["x", "p 2", "y"]);
+    assert_eq!(
+        written
+            .iter()
+            .map(|row| row.code.as_str())
+            .collect::<Vec<_>>(),
+        ["x", "p 2", "y"]
+    );
     for row in &written {
         assert_eq!(Book::get(db, row.key().unwrap_or_default()).await?, *row);
     }
@@ -61,13 +75,18 @@ pub(super) async fn bulk_inserts_update_on_conflict(home: &Home) -> Result<()> {
 
 pub(super) async fn bulk_updates_write_each_row(home: &Home) -> Result<()> {
     let db = &start(home).await?;
-    let rows = (0..1_200).map(|number| stock(&format!("{number:04}"), number)).collect();
+    let rows = (0..1_200)
+        .map(|number| stock(&format!("{number:04}"), number))
+        .collect();
     let mut rows = Stock::bulk_insert(db, rows).await?;
     for row in &mut rows {
         row.amount = -row.amount;
     }
     let (recorded, recording) = db.recording();
-    assert_eq!(Stock::bulk_update(&recorded, &mut rows, |row| row.amount).await?, 1_200);
+    assert_eq!(
+        Stock::bulk_update(&recorded, &mut rows, |row| row.amount).await?,
+        1_200
+    );
     assert_eq!(recording.count(), 3);
     let stored = Stock::objects().order_by(|row| row.code.ascending());
     assert_eq!(stored.all(db).await?, rows);
@@ -76,7 +95,8 @@ pub(super) async fn bulk_updates_write_each_row(home: &Home) -> Result<()> {
         number: terrace_orm::Key::new(number),
         taken,
     };
-    let mut seats = Seat::bulk_insert(db, (1..=4).map(|number| seat(number, false)).collect()).await?;
+    let mut seats =
+        Seat::bulk_insert(db, (1..=4).map(|number| seat(number, false)).collect()).await?;
     seats[1].taken = true;
     seats[2].taken = true;
     assert_eq!(Seat::bulk_update(db, &mut seats, |row| row.taken).await?, 4);
@@ -85,13 +105,19 @@ pub(super) async fn bulk_updates_write_each_row(home: &Home) -> Result<()> {
     let mut people = vec![person("a", None)?, person("b", None)?];
     people = Person::bulk_insert(db, people).await?;
     people[1].boss = Some(terrace_orm::ForeignKey::to(&people[0])?);
-    assert_eq!(Person::bulk_update(db, &mut people, |row| row.boss).await?, 2);
+    assert_eq!(
+        Person::bulk_update(db, &mut people, |row| row.boss).await?,
+        2
+    );
     let mut read = people[1].clone();
     read.refresh(db).await?;
     assert_eq!(read, people[1]);
     people[0].boss = read.boss.clone();
     people[1].boss = None;
-    assert_eq!(Person::bulk_update(db, &mut people, |row| (row.boss, row.name)).await?, 2);
+    assert_eq!(
+        Person::bulk_update(db, &mut people, |row| (row.boss, row.name)).await?,
+        2
+    );
     let bossless = Person::objects().filter(|row| row.boss.is_null());
     assert_eq!(bossless.get(db).await?.name, "b");
     let mut papers = super::Paper::bulk_insert(db, vec![paper("1"), paper("2")]).await?;
@@ -175,7 +201,10 @@ pub(super) async fn get_or_create_makes_one_row(home: &Home) -> Result<()> {
     assert_eq!(inside, 1);
     let several = Person::objects();
     person("Bert", None)?.insert(db).await?;
-    assert_eq!(kind(several.get_or_create(db, ann).await), ErrorKind::MultipleFound);
+    assert_eq!(
+        kind(several.get_or_create(db, ann).await),
+        ErrorKind::MultipleFound
+    );
     Ok(())
 }
 
@@ -202,11 +231,19 @@ pub(super) async fn update_or_create_changes_or_makes(home: &Home) -> Result<()>
     let db = &start(home).await?;
     let copper = || Stock::objects().filter(|row| row.code.equals("Cu"));
     let (row, created) = copper()
-        .update_or_create(db, |row| [row.amount.set(row.amount + 1)], || stock("Cu", 5))
+        .update_or_create(
+            db,
+            |row| [row.amount.set(row.amount + 1)],
+            || stock("Cu", 5),
+        )
         .await?;
     assert_eq!((row.amount, created), (5, true));
     let (row, created) = copper()
-        .update_or_create(db, |row| [row.amount.set(row.amount + 1)], || stock("Cu", 5))
+        .update_or_create(
+            db,
+            |row| [row.amount.set(row.amount + 1)],
+            || stock("Cu", 5),
+        )
         .await?;
     assert_eq!((row.amount, created), (6, false));
     let inside = db

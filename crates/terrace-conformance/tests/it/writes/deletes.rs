@@ -18,7 +18,11 @@ pub(super) async fn cascades_reach_every_level(home: &Home) -> Result<()> {
     let deleted = gone.delete(&recorded).await?;
     assert_eq!(deleted.total(), 1 + 2 + 4 + 4);
     assert_eq!(
-        (deleted.of::<Book>(), deleted.of::<Chapter>(), deleted.of::<Note>()),
+        (
+            deleted.of::<Book>(),
+            deleted.of::<Chapter>(),
+            deleted.of::<Note>()
+        ),
         (2, 4, 4)
     );
     // Awards are looked for, and each of four tables is deleted from.
@@ -26,9 +30,7 @@ pub(super) async fn cascades_reach_every_level(home: &Home) -> Result<()> {
     assert_eq!(Book::objects().count(db).await?, 2);
     assert_eq!(Note::objects().count(db).await?, 4);
     assert_eq!(kind(gone.delete(db).await), ErrorKind::NotFound);
-    let inside = db
-        .transaction(async |tx| kept.delete(tx).await)
-        .await?;
+    let inside = db.transaction(async |tx| kept.delete(tx).await).await?;
     assert_eq!(inside.total(), 11);
     Ok(())
 }
@@ -77,7 +79,9 @@ pub(super) async fn circles_of_references(home: &Home) -> Result<()> {
     let mut top = person("top", None)?.insert(db).await?;
     let mut boss = top.clone();
     for number in 0..5 {
-        boss = person(&format!("{number}"), Some(&boss))?.insert(db).await?;
+        boss = person(&format!("{number}"), Some(&boss))?
+            .insert(db)
+            .await?;
     }
     person("other", None)?.insert(db).await?;
     let profile = Profile {
@@ -96,7 +100,10 @@ pub(super) async fn circles_of_references(home: &Home) -> Result<()> {
 pub(super) async fn a_refused_delete_names_rows_in_the_way(home: &Home) -> Result<()> {
     let db = &start(home).await?;
     let publisher = library(db, "a", None).await?;
-    let book = Book::objects().filter(|row| row.code.equals("a 1")).get(db).await?;
+    let book = Book::objects()
+        .filter(|row| row.code.equals("a 1"))
+        .get(db)
+        .await?;
     let award = || -> Result<Award> {
         Ok(Award {
             id: Auto::unset(),
@@ -113,10 +120,15 @@ pub(super) async fn a_refused_delete_names_rows_in_the_way(home: &Home) -> Resul
         Ok(deleted) => panic!("it went well: {deleted:?}"),
     };
     assert_eq!(refused.kind(), ErrorKind::Protected);
-    let blocked = Blocked::of(&refused).map(Blocked::blockers).unwrap_or_default();
+    let blocked = Blocked::of(&refused)
+        .map(Blocked::blockers)
+        .unwrap_or_default();
     assert_eq!(blocked.len(), 1);
     assert_eq!((blocked[0].model().name, blocked[0].rows()), ("Award", 12));
-    assert_eq!((blocked[0].field().name, blocked[0].keys().len()), ("book", 10));
+    assert_eq!(
+        (blocked[0].field().name, blocked[0].keys().len()),
+        ("book", 10)
+    );
     assert_eq!(Note::objects().count(db).await?, 4);
     let inside = db
         .transaction(async |tx| {
@@ -165,7 +177,10 @@ pub(super) async fn restricted_rows_may_go_together(home: &Home) -> Result<()> {
     song(db, &second, &record).await?;
     let refused = first.delete(db).await;
     assert_eq!(kind(refused), ErrorKind::Restricted);
-    let refused = Band::objects().filter(|row| row.name.equals("first")).delete(db).await;
+    let refused = Band::objects()
+        .filter(|row| row.name.equals("first"))
+        .delete(db)
+        .await;
     assert_eq!(kind(refused), ErrorKind::Restricted);
     assert_eq!(Band::objects().delete(db).await?, 5);
     Ok(())
@@ -189,7 +204,10 @@ pub(super) async fn a_preview_changes_nothing(home: &Home) -> Result<()> {
     let (first, record) = band(db, "first").await?;
     song(db, &first, &record).await?;
     let preview = record.delete_preview(db).await?;
-    assert_eq!((preview.blockers().len(), preview.blockers()[0].rows()), (1, 1));
+    assert_eq!(
+        (preview.blockers().len(), preview.blockers()[0].rows()),
+        (1, 1)
+    );
     assert_eq!(publisher.delete(db).await?, 11);
     Ok(())
 }

@@ -33,11 +33,17 @@ pub(super) async fn graphs_are_added_whole_or_not_at_all(home: &Home) -> Result<
     let (first, (books, chapters)) = publisher("first")
         .insert_with(db, |publisher| {
             let books = vec![book(publisher, "a")?, book(publisher, "b")?];
-            Ok(each(books, |book| Ok(vec![chapter(book, 1)?, chapter(book, 2)?])))
+            Ok(each(books, |book| {
+                Ok(vec![chapter(book, 1)?, chapter(book, 2)?])
+            }))
         })
         .await?;
     assert_eq!((books.len(), chapters.len()), (2, 4));
-    assert!(books.iter().all(|book| Some(*book.publisher.key()) == first.key()));
+    assert!(
+        books
+            .iter()
+            .all(|book| Some(*book.publisher.key()) == first.key())
+    );
     assert_eq!(Chapter::objects().count(db).await?, 4);
     let refused = publisher("second")
         .insert_with(db, |publisher| {

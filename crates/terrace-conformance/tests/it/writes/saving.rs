@@ -107,7 +107,10 @@ pub(super) async fn saving_changed_fields_only(home: &Home) -> Result<()> {
     let mut mine = stock("Cu", 1).insert(db).await?;
     let before = mine.clone();
     let (recorded, recording) = db.recording();
-    assert_eq!(mine.save_changed(&recorded, &before).await?, Saved::Unchanged);
+    assert_eq!(
+        mine.save_changed(&recorded, &before).await?,
+        Saved::Unchanged
+    );
     assert_eq!(recording.count(), 0);
     mine.amount = 5;
     assert_eq!(mine.save_changed(&recorded, &before).await?, Saved::Updated);

@@ -25,14 +25,14 @@ pub(super) async fn stale_instances_change_nothing(home: &Home) -> Result<()> {
     ] {
         assert_eq!(refused, ErrorKind::Stale);
     }
-    let inside: Result<()> = db
-        .transaction(async |tx| theirs.update(tx).await)
-        .await;
+    let inside: Result<()> = db.transaction(async |tx| theirs.update(tx).await).await;
     assert_eq!(kind(inside), ErrorKind::Stale);
     let read = Paper::get(db, mine.key().unwrap_or_default()).await?;
     assert_eq!((read.words, read.version), (2, 3));
     // Changes of many rows are counted as well.
-    Paper::objects().update(db, |row| [row.words.set(9)]).await?;
+    Paper::objects()
+        .update(db, |row| [row.words.set(9)])
+        .await?;
     assert_eq!(kind(mine.update(db).await), ErrorKind::Stale);
     mine.refresh(db).await?;
     assert_eq!((mine.words, mine.version), (9, 4));
@@ -62,6 +62,12 @@ pub(super) async fn deletions_are_marked_and_taken_back(home: &Home) -> Result<(
     assert_eq!(two.clone().delete(db).await?, 0);
     assert_eq!(two.only_deleted().restore(db).await?, 1);
     assert_eq!(Paper::objects().count(db).await?, 2);
-    assert_eq!(Paper::objects().filter(|row| row.title.equals("One")).delete(db).await?, 1);
+    assert_eq!(
+        Paper::objects()
+            .filter(|row| row.title.equals("One"))
+            .delete(db)
+            .await?,
+        1
+    );
     Ok(())
 }
