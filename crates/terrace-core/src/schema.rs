@@ -269,6 +269,20 @@ impl IndexSchema {
         expressions: &[],
         condition: None,
     };
+
+    /// An index over these columns.
+    pub const fn over(
+        name: &'static str,
+        columns: &'static [&'static str],
+        unique: bool,
+    ) -> Self {
+        Self {
+            name,
+            columns,
+            unique,
+            ..Self::PLAIN
+        }
+    }
 }
 
 /// A `CHECK` constraint.

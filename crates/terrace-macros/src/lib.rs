@@ -25,7 +25,15 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `registry` | the rows live with the control plane; without it, with a tenant |
 /// | `table = "name"` | the table; otherwise the struct's name in snake case |
 /// | `primary_key(a, b)` | a composite key of these fields |
-/// | `unique(a, b)`, `index(a, b)` | over several fields |
+/// | `unique(a, b)`, `index(a, b)` | over several fields; besides them `name = "…"`, `condition = "sql"` (only these rows) and `expression = "sql"`. `unique_together` is the same as `unique` |
+/// | `fk_composite(name = "…", to = "Model", from(a, b), on(x, y), on_delete = "…")` | a foreign key of several fields to columns of another table |
+/// | `exclude(name = "…", equal(room), with(during = "&&"))` | an exclusion constraint, where the database has them; `using` names the kind of index |
+/// | `reverse(albums = "Album.artist")` | a name for the rows that refer to this one: `artist.albums()?`, and paths |
+/// | `m2m(name = "tags", to = "Tag")` | rows on the other side of a table in the middle: `post.tags()`. With `through = "PostTag", source = "post", target = "tag"` over a model of the program's, otherwise over one that the derive makes; `symmetrical` for pairs of the same model |
+/// | `generic(comments = "Comment.target")` | the rows that refer to rows of any model by `target_type` and `target_pk`, and among them to this one |
+/// | `validate(with = path)` | a function of `&Self` that finds what is wrong with an instance |
+/// | `ordering = "-published, title"` | the order where a query says none |
+/// | `display = "title"`, `app = "blog"`, `permissions`, `audit(track = "a, b")`, `admin(list_display = "a, b", …)` | data for those that show and keep the rows |
 /// | `check(name = "…", condition = "…")` | a condition, as SQL |
 /// | `crate = "path"` | where the code finds Terrace; otherwise `::terrace` |
 ///
@@ -39,8 +47,12 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `precision = 10, scale = 2` | digits of a decimal, and those behind the point |
 /// | `min = 0`, `max = 9` | bounds of an integer |
 /// | `unique`, `index` | by itself |
-/// | `default = "sql"` | the `DEFAULT` in the database |
+/// | `default = "sql"` | the `DEFAULT` in the database, also as a literal: `default = 0`, `default = true` |
+/// | `generated = "sql"` | calculated by the database from other columns: never written, read back |
+/// | `fk = "Model"`, `on = "column"` | a plain value that is a key of another row; `fk = "self"` for the same model, `fk = "table_name"` for a table without a model |
+/// | `validate(email, url, slug, length(min = 2), regex = "…", with = path)` | what its values must be besides; `path` is a `fn(&T) -> Result<(), String>` |
 /// | `auto_now_add`, `auto_now` | stamped at the insert; at every write |
+/// | `auto_uuid` | what `Auto<Uuid>` does by itself |
 /// | `version` | counts the changes of its row; a write of an older instance is refused |
 /// | `soft_delete` | the time at which the row was marked as deleted |
 /// | `on_delete = "cascade"` | or `restrict` (the default), `protect`, `set_null`, `set_default`, `no_action` |

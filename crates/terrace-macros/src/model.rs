@@ -109,6 +109,12 @@ pub(crate) struct Relation {
 pub(crate) enum RelationKind {
     /// Those of a model whose foreign key refers to this one.
     Reverse { model: Type, field: Ident },
+    /// Those of a model that refers to rows of any.
+    Generic {
+        model: Type,
+        content_type: Ident,
+        object: Ident,
+    },
     /// Those of a model behind one in the middle.
     ManyToMany(Box<ManyToMany>),
 }

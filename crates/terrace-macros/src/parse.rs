@@ -20,9 +20,9 @@ use container::Container;
 /// Fields that a model can have: a path numbers them in the lower half of a byte.
 const MOST_FIELDS: usize = 128;
 
-/// Relations that a model can have: a path numbers them in the upper half of a byte, whose last two
-/// numbers lead nowhere.
-const MOST_RELATIONS: usize = 126;
+/// Relations that a model can have: a path numbers them in the upper half of a byte, whose last
+/// numbers mean something else.
+const MOST_RELATIONS: usize = 125;
 
 /// What a struct means as a model.
 pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {

@@ -76,9 +76,13 @@ pub use query::{
     exists,
 };
 pub use raw::{Handle, RawQuery, raw};
-pub use relation::{Difference, Many, Prefetched, prefetch};
+pub use relation::{
+    ContentType, Difference, GenericForeignKey, Many, Prefetched, prefetch, prefetch_generic,
+    prefetch_soft,
+};
 pub use terrace_macros::{DbEnum, Model, Row};
 pub use terrace_sql::DateUnit;
+pub use terrace_tenancy::{ExplainFormat, ExplainOptions};
 pub use write::{
     BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,
     Upserted, each,

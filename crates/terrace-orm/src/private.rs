@@ -11,7 +11,7 @@ pub use crate::model::{
 };
 pub use crate::model::{ValidationErrors, validate_with};
 pub use crate::query::{Handles, Query, Selectable, Selection};
-pub use crate::relation::{Many, Relation, Relations, app, place, refers, reverse};
+pub use crate::relation::{Many, Relation, Relations, app, place, refers, refers_generic, reverse};
 pub use terrace_core::{
     AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, ExclusionSchema,
     FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema, Registry,

@@ -3,6 +3,7 @@
 mod annotate;
 mod combine;
 mod dates;
+mod explain;
 mod grouped;
 mod joins;
 mod lock;

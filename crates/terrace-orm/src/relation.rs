@@ -1,5 +1,6 @@
 //! Rows that refer to each other: loading them with their referrers, and in bulk.
 
+mod generic;
 mod many;
 mod prefetch;
 mod reverse;
@@ -8,9 +9,11 @@ use terrace_core::Result;
 
 use crate::model::Reader;
 
+pub(crate) use generic::type_is;
+pub use generic::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft};
 pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
-pub use reverse::{app, place, refers, reverse};
+pub use reverse::{app, place, refers, refers_generic, reverse};
 
 /// The foreign keys of a model, found by the index of their field.
 pub trait Relations {

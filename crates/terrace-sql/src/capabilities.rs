@@ -32,6 +32,8 @@ pub struct Capabilities {
     pub composite_identity: bool,
     /// `ON DELETE SET NULL (column)` for a part of a composite key.
     pub partial_set_null: bool,
+    /// `ON DELETE SET DEFAULT`.
+    pub set_default: bool,
     /// `SELECT … FOR UPDATE`.
     pub row_locks: bool,
     /// An UPDATE or DELETE may read its own table in a subquery.

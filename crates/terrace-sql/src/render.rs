@@ -1,6 +1,7 @@
 //! Rendering: from the tree to a database's own text.
 
 mod aggregate;
+mod columns;
 mod ddl;
 mod expression;
 mod first;

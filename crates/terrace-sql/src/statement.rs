@@ -186,6 +186,10 @@ pub enum Nulls {
 }
 
 /// How rows are locked by a query in a transaction.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "words of SQL that don't depend on each other"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     /// `FOR SHARE` instead of `FOR UPDATE`.

@@ -2,12 +2,28 @@
 
 use crate::module::Module;
 
+mod annotated;
+mod basics;
+mod defaults;
 mod filters;
+mod groups;
 mod models;
+mod pruning;
+mod subqueries;
+mod texts;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
     name: "aggregation",
     models: models::MODELS,
-    cases: &[filters::CASES],
+    cases: &[
+        annotated::CASES,
+        basics::CASES,
+        defaults::CASES,
+        filters::CASES,
+        groups::CASES,
+        pruning::CASES,
+        subqueries::CASES,
+        texts::CASES,
+    ],
 };

@@ -30,6 +30,11 @@ impl ModelOptions {
         ordering: &[],
         made: false,
     };
+
+    /// Nothing said but the app.
+    pub const fn of(app: &'static str) -> Self {
+        Self { app, ..Self::PLAIN }
+    }
 }
 
 /// Which fields' changes are recorded.

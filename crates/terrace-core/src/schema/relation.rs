@@ -33,6 +33,15 @@ pub enum RelationKind {
         /// Whether a pair the one way round is also one the other way round.
         symmetrical: bool,
     },
+    /// The rows of a model that refer to rows of any model, and among them to this one's.
+    Generic {
+        /// The model whose rows refer to any.
+        model: fn() -> &'static ModelSchema,
+        /// Its field that says which model: a foreign key to the content types.
+        content_type: &'static str,
+        /// Its field that says which row.
+        object: &'static str,
+    },
 }
 
 impl RelationSchema {
@@ -42,7 +51,7 @@ impl RelationSchema {
     /// The model whose rows the relation's first hop joins.
     pub fn joined(&self) -> &'static ModelSchema {
         match self.kind {
-            RelationKind::Reverse { model, .. } => model(),
+            RelationKind::Reverse { model, .. } | RelationKind::Generic { model, .. } => model(),
             RelationKind::ManyToMany { through, .. } => through(),
         }
     }
@@ -52,6 +61,7 @@ impl RelationSchema {
         match self.kind {
             RelationKind::Reverse { field, .. } => field,
             RelationKind::ManyToMany { source, .. } => source,
+            RelationKind::Generic { object, .. } => object,
         }
     }
 
@@ -61,7 +71,7 @@ impl RelationSchema {
             RelationKind::ManyToMany { through, .. } => {
                 Some(through()).filter(|model| model.options.made)
             }
-            RelationKind::Reverse { .. } => None,
+            RelationKind::Reverse { .. } | RelationKind::Generic { .. } => None,
         }
     }
 }

@@ -152,7 +152,7 @@ fn sentence(code: u16) -> (ErrorKind, &'static str) {
             "a trigger or a procedure refused the change",
         ),
         1048 | 1263 | 1364 => (ErrorKind::NotNull, "a value is missing"),
-        1213 | 1614 => (ErrorKind::Deadlock, "transactions waited for each other"),
+        1213 | 1614 | 3058 => (ErrorKind::Deadlock, "transactions waited for each other"),
         1020 | 1180 => (
             ErrorKind::Serialization,
             "another transaction changed the row",

@@ -158,7 +158,7 @@ async fn a_large_result_is_read_in_bounded_memory() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn ends_of_results_are_seen_whatever_the_size_of_chunks() {
     for ground in grounds().await {
         for (last, rows) in [(1, 1), (1, 5), (9, 5), (10, 5), (11, 5)] {

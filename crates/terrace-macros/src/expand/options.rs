@@ -13,6 +13,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let app = model.options.iter().all(|option| option.name != "app");
     let app = app.then(|| quote!(app: #runtime::app(module_path!()),));
     let made = model.made.then(|| quote!(made: true,));
+    if model.options.is_empty() && !model.made {
+        return quote!(#runtime::ModelOptions::of(#runtime::app(module_path!())));
+    }
     quote! {
         #runtime::ModelOptions {
             #app

@@ -16,6 +16,15 @@ pub(super) fn schemas(model: &Model) -> Vec<TokenStream> {
                 let (model, field) = (schema(model), plain_name(field));
                 quote!(Reverse { model: #model, field: #field })
             }
+            RelationKind::Generic {
+                model,
+                content_type,
+                object,
+            } => {
+                let model = schema(model);
+                let (content_type, object) = (plain_name(content_type), plain_name(object));
+                quote!(Generic { model: #model, content_type: #content_type, object: #object })
+            }
             RelationKind::ManyToMany(many) => {
                 let ManyToMany {
                     through,
@@ -41,7 +50,12 @@ pub(super) fn hops(model: &Model) -> Vec<TokenStream> {
     let hops = (128_u8..).zip(&model.relations).map(|(hop, relation)| {
         let name = &relation.name;
         match &relation.kind {
-            RelationKind::Reverse { model, field } => {
+            RelationKind::Reverse { model, field }
+            | RelationKind::Generic {
+                model,
+                object: field,
+                ..
+            } => {
                 let about = format!("The columns of the rows that refer to this one by `{field}`.");
                 let columns = columns(model);
                 quote! {
@@ -87,7 +101,12 @@ pub(super) fn declare(model: &Model) -> TokenStream {
     let methods = model.relations.iter().enumerate().map(|(index, relation)| {
         let name = &relation.name;
         match &relation.kind {
-            RelationKind::Reverse { model, field } => {
+            RelationKind::Reverse { model, field }
+            | RelationKind::Generic {
+                model,
+                object: field,
+                ..
+            } => {
                 let about = format!(
                     "The rows that refer to this one by `{field}`.\n\n# Errors\n\
                      `InvalidInput` when it was not inserted yet and so has no key."
@@ -212,6 +231,19 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
     };
     let assertions = model.relations.iter().map(|relation| match &relation.kind {
         RelationKind::Reverse { model, field } => refers(model, field, quote!(#owner)),
+        RelationKind::Generic {
+            model,
+            content_type,
+            object,
+        } => {
+            let shown = quote!(#model).to_string();
+            let (content_type, object) = (plain_name(content_type), plain_name(object));
+            let message = format!("the model `{shown}` has no foreign key `{content_type}` to `ContentType`");
+            quote!(#runtime::refers_generic(
+                <#model as #runtime::Model>::SCHEMA, #content_type, #object,
+                &<#owner as #runtime::Keyed>::KEY, #message,
+            );)
+        }
         RelationKind::ManyToMany(many) => {
             let ManyToMany { through, to, .. } = &**many;
             let source = refers(through, &many.source, quote!(#owner));

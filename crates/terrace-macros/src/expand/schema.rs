@@ -86,6 +86,9 @@ pub(super) fn model(model: &Model) -> TokenStream {
             expressions,
             condition,
         } = index;
+        if expressions.is_empty() && condition.is_none() {
+            return quote!(#runtime::IndexSchema::over(#name, &[#(#columns),*], #unique));
+        }
         let expressions =
             (!expressions.is_empty()).then(|| quote!(expressions: &[#(#expressions),*],));
         let condition = condition

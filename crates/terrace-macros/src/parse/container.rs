@@ -20,6 +20,7 @@ const KNOWN: &[&str] = &[
     "check",
     "reverse",
     "m2m",
+    "generic",
     "unique_together",
     "fk_composite",
     "exclude",
@@ -67,6 +68,7 @@ impl Container {
                 }
                 "fk_composite" | "exclude" | "display" | "app" | "admin" | "audit"
                 | "permissions" | "ordering" => container.later.push(item),
+                "generic" => relation::generic(&item, &mut container.relations, errors),
                 "reverse" => relation::reverse(&item, &mut container.relations, errors),
                 "m2m" => container
                     .relations

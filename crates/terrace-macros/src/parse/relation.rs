@@ -20,9 +20,37 @@ const KEYS: &[&str] = &[
 
 /// The relations of `reverse(albums = "Album.artist", …)`.
 pub(super) fn reverse(item: &Meta, relations: &mut Vec<Relation>, errors: &mut Errors) {
+    referring(item, relations, errors, |model, field| {
+        RelationKind::Reverse { model, field }
+    });
+}
+
+/// The relations of `generic(comments = "Comment.target", …)`: by the fields `target_type` and
+/// `target_pk`.
+pub(super) fn generic(item: &Meta, relations: &mut Vec<Relation>, errors: &mut Errors) {
+    referring(item, relations, errors, |model, field| {
+        let name = plain_name(&field);
+        RelationKind::Generic {
+            model,
+            content_type: format_ident!("{name}_type", span = field.span()),
+            object: format_ident!("{name}_pk", span = field.span()),
+        }
+    });
+}
+
+fn referring(
+    item: &Meta,
+    relations: &mut Vec<Relation>,
+    errors: &mut Errors,
+    kind: impl Fn(Type, Ident) -> RelationKind,
+) {
     let parts = attribute::nested(item, errors);
     if parts.is_empty() {
-        errors.at(item, "write it as `reverse(albums = \"Album.artist\")`");
+        let name = attribute::name(item);
+        errors.at(
+            item,
+            format_args!("write it as `{name}(albums = \"Album.artist\")`"),
+        );
     }
     for part in parts {
         let Some(text) = attribute::text(&part, errors) else {
@@ -39,7 +67,7 @@ pub(super) fn reverse(item: &Meta, relations: &mut Vec<Relation>, errors: &mut E
                 field.set_span(text.span());
                 relations.push(Relation {
                     name: name.clone(),
-                    kind: RelationKind::Reverse { model, field },
+                    kind: kind(model, field),
                 });
             }
             _ => errors.at(

@@ -187,14 +187,18 @@ pub(super) fn walk<'p>(
                 hops.push(hop);
                 let joined = relation.joined();
                 let end = match relation.kind {
-                    RelationKind::Reverse { .. } => joined.primary_key().next(),
+                    RelationKind::Reverse { .. } | RelationKind::Generic { .. } => {
+                        joined.primary_key().next()
+                    }
                     RelationKind::ManyToMany { target, .. } => joined.field(target),
                 };
                 let Some(end) = end else {
                     return Err(unknown(model, &hops, part, sight));
                 };
                 let behind = match relation.kind {
-                    RelationKind::Reverse { .. } => Some((hops.clone(), joined)),
+                    RelationKind::Reverse { .. } | RelationKind::Generic { .. } => {
+                        Some((hops.clone(), joined))
+                    }
                     RelationKind::ManyToMany { target: to, .. } => joined
                         .fields
                         .iter()
@@ -405,7 +409,9 @@ pub(super) fn model_at(root: &'static ModelSchema, path: &str) -> Option<&'stati
         model = match name(model, part)? {
             Name::Field(_, field) => target(model, field)?,
             Name::Relation(_, relation) => match relation.kind {
-                RelationKind::Reverse { model, .. } => model(),
+                RelationKind::Reverse { model, .. } | RelationKind::Generic { model, .. } => {
+                    model()
+                }
                 RelationKind::ManyToMany {
                     through,
                     target: to,

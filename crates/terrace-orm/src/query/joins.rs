@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use terrace_core::{FieldSchema, ModelSchema, RelationSchema};
+use terrace_core::{FieldSchema, ModelSchema, RelationKind, RelationSchema};
 use terrace_sql::{Expression, Join, JoinKind, Source, Table};
 
 /// The hop of a join that no relation of the model says.
@@ -71,12 +71,30 @@ impl Step {
     }
 
     /// Its own column in the condition of the join, and the one that it is reached from.
-    fn columns(&self) -> Option<(Cow<'static, str>, Cow<'static, str>)> {
+    fn columns(&self, model: &ModelSchema) -> Option<(Cow<'static, str>, Cow<'static, str>)> {
         let (own, parent) = match self {
             Self::Forward(field) => (field.reference?.column, field.column),
-            Self::Back(_, field) => (field.column, field.reference?.column),
+            // What refers to rows of any model has no column that it refers to: keys they are.
+            Self::Back(_, field) => {
+                let key = || Some(model.primary_key().next()?.column);
+                let referred = field.reference.map(|reference| reference.column);
+                (field.column, referred.or_else(key)?)
+            }
         };
         Some((own.into(), parent.into()))
+    }
+
+    /// What besides the columns must hold: of rows that refer to rows of any model, that it is this
+    /// one.
+    fn condition(&self, model: &'static ModelSchema, source: Source) -> Option<Expression> {
+        let Self::Back(relation, _) = self else {
+            return None;
+        };
+        let RelationKind::Generic { content_type, .. } = relation.kind else {
+            return None;
+        };
+        let field = relation.joined().field(content_type)?;
+        Some(crate::relation::type_is(source, field.column, model))
     }
 }
 
@@ -103,8 +121,8 @@ fn join(
             from: Table::from(target).into(),
             source,
             parent,
-            columns: vec![step.columns()?],
-            on: None,
+            columns: vec![step.columns(model)?],
+            on: step.condition(model, source),
         });
     }
     Some((target, optional))

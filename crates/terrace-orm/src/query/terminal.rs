@@ -88,15 +88,6 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         self.filter(condition).get(db).await
     }
 
-    /// The text that [`all`](Self::all) sends, with placeholders for its values: for logs and tools.
-    ///
-    /// # Errors
-    /// As [`all`](Self::all), but nothing is sent.
-    pub fn sql<E: Executor<M::Scope>>(self, db: &E) -> Result<String> {
-        let items = self.items();
-        db.session().sql(&self.plan.statement(items)?.0)
-    }
-
     /// The number of rows.
     pub async fn count<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
         let items = self.items();

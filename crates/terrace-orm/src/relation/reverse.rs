@@ -1,17 +1,16 @@
 //! The rows that refer to one instance, and what the derive asks of relations while compiling.
 
-use terrace_core::{Error, ErrorKind, ModelSchema, RelationKind, Result};
+use terrace_core::{ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, RelationKind, Result};
+use terrace_sql::Source;
 
-use crate::column::{Column, Columns};
+use crate::column::{Column, Columns, Predicate};
 use crate::model::{Field, Keyed, Model};
 use crate::query::Query;
 
 /// The rows of `C` that refer to this one by the relation of this index.
 pub fn reverse<P: Keyed, C: Model<Scope = P::Scope>>(row: &P, index: usize) -> Result<Query<C>> {
-    let field = match P::SCHEMA.relations[index].kind {
-        RelationKind::Reverse { field, .. } => C::SCHEMA.field(field),
-        RelationKind::ManyToMany { .. } => None,
-    };
+    let relation = &P::SCHEMA.relations[index];
+    let field = C::SCHEMA.field(relation.field());
     let Some(field) = field else {
         return Err(Error::new(
             ErrorKind::Internal,
@@ -22,6 +21,12 @@ pub fn reverse<P: Keyed, C: Model<Scope = P::Scope>>(row: &P, index: usize) -> R
     let mut query =
         C::objects().filter(|child| Column::<P::Key>::new(child.path(), field.column).equals(key));
     query.plan.origin = row.primary_key().origin();
+    if let RelationKind::Generic { content_type, .. } = relation.kind
+        && let Some(field) = C::SCHEMA.field(content_type)
+    {
+        let is_type = super::type_is(Source::ROOT, field.column, P::SCHEMA);
+        query.plan.filter(Predicate::new(is_type));
+    }
     Ok(query)
 }
 
@@ -70,6 +75,32 @@ pub const fn refers(schema: &ModelSchema, field: &str, table: &str, message: &st
         index += 1;
     }
     panic!("{}", message)
+}
+
+/// Holds at compile time that two fields refer to rows of any model, by keys of this type.
+pub const fn refers_generic(
+    schema: &ModelSchema,
+    content_type: &str,
+    object: &str,
+    key: &FieldSchema,
+    message: &str,
+) {
+    refers(schema, content_type, super::generic::TABLE, message);
+    let object = &schema.fields[place(schema, object) as usize];
+    let is_same = matches!(
+        (object.column_type, key.column_type),
+        (ColumnType::BigInt, ColumnType::BigInt)
+            | (ColumnType::Integer, ColumnType::Integer)
+            | (ColumnType::Uuid, ColumnType::Uuid)
+            | (
+                ColumnType::Text | ColumnType::VarChar(_),
+                ColumnType::Text | ColumnType::VarChar(_)
+            )
+    );
+    assert!(
+        is_same,
+        "a generic relation stores keys of the type that the model has"
+    );
 }
 
 /// The app of a model, by the module that it is in: the last one that is not called `models`.

@@ -9,6 +9,7 @@ mod conditions;
 mod dynamic;
 mod expressions;
 mod fields;
+mod generic;
 mod grouping;
 mod many;
 mod models;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_orm::{Auto, ForeignKey, Key, Model, RegistryKey};
+use terrace_orm::{Auto, ContentType, ForeignKey, Key, Model, RegistryKey};
 use uuid::Uuid;
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -18,6 +18,7 @@ pub(crate) struct Product {
 #[terrace(
     crate = "terrace_orm",
     reverse(albums = "Album.artist"),
+    generic(remarks = "Remark.target"),
     m2m(name = "friends", to = "Artist", symmetrical)
 )]
 pub(crate) struct Artist {
@@ -160,4 +161,15 @@ pub(crate) struct Everything {
     #[terrace(precision = 12, scale = 4)]
     pub(crate) maybe_decimal: Option<Decimal>,
     pub(crate) maybe_json: Option<serde_json::Value>,
+}
+
+/// About a row of any model.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Remark {
+    pub(crate) id: Auto<i64>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) target_type: ForeignKey<ContentType>,
+    pub(crate) target_pk: i64,
+    pub(crate) text: String,
 }

@@ -439,3 +439,22 @@ async fn parts_of_rows_know_whose_they_are() {
     let refused = parts[0].load(&store.globex).await.unwrap_err();
     assert_eq!(refused.kind(), terrace_core::ErrorKind::Isolation);
 }
+
+#[tokio::test]
+async fn plans_are_explained_without_running() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let lines = Track::objects()
+        .filter(|t| t.id.equals(1))
+        .explain(db)
+        .await
+        .unwrap();
+    assert!(lines[0].contains("SEARCH"), "{lines:?}");
+    let xml = terrace_orm::ExplainOptions {
+        format: terrace_orm::ExplainFormat::Xml,
+        ..Default::default()
+    };
+    let refused = Track::objects().explain_with(db, xml).await.unwrap_err();
+    assert_eq!(refused.kind(), terrace_core::ErrorKind::Unsupported);
+}

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use terrace_core::{ModelSchema, Registry, Slug, Tenant, TenantId, TenantStatus};
-use terrace_orm::{Auto, ForeignKey, Model, models};
+use terrace_orm::{Auto, ContentType, ForeignKey, Model, models};
 use terrace_sql::{Ddl, table_definition};
 use terrace_tenancy::{
     Db, Endpoint, Isolation, MigrationTarget, Placement, ServerOptions, Servers, ShardName,
@@ -51,7 +51,17 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
     servers.provision(&placement).await.unwrap();
     let target = servers.target(&placement).unwrap();
     let tables = models![
-        Artist, Album, Track, Playlist, Entry, Rating, Everything, Currency, Stamped
+        Artist,
+        Album,
+        Track,
+        Playlist,
+        Entry,
+        Rating,
+        Everything,
+        Currency,
+        Stamped,
+        ContentType,
+        Remark
     ];
     let mut session = target.session().await.unwrap();
     let exists = session.table_exists("artist").await.unwrap();

@@ -201,7 +201,9 @@ impl WindowFunction {
             Self::Aggregate(aggregate) => aggregate.children(visit),
             Self::Lag(value, _, default) | Self::Lead(value, _, default) => {
                 visit(value);
-                default.iter().for_each(|default| visit(default));
+                if let Some(default) = default {
+                    visit(default);
+                }
             }
             Self::First(value) | Self::Last(value) | Self::Nth(value, _) => visit(value),
             _ => {}
@@ -213,7 +215,9 @@ impl WindowFunction {
             Self::Aggregate(aggregate) => aggregate.children_mut(visit),
             Self::Lag(value, _, default) | Self::Lead(value, _, default) => {
                 visit(value);
-                default.iter_mut().for_each(|default| visit(default));
+                if let Some(default) = default {
+                    visit(default);
+                }
             }
             Self::First(value) | Self::Last(value) | Self::Nth(value, _) => visit(value),
             _ => {}

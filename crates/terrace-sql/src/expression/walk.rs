@@ -88,7 +88,9 @@ impl Expression {
                     visit(condition);
                     visit(result);
                 }
-                otherwise.iter().for_each(|otherwise| visit(otherwise));
+                if let Some(otherwise) = otherwise {
+                    visit(otherwise);
+                }
             }
             Self::Extract(extract) => visit(&extract.operand),
             Self::Truncate(truncate) => visit(&truncate.operand),
@@ -149,7 +151,9 @@ impl Expression {
                     visit(condition);
                     visit(result);
                 }
-                otherwise.iter_mut().for_each(|otherwise| visit(otherwise));
+                if let Some(otherwise) = otherwise {
+                    visit(otherwise);
+                }
             }
             Self::Extract(extract) => visit(&mut extract.operand),
             Self::Truncate(truncate) => visit(&mut truncate.operand),

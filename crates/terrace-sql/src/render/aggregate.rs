@@ -74,13 +74,11 @@ impl<'a> Renderer<'a> {
         let filter = match &aggregate.filter {
             Some(filter) if !self.spelling.capabilities().aggregate_filters => filter,
             _ => {
-                return match argument {
-                    Some(argument) => self.argument(argument, frame),
-                    None => {
-                        self.sql.push('*');
-                        Ok(())
-                    }
-                };
+                if let Some(argument) = argument {
+                    return self.argument(argument, frame);
+                }
+                self.sql.push('*');
+                return Ok(());
             }
         };
         self.push("CASE WHEN ");

@@ -325,6 +325,12 @@ impl<'s> Script<'s> {
     }
 
     fn foreign_key(&mut self, key: &ForeignKeyDefinition) -> Result<()> {
+        if key.on_delete == OnDelete::SetDefault && !self.dialect.capabilities().set_default {
+            return Err(self.unsupported(
+                "references that become their default",
+                "use set_null, or restrict and set them in the program",
+            ));
+        }
         self.constraint(&key.name)?;
         self.push(" FOREIGN KEY ");
         self.columns(&key.columns)?;

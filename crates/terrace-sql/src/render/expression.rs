@@ -201,7 +201,7 @@ impl<'a> Renderer<'a> {
         negated: bool,
         frame: Frame<'a>,
     ) -> Result<()> {
-        if width == 0 || values.len() % width != 0 {
+        if width == 0 || !values.len().is_multiple_of(width) {
             return Err(Error::new(
                 ErrorKind::Statement,
                 "a list of tuples has one that is too short",

@@ -11,7 +11,7 @@ const MAX_DEPTH: u8 = 26;
 
 /// The alias of a row source: a letter for the depth of its query, a number for its place in the
 /// `FROM`. `t0` is the root table of the outermost query, `u1` the first join of a query in it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Alias {
     depth: u8,
     index: usize,

@@ -15,7 +15,10 @@ impl<'a> Renderer<'a> {
     ) -> Result<()> {
         let given = arguments.len();
         let (least, most) = arity(function);
-        if given < least || given > most || (function == Function::JsonObject && given % 2 != 0) {
+        if given < least
+            || given > most
+            || (function == Function::JsonObject && !given.is_multiple_of(2))
+        {
             return Err(Error::new(
                 ErrorKind::Statement,
                 format!("{function:?} doesn't take {given} arguments"),

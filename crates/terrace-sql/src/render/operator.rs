@@ -177,7 +177,6 @@ impl<'a> Renderer<'a> {
 /// Whether an expression is known to be a JSON document.
 fn is_json(expression: &Expression) -> bool {
     match expression {
-        Expression::Column(_) => false,
         Expression::Value(value) => matches!(value, Value::Json(_)),
         Expression::Json(json) => json.to == ColumnType::Json,
         Expression::Cast(_, to) => *to == ColumnType::Json,

@@ -62,7 +62,11 @@ fn check(text: &str, depth: &mut i32, parameter_marks: &[char]) -> Result<()> {
             (_, '\\') => return Err(out_of_bounds("a backslash")),
             (_, '\0') => return Err(out_of_bounds("the character NUL")),
             (Some(open), _) if open == character => quote = None,
-            (Some(_), _) => {}
+            (None, mark) if parameter_marks.contains(&mark) => {
+                return Err(out_of_bounds(
+                    "a mark that begins a parameter, a comment or a quote there",
+                ));
+            }
             (None, '\'' | '"' | '`') => quote = Some(character),
             (None, '(') => *depth += 1,
             (None, ')') => {
@@ -74,9 +78,6 @@ fn check(text: &str, depth: &mut i32, parameter_marks: &[char]) -> Result<()> {
             (None, ';') => return Err(out_of_bounds("a semicolon")),
             (None, '-') if last == '-' => return Err(out_of_bounds("a comment")),
             (None, '*') if last == '/' => return Err(out_of_bounds("a comment")),
-            (None, mark) if parameter_marks.contains(&mark) => {
-                return Err(out_of_bounds("the mark of a parameter or comment"));
-            }
             _ => {}
         }
         last = character;

@@ -83,6 +83,10 @@ impl<'a> Renderer<'a> {
         Ok((self.sql, self.parameters))
     }
 
+    pub(super) fn quote_mark(&self) -> char {
+        self.quote_mark
+    }
+
     /// Whether one parameter can stand in several places.
     pub(super) fn numbered(&self) -> bool {
         self.placeholder.numbered
@@ -188,13 +192,14 @@ impl<'a> Renderer<'a> {
 /// Writes a quoted name: quote marks in it are doubled, the character NUL is refused.
 pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
     sql.push(mark);
-    if name
-        .bytes()
-        .all(|byte| byte != 0 && char::from(byte) != mark)
-    {
-        sql.push_str(name);
-    } else {
+    // Without an end in between, so that many bytes are compared at once.
+    let special = name.bytes().fold(false, |special, byte| {
+        special | (byte == 0) | (char::from(byte) == mark)
+    });
+    if special {
         quote_special(name, mark, sql)?;
+    } else {
+        sql.push_str(name);
     }
     sql.push(mark);
     Ok(())

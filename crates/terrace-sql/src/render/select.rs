@@ -75,10 +75,9 @@ impl<'a> Renderer<'a> {
         for item in items {
             match item {
                 Item::Fields(source, fields) => {
-                    let alias = frame.resolve(*source)?;
-                    for field in *fields {
+                    if !fields.is_empty() {
                         separate(self);
-                        self.column(alias, field.column)?;
+                        self.fields(frame.resolve(*source)?, fields)?;
                     }
                 }
                 Item::Expression(expression, name) => {

@@ -305,6 +305,7 @@ fn windows() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn operators() {
     use BinaryOperator as B;
     let mut all: Vec<_> = [
@@ -426,6 +427,7 @@ fn operators() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn dates() {
     let mut all = Vec::new();
     for part in [

@@ -135,9 +135,8 @@ fn shape(sql: &str, dialect: Dialect) -> String {
             '\'' | '"' | '`' => {
                 let mut closed = false;
                 while let Some(inner) = rest.next() {
-                    if inner == '\\' && mysql && character != '`' {
-                        rest.next();
-                    } else if inner == character && rest.peek() == Some(&character) {
+                    let escapes = inner == '\\' && mysql && character != '`';
+                    if escapes || (inner == character && rest.peek() == Some(&character)) {
                         rest.next();
                     } else if inner == character {
                         closed = true;

@@ -16,6 +16,17 @@ use crate::isolation::Place;
 ///
 /// It is reached with the logins of the shard, and tenants are kept apart in it as they are there;
 /// only its address differs. Handles to it read and never write.
+///
+/// ```
+/// use terrace_tenancy::{Endpoint, NamedDatabase, ServerOptions, ShardName};
+/// let mut options = ServerOptions::new(Endpoint::parse("postgres://app@primary/shop")?);
+/// if let Some(main) = options.shards.get_mut(&ShardName::main()) {
+///     let replica = Endpoint::parse("postgres://follower/shop")?;
+///     main.databases.insert("replica".to_owned(), NamedDatabase::replica(replica));
+/// }
+/// // Later: db.reading_from_replica()?, or db.using("replica")?
+/// # Ok::<(), terrace_core::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct NamedDatabase {
     /// Where it is. Of a server's URL, host, port, database and parameters count; the logins are

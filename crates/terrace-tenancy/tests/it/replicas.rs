@@ -140,6 +140,27 @@ async fn what_is_not_there_is_an_error_and_never_silently_the_shard() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_finds_what_a_tenant_has_for_itself() {
+    everywhere(async |house| {
+        let mut options = ServerOptions::new(house.ground.endpoint.clone());
+        let main = options.shards.get_mut(&ShardName::main()).unwrap();
+        let same = NamedDatabase::replica(house.ground.endpoint.clone());
+        main.databases.insert("same".to_owned(), same);
+        let servers = Servers::connect(options).await.unwrap();
+        for (place, name) in ["of acme", "of globex"].into_iter().enumerate() {
+            let tenant = house.tenants[place].tenant();
+            let db = servers.open(tenant, &house.placements[place]).unwrap();
+            write(&db, name).await.unwrap();
+            let replica = db.reading_from_replica().unwrap();
+            assert_eq!(bodies(&replica).await, [name]);
+            let refused = write(&replica, "refused").await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::Unsupported);
+        }
+    })
+    .await;
+}
+
 async fn connect(house: &House, missing: MissingReplica) -> Result<Servers> {
     let mut options = ServerOptions::new(house.ground.endpoint.clone());
     options.missing_replica = missing;

@@ -34,7 +34,9 @@ cases! {
 async fn test_case_aggregate(t: &Case) -> Result<()> {
     let age = Author::objects().aggregate(t.db(), |author| {
         let friend = author.friends();
-        let forty = case().when(friend.age.equals(40), friend.age).otherwise_null();
+        let forty = case()
+            .when(friend.age.equals(40), friend.age)
+            .otherwise_null();
         forty.sum().filter(friend.name.starts_with("test"))
     });
     t.value(age.await?);
@@ -43,15 +45,19 @@ async fn test_case_aggregate(t: &Case) -> Result<()> {
 
 async fn test_double_filtered_aggregates(t: &Case) -> Result<()> {
     let age = Author::objects().aggregate(t.db(), |author| {
-        author.age.sum().filter(author.name.equals("test2") & !author.name.equals("test"))
+        author
+            .age
+            .sum()
+            .filter(author.name.equals("test2") & !author.name.equals("test"))
     });
     t.value(age.await?);
     Ok(())
 }
 
 async fn test_empty_filtered_aggregates(t: &Case) -> Result<()> {
-    let count = Author::objects()
-        .aggregate(t.db(), |author| author.id.count().filter(Predicate::always()));
+    let count = Author::objects().aggregate(t.db(), |author| {
+        author.id.count().filter(Predicate::always())
+    });
     t.value(count.await?);
     Ok(())
 }
@@ -59,14 +65,17 @@ async fn test_empty_filtered_aggregates(t: &Case) -> Result<()> {
 async fn test_empty_filtered_aggregates_with_annotation(t: &Case) -> Result<()> {
     let count = Author::objects()
         .annotate(|author| author.age)
-        .aggregate(t.db(), |(author, _)| author.id.count().filter(Predicate::always()));
+        .aggregate(t.db(), |(author, _)| {
+            author.id.count().filter(Predicate::always())
+        });
     t.value(count.await?);
     Ok(())
 }
 
 async fn test_excluded_aggregates(t: &Case) -> Result<()> {
-    let age = Author::objects()
-        .aggregate(t.db(), |author| author.age.sum().filter(!author.name.equals("test2")));
+    let age = Author::objects().aggregate(t.db(), |author| {
+        author.age.sum().filter(!author.name.equals("test2"))
+    });
     t.value(age.await?);
     Ok(())
 }
@@ -75,13 +84,17 @@ async fn test_filtered_aggregate_empty_condition(t: &Case) -> Result<()> {
     let book = Book::objects()
         .annotate(|book| {
             let nobody: [i64; 0] = [];
-            book.authors().id.count().filter(book.authors().id.one_of(nobody))
+            book.authors()
+                .id
+                .count()
+                .filter(book.authors().id.one_of(nobody))
         })
         .get_by(t.db(), |(book, _)| book.id.equals(1));
     t.value(book.await?.1);
     let nothing: [f64; 0] = [];
-    let rating = Book::objects()
-        .aggregate(t.db(), |book| book.rating.maximum().filter(book.rating.one_of(nothing)));
+    let rating = Book::objects().aggregate(t.db(), |book| {
+        book.rating.maximum().filter(book.rating.one_of(nothing))
+    });
     t.value(dict(["max_rating"], rating.await?));
     Ok(())
 }
@@ -90,13 +103,17 @@ async fn test_filtered_aggregate_full_condition(t: &Case) -> Result<()> {
     let book = Book::objects()
         .annotate(|book| {
             let nobody: [i64; 0] = [];
-            book.authors().id.count().filter(!book.authors().id.one_of(nobody))
+            book.authors()
+                .id
+                .count()
+                .filter(!book.authors().id.one_of(nobody))
         })
         .get_by(t.db(), |(book, _)| book.id.equals(1));
     t.value(book.await?.1);
     let nothing: [f64; 0] = [];
-    let rating = Book::objects()
-        .aggregate(t.db(), |book| book.rating.maximum().filter(!book.rating.one_of(nothing)));
+    let rating = Book::objects().aggregate(t.db(), |book| {
+        book.rating.maximum().filter(!book.rating.one_of(nothing))
+    });
     t.value(dict(["max_rating"], rating.await?));
     Ok(())
 }
@@ -104,9 +121,15 @@ async fn test_filtered_aggregate_full_condition(t: &Case) -> Result<()> {
 async fn test_filtered_aggregate_on_annotate(t: &Case) -> Result<()> {
     let age = Author::objects()
         .annotate(|author| {
-            author.books().pages.sum().filter(author.books().rating.greater_than(3.0))
+            author
+                .books()
+                .pages
+                .sum()
+                .filter(author.books().rating.greater_than(3.0))
         })
-        .aggregate(t.db(), |(author, pages)| author.age.sum().filter(pages.at_least(400)));
+        .aggregate(t.db(), |(author, pages)| {
+            author.age.sum().filter(pages.at_least(400))
+        });
     t.value(dict(["summed_age"], age.await?));
     Ok(())
 }
@@ -123,7 +146,9 @@ async fn test_filtered_aggregate_on_exists(t: &Case) -> Result<()> {
 async fn test_filtered_aggregate_ref_annotation(t: &Case) -> Result<()> {
     let count = Author::objects()
         .annotate(|author| author.age * 2)
-        .aggregate(t.db(), |(author, double)| author.id.count().filter(double.greater_than(100)));
+        .aggregate(t.db(), |(author, double)| {
+            author.id.count().filter(double.greater_than(100))
+        });
     t.value(count.await?);
     Ok(())
 }
@@ -157,14 +182,17 @@ async fn test_filtered_aggregate_ref_subquery_annotation(t: &Case) -> Result<()>
                 .select(|book| book.pubdate.year())
                 .value()
         })
-        .aggregate(t.db(), |(author, year)| author.id.count().filter(year.equals(2008)));
+        .aggregate(t.db(), |(author, year)| {
+            author.id.count().filter(year.equals(2008))
+        });
     t.value(count.await?);
     Ok(())
 }
 
 async fn test_filtered_aggregates(t: &Case) -> Result<()> {
-    let age = Author::objects()
-        .aggregate(t.db(), |author| author.age.sum().filter(author.name.starts_with("test")));
+    let age = Author::objects().aggregate(t.db(), |author| {
+        author.age.sum().filter(author.name.starts_with("test"))
+    });
     t.value(age.await?);
     Ok(())
 }
@@ -192,11 +220,17 @@ async fn test_filtered_numerical_aggregates(t: &Case) -> Result<()> {
     });
     t.value(mean.await?);
     let deviation = test().aggregate(t.db(), |author| {
-        author.age.standard_deviation().filter(author.name.starts_with("test"))
+        author
+            .age
+            .standard_deviation()
+            .filter(author.name.starts_with("test"))
     });
     t.value(deviation.await?);
     let variance = test().aggregate(t.db(), |author| {
-        author.age.variance().filter(author.name.starts_with("test"))
+        author
+            .age
+            .variance()
+            .filter(author.name.starts_with("test"))
     });
     t.value(variance.await?);
     Ok(())
@@ -205,43 +239,66 @@ async fn test_filtered_numerical_aggregates(t: &Case) -> Result<()> {
 async fn test_filtered_reused_subquery(t: &Case) -> Result<()> {
     let popular = Author::objects()
         .annotate(|author| {
-            author.friends().id.count().filter(author.friends().age.greater_than(author.age))
+            author
+                .friends()
+                .id
+                .count()
+                .filter(author.friends().age.greater_than(author.age))
         })
         .filter(|(_, older)| older.at_least(2));
     let keys = popular.clone().select(|(author, _)| author.id);
-    t.value(popular.get_by(t.db(), |(author, _)| author.id.in_query(keys)).await?.0);
+    t.value(
+        popular
+            .get_by(t.db(), |(author, _)| author.id.in_query(keys))
+            .await?
+            .0,
+    );
     Ok(())
 }
 
 async fn test_plain_annotate(t: &Case) -> Result<()> {
     let authors = Author::objects()
         .annotate(|author| {
-            author.books().pages.sum().filter(author.books().rating.greater_than(3.0))
+            author
+                .books()
+                .pages
+                .sum()
+                .filter(author.books().rating.greater_than(3.0))
         })
         .order_by(|(author, _)| author.id.ascending());
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(_, pages)| pages));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(_, pages)| pages),
+    );
     Ok(())
 }
 
 async fn test_related_aggregates_m2m(t: &Case) -> Result<()> {
-    let age = Author::objects().filter(|author| author.name.equals("test")).aggregate(
-        t.db(),
-        |author| author.friends().age.sum().filter(!author.friends().name.equals("test")),
-    );
+    let age = Author::objects()
+        .filter(|author| author.name.equals("test"))
+        .aggregate(t.db(), |author| {
+            author
+                .friends()
+                .age
+                .sum()
+                .filter(!author.friends().name.equals("test"))
+        });
     t.value(age.await?);
     Ok(())
 }
 
 async fn test_related_aggregates_m2m_and_fk(t: &Case) -> Result<()> {
-    let pages = Author::objects().filter(|author| author.name.equals("test")).aggregate(
-        t.db(),
-        |author| {
+    let pages = Author::objects()
+        .filter(|author| author.name.equals("test"))
+        .aggregate(t.db(), |author| {
             let friend = author.friends();
             let books = friend.books();
             let theirs = books.publisher().name.equals("Apress") & !friend.name.equals("test3");
             books.pages.sum().filter(theirs)
-        },
-    );
+        });
     t.value(pages.await?);
     Ok(())
 }

@@ -10,7 +10,13 @@ use crate::module::translations;
 #[terrace(
     crate = "terrace_orm",
     m2m(name = "friends", to = "Author", symmetrical),
-    m2m(name = "books", to = "Book", through = "BookAuthors", source = "author", target = "book"),
+    m2m(
+        name = "books",
+        to = "Book",
+        through = "BookAuthors",
+        source = "author",
+        target = "book"
+    ),
     reverse(contact_books = "Book.contact")
 )]
 pub(crate) struct Author {
@@ -35,7 +41,13 @@ pub(crate) struct Publisher {
 #[terrace(
     crate = "terrace_orm",
     m2m(name = "authors", to = "Author"),
-    m2m(name = "stores", to = "Store", through = "StoreBooks", source = "book", target = "store")
+    m2m(
+        name = "stores",
+        to = "Store",
+        through = "StoreBooks",
+        source = "book",
+        target = "store"
+    )
 )]
 pub(crate) struct Book {
     pub(crate) id: Auto<i64>,

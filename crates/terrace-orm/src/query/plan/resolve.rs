@@ -127,7 +127,7 @@ impl Plan {
         };
         self.settle(inner, share);
         let inner = std::mem::replace(inner.as_mut(), Expression::Tuple(Vec::new()));
-        *expression = if self.leads_to_many(&inner) {
+        *expression = if !share && self.leads_to_many(&inner) {
             self.rows_without(inner)
         } else if self.can_be_null(&inner) {
             Expression::IsTrue {

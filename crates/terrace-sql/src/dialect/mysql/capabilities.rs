@@ -16,6 +16,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     local_settings: false,
     composite_identity: true,
     partial_set_null: false,
+    set_default: false,
     row_locks: true,
     self_reading_writes: false,
     simultaneous_assignments: false,

@@ -172,7 +172,7 @@ impl Spelling for Mysql {
             renderer.push(if index == 0 { "" } else { " = " });
             match side {
                 Expression::Value(Value::Json(_)) => {
-                    self.document(renderer, |renderer| renderer.expression(side, frame))?
+                    self.document(renderer, |renderer| renderer.expression(side, frame))?;
                 }
                 _ => renderer.operand(side, frame)?,
             }

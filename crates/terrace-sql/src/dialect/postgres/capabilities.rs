@@ -15,6 +15,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     local_settings: true,
     composite_identity: true,
     partial_set_null: true,
+    set_default: true,
     row_locks: true,
     self_reading_writes: true,
     simultaneous_assignments: true,

@@ -44,7 +44,7 @@ impl Spelling for Postgres {
     }
 
     fn parameter_marks(&self) -> &'static [char] {
-        &['$']
+        &['$', '`']
     }
 
     fn function(&self, function: Function, arguments: usize) -> Option<&'static str> {

@@ -15,6 +15,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     local_settings: false,
     composite_identity: false,
     partial_set_null: false,
+    set_default: true,
     row_locks: false,
     self_reading_writes: true,
     simultaneous_assignments: true,

@@ -1,0 +1,129 @@
+//! References to rows of any model: which model, and which of its rows.
+
+mod content_type;
+
+use std::collections::HashMap;
+
+use terrace_core::{Result, Tenant};
+use terrace_tenancy::Executor;
+
+pub use content_type::ContentType;
+pub(super) use content_type::TABLE;
+pub(crate) use content_type::type_is;
+
+use crate::column::{Column, Columns};
+use crate::model::{Field, Keyed, Model};
+use crate::query::Query;
+
+/// A reference to a row of any model: the content type says which model, the key which row.
+///
+/// A model stores it in two fields of one name, which
+/// `#[terrace(generic(comments = "Comment.target"))]` of the other side finds:
+///
+/// ```
+/// # use terrace_orm::{Auto, ContentType, ForeignKey, Model};
+/// #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// struct Comment {
+///     id: Auto<i64>,
+///     target_type: ForeignKey<ContentType>,
+///     target_pk: i64,
+///     text: String,
+/// }
+///
+/// #[derive(Model)]
+/// # #[terrace(crate = "terrace_orm")]
+/// #[terrace(generic(comments = "Comment.target"))]
+/// struct Post { id: Auto<i64>, title: String }
+///
+/// let liked = Post::objects().filter(|post| post.comments().text.icontains("like"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GenericForeignKey {
+    /// The key of the content type.
+    pub content_type_id: i64,
+    /// The key of the row.
+    pub object_pk: i64,
+}
+
+impl GenericForeignKey {
+    /// A reference to the row of `T` with this key.
+    ///
+    /// # Errors
+    /// `NotFound` when `T` has no content type yet.
+    pub async fn for_target<T: Model, E: Executor<Tenant>>(db: &E, object_pk: i64) -> Result<Self> {
+        let content_type = ContentType::required::<T, E>(db).await?;
+        Ok(Self {
+            content_type_id: content_type.key().unwrap_or_default(),
+            object_pk,
+        })
+    }
+}
+
+/// The rows of `C` whose column has one of these keys, by key: one statement, whether or not the
+/// column is a foreign key. `key` reads the column of a row.
+///
+/// # Errors
+/// Those of the query; nothing is asked for no keys.
+pub async fn prefetch_soft<C, F, E>(
+    db: &E,
+    keys: &[i64],
+    column: impl FnOnce(C::Columns) -> Column<F>,
+    key: impl Fn(&C) -> i64,
+) -> Result<HashMap<i64, Vec<C>>>
+where
+    C: Model,
+    F: Field<Base = i64>,
+    E: Executor<C::Scope>,
+{
+    let mut found: HashMap<i64, Vec<C>> = HashMap::new();
+    if keys.is_empty() {
+        return Ok(found);
+    }
+    let query = C::objects().filter(|row| {
+        let column = column(row);
+        Column::<i64>::new(column.path(), column.name()).one_of(keys.iter().copied())
+    });
+    for row in query.all(db).await? {
+        found.entry(key(&row)).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// The rows of `T` among what these references lead to, by content type and key: one statement,
+/// besides the one that finds the content type of `T`. References to other models are left out.
+///
+/// # Errors
+/// Those of the queries; nothing is asked for no references.
+pub async fn prefetch_generic<T, E>(
+    db: &E,
+    references: &[GenericForeignKey],
+) -> Result<HashMap<(i64, i64), T>>
+where
+    T: Keyed<Scope = Tenant, Key = i64>,
+    E: Executor<Tenant>,
+{
+    let mut found = HashMap::new();
+    if references.is_empty() {
+        return Ok(found);
+    }
+    let content_type = ContentType::for_model::<T, E>(db).await?;
+    let Some(id) = content_type.and_then(|content_type| content_type.key()) else {
+        return Ok(found);
+    };
+    let mine = references
+        .iter()
+        .filter(|reference| reference.content_type_id == id);
+    let keys: Vec<i64> = mine.map(|reference| reference.object_pk).collect();
+    if keys.is_empty() {
+        return Ok(found);
+    }
+    let query: Query<T> = T::objects()
+        .filter(|row| Column::<i64>::new(row.path(), T::KEY.column).one_of(keys.iter().copied()));
+    for row in query.all(db).await? {
+        if let Some(key) = row.key() {
+            found.insert((id, key), row);
+        }
+    }
+    Ok(found)
+}
