@@ -166,11 +166,6 @@ impl Plan {
         self.query
     }
 
-    /// How long an update or delete is likely to take.
-    pub(crate) fn write_shape(&self) -> terrace_tenancy::Shape {
-        super::shape::of_write(self)
-    }
-
     /// The columns of the model in this query. A relation with many rows leads to a join that is
     /// there already, or else to one that others find.
     pub(crate) fn columns<C: Columns>(&self) -> C {

@@ -110,6 +110,11 @@ impl Plan {
             .unwrap_or_else(|_| super::derive::refused(root))
     }
 
+    /// How long an update or delete is likely to take.
+    pub(crate) fn write_shape(&self) -> terrace_tenancy::Shape {
+        shape::of_write(self)
+    }
+
     pub(crate) async fn update(
         self,
         session: Session<'_>,
