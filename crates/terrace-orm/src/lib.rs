@@ -37,6 +37,7 @@
 //! ```
 
 mod column;
+mod delete;
 mod dynamic;
 mod expression;
 mod key;
@@ -53,6 +54,7 @@ pub use column::{
     Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
     count_all, random_order,
 };
+pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use dynamic::{Given, Visible};
 pub use expression::{
     Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
@@ -74,7 +76,14 @@ pub use query::{
     exists,
 };
 pub use raw::{Handle, RawQuery, raw};
-pub use relation::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft, Difference, Many, Prefetched, prefetch};
+pub use relation::{
+    ContentType, Difference, GenericForeignKey, Many, Prefetched, prefetch, prefetch_generic,
+    prefetch_soft,
+};
 pub use terrace_macros::{DbEnum, Model, Row};
 pub use terrace_sql::DateUnit;
 pub use terrace_tenancy::{ExplainFormat, ExplainOptions};
+pub use write::{
+    BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,
+    Upserted, each,
+};

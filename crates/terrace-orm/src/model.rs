@@ -22,9 +22,11 @@ pub(crate) use touch::now;
 pub use validate::{Validated, ValidationErrors, validate_with};
 
 use crate::column::Columns;
+use crate::delete::{DeletePreview, Deleted};
 use crate::key::{KeyValue, LookupKey, PrimaryKey};
 use crate::query::Query;
 use crate::relation::Relations;
+use crate::write::{self, BulkInsert, Children, FieldList, Saved, Upsert};
 
 /// Something that a row of a result decodes into: a model, or a tuple of plain types.
 pub trait FromRow: Sized + Send {
@@ -63,7 +65,7 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     fn encode(&self, encoder: &mut Encoder);
 
     #[doc(hidden)]
-    fn touch(&mut self, touch: &Touch);
+    fn touch(&mut self, touch: &Touch<'_>);
 
     /// Checks every field, and the model's own conditions, without a database: what every write does
     /// before it sends anything.
@@ -131,42 +133,127 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     /// `InvalidValue` for a value that doesn't fit its field and `Isolation` for an instance or a
     /// reference that was loaded from another tenant.
     fn insert<E: Executor<Self::Scope>>(self, db: &E) -> impl Future<Output = Result<Self>> + Send {
-        crate::write::insert(db, self)
+        write::insert(db, self)
     }
 
     /// Writes every field of this instance to its row.
     ///
     /// # Errors
-    /// `NotFound` when the row is gone; otherwise as [`insert`](Self::insert).
+    /// `NotFound` when the row is gone, `Stale` when it has another version than the instance;
+    /// otherwise as [`insert`](Self::insert).
     fn update<E: Executor<Self::Scope>>(
         &mut self,
         db: &E,
     ) -> impl Future<Output = Result<()>> + Send {
-        crate::write::update(db, self)
+        write::update(db, self)
     }
 
-    /// Inserts an instance that has no row yet, and updates one that has: an [`Auto`](crate::Auto)
-    /// key decides by being set, a [`Key`](crate::Key) by having been loaded or written before.
+    /// Inserts an instance that has no row yet, and updates one that has; tells which.
+    ///
+    /// An unset key means that there is no row. One that was loaded or written before means that
+    /// there is. Any other set key, a composite one, and one that is a foreign key don't tell:
+    /// then the row is updated if it is there, and else inserted.
     ///
     /// # Errors
-    /// As [`insert`](Self::insert) and [`update`](Self::update); `Unsupported` for a composite
-    /// key, which tells nothing.
+    /// As [`insert`](Self::insert) and [`update`](Self::update).
     fn save<E: Executor<Self::Scope>>(
         &mut self,
         db: &E,
-    ) -> impl Future<Output = Result<()>> + Send {
-        crate::write::save(db, self)
+    ) -> impl Future<Output = Result<Saved>> + Send {
+        write::save(db, self)
     }
 
-    /// Removes this instance's row.
+    /// Writes only some fields of this instance to its row, besides times that every update stamps
+    /// and the version.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Track { id: Auto<i64>, name: String, plays: i64 }
+    /// async fn rename(db: &Db<Tenant>, track: &mut Track, name: &str) -> Result<()> {
+    ///     track.name = name.to_owned();
+    ///     track.save_fields(db, |track| track.name).await
+    /// }
+    /// ```
     ///
     /// # Errors
-    /// `NotFound` when the row is gone, `ForeignKey` when others refer to it.
-    fn delete<E: Executor<Self::Scope>>(&self, db: &E) -> impl Future<Output = Result<()>> + Send {
-        crate::write::delete(db, self)
+    /// As [`update`](Self::update).
+    fn save_fields<E: Executor<Self::Scope>, L: FieldList>(
+        &mut self,
+        db: &E,
+        fields: impl FnOnce(Self::Columns) -> L,
+    ) -> impl Future<Output = Result<()>> + Send {
+        write::save_fields(db, self, write::named::<Self, L>(fields))
     }
 
-    /// Reads this instance's row again.
+    /// Writes only the fields in which this instance differs from `before`, a clone of it from
+    /// before it was changed; nothing when there are none.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    fn save_changed<E: Executor<Self::Scope>>(
+        &mut self,
+        db: &E,
+        before: &Self,
+    ) -> impl Future<Output = Result<Saved>> + Send {
+        write::save_changed(db, self, before)
+    }
+
+    /// Removes this instance's row and whatever is to go with it: see [`Deleted`] and the
+    /// `on_delete` of foreign keys. All of it is one transaction.
+    ///
+    /// # Errors
+    /// `NotFound` when the row is gone, `Stale` when it has another version, `Protected` or
+    /// `Restricted` when rows that refer to it keep it (see [`Blocked`](crate::Blocked)),
+    /// `ForeignKey` when the database refuses.
+    fn delete<E: Executor<Self::Scope>>(
+        &self,
+        db: &E,
+    ) -> impl Future<Output = Result<Deleted>> + Send {
+        crate::delete::instance(db, self)
+    }
+
+    /// What [`delete`](Self::delete) would do now. Changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound` when the row is gone.
+    fn delete_preview<E: Executor<Self::Scope>>(
+        &self,
+        db: &E,
+    ) -> impl Future<Output = Result<DeletePreview>> + Send {
+        crate::delete::preview_instance(db, self)
+    }
+
+    /// Marks this instance's row as deleted. Rows that refer to it stay.
+    ///
+    /// Compiles for models with a `soft_delete` field only.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    fn soft_delete<E: Executor<Self::Scope>>(
+        &mut self,
+        db: &E,
+    ) -> impl Future<Output = Result<()>> + Send {
+        write::mark(db, self, true)
+    }
+
+    /// Takes back that this instance's row was marked as deleted.
+    ///
+    /// Compiles for models with a `soft_delete` field only.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    fn restore<E: Executor<Self::Scope>>(
+        &mut self,
+        db: &E,
+    ) -> impl Future<Output = Result<()>> + Send {
+        write::mark(db, self, false)
+    }
+
+    /// Reads this instance's row again. Rows that its foreign keys had loaded are let go.
     ///
     /// # Errors
     /// `NotFound` when the row is gone.
@@ -174,23 +261,63 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         &mut self,
         db: &E,
     ) -> impl Future<Output = Result<()>> + Send {
-        crate::write::refresh(db, self)
+        write::refresh(db, self, None)
+    }
+
+    /// Reads some fields of this instance's row again, and leaves the others as they are.
+    ///
+    /// # Errors
+    /// `NotFound` when the row is gone.
+    fn refresh_fields<E: Executor<Self::Scope>, L: FieldList>(
+        &mut self,
+        db: &E,
+        fields: impl FnOnce(Self::Columns) -> L,
+    ) -> impl Future<Output = Result<()>> + Send {
+        write::refresh(db, self, Some(write::named::<Self, L>(fields)))
     }
 
     /// Adds many rows with as few statements as the database's limits allow, and gives them back
     /// with their keys, in order. Several statements run in one transaction.
     ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Tag { id: Auto<i64>, #[terrace(unique, max_length = 80)] name: String, uses: i64 }
+    /// # async fn run(db: &Db<Tenant>, tags: Vec<Tag>, more: Vec<Tag>) -> Result<()> {
+    /// let tags = Tag::bulk_insert(db, tags).await?;
+    /// let more = Tag::bulk_insert(db, more)
+    ///     .batch_size(100)
+    ///     .update_on_conflict(|tag| tag.name, |tag| tag.uses)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`insert`](Self::insert); either every row is added or none.
-    fn bulk_insert<E: Executor<Self::Scope>>(
+    fn bulk_insert<E: Executor<Self::Scope>>(db: &E, rows: Vec<Self>) -> BulkInsert<'_, Self, E> {
+        BulkInsert::new(db, rows)
+    }
+
+    /// Writes some fields of many instances to their rows, with one statement for hundreds of
+    /// them, and gives the number of rows that were there. Times that every update stamps are
+    /// written as well.
+    ///
+    /// # Errors
+    /// As [`insert`](Self::insert); `Stale` when a model counts versions and one of the rows is
+    /// gone or has another version. Either every row is written or none.
+    fn bulk_update<E: Executor<Self::Scope>, L: FieldList>(
         db: &E,
-        rows: Vec<Self>,
-    ) -> impl Future<Output = Result<Vec<Self>>> + Send {
-        crate::write::bulk_insert(db, rows)
+        rows: &mut [Self],
+        fields: impl FnOnce(Self::Columns) -> L,
+    ) -> impl Future<Output = Result<u64>> + Send {
+        write::bulk_update(db, rows, write::named::<Self, L>(fields))
     }
 
     /// Adds this instance as a row or, when the unique key of the given columns is taken, writes
-    /// its other fields to the row that has it. Gives the instance back with the row's key.
+    /// its other fields to the row that has it. Tells which, with the row as it is stored.
     ///
     /// ```
     /// # use terrace_orm::{Auto, Model};
@@ -206,22 +333,52 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     /// }
     ///
     /// async fn set(db: &Db<Tenant>, name: String, value: String) -> Result<Setting> {
-    ///     Setting { id: Auto::unset(), name, value }.upsert(db, |setting| setting.name).await
+    ///     let setting = Setting { id: Auto::unset(), name, value };
+    ///     Ok(setting.upsert(db, |setting| setting.name).await?.into_row())
     /// }
     /// ```
     ///
     /// # Errors
     /// As [`insert`](Self::insert).
-    fn upsert<E: Executor<Self::Scope>, G: crate::query::Grouping>(
+    fn upsert<E: Executor<Self::Scope>, L: FieldList>(
         self,
         db: &E,
-        unique: impl FnOnce(Self::Columns) -> G,
-    ) -> impl Future<Output = Result<Self>> + Send {
-        crate::write::upsert(
-            db,
-            self,
-            unique(Columns::at(crate::Path::ROOT)).expressions(),
-        )
+        unique: impl FnOnce(Self::Columns) -> L,
+    ) -> Upsert<'_, Self, E> {
+        Upsert::new(db, self, unique)
+    }
+
+    /// Adds this instance as a row, and then the rows that `children` makes of it, which can refer
+    /// to it by then: all of them or none.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, ForeignKey, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Artist { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
+    /// async fn debut(db: &Db<Tenant>, artist: Artist, title: String) -> Result<(Artist, Vec<Album>)> {
+    ///     artist
+    ///         .insert_with(db, |artist| {
+    ///             let artist = ForeignKey::to(artist)?;
+    ///             Ok(vec![Album { id: Auto::unset(), title, artist }])
+    ///         })
+    ///         .await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`insert`](Self::insert), and those of `children`.
+    fn insert_with<E: Executor<Self::Scope>, C: Children<Self::Scope>>(
+        self,
+        db: &E,
+        children: impl FnOnce(&Self) -> Result<C> + Send,
+    ) -> impl Future<Output = Result<(Self, C::Added)>> + Send {
+        write::insert_with(db, self, children)
     }
 }
 

@@ -36,8 +36,9 @@ pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
 pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
-pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
+pub(crate) use terminal::{by_key, fetch_with, not_found};
 pub use values::Values;
+pub(crate) use write::assignments;
 
 use crate::column::{Orderings, Predicate};
 use crate::model::Model;

@@ -63,23 +63,15 @@ pub(super) async fn update_a_key_of_the_other(db: &impl Executor<Tenant>, actor:
 }
 
 pub(super) async fn update_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor)
-        .await?
-        .update(db)
-        .await
-        .map(|()| String::new())
+    theirs(actor).await?.update(db).await.map(|_| String::new())
 }
 
 pub(super) async fn save_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor).await?.save(db).await.map(|()| String::new())
+    theirs(actor).await?.save(db).await.map(|_| String::new())
 }
 
 pub(super) async fn delete_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor)
-        .await?
-        .delete(db)
-        .await
-        .map(|()| String::new())
+    theirs(actor).await?.delete(db).await.map(|_| String::new())
 }
 
 pub(super) async fn insert_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
@@ -106,7 +98,7 @@ pub(super) async fn update_the_others_natural_key(
         .await?
         .update(db)
         .await
-        .map(|()| String::new())
+        .map(|_| String::new())
 }
 
 pub(super) async fn bulk_insert_the_others_instances(

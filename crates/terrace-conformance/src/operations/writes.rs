@@ -214,5 +214,8 @@ pub(super) async fn upsert_a_shared_value(db: &impl Executor<Tenant>, actor: &Ac
         name,
         inside: None,
     };
-    Ok(format!("{:?}", shelf.upsert(db, |shelf| shelf.id).await?))
+    Ok(format!(
+        "{:?}",
+        shelf.upsert(db, |shelf| shelf.id).await?.into_row()
+    ))
 }

@@ -5,6 +5,7 @@ mod field_types;
 mod identity;
 mod queries;
 mod support;
+mod writes;
 
 use terrace_conformance::{Depth, cells, run};
 

@@ -84,7 +84,7 @@ fn record(model: &Model) -> TokenStream {
                 #(#encode;)*
                 #validation
             }
-            fn touch(&mut self, touch: &#runtime::Touch) {
+            fn touch(&mut self, touch: &#runtime::Touch<'_>) {
                 #(#touch;)*
             }
         }

@@ -140,7 +140,7 @@ impl<T: AutoValue> Field for Auto<T> {
         self.origin
     }
 
-    fn touch(&mut self, touch: &Touch, automatic: Automatic) {
+    fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
         if self.value.is_none() {
             self.value = match (touch.inserted(), touch.identity()) {
                 (Some(now), _) => T::generate(now),

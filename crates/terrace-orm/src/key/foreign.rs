@@ -119,7 +119,7 @@ impl<T: Keyed> Field for ForeignKey<T> {
         self.origin
     }
 
-    fn touch(&mut self, touch: &Touch, _: Automatic) {
+    fn touch(&mut self, touch: &Touch<'_>, _: Automatic) {
         if let Some(origin) = touch.origin() {
             self.origin = origin;
         }

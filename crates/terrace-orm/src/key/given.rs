@@ -63,7 +63,7 @@ impl<T: KeyValue> Field for Key<T> {
         self.origin
     }
 
-    fn touch(&mut self, touch: &Touch, _: Automatic) {
+    fn touch(&mut self, touch: &Touch<'_>, _: Automatic) {
         if let Some(origin) = touch.origin() {
             self.origin = origin;
         }

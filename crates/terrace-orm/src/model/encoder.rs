@@ -23,7 +23,10 @@ pub struct Encoder {
     wrong: ValidationErrors,
     /// Whether only what is wrong matters, and not where keys come from.
     validates: bool,
-    /// Whether fields outside the primary key are left out: their values become null.
+    /// Which fields are collected; all of them when missing.
+    only: Option<Box<[bool]>>,
+    /// The index of the next field.
+    next: usize,
     key_alone: bool,
     key_origin: Origin,
 }
@@ -40,16 +43,45 @@ impl Encoder {
             hint: None,
             wrong: ValidationErrors::default(),
             validates: false,
+            only: None,
+            next: 0,
             key_alone: false,
             key_origin: Origin::NEW,
         }
     }
 
+    /// Collects only these fields.
+    pub(crate) fn only(
+        schema: &'static ModelSchema,
+        target: Origin,
+        rows: usize,
+        fields: &[usize],
+    ) -> Self {
+        let mut only = vec![false; schema.fields.len()];
+        for index in fields {
+            only[*index] = true;
+        }
+        Self {
+            values: Vec::with_capacity(rows * fields.len()),
+            only: Some(only.into()),
+            ..Self::new(schema, target, 0)
+        }
+    }
+
     /// Collects only the primary key of one instance.
     pub(crate) fn of_key(schema: &'static ModelSchema, target: Origin) -> Self {
+        let fields = schema.fields.iter().enumerate();
+        let keys: Vec<usize> = fields
+            .filter_map(|(index, field)| field.primary_key.then_some(index))
+            .collect();
+        Self::keys(schema, target, &keys)
+    }
+
+    /// Collects only these fields of one instance, which is looked for by them.
+    pub(crate) fn keys(schema: &'static ModelSchema, target: Origin, fields: &[usize]) -> Self {
         Self {
             key_alone: true,
-            ..Self::new(schema, target, 1)
+            ..Self::only(schema, target, 1, fields)
         }
     }
 
@@ -82,18 +114,18 @@ impl Encoder {
 
     /// Adds the next field.
     pub fn field<F: Field>(&mut self, field: &F) {
-        if self.key_alone && !self.next().primary_key {
-            self.values.push(Value::Null(ValueType::Unknown));
-        } else {
+        let index = self.next;
+        self.next = (index + 1) % self.schema.fields.len();
+        if self.only.as_ref().is_none_or(|only| only[index]) {
             let value = field.try_encode().unwrap_or_else(|error| {
-                self.refuse(&error);
+                self.refuse(index, &error);
                 Value::Null(ValueType::Unknown)
             });
-            self.add(value, field.origin());
+            self.add(index, value, field.origin());
         }
     }
 
-    /// The values of all fields, instance after instance.
+    /// The values of the collected fields, instance after instance.
     pub(crate) fn finish(self) -> Result<Vec<Value>> {
         if let Some(error) = self.refused {
             return Err(error);
@@ -114,8 +146,8 @@ impl Encoder {
         })
     }
 
-    fn add(&mut self, value: Value, origin: Origin) {
-        let field = self.next();
+    fn add(&mut self, index: usize, value: Value, origin: Origin) {
+        let field = &self.schema.fields[index];
         if field.primary_key {
             self.key_origin = origin;
         }
@@ -135,23 +167,19 @@ impl Encoder {
             value => check_value(field, value),
         };
         if let Err(error) = checked {
-            self.refuse(&error);
+            self.refuse(index, &error);
         }
         self.values.push(value);
     }
 
-    /// Keeps what is wrong with the field that is next.
-    fn refuse(&mut self, error: &Error) {
-        let field = self.next();
+    /// Keeps what is wrong with a field.
+    fn refuse(&mut self, index: usize, error: &Error) {
+        let field = &self.schema.fields[index];
         if self.wrong.is_empty() {
             self.kind = error.kind();
             self.hint = error.hint().map(str::to_owned);
         }
         self.wrong.add(field.name, error.message().to_owned());
-    }
-
-    fn next(&self) -> &'static FieldSchema {
-        &self.schema.fields[self.values.len() % self.schema.fields.len()]
     }
 }
 

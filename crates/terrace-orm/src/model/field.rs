@@ -58,7 +58,7 @@ pub trait Field: Sized + Send + Sync + 'static {
 
     /// Fills the field in when its instance is written.
     #[doc(hidden)]
-    fn touch(&mut self, _touch: &Touch, _automatic: Automatic) {}
+    fn touch(&mut self, _touch: &Touch<'_>, _automatic: Automatic) {}
 }
 
 /// A type that can stand in an `Option` as a field.
@@ -112,7 +112,7 @@ impl Field for Timestamp {
         Value::from(*self)
     }
 
-    fn touch(&mut self, touch: &Touch, automatic: Automatic) {
+    fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
         if let Some(now) = touch.stamp(automatic) {
             *self = now;
         }
@@ -146,7 +146,7 @@ impl<F: Required> Field for Option<F> {
         self.as_ref().map_or(Origin::NEW, F::origin)
     }
 
-    fn touch(&mut self, touch: &Touch, automatic: Automatic) {
+    fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
         if let Some(field) = self {
             field.touch(touch, automatic);
         }

@@ -1,26 +1,44 @@
 //! The moments at which fields are filled in: before a write, and after it.
 
+use std::any::Any;
+use std::cell::RefCell;
+
 use jiff::Timestamp;
-use terrace_core::{Automatic, ModelSchema, Origin};
+use terrace_core::{Automatic, Error, ModelSchema, Origin, Result};
+use terrace_tenancy::Row;
 
 use crate::model::Field;
 
 /// A moment in the life of an instance.
-pub struct Touch {
+pub struct Touch<'a> {
     schema: &'static ModelSchema,
-    moment: Moment,
+    moment: Moment<'a>,
 }
 
-enum Moment {
+enum Moment<'a> {
     Insert(Timestamp),
     Update(Timestamp),
     Written {
         identity: Option<i64>,
         origin: Origin,
     },
+    Read(Reading<'a>),
+    Bumped,
+    Deleted(Option<Timestamp>),
 }
 
-impl Touch {
+/// Fields on their way from a row into an instance that is there already.
+struct Reading<'a> {
+    row: &'a Row<'a>,
+    /// The indexes of the fields, in the order of the row's columns.
+    fields: &'a [usize],
+    /// The place of the first of them in the row.
+    first: usize,
+    origin: Origin,
+    refused: RefCell<Option<Error>>,
+}
+
+impl<'a> Touch<'a> {
     /// The instance is about to become a row.
     pub(crate) fn insert(schema: &'static ModelSchema) -> Self {
         Self {
@@ -49,9 +67,65 @@ impl Touch {
         }
     }
 
+    /// Fields of the instance were read again; they stand in the row from the column `first` on.
+    pub(crate) fn read(
+        schema: &'static ModelSchema,
+        row: &'a Row<'a>,
+        fields: &'a [usize],
+        first: usize,
+        origin: Origin,
+    ) -> Self {
+        let reading = Reading {
+            row,
+            fields,
+            first,
+            origin,
+            refused: RefCell::new(None),
+        };
+        Self {
+            schema,
+            moment: Moment::Read(reading),
+        }
+    }
+
+    /// The instance's row has the next version.
+    pub(crate) fn bumped(schema: &'static ModelSchema) -> Self {
+        Self {
+            schema,
+            moment: Moment::Bumped,
+        }
+    }
+
+    /// The instance's row was marked as deleted, or as there again.
+    pub(crate) fn deleted(schema: &'static ModelSchema, when: Option<Timestamp>) -> Self {
+        Self {
+            schema,
+            moment: Moment::Deleted(when),
+        }
+    }
+
     /// Fills one field in.
     pub fn field<F: Field>(&self, index: usize, field: &mut F) {
-        field.touch(self, self.schema.fields[index].automatic);
+        let of = &self.schema.fields[index];
+        match &self.moment {
+            Moment::Read(reading) => reading.field(index, field),
+            Moment::Bumped if of.version => bump(field),
+            Moment::Deleted(when) if of.soft_delete => {
+                if let Some(field) = (field as &mut dyn Any).downcast_mut() {
+                    *field = *when;
+                }
+            }
+            Moment::Bumped | Moment::Deleted(_) => {}
+            _ => field.touch(self, of.automatic),
+        }
+    }
+
+    /// Why a field could not be read.
+    pub(crate) fn finish(self) -> Result<()> {
+        match self.moment {
+            Moment::Read(reading) => reading.refused.into_inner().map_or(Ok(()), Err),
+            _ => Ok(()),
+        }
     }
 
     /// The time for a field that is stamped at every such moment.
@@ -85,6 +159,27 @@ impl Touch {
             Moment::Written { origin, .. } => Some(origin),
             _ => None,
         }
+    }
+}
+
+impl Reading<'_> {
+    fn field<F: Field>(&self, index: usize, field: &mut F) {
+        let Some(place) = self.fields.iter().position(|known| *known == index) else {
+            return;
+        };
+        match self.row.get(self.first + place) {
+            Ok(plain) => *field = F::from_plain(plain, self.origin),
+            Err(error) => *self.refused.borrow_mut() = Some(error),
+        }
+    }
+}
+
+/// The next version of a field that counts them.
+fn bump(field: &mut dyn Any) {
+    if let Some(version) = field.downcast_mut::<i32>() {
+        *version = version.wrapping_add(1);
+    } else if let Some(version) = field.downcast_mut::<i64>() {
+        *version = version.wrapping_add(1);
     }
 }
 

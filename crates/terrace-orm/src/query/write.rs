@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use terrace_core::{Automatic, ColumnType, Error, ErrorKind, ModelSchema, Origin, Result, Value};
-use terrace_sql::{Assignment, Expression, Source};
+use terrace_sql::{Assignment, BinaryOperator, Expression, Source};
 use terrace_tenancy::Executor;
 
 use super::{Query, Rows};
@@ -45,15 +45,11 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         let assignments = assignments(M::SCHEMA, changes, session.origin(), rounds)?;
         self.plan.update(session, assignments).await
     }
-
-    /// Removes the rows and gives their number.
-    pub async fn delete<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
-        self.plan.delete(db.session()).await
-    }
 }
 
-/// The checked assignments of an update, with the times that every update stamps.
-fn assignments(
+/// The checked assignments of an update, with the times that every update stamps and the version
+/// that it counts.
+pub(crate) fn assignments(
     schema: &'static ModelSchema,
     changes: Vec<Change>,
     target: Origin,
@@ -78,20 +74,22 @@ fn assignments(
             },
         });
     }
-    for field in schema
-        .fields
-        .iter()
-        .filter(|field| field.automatic == Automatic::Updated)
-    {
+    for field in schema.fields {
+        let value = match field.automatic {
+            Automatic::Updated => Expression::Value(Value::Timestamp(now())),
+            _ if field.version => Expression::Binary(
+                Box::new(Expression::column(field.column)),
+                BinaryOperator::Add,
+                Box::new(Expression::Value(Value::I32(1))),
+            ),
+            _ => continue,
+        };
+        let column = Cow::Borrowed(field.column);
         if assignments
             .iter()
-            .all(|assignment| assignment.column != field.column)
+            .all(|assignment| assignment.column != column)
         {
-            let value = Expression::Value(Value::Timestamp(now()));
-            assignments.push(Assignment {
-                column: Cow::Borrowed(field.column),
-                value,
-            });
+            assignments.push(Assignment { column, value });
         }
     }
     Ok(assignments)

@@ -1,132 +1,170 @@
 //! Writes to the row of one instance, found by its primary key.
 
-use std::borrow::Cow;
+use terrace_core::{Error, ErrorKind, FieldSchema, ModelSchema, Result, Value};
+use terrace_sql::{Assignment, Expression, Statement};
+use terrace_tenancy::{Session, Shape};
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result, Value};
-use terrace_sql::{Assignment, Delete, Expression, Statement, Table, Update};
-use terrace_tenancy::Session;
+use super::filled::{self, Take};
+use super::statement::{self, assign, column};
+use crate::query::not_found;
 
-use crate::model::Encoder;
-use crate::query::{key_filter, not_found};
-
-/// Whether an instance has a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Not yet.
-    New,
-    /// It has one.
-    Row,
+/// The values of some of an instance's fields: among them those of its key.
+pub(crate) struct Values {
+    pub(crate) schema: &'static ModelSchema,
+    pub(crate) fields: Vec<usize>,
+    pub(crate) values: Vec<Value>,
 }
 
-/// Tells from the primary key whether an instance has a row.
-pub(super) fn standing(schema: &'static ModelSchema, encoder: Encoder) -> Result<Standing> {
-    let origin = encoder.key_origin();
-    let values = encoder.finish()?;
-    let mut keys = schema
-        .fields
-        .iter()
-        .zip(&values)
-        .filter(|(field, _)| field.primary_key);
-    match (keys.next(), keys.next()) {
-        (Some((field, value)), None) if field.reference.is_none() => {
-            let given = field.automatic == terrace_core::Automatic::No;
-            let new = value.is_null() || (given && origin == Origin::NEW);
-            Ok(if new { Standing::New } else { Standing::Row })
+impl Values {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static FieldSchema, &Value)> {
+        let fields = self.fields.iter().map(|index| &self.schema.fields[*index]);
+        fields.zip(&self.values)
+    }
+
+    /// The condition that finds the instance's row, in the version that the instance has, if its
+    /// model counts versions.
+    ///
+    /// # Errors
+    /// `InvalidInput` for an instance without a key.
+    pub(crate) fn condition(&self) -> Result<Expression> {
+        let versions = self.iter().filter(|(field, _)| field.version);
+        let versions = versions.map(|(field, value)| column(field).equals(value.clone()));
+        Ok(std::iter::once(self.key_condition()?)
+            .chain(versions)
+            .reduce(Expression::and)
+            .unwrap_or(Expression::Value(false.into())))
+    }
+
+    /// The condition that finds the instance's row.
+    pub(crate) fn key_condition(&self) -> Result<Expression> {
+        let keys = self.keys()?.into_iter();
+        let fields = self.iter().filter(|(field, _)| field.primary_key);
+        fields
+            .zip(keys)
+            .map(|((field, _), value)| column(field).equals(value))
+            .reduce(Expression::and)
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Internal,
+                    format!("{} has no primary key", self.schema.name),
+                )
+            })
+    }
+
+    /// The values of the key.
+    pub(crate) fn keys(&self) -> Result<Vec<Value>> {
+        let keys = self.iter().filter(|(field, _)| field.primary_key);
+        let keys: Vec<Value> = keys.map(|(_, value)| value.clone()).collect();
+        if keys.iter().any(Value::is_null) {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("an instance of {} has no key yet", self.schema.name),
+            )
+            .with_hint("insert it first"));
         }
-        _ => Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "the key of {} doesn't tell whether an instance has a row",
-                schema.name
-            ),
-        )
-        .with_hint("say insert or update")),
+        Ok(keys)
+    }
+
+    /// What an update assigns: the fields outside the key, and the next version.
+    pub(crate) fn assignments(&self) -> Result<Vec<Assignment>> {
+        let mut assignments = Vec::with_capacity(self.fields.len());
+        for (field, value) in self.iter().filter(|(field, _)| !field.primary_key) {
+            let value = if field.version {
+                next_version(self.schema, value)?
+            } else {
+                value.clone()
+            };
+            assignments.push(assign(field, Expression::Value(value)));
+        }
+        if assignments.is_empty() {
+            return Err(nothing_to_update(self.schema));
+        }
+        Ok(assignments)
+    }
+
+    /// Updates the row; tells whether it was there. What the database filled in is handed over.
+    pub(crate) async fn update(&self, session: Session<'_>, take: &mut Take<'_>) -> Result<bool> {
+        let schema = self.schema;
+        let condition = self.condition()?;
+        let filled = filled::fields(schema);
+        let returns = session.dialect().capabilities().update_returning;
+        let returning = if returns { &*filled } else { &[] };
+        let update = statement::update(
+            schema,
+            self.assignments()?,
+            Some(condition),
+            statement::names(schema, returning.iter().copied()),
+        );
+        let sink = &mut |row: &terrace_tenancy::Row<'_>| take(row, 0);
+        let affected = session.run(&update, Shape::Quick, sink).await?.affected;
+        if affected > 0 && !returns && !filled.is_empty() {
+            filled::read(session, schema, self.key_condition()?, &filled, take).await?;
+        }
+        Ok(affected > 0)
+    }
+
+    /// Whether the row is there, in whatever version.
+    pub(crate) async fn exists(&self, session: Session<'_>) -> Result<bool> {
+        let filter = Some(self.key_condition()?);
+        let select = Statement::Select(statement::select(self.schema, [], filter));
+        let mut found = false;
+        session
+            .run(&select, Shape::Quick, &mut |_| {
+                found = true;
+                Ok(())
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// Why the row was not there: it is gone, or it has another version.
+    pub(crate) async fn missing(&self, session: Session<'_>) -> Error {
+        if self.schema.fields.iter().any(|field| field.version) {
+            match self.exists(session).await {
+                Ok(true) => return stale(self.schema),
+                Ok(false) => {}
+                Err(error) => return error,
+            }
+        }
+        not_found(self.schema)
     }
 }
 
-pub(super) async fn update(
-    session: Session<'_>,
-    schema: &'static ModelSchema,
-    values: Vec<Value>,
-) -> Result<()> {
-    let filter = key_condition(schema, &values)?;
-    let assignments: Vec<_> = schema
-        .fields
-        .iter()
-        .zip(values)
-        .filter(|(field, _)| !field.primary_key && field.generated.is_none())
-        .map(|(field, value)| Assignment {
-            column: Cow::Borrowed(field.column),
-            value: Expression::Value(value),
-        })
-        .collect();
-    if assignments.is_empty() {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "every field of {} is part of its key, so that there is nothing to update",
-                schema.name
-            ),
-        )
-        .with_hint("delete the row and insert another"));
-    }
-    let update = Update {
-        query: 0,
-        table: Table::from(schema),
-        assignments,
-        filter: Some(filter),
-        returning: Vec::new(),
+/// The version after this one.
+pub(crate) fn next_version(schema: &ModelSchema, version: &Value) -> Result<Value> {
+    let next = match version {
+        Value::I32(version) => version.checked_add(1).map(Value::I32),
+        Value::I64(version) => version.checked_add(1).map(Value::I64),
+        _ => None,
     };
-    touched(
-        schema,
-        session.execute(&Statement::Update(update)).await?.affected,
-    )
-}
-
-pub(super) async fn delete(
-    session: Session<'_>,
-    schema: &'static ModelSchema,
-    values: Vec<Value>,
-) -> Result<()> {
-    let filter = Some(key_condition(schema, &values)?);
-    let delete = Delete {
-        query: 0,
-        table: Table::from(schema),
-        filter,
-        returning: Vec::new(),
-    };
-    touched(
-        schema,
-        session.execute(&Statement::Delete(delete)).await?.affected,
-    )
-}
-
-/// The condition that finds an instance's row.
-pub(super) fn key_condition(schema: &'static ModelSchema, values: &[Value]) -> Result<Expression> {
-    let keys = schema
-        .fields
-        .iter()
-        .zip(values)
-        .filter(|(field, _)| field.primary_key);
-    let keys: Vec<Value> = keys.map(|(_, value)| value.clone()).collect();
-    if keys.iter().any(Value::is_null) {
-        return Err(Error::new(
-            ErrorKind::InvalidInput,
-            format!("an instance of {} has no key yet", schema.name),
-        )
-        .with_hint("insert it first"));
-    }
-    key_filter(schema, keys).ok_or_else(|| {
+    next.ok_or_else(|| {
         Error::new(
-            ErrorKind::Internal,
-            format!("{} has no primary key", schema.name),
+            ErrorKind::InvalidValue,
+            format!("{} has no version after this one", schema.name),
         )
     })
 }
 
-fn touched(schema: &'static ModelSchema, rows: u64) -> Result<()> {
-    if rows == 0 {
-        return Err(not_found(schema));
-    }
-    Ok(())
+#[cold]
+pub(crate) fn stale(schema: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Stale,
+        format!(
+            "the row of {} was changed since the instance was loaded",
+            schema.name
+        ),
+    )
+    .with_hint("load it again and repeat the change")
+}
+
+#[cold]
+fn nothing_to_update(schema: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!(
+            "every field of {} is part of its key, so that there is nothing to update",
+            schema.name
+        ),
+    )
+    .with_hint("delete the row and insert another")
 }

@@ -1,145 +1,334 @@
-//! `INSERT`, or `UPDATE` of the row that has the unique key already.
+//! Adding a row, or writing to the row that has its unique key already.
 
-use std::borrow::Cow;
+use std::pin::Pin;
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result, Value};
-use terrace_sql::{Conflict, ConflictAction, Expression, Insert, Source, Statement, Table};
-use terrace_tenancy::{Executor, Shape};
+use terrace_sql::{Assignment, BinaryOperator, Conflict, ConflictAction, Expression};
+use terrace_tenancy::{Executor, Session, Shape};
 
-use crate::model::{Model, Reader, Touch};
-use crate::query::{Plan, Query};
+use super::fields::{FieldList, Listed, named};
+use super::insert::{self, Rows};
+use super::save::insert_row;
+use super::statement::{self, assign, column};
+use crate::column::{Columns, Path, Predicate};
+use crate::model::{Encoder, Model, Reader, Touch};
 
-/// Inserts an instance, or writes it to the row that has its values in the unique columns.
-pub(crate) async fn upsert<M: Model, E: Executor<M::Scope>>(
-    db: &E,
-    mut row: M,
-    unique: Vec<Expression>,
-) -> Result<M> {
-    let session = db.session();
-    row.touch(&Touch::insert(M::SCHEMA));
-    let values = super::encode(&row, session.origin())?;
-    let target = columns_of(M::SCHEMA, &unique)?;
-    if has_null(M::SCHEMA, &target, &values) {
-        // Nulls are never taken.
-        return super::insert(db, row).await;
+/// How often a row may come and go between two statements before that is an error.
+const ATTEMPTS: usize = 3;
+
+/// What an upsert did, with the row as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Upserted<M> {
+    /// It added the row.
+    Inserted(M),
+    /// It wrote to the row that had the unique key.
+    Updated(M),
+    /// The row that has the unique key didn't meet the condition and stayed as it was.
+    Kept(M),
+}
+
+impl<M> Upserted<M> {
+    /// The row, whatever was done.
+    pub fn into_row(self) -> M {
+        match self {
+            Self::Inserted(row) | Self::Updated(row) | Self::Kept(row) => row,
+        }
     }
-    let filter = condition(M::SCHEMA, &target, &values);
-    let capabilities = session.dialect().capabilities();
-    let returns = capabilities.insert_returning && capabilities.conflict_targets;
-    let statement = Statement::Insert(statement(M::SCHEMA, values, target, returns));
-    let mut written = None;
-    let origin = session.origin();
-    session
-        .run(&statement, Shape::Quick, &mut |row| {
+
+    /// The row, whatever was done.
+    pub const fn row(&self) -> &M {
+        match self {
+            Self::Inserted(row) | Self::Updated(row) | Self::Kept(row) => row,
+        }
+    }
+
+    /// Whether the row is new.
+    pub const fn is_inserted(&self) -> bool {
+        matches!(self, Self::Inserted(_))
+    }
+}
+
+/// An instance that is about to be inserted or written to the row that has its unique key:
+/// `.await` does it. Made by [`Model::upsert`].
+#[must_use = "the row is written by awaiting this"]
+pub struct Upsert<'a, M, E> {
+    db: &'a E,
+    row: M,
+    unique: Listed,
+    update: Option<Listed>,
+    condition: Option<Expression>,
+}
+
+impl<'a, M: Model, E: Executor<M::Scope>> Upsert<'a, M, E> {
+    pub(crate) fn new<L: FieldList>(
+        db: &'a E,
+        row: M,
+        unique: impl FnOnce(M::Columns) -> L,
+    ) -> Self {
+        Self {
+            db,
+            row,
+            unique: named::<M, L>(unique),
+            update: None,
+            condition: None,
+        }
+    }
+
+    /// Of a row that is there already, writes these fields only, besides times that every update
+    /// stamps and the version.
+    pub fn update_only<L: FieldList>(mut self, fields: impl FnOnce(M::Columns) -> L) -> Self {
+        self.update = Some(named::<M, L>(fields));
+        self
+    }
+
+    /// Writes to a row that is there already only if it meets this condition.
+    pub fn only_if<P: Into<Predicate>>(mut self, condition: impl FnOnce(M::Columns) -> P) -> Self {
+        let condition: Predicate = condition(M::Columns::at(Path::ROOT)).into();
+        self.condition = Some(condition.into_expression());
+        self
+    }
+}
+
+impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for Upsert<'a, M, E> {
+    type Output = Result<Upserted<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(run(self))
+    }
+}
+
+async fn run<M: Model, E: Executor<M::Scope>>(upsert: Upsert<'_, M, E>) -> Result<Upserted<M>> {
+    let Upsert {
+        db,
+        mut row,
+        unique,
+        update,
+        condition,
+    } = upsert;
+    let session = db.session();
+    let unique = unique.indexes(M::SCHEMA)?;
+    let update = match update {
+        Some(update) => Some(update.indexes(M::SCHEMA)?),
+        None => None,
+    };
+    row.touch(&Touch::insert(M::SCHEMA));
+    let way = Way::new(session, &row, unique, update, condition)?;
+    if way.key.iter().any(Value::is_null) {
+        // Nulls are never taken.
+        insert_row(session, &mut row).await?;
+        return Ok(Upserted::Inserted(row));
+    }
+    for _ in 0..ATTEMPTS {
+        if let Some(inserted) = way.insert(session, &mut row).await? {
+            return Ok(Upserted::Inserted(inserted.unwrap_or(row)));
+        }
+        match way.update::<M>(session).await? {
+            Some(written) => return Ok(written),
+            None if !session.dialect().capabilities().conflict_targets => {
+                return Err(other_key(M::SCHEMA));
+            }
+            None => {}
+        }
+    }
+    Err(Error::new(
+        ErrorKind::Serialization,
+        format!(
+            "the row of {} came and went while it was written",
+            M::SCHEMA.name
+        ),
+    )
+    .with_hint("run the transaction again"))
+}
+
+/// The two statements of an upsert.
+struct Way {
+    schema: &'static ModelSchema,
+    unique: Vec<usize>,
+    key: Vec<Value>,
+    numbered: bool,
+    inserted: Vec<Value>,
+    assignments: Vec<Assignment>,
+    condition: Option<Expression>,
+}
+
+impl Way {
+    fn new<M: Model>(
+        session: Session<'_>,
+        row: &M,
+        unique: Vec<usize>,
+        update: Option<Vec<usize>>,
+        condition: Option<Expression>,
+    ) -> Result<Self> {
+        let origin = session.origin();
+        let numbered = insert::identity(M::SCHEMA).is_some() && row.key().is_none();
+        let mut encoder = Encoder::keys(M::SCHEMA, origin, &unique);
+        row.encode(&mut encoder);
+        let key = encoder.finish()?;
+        let inserted = super::save::encode(row, origin, &insert::written(M::SCHEMA, numbered))?;
+        let changed = changed(M::SCHEMA, &unique, update)?;
+        let values = super::save::encode(row, origin, &changed)?;
+        let assignments = changed.iter().zip(values).map(|(index, value)| {
+            let field = &M::SCHEMA.fields[*index];
+            if !field.version {
+                return assign(field, Expression::Value(value));
+            }
+            let next = Expression::Binary(
+                Box::new(column(field)),
+                BinaryOperator::Add,
+                Box::new(Expression::Value(Value::I32(1))),
+            );
+            assign(field, next)
+        });
+        Ok(Self {
+            schema: M::SCHEMA,
+            unique,
+            key,
+            numbered,
+            inserted,
+            assignments: assignments.collect(),
+            condition,
+        })
+    }
+
+    /// Adds the row unless its unique key is taken: `None` when it is. Where the database returns
+    /// what it wrote, that is given; elsewhere the instance was filled in.
+    async fn insert<M: Model>(
+        &self,
+        session: Session<'_>,
+        row: &mut M,
+    ) -> Result<Option<Option<M>>> {
+        let capabilities = session.dialect().capabilities();
+        if !(capabilities.insert_returning && capabilities.conflict_targets) {
+            return insert_or_taken(session, row).await;
+        }
+        let rows = Rows {
+            schema: self.schema,
+            values: self.inserted.clone(),
+            numbered: self.numbered,
+        };
+        let conflict = Conflict {
+            target: statement::names(self.schema, self.unique.iter().copied()),
+            action: ConflictAction::Ignore,
+        };
+        let insert = rows.insert(Some(conflict), 0..self.schema.fields.len());
+        let mut written = None;
+        let origin = session.origin();
+        session
+            .run(&insert, Shape::Quick, &mut |row| {
+                written = Some(M::from_row(&mut Reader::new(row, origin))?);
+                Ok(())
+            })
+            .await?;
+        Ok(written.map(Some))
+    }
+
+    /// Writes to the row that has the unique key; `None` when there is none any more.
+    async fn update<M: Model>(&self, session: Session<'_>) -> Result<Option<Upserted<M>>> {
+        let key = statement::is_one_of(self.schema, &self.unique, self.key.clone());
+        let origin = session.origin();
+        let mut written = None;
+        let mut take = |row: &terrace_tenancy::Row<'_>| {
             written = Some(M::from_row(&mut Reader::new(row, origin))?);
             Ok(())
-        })
-        .await?;
-    if let Some(written) = written {
-        return Ok(written);
-    }
-    // The database doesn't return what it wrote: the unique key finds it. Where it doesn't, nothing
-    // was written.
-    let mut plan = Plan::new(M::SCHEMA);
-    plan.filter = filter;
-    let written = Query::from_plan(plan).get(db).await;
-    written.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Error::new(
-            ErrorKind::Unique,
-            format!("another unique key of {} is taken", M::SCHEMA.name),
-        ),
-        _ => error,
-    })
-}
-
-fn statement(
-    schema: &'static ModelSchema,
-    values: Vec<Value>,
-    target: Vec<&'static str>,
-    returns: bool,
-) -> Insert {
-    let numbered = |automatic, value: &Value| automatic == Automatic::Identity && value.is_null();
-    let is_generated = |field: &terrace_core::FieldSchema| field.generated.is_some();
-    let identity = schema
-        .fields
-        .iter()
-        .zip(&values)
-        .find(|(field, value)| numbered(field.automatic, value))
-        .map(|(field, _)| Cow::Borrowed(field.column));
-    let (columns, values) = schema
-        .fields
-        .iter()
-        .zip(values)
-        .filter(|(field, value)| !numbered(field.automatic, value) && !is_generated(field))
-        .map(|(field, value)| (Cow::Borrowed(field.column), value))
-        .unzip();
-    let changed = schema.fields.iter().filter(|field| {
-        !field.primary_key
-            && !is_generated(field)
-            && field.automatic != Automatic::Created
-            && !target.contains(&field.column)
-    });
-    let action = ConflictAction::Update(changed.map(|field| Cow::Borrowed(field.column)).collect());
-    let returning = schema
-        .fields
-        .iter()
-        .filter(|_| returns)
-        .map(|field| Cow::Borrowed(field.column));
-    Insert {
-        table: Table::from(schema),
-        columns,
-        values,
-        identity,
-        conflict: Some(Conflict {
-            target: target.into_iter().map(Cow::Borrowed).collect(),
-            action,
-        }),
-        returning: returning.collect(),
-    }
-}
-
-/// The names of the unique key's columns.
-fn columns_of(schema: &'static ModelSchema, unique: &[Expression]) -> Result<Vec<&'static str>> {
-    let column = |expression: &Expression| {
-        let Expression::Column(column) = expression else {
-            return None;
         };
-        let own = schema
-            .fields
-            .iter()
-            .find(|field| field.column == column.name);
-        own.filter(|_| column.source == Source::ROOT)
-            .map(|field| field.column)
+        let mut affected = 0;
+        if !self.assignments.is_empty() {
+            let filter = match &self.condition {
+                Some(condition) => key.clone().and(condition.clone()),
+                None => key.clone(),
+            };
+            let returns = session.dialect().capabilities().update_returning;
+            let all = if returns { self.schema.fields.len() } else { 0 };
+            let update = statement::update(
+                self.schema,
+                self.assignments.clone(),
+                Some(filter),
+                statement::names(self.schema, 0..all),
+            );
+            affected = session
+                .run(&update, Shape::Quick, &mut take)
+                .await?
+                .affected;
+        }
+        if affected == 0 || !session.dialect().capabilities().update_returning {
+            let select = statement::select_rows(self.schema, Some(key));
+            session.run(&select, Shape::Quick, &mut take).await?;
+        }
+        Ok(written.map(|row| {
+            if affected > 0 {
+                Upserted::Updated(row)
+            } else {
+                Upserted::Kept(row)
+            }
+        }))
+    }
+}
+
+/// Adds the row by a plain insert, whose refusal tells that a unique key is taken.
+async fn insert_or_taken<M: Model>(session: Session<'_>, row: &mut M) -> Result<Option<Option<M>>> {
+    let result = if session.is_transaction() {
+        let operation = session.atomic().await?;
+        let result = insert_row(operation.session(), row).await;
+        if result.is_ok() {
+            operation.finish().await?;
+        }
+        result
+    } else {
+        insert_row(session, row).await
     };
-    unique
-        .iter()
-        .map(column)
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidInput,
-                "an upsert needs columns of the model itself",
-            )
-            .with_hint("name the columns of a unique key")
-        })
+    match result {
+        Ok(()) => Ok(Some(None)),
+        Err(error) if error.kind() == ErrorKind::Unique => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-fn has_null(schema: &'static ModelSchema, target: &[&'static str], values: &[Value]) -> bool {
-    let mut fields = schema.fields.iter().zip(values);
-    fields.any(|(field, value)| value.is_null() && target.contains(&field.column))
-}
-
-/// The condition that finds the row with these values in the unique columns.
-fn condition(
+/// The fields of a row that is there already which are written.
+fn changed(
     schema: &'static ModelSchema,
-    target: &[&'static str],
-    values: &[Value],
-) -> Option<Expression> {
-    schema
-        .fields
-        .iter()
-        .zip(values)
-        .filter(|(field, _)| target.contains(&field.column))
-        .map(|(field, value)| Expression::column(field.column).equals(value.clone()))
-        .reduce(Expression::and)
+    unique: &[usize],
+    update: Option<Vec<usize>>,
+) -> Result<Vec<usize>> {
+    let fixed = |index: &usize| {
+        let field = &schema.fields[*index];
+        field.primary_key || field.generated.is_some() || unique.contains(index)
+    };
+    let mut changed = match update {
+        Some(update) if update.iter().any(fixed) => {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("an upsert of {} can't change its keys", schema.name),
+            )
+            .with_hint("leave out the primary key, the unique key and generated fields"));
+        }
+        Some(update) => update,
+        None => (0..schema.fields.len())
+            .filter(|index| !fixed(index))
+            .filter(|index| schema.fields[*index].automatic != Automatic::Created)
+            .collect(),
+    };
+    for (index, field) in schema.fields.iter().enumerate() {
+        let automatic = field.version || field.automatic == Automatic::Updated;
+        if automatic && !changed.is_empty() && !changed.contains(&index) {
+            changed.push(index);
+        }
+    }
+    Ok(changed)
+}
+
+#[cold]
+fn other_key(schema: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Unique,
+        format!("another unique key of {} is taken", schema.name),
+    )
+}
+
+impl<M: std::fmt::Debug, E> std::fmt::Debug for Upsert<'_, M, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upsert")
+            .field("row", &self.row)
+            .finish_non_exhaustive()
+    }
 }

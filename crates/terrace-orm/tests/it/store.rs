@@ -51,8 +51,17 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
     servers.provision(&placement).await.unwrap();
     let target = servers.target(&placement).unwrap();
     let tables = models![
-        Artist, Album, Track, Playlist, Entry, Rating, Everything, Currency, Stamped,
-        ContentType, Remark
+        Artist,
+        Album,
+        Track,
+        Playlist,
+        Entry,
+        Rating,
+        Everything,
+        Currency,
+        Stamped,
+        ContentType,
+        Remark
     ];
     let mut session = target.session().await.unwrap();
     let exists = session.table_exists("artist").await.unwrap();

@@ -338,29 +338,35 @@ impl<'s> Script<'s> {
         self.qualified(&key.references)?;
         self.push(" ");
         self.columns(&key.referenced_columns)?;
-        self.push(match key.on_delete {
+        let on_delete = self.actionable(key);
+        self.push(match on_delete {
             OnDelete::Restrict | OnDelete::Protect => " ON DELETE RESTRICT",
             OnDelete::Cascade => " ON DELETE CASCADE",
             OnDelete::NoAction => " ON DELETE NO ACTION",
             OnDelete::SetNull => " ON DELETE SET NULL",
             OnDelete::SetDefault => " ON DELETE SET DEFAULT",
         });
-        match (key.columns.as_slice(), key.on_delete) {
-            ([_, .., last], OnDelete::SetNull) => self.set_only(last, "null"),
-            ([_, .., last], OnDelete::SetDefault) => self.set_only(last, "its default"),
+        match (key.columns.as_slice(), on_delete) {
+            ([_, .., last], OnDelete::SetNull | OnDelete::SetDefault) => self.set_only(last),
             _ => Ok(()),
+        }
+    }
+
+    /// What the database does when a row referred to is deleted. Where it can't set one column of a
+    /// composite key, or a default, it does nothing: whoever deletes the row sets the column first,
+    /// and a row that was forgotten keeps the delete from happening.
+    fn actionable(&self, key: &ForeignKeyDefinition) -> OnDelete {
+        let able = self.dialect.capabilities().partial_set_null;
+        match key.on_delete {
+            OnDelete::SetNull if !able && key.columns.len() > 1 => OnDelete::NoAction,
+            OnDelete::SetDefault if !able => OnDelete::NoAction,
+            on_delete => on_delete,
         }
     }
 
     /// The columns in front of the last are part of other keys (the tenant column leads them all):
     /// only the last is set.
-    fn set_only(&mut self, column: &str, to: &str) -> Result<()> {
-        if !self.dialect.capabilities().partial_set_null {
-            return Err(self.unsupported(
-                &format!("a way to set one column of a composite foreign key to {to}"),
-                "use another on_delete, or keep the tenant's rows in a schema or database of their own",
-            ));
-        }
+    fn set_only(&mut self, column: &str) -> Result<()> {
         self.push(" (");
         self.name(column)?;
         self.push(")");

@@ -66,7 +66,7 @@ pub(super) async fn a_taken_unique_value(home: &Home) -> Result<()> {
     );
     // The other tenant's values are its own.
     let theirs = owner("ann").insert(&home.tenants[1]).await?;
-    theirs.delete(&home.tenants[1]).await
+    theirs.delete(&home.tenants[1]).await.map(drop)
 }
 
 pub(super) async fn a_missing_and_a_used_reference(home: &Home) -> Result<()> {
@@ -88,10 +88,12 @@ pub(super) async fn a_missing_and_a_used_reference(home: &Home) -> Result<()> {
         discreet(Owner::objects().delete(db).await),
         ErrorKind::ForeignKey
     );
-    let inside: Result<()> = db.transaction(async |tx| ann.delete(tx).await).await;
+    let inside: Result<()> = db
+        .transaction(async |tx| ann.delete(tx).await.map(drop))
+        .await;
     assert_eq!(discreet(inside), ErrorKind::ForeignKey);
     rex.delete(db).await?;
-    ann.delete(db).await
+    ann.delete(db).await.map(drop)
 }
 
 /// Models don't let a value be missing, so that only the tree can.

@@ -154,7 +154,7 @@ pub(super) async fn declared_fields_come_back(home: &Home) -> Result<()> {
     let refused = orphan.insert(db).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::ForeignKey);
     child.delete(db).await?;
-    written.delete(db).await
+    written.delete(db).await.map(drop)
 }
 
 pub(super) async fn only_names_of_variants_are_stored(home: &Home) -> Result<()> {
@@ -172,7 +172,7 @@ pub(super) async fn only_names_of_variants_are_stored(home: &Home) -> Result<()>
     });
     let refused = home.run(&update).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Check);
-    task.delete(home.db()).await
+    task.delete(home.db()).await.map(drop)
 }
 
 pub(super) async fn validators_run_before_anything_is_sent(home: &Home) -> Result<()> {

@@ -27,7 +27,7 @@ pub(super) async fn fractions_of_microseconds_are_cut(home: &Home) -> Result<()>
     assert_eq!(read.clock, Time::constant(12, 0, 0, 999_999_000));
     assert_eq!(read.local, Date::constant(1969, 12, 31).at(12, 0, 0, 0));
     assert_eq!(read.moment, at("1969-12-31T23:59:59.999999Z"));
-    read.delete(db).await
+    read.delete(db).await.map(drop)
 }
 
 pub(super) async fn numbers_that_are_none_are_kept_or_refused(home: &Home) -> Result<()> {

@@ -100,14 +100,16 @@ pub(super) async fn keys_of_the_program_are_kept(home: &Home) -> Result<()> {
         label: 7,
     }
     .upsert(db, |row| row.login)
-    .await?;
+    .await?
+    .into_row();
     assert_eq!((Account::objects().count(db).await?, again.label), (6, 7));
     let again = Account {
         login: Key::from("ann"),
         label: 2,
     }
     .upsert(db, |row| row.login)
-    .await?;
+    .await?
+    .into_row();
     assert_eq!(Account::get(db, "ann".to_owned()).await?, again);
     // The same key is the other tenant's own.
     Account {

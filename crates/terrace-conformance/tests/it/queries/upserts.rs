@@ -14,13 +14,15 @@ pub(super) async fn a_second_upsert_updates(home: &Home) -> Result<()> {
         ..post(&ann, "a")?
     }
     .upsert(db, |post| post.code)
-    .await?;
+    .await?
+    .into_row();
     let second = Post {
         views: 2,
         ..post(&ann, "a")?
     }
     .upsert(db, |post| post.code)
-    .await?;
+    .await?
+    .into_row();
     assert_eq!((first.id, first.views), (second.id, 1));
     assert_eq!(second.views, 2);
     assert_eq!(
@@ -33,7 +35,10 @@ pub(super) async fn a_second_upsert_updates(home: &Home) -> Result<()> {
         views: 3,
         ..post(&ann, "b")?
     };
-    let third = third.upsert(db, |post| (post.slug, post.language)).await?;
+    let third = third
+        .upsert(db, |post| (post.slug, post.language))
+        .await?
+        .into_row();
     assert_eq!(
         (third.id, third.views, third.code.as_str()),
         (first.id, 3, "b")
@@ -44,15 +49,20 @@ pub(super) async fn a_second_upsert_updates(home: &Home) -> Result<()> {
         ..third.clone()
     }
     .upsert(db, |post| post.code)
-    .await?;
-    let fourth = post(&ann, "c")?.upsert(db, |post| post.code).await?;
+    .await?
+    .into_row();
+    let fourth = post(&ann, "c")?
+        .upsert(db, |post| post.code)
+        .await?
+        .into_row();
     assert!(fourth.id != third.id);
     assert_eq!(Post::objects().count(db).await?, 2);
     // The other tenant has the same unique values in rows of its own.
     let theirs = author(&home.tenants[1], "Ann", None).await?;
     let copy = post(&theirs, "c")?
         .upsert(&home.tenants[1], |post| post.code)
-        .await?;
+        .await?
+        .into_row();
     assert_eq!(Post::objects().all(&home.tenants[1]).await?, [copy]);
     assert_eq!(
         Post::objects()
@@ -87,7 +97,8 @@ pub(super) async fn an_upsert_with_a_null_in_its_key_inserts(home: &Home) -> Res
     for (email, number) in [(None, 1), (None, 2), (Some("a"), 3), (Some("a"), 4)] {
         let written = contact(email, number)
             .upsert(db, |row| (row.email, row.kind))
-            .await?;
+            .await?
+            .into_row();
         let id = written.id.get().copied().unwrap_or_default();
         assert_eq!(Contact::get(db, id).await?, written);
     }
@@ -96,7 +107,7 @@ pub(super) async fn an_upsert_with_a_null_in_its_key_inserts(home: &Home) -> Res
         .upsert(db, |row| (row.email, row.kind))
         .await;
     assert_eq!(kind(taken), ErrorKind::Unique);
-    let by_key = contact(None, 9).upsert(db, |row| row.id).await?;
+    let by_key = contact(None, 9).upsert(db, |row| row.id).await?.into_row();
     assert!(by_key.id.is_set());
     Contact::objects().delete(db).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Running a plan.
 
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_sql::{Assignment, Delete, Expression, Item, Select, Statement, Table, Update};
+use terrace_sql::{Assignment, Expression, Item, Select, Statement, Table, Update};
 use terrace_tenancy::{Outcome, Session, Shape, Sink};
 
 use super::Plan;
@@ -110,26 +110,9 @@ impl Plan {
             .unwrap_or_else(|_| super::derive::refused(root))
     }
 
-    pub(crate) async fn delete(self, session: Session<'_>) -> Result<u64> {
-        self.origin.check(session.origin())?;
-        if self.is_empty() {
-            self.check()?;
-            return Ok(0);
-        }
-        let table = Table::from(self.schema);
-        let shape = shape::of_write(&self);
-        let query = self.query;
-        let filter = self.write_filter()?;
-        let delete = Delete {
-            query,
-            table,
-            filter,
-            returning: Vec::new(),
-        };
-        let outcome = session
-            .run(&Statement::Delete(delete), shape, &mut |_| Ok(()))
-            .await?;
-        Ok(outcome.affected)
+    /// How long an update or delete is likely to take.
+    pub(crate) fn write_shape(&self) -> terrace_tenancy::Shape {
+        shape::of_write(self)
     }
 
     pub(crate) async fn update(

@@ -1,0 +1,404 @@
+//! Collecting what a delete is about, and doing it.
+
+use std::collections::HashSet;
+
+use terrace_core::{Error, ErrorKind, FieldSchema, ModelSchema, OnDelete, Result, Value};
+use terrace_sql::{Expression, Raw, RawPart};
+use terrace_tenancy::{Session, Shape};
+
+use super::known::{Edge, Effort, Known};
+use super::root::{MOST_KEYS, Root, Rows, referring};
+use super::{Blocked, Blocker, DeletePreview, Deleted, look};
+use crate::write::statement::{self, assign, either, fingerprint, is_one_of, key_fields};
+
+/// Keys that an error has with it.
+const A_FEW: u64 = 10;
+
+/// What a delete is about.
+pub(super) struct Collector<'a> {
+    session: Session<'a>,
+    known: &'a Known,
+    root: Root,
+    /// Rows whose keys are known, by model; those of the root first.
+    sets: Vec<Set>,
+    /// Rows that are deleted by a condition, and that nothing refers to.
+    leaves: Vec<Wanted>,
+    /// Rows that are deleted by a condition, those that refer to others behind them.
+    branches: Vec<Wanted>,
+    changes: Vec<(Wanted, Edge)>,
+    restricting: Vec<(Edge, Vec<Vec<Value>>)>,
+    blockers: Vec<Blocker>,
+}
+
+struct Set {
+    model: &'static ModelSchema,
+    keys: Vec<Vec<Value>>,
+    seen: HashSet<String>,
+}
+
+/// Rows that match a condition.
+struct Wanted {
+    model: &'static ModelSchema,
+    filter: Option<Expression>,
+    query: u32,
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(session: Session<'a>, known: &'a Known, root: Root) -> Self {
+        Self {
+            session,
+            known,
+            root,
+            sets: Vec::new(),
+            leaves: Vec::new(),
+            branches: Vec::new(),
+            changes: Vec::new(),
+            restricting: Vec::new(),
+            blockers: Vec::new(),
+        }
+    }
+
+    /// Finds everything that is deleted, changed, or in the way.
+    pub(super) async fn collect(&mut self) -> Result<()> {
+        let root = self.root.schema();
+        let effort = self.known.effort(root);
+        let (mut rows, lasts) = self.root.rows()?;
+        let by_condition = matches!(effort, Effort::Tree | Effort::Checks | Effort::Alone) && lasts;
+        if let (Rows::Where(filter, query), false) = (&rows, by_condition) {
+            let keys = look::keys(self.session, root, filter.clone(), *query, None).await?;
+            rows = Rows::Keys(keys);
+        }
+        match &rows {
+            Rows::Keys(keys) => {
+                self.add(root, keys.clone());
+            }
+            Rows::Where(filter, query) => self.branches.push(Wanted {
+                model: root,
+                filter: filter.clone(),
+                query: *query,
+            }),
+        }
+        let mut work = vec![(root, rows)];
+        while let Some((model, rows)) = work.pop() {
+            if matches!(&rows, Rows::Keys(keys) if keys.is_empty()) {
+                continue;
+            }
+            for edge in self.known.edges(model) {
+                let found = referring(model, &rows, &edge);
+                match edge.reference.on_delete {
+                    OnDelete::Cascade if self.known.is_leaf(edge.model) => {
+                        for filter in found {
+                            merge(&mut self.leaves, edge.model, filter);
+                        }
+                    }
+                    OnDelete::Cascade => {
+                        let next = self.follow(&edge, found, effort == Effort::Tree).await?;
+                        work.extend(next.into_iter().map(|rows| (edge.model, rows)));
+                    }
+                    OnDelete::SetNull | OnDelete::SetDefault => self.change(edge, found),
+                    OnDelete::Restrict if effort == Effort::Keys => {
+                        self.restrict(edge, found).await?;
+                    }
+                    OnDelete::Protect | OnDelete::Restrict => self.block(edge, found).await?,
+                    OnDelete::NoAction => {}
+                }
+            }
+        }
+        self.settle().await
+    }
+
+    /// Refuses the delete when rows are in the way.
+    pub(super) fn refuse(&self) -> Result<()> {
+        if self.blockers.is_empty() {
+            return Ok(());
+        }
+        Err(Blocked::error(self.root.schema(), self.blockers.clone()))
+    }
+
+    /// Remembers rows by their keys, and gives back those that are new.
+    fn add(&mut self, model: &'static ModelSchema, keys: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+        let known = self
+            .sets
+            .iter()
+            .position(|set| set.model.table == model.table);
+        let place = known.unwrap_or_else(|| {
+            self.sets.push(Set {
+                model,
+                keys: Vec::new(),
+                seen: HashSet::new(),
+            });
+            self.sets.len() - 1
+        });
+        let set = &mut self.sets[place];
+        let new: Vec<Vec<Value>> = keys
+            .into_iter()
+            .filter(|key| set.seen.insert(fingerprint(key)))
+            .collect();
+        set.keys.extend(new.iter().cloned());
+        new
+    }
+
+    /// The rows that are deleted because they refer to others, and to which others may refer.
+    async fn follow(
+        &mut self,
+        edge: &Edge,
+        found: Vec<Expression>,
+        by_condition: bool,
+    ) -> Result<Vec<Rows>> {
+        let mut next = Vec::new();
+        for filter in found {
+            if by_condition {
+                self.branches.push(Wanted {
+                    model: edge.model,
+                    filter: Some(filter.clone()),
+                    query: 0,
+                });
+                next.push(Rows::Where(Some(filter), 0));
+                continue;
+            }
+            let keys = look::keys(self.session, edge.model, Some(filter), 0, None).await?;
+            let new = self.add(edge.model, keys);
+            if !new.is_empty() {
+                next.push(Rows::Keys(new));
+            }
+        }
+        Ok(next)
+    }
+
+    fn change(&mut self, edge: Edge, found: Vec<Expression>) {
+        for filter in found {
+            let same = self.changes.iter_mut().find(|(_, other)| {
+                other.model.table == edge.model.table && other.field.column == edge.field.column
+            });
+            match same {
+                Some((wanted, _)) if fits(wanted, &filter) => wanted.widen(filter),
+                _ => self.changes.push((Wanted::of(edge.model, filter), edge)),
+            }
+        }
+    }
+
+    async fn restrict(&mut self, edge: Edge, found: Vec<Expression>) -> Result<()> {
+        for filter in found {
+            let keys = look::keys(self.session, edge.model, Some(filter), 0, None).await?;
+            if !keys.is_empty() {
+                self.restricting.push((edge, keys));
+            }
+        }
+        Ok(())
+    }
+
+    async fn block(&mut self, edge: Edge, found: Vec<Expression>) -> Result<()> {
+        for filter in found {
+            let most = Some(A_FEW + 1);
+            let mut keys =
+                look::keys(self.session, edge.model, Some(filter.clone()), 0, most).await?;
+            let mut rows = keys.len() as u64;
+            if rows > A_FEW {
+                rows = look::count(self.session, edge.model, Some(filter), 0).await?;
+                keys.pop();
+            }
+            if rows > 0 {
+                self.blockers.push(Blocker {
+                    model: edge.model,
+                    field: edge.field,
+                    protects: edge.reference.on_delete == OnDelete::Protect,
+                    rows,
+                    keys,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that would be left behind are in the way, unless they are deleted as well.
+    async fn settle(&mut self) -> Result<()> {
+        for (edge, mut keys) in std::mem::take(&mut self.restricting) {
+            if let Some(set) = self
+                .sets
+                .iter()
+                .find(|set| set.model.table == edge.model.table)
+            {
+                keys.retain(|key| !set.seen.contains(&fingerprint(key)));
+            }
+            let leaves: Vec<Expression> = self
+                .leaves
+                .iter()
+                .filter(|leaf| leaf.model.table == edge.model.table)
+                .filter_map(|leaf| leaf.filter.clone())
+                .collect();
+            for leaf in leaves {
+                if keys.is_empty() {
+                    break;
+                }
+                let mut gone = HashSet::new();
+                for chunk in keys.chunks(MOST_KEYS) {
+                    let own = is_one_of(edge.model, &key_fields(edge.model), chunk.concat());
+                    let filter = Some(own.and(leaf.clone()));
+                    let found = look::keys(self.session, edge.model, filter, 0, None).await?;
+                    gone.extend(found.iter().map(|key| fingerprint(key)));
+                }
+                keys.retain(|key| !gone.contains(&fingerprint(key)));
+            }
+            if !keys.is_empty() {
+                let rows = keys.len() as u64;
+                keys.truncate(usize::try_from(A_FEW).unwrap_or_default());
+                self.blockers.push(Blocker {
+                    model: edge.model,
+                    field: edge.field,
+                    protects: false,
+                    rows,
+                    keys,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes and changes what was collected.
+    pub(super) async fn execute(self) -> Result<Deleted> {
+        let session = self.session;
+        let mut deleted = Deleted::default();
+        for (wanted, edge) in self.changes {
+            let mut assignments = vec![assign(edge.field, replacement(&edge)?)];
+            assignments.extend(statement::next_version(edge.model));
+            let update = statement::update(edge.model, assignments, wanted.filter, Vec::new());
+            session.run(&update, Shape::Slow, &mut |_| Ok(())).await?;
+        }
+        let by_condition = self.leaves.into_iter();
+        // What was found first is referred to by what was found because of it.
+        for wanted in by_condition.chain(self.branches.into_iter().rev()) {
+            let model = wanted.model;
+            let delete = statement::delete(model, wanted.query, wanted.filter);
+            let outcome = session.run(&delete, Shape::Slow, &mut |_| Ok(())).await?;
+            deleted.add(model, outcome.affected);
+        }
+        for place in order(&self.sets) {
+            let Set { model, keys, .. } = &self.sets[place];
+            if let (0, Root::Instance(_)) = (place, &self.root)
+                && keys.len() == 1
+            {
+                for (model, rows) in self.root.delete(session).await?.by_model() {
+                    deleted.add(model, rows);
+                }
+                continue;
+            }
+            for chunk in keys.chunks(MOST_KEYS) {
+                let filter = is_one_of(model, &key_fields(model), chunk.concat());
+                let delete = statement::delete(model, 0, Some(filter));
+                session.run(&delete, Shape::Slow, &mut |_| Ok(())).await?;
+            }
+            // A row that the database deleted on its own, with the row before it, counts as well.
+            deleted.add(model, keys.len() as u64);
+        }
+        Ok(deleted)
+    }
+
+    /// What would be done.
+    pub(super) async fn preview(self) -> Result<DeletePreview> {
+        let session = self.session;
+        let mut preview = DeletePreview {
+            blockers: self.blockers,
+            ..DeletePreview::default()
+        };
+        for set in &self.sets {
+            preview.deleted.add(set.model, set.keys.len() as u64);
+        }
+        for wanted in self.branches.into_iter().chain(self.leaves) {
+            let rows = look::count(session, wanted.model, wanted.filter, wanted.query).await?;
+            preview.deleted.add(wanted.model, rows);
+        }
+        for (wanted, edge) in self.changes {
+            let rows = look::count(session, wanted.model, wanted.filter, 0).await?;
+            if rows > 0 {
+                preview.changed.push((edge.model, edge.field, rows));
+            }
+        }
+        Ok(preview)
+    }
+}
+
+impl Wanted {
+    const fn of(model: &'static ModelSchema, filter: Expression) -> Self {
+        Self {
+            model,
+            filter: Some(filter),
+            query: 0,
+        }
+    }
+
+    fn widen(&mut self, filter: Expression) {
+        self.filter = Some(match self.filter.take() {
+            Some(known) => either(known, filter),
+            None => filter,
+        });
+    }
+}
+
+/// Adds rows of a model to those that one statement is about, as long as they fit.
+fn merge(wanted: &mut Vec<Wanted>, model: &'static ModelSchema, filter: Expression) {
+    let same = wanted
+        .iter_mut()
+        .find(|known| known.model.table == model.table && fits(known, &filter));
+    match same {
+        Some(known) => known.widen(filter),
+        None => wanted.push(Wanted::of(model, filter)),
+    }
+}
+
+/// Whether one statement can be about both.
+fn fits(wanted: &Wanted, filter: &Expression) -> bool {
+    let mut values = 0;
+    for condition in wanted.filter.iter().chain([filter]) {
+        condition.visit_deep(&mut |inner| {
+            if let Expression::In { values: list, .. } = inner {
+                values += list.len();
+            }
+        });
+    }
+    values <= 2 * MOST_KEYS
+}
+
+/// The order in which the sets are deleted: those that refer to others first.
+fn order(sets: &[Set]) -> Vec<usize> {
+    let refers = |from: usize, to: usize| {
+        let table = sets[to].model.table;
+        let mut fields = sets[from].model.fields.iter();
+        fields.any(|field: &FieldSchema| {
+            field
+                .reference
+                .is_some_and(|reference| reference.table == table)
+        })
+    };
+    let mut waiting: Vec<usize> = (0..sets.len()).collect();
+    let mut order = Vec::with_capacity(sets.len());
+    while let Some(last) = waiting.last().copied() {
+        let free = waiting.iter().rev().copied().find(|place| {
+            waiting
+                .iter()
+                .all(|other| other == place || !refers(*other, *place))
+        });
+        // Models that refer to each other in a circle are deleted as they were found.
+        let next = free.unwrap_or(last);
+        waiting.retain(|place| *place != next);
+        order.push(next);
+    }
+    order
+}
+
+/// What a foreign key is set to when the row that it refers to is deleted.
+fn replacement(edge: &Edge) -> Result<Expression> {
+    let default = edge.field.default;
+    match (edge.reference.on_delete, default) {
+        (OnDelete::SetDefault, Some(sql)) => Ok(Expression::Raw(Box::new(Raw {
+            parts: vec![RawPart::Sql(sql)],
+        }))),
+        _ if edge.field.nullable => Ok(Expression::Value(Value::Null(
+            edge.field.column_type.value_type(),
+        ))),
+        _ => Err(Error::new(
+            ErrorKind::Configuration,
+            format!("{}.{} has no default", edge.model.name, edge.field.name),
+        )
+        .with_hint("give it a default, make it optional, or use another on_delete")),
+    }
+}

@@ -1,0 +1,157 @@
+//! The rows that somebody asked to delete.
+
+use terrace_core::{ModelSchema, Result, Value};
+use terrace_sql::{Expression, Select};
+use terrace_tenancy::{Session, Shape};
+
+use super::Deleted;
+use super::known::Edge;
+use crate::query::Plan;
+use crate::write::row::Values as KeyValues;
+use crate::write::statement::{self, column, is_one_of, key_fields};
+
+/// Keys in one list: more make a statement no faster.
+pub(super) const MOST_KEYS: usize = 1000;
+
+/// Rows of a model.
+pub(super) enum Rows {
+    /// Those with these primary keys.
+    Keys(Vec<Vec<Value>>),
+    /// Those that match a condition, whose columns are those of a query of this number.
+    Where(Option<Expression>, u32),
+}
+
+/// The rows that somebody asked to delete.
+pub(super) enum Root {
+    /// That of an instance.
+    Instance(KeyValues),
+    /// Those of a query.
+    Query {
+        schema: &'static ModelSchema,
+        filter: Option<Expression>,
+        query: u32,
+        shape: Shape,
+    },
+}
+
+impl Root {
+    pub(super) fn of_instance(values: KeyValues) -> Result<Self> {
+        values.keys()?;
+        Ok(Self::Instance(values))
+    }
+
+    /// The rows of a query; `None` when it was said to have none.
+    ///
+    /// # Errors
+    /// `Isolation` when the query is about rows that were loaded from another tenant.
+    pub(super) fn of_query(session: Session<'_>, plan: Plan) -> Result<Option<Self>> {
+        plan.origin.check(session.origin())?;
+        let schema = plan.schema;
+        let (query, shape, empty) = (plan.query(), plan.write_shape(), plan.is_empty());
+        let filter = plan.write_filter()?;
+        Ok((!empty).then_some(Self::Query {
+            schema,
+            filter,
+            query,
+            shape,
+        }))
+    }
+
+    pub(super) fn schema(&self) -> &'static ModelSchema {
+        match self {
+            Self::Instance(values) => values.schema,
+            Self::Query { schema, .. } => schema,
+        }
+    }
+
+    /// The rows, as far as they are known; whether a condition may be asked again after other rows
+    /// are gone.
+    pub(super) fn rows(&self) -> Result<(Rows, bool)> {
+        Ok(match self {
+            Self::Instance(values) => (Rows::Keys(vec![values.keys()?]), true),
+            Self::Query { filter, query, .. } => {
+                let lasts = filter.as_ref().is_none_or(is_about_its_own_row);
+                (Rows::Where(filter.clone(), *query), lasts)
+            }
+        })
+    }
+
+    /// Removes the rows alone.
+    pub(super) async fn delete(&self, session: Session<'_>) -> Result<Deleted> {
+        let mut deleted = Deleted::default();
+        match self {
+            Self::Instance(values) => {
+                let delete = statement::delete(values.schema, 0, Some(values.condition()?));
+                if session.execute(&delete).await?.affected == 0 {
+                    return Err(values.missing(session).await);
+                }
+                deleted.add(values.schema, 1);
+            }
+            Self::Query {
+                schema,
+                filter,
+                query,
+                shape,
+            } => {
+                let delete = statement::delete(schema, *query, filter.clone());
+                let outcome = session.run(&delete, *shape, &mut |_| Ok(())).await?;
+                deleted.add(schema, outcome.affected);
+            }
+        }
+        Ok(deleted)
+    }
+}
+
+/// Whether a condition asks for nothing but a row's own columns.
+fn is_about_its_own_row(filter: &Expression) -> bool {
+    let mut own = true;
+    filter.visit_deep(&mut |inner| {
+        own &= !matches!(
+            inner,
+            Expression::InQuery { .. } | Expression::Exists(_) | Expression::Query(_)
+        );
+    });
+    own
+}
+
+/// The conditions that find the rows which refer to these by a foreign key; several when the keys
+/// don't fit into one list.
+pub(super) fn referring(to: &'static ModelSchema, rows: &Rows, edge: &Edge) -> Vec<Expression> {
+    let keys = key_fields(to);
+    match rows {
+        Rows::Keys(rows) => {
+            let chunks = rows.chunks(MOST_KEYS).map(<[_]>::concat);
+            let direct = matches!(&*keys, [key] if to.fields[*key].column == edge.reference.column);
+            chunks
+                .map(|values| {
+                    if direct {
+                        return Expression::In {
+                            operand: Box::new(column(edge.field)),
+                            values,
+                            negated: false,
+                        };
+                    }
+                    in_query(edge, to, Some(is_one_of(to, &keys, values)), 0)
+                })
+                .collect()
+        }
+        Rows::Where(filter, query) => vec![in_query(edge, to, filter.clone(), *query)],
+    }
+}
+
+fn in_query(
+    edge: &Edge,
+    to: &'static ModelSchema,
+    filter: Option<Expression>,
+    query: u32,
+) -> Expression {
+    let select = Select {
+        query,
+        ..statement::select(to, [Expression::column(edge.reference.column)], filter)
+    };
+    Expression::InQuery {
+        operand: Box::new(column(edge.field)),
+        query: Box::new(select),
+        negated: false,
+    }
+}

@@ -1,0 +1,42 @@
+//! Changes of columns, made to one row.
+
+use terrace_core::Result;
+use terrace_sql::Expression;
+use terrace_tenancy::{Session, Shape};
+
+use super::statement;
+use crate::column::{Changes, Columns, Path};
+use crate::model::{Model, Reader};
+use crate::query::{assignments, not_found};
+
+/// Makes the changes to the row that the condition finds, and reads it.
+pub(super) async fn apply<M: Model, C: Changes>(
+    session: Session<'_>,
+    filter: Expression,
+    changes: impl FnOnce(M::Columns) -> C,
+) -> Result<M> {
+    let capabilities = session.dialect().capabilities();
+    let changes = changes(M::Columns::at(Path::ROOT)).into_changes();
+    let rounds = capabilities.rounding_decimals;
+    let origin = session.origin();
+    let assignments = assignments(M::SCHEMA, changes, origin, rounds)?;
+    let returns = capabilities.update_returning;
+    let all = if returns { M::SCHEMA.fields.len() } else { 0 };
+    let update = statement::update(
+        M::SCHEMA,
+        assignments,
+        Some(filter.clone()),
+        statement::names(M::SCHEMA, 0..all),
+    );
+    let mut written = None;
+    let mut take = |row: &terrace_tenancy::Row<'_>| {
+        written = Some(M::from_row(&mut Reader::new(row, origin))?);
+        Ok(())
+    };
+    session.run(&update, Shape::Quick, &mut take).await?;
+    if !returns {
+        let select = statement::select_rows(M::SCHEMA, Some(filter));
+        session.run(&select, Shape::Quick, &mut take).await?;
+    }
+    written.ok_or_else(|| not_found(M::SCHEMA))
+}

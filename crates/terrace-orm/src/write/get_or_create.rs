@@ -1,0 +1,139 @@
+//! The one row that a query finds, or a new one: safe against others who do the same.
+
+use terrace_core::{Error, ErrorKind, Result};
+use terrace_sql::Lock;
+use terrace_tenancy::{Executor, Session};
+
+use crate::column::Changes;
+use crate::model::Model;
+use crate::query::{Query, fetch_with, not_found};
+
+impl<M: Model> Query<M> {
+    /// The only row, or else the instance that `create` makes, inserted; and whether it was.
+    ///
+    /// When somebody else adds the row in between, theirs is found, as long as a unique key keeps
+    /// both from being there.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Tag { id: Auto<i64>, #[terrace(unique, max_length = 80)] name: String }
+    /// async fn tag(db: &Db<Tenant>, name: &str) -> Result<Tag> {
+    ///     let create = || Tag { id: Auto::unset(), name: name.to_owned() };
+    ///     let query = Tag::objects().filter(|tag| tag.name.equals(name));
+    ///     let (tag, _created) = query.get_or_create(db, create).await?;
+    ///     Ok(tag)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// `MultipleFound` when there are several; otherwise as [`insert`](Model::insert).
+    pub async fn get_or_create<E: Executor<M::Scope>>(
+        self,
+        db: &E,
+        create: impl FnOnce() -> M,
+    ) -> Result<(M, bool)> {
+        if let Some(row) = found(self.clone().get(db).await)? {
+            return Ok((row, false));
+        }
+        match insert_alone(db.session(), create()).await {
+            Ok(row) => Ok((row, true)),
+            Err(error) if error.kind() == ErrorKind::Unique => {
+                found(self.latest_committed(db.session()).get(db).await)?
+                    .map(|row| (row, false))
+                    .ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Changes the only row, or else inserts the instance that `create` makes; gives the row and
+    /// whether it was inserted. All of it is one transaction, in which the row is locked where the
+    /// database has locks on rows.
+    ///
+    /// # Errors
+    /// As [`get_or_create`](Self::get_or_create) and [`update`](Self::update).
+    pub async fn update_or_create<E: Executor<M::Scope>, C: Changes>(
+        self,
+        db: &E,
+        changes: impl FnOnce(M::Columns) -> C,
+        create: impl FnOnce() -> M,
+    ) -> Result<(M, bool)> {
+        let operation = db.session().atomic().await?;
+        let session = operation.session();
+        let locked = self.clone().latest_committed(session);
+        let row = match found(get_in(session, locked).await)? {
+            Some(row) => row,
+            None => match insert_alone(session, create()).await {
+                Ok(row) => {
+                    operation.finish().await?;
+                    return Ok((row, true));
+                }
+                Err(error) if error.kind() == ErrorKind::Unique => {
+                    let again = self.latest_committed(session);
+                    found(get_in(session, again).await)?.ok_or(error)?
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        let key = super::save::of_key(&row, session.origin())?.key_condition()?;
+        let row = super::changes::apply(session, key, changes).await?;
+        operation.finish().await?;
+        Ok((row, false))
+    }
+
+    /// The same rows as they were committed last, whatever the transaction saw before: by locking
+    /// them, where that is how one sees them.
+    fn latest_committed(mut self, session: Session<'_>) -> Self {
+        if session.is_transaction() && session.dialect().capabilities().row_locks {
+            self.plan.lock = Some(Lock::default());
+        }
+        self
+    }
+}
+
+/// The only row, as part of an operation.
+async fn get_in<M: Model>(session: Session<'_>, query: Query<M>) -> Result<M> {
+    let mut plan = query.plan;
+    plan.cut(Some(2), None);
+    let mut rows = Vec::with_capacity(1);
+    fetch_with(plan, session, &mut |_, row: M| {
+        rows.push(row);
+        Ok(())
+    })
+    .await?;
+    match (rows.pop(), rows.is_empty()) {
+        (Some(row), true) => Ok(row),
+        (None, _) => Err(not_found(M::SCHEMA)),
+        (Some(_), false) => Err(Error::new(
+            ErrorKind::MultipleFound,
+            format!(
+                "several rows of {} match where one was expected",
+                M::SCHEMA.name
+            ),
+        )),
+    }
+}
+
+/// Inserts so that a refusal leaves an open transaction as it was.
+async fn insert_alone<M: Model>(session: Session<'_>, row: M) -> Result<M> {
+    if !session.is_transaction() {
+        return super::insert_in(session, row).await;
+    }
+    let operation = session.atomic().await?;
+    let row = super::insert_in(operation.session(), row).await?;
+    operation.finish().await?;
+    Ok(row)
+}
+
+/// No row is not an error here.
+fn found<M>(result: Result<M>) -> Result<Option<M>> {
+    match result {
+        Ok(row) => Ok(Some(row)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

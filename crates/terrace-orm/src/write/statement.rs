@@ -1,0 +1,189 @@
+//! The statements that writes are made of, for one model's table.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use rust_decimal::Decimal;
+use terrace_core::{FieldSchema, ModelSchema, Result, Value};
+use terrace_sql::{
+    Assignment, Delete, Expression, Item, Name, Select, Source, Statement, Table, Update,
+};
+use terrace_tenancy::{Decode, Row};
+use uuid::Uuid;
+
+/// Changes rows.
+pub(crate) fn update(
+    schema: &'static ModelSchema,
+    assignments: Vec<Assignment>,
+    filter: Option<Expression>,
+    returning: Vec<Name>,
+) -> Statement {
+    Statement::Update(Update {
+        query: 0,
+        table: Table::from(schema),
+        assignments,
+        filter,
+        returning,
+    })
+}
+
+/// Removes rows.
+pub(crate) fn delete(
+    schema: &'static ModelSchema,
+    query: u32,
+    filter: Option<Expression>,
+) -> Statement {
+    Statement::Delete(Delete {
+        query,
+        table: Table::from(schema),
+        filter,
+        returning: Vec::new(),
+    })
+}
+
+/// Reads these expressions of rows.
+pub(crate) fn select(
+    schema: &'static ModelSchema,
+    items: impl IntoIterator<Item = Expression>,
+    filter: Option<Expression>,
+) -> Select {
+    let mut select = Select::from(Table::from(schema));
+    select.items = items
+        .into_iter()
+        .map(|item| Item::Expression(item, None))
+        .collect();
+    select.filter = filter;
+    select
+}
+
+/// Reads whole rows.
+pub(crate) fn select_rows(schema: &'static ModelSchema, filter: Option<Expression>) -> Statement {
+    let mut select = select(schema, [], filter);
+    select.items = vec![Item::Fields(Source::ROOT, schema.fields)];
+    Statement::Select(select)
+}
+
+/// A column of the model's own table.
+pub(crate) fn column(field: &FieldSchema) -> Expression {
+    Expression::column(field.column)
+}
+
+/// The names of fields' columns.
+pub(crate) fn names(
+    schema: &'static ModelSchema,
+    fields: impl IntoIterator<Item = usize>,
+) -> Vec<Name> {
+    fields
+        .into_iter()
+        .map(|index| Cow::Borrowed(schema.fields[index].column))
+        .collect()
+}
+
+/// Sets a column to a value.
+pub(crate) fn assign(field: &FieldSchema, value: Expression) -> Assignment {
+    Assignment {
+        column: Cow::Borrowed(field.column),
+        value,
+    }
+}
+
+/// The assignment that counts a version on, if the model counts them.
+pub(crate) fn next_version(schema: &'static ModelSchema) -> Option<Assignment> {
+    let field = schema.fields.iter().find(|field| field.version)?;
+    Some(assign(
+        field,
+        Expression::Binary(
+            Box::new(column(field)),
+            terrace_sql::BinaryOperator::Add,
+            Box::new(Expression::Value(Value::I32(1))),
+        ),
+    ))
+}
+
+/// Either condition, if both are there.
+pub(crate) fn either(left: Expression, right: Expression) -> Expression {
+    Expression::Binary(
+        Box::new(left),
+        terrace_sql::BinaryOperator::Or,
+        Box::new(right),
+    )
+}
+
+/// The condition that these fields have one of these combinations of values.
+pub(crate) fn is_one_of(
+    schema: &'static ModelSchema,
+    fields: &[usize],
+    values: Vec<Value>,
+) -> Expression {
+    let mut columns: Vec<Expression> = fields
+        .iter()
+        .map(|index| column(&schema.fields[*index]))
+        .collect();
+    let operand = match (columns.len(), columns.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            columns.extend(last);
+            Expression::Tuple(columns)
+        }
+    };
+    Expression::In {
+        operand: Box::new(operand),
+        values,
+        negated: false,
+    }
+}
+
+/// The indexes of the primary key's fields.
+pub(crate) fn key_fields(schema: &'static ModelSchema) -> Vec<usize> {
+    let fields = schema.fields.iter().enumerate();
+    fields
+        .filter_map(|(index, field)| field.primary_key.then_some(index))
+        .collect()
+}
+
+/// A column of a row as a value, for what is known by its schema alone.
+pub(crate) fn value_of(row: &Row<'_>, place: usize, field: &FieldSchema) -> Result<Value> {
+    use terrace_core::ColumnType;
+    let of = field.column_type;
+    match of {
+        ColumnType::Bool => decoded::<bool>(row, place, of),
+        ColumnType::SmallInt => decoded::<i16>(row, place, of),
+        ColumnType::Integer => decoded::<i32>(row, place, of),
+        ColumnType::BigInt => decoded::<i64>(row, place, of),
+        ColumnType::Real => decoded::<f32>(row, place, of),
+        ColumnType::Double => decoded::<f64>(row, place, of),
+        ColumnType::Decimal { .. } => decoded::<Decimal>(row, place, of),
+        ColumnType::Text | ColumnType::VarChar(_) => decoded::<String>(row, place, of),
+        ColumnType::Binary => decoded::<Vec<u8>>(row, place, of),
+        ColumnType::Uuid => decoded::<Uuid>(row, place, of),
+        ColumnType::Date => decoded::<Date>(row, place, of),
+        ColumnType::Time => decoded::<Time>(row, place, of),
+        ColumnType::DateTime => decoded::<DateTime>(row, place, of),
+        ColumnType::Timestamp => decoded::<Timestamp>(row, place, of),
+        ColumnType::Json => decoded::<serde_json::Value>(row, place, of),
+    }
+}
+
+fn decoded<T: Decode + Into<Value>>(
+    row: &Row<'_>,
+    place: usize,
+    of: terrace_core::ColumnType,
+) -> Result<Value> {
+    let value = row.get::<Option<T>>(place)?;
+    Ok(value.map_or(Value::Null(of.value_type()), Into::into))
+}
+
+/// What values are found by: equal values have equal texts, and others don't.
+pub(crate) fn fingerprint(values: &[Value]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for value in values {
+        let written = match value {
+            Value::Decimal(number) => write!(text, "{}\u{0}", number.normalize()),
+            value => write!(text, "{value:?}\u{0}"),
+        };
+        debug_assert!(written.is_ok(), "a text can always grow");
+    }
+    text
+}
