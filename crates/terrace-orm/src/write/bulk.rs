@@ -320,7 +320,7 @@ async fn upsert<M: Model>(
             .iter()
             .flat_map(|place| keys[*place].iter().cloned())
             .collect();
-        write.run::<M>(operation.session(), chunk.rows, own).await?;
+        write.run(operation.session(), chunk.rows, own).await?;
     }
     operation.finish().await?;
     results
@@ -337,7 +337,7 @@ struct Upsert<'a, M> {
 }
 
 impl<M: Model> Upsert<'_, M> {
-    async fn run<T>(&mut self, session: Session<'_>, rows: Rows, keys: Vec<Value>) -> Result<()> {
+    async fn run(&mut self, session: Session<'_>, rows: Rows, keys: Vec<Value>) -> Result<()> {
         let capabilities = session.dialect().capabilities();
         let returns = capabilities.insert_returning && capabilities.conflict_targets;
         let action = if self.changed.is_empty() {

@@ -23,7 +23,7 @@ pub(crate) async fn bulk_update<M: Model, E: Executor<M::Scope>>(
     if rows.is_empty() {
         return Ok(0);
     }
-    let batches = encode(session, rows, fields)?;
+    let batches = encode(session, rows, &fields)?;
     let affected = if let [batch] = &*batches
         && !batch.checks_versions()
     {
@@ -74,17 +74,13 @@ fn changed(schema: &'static ModelSchema, mut fields: Vec<usize>) -> Result<Vec<u
     Ok(fields)
 }
 
-fn encode<M: Model>(
-    session: Session<'_>,
-    rows: &mut [M],
-    fields: Vec<usize>,
-) -> Result<Vec<Batch>> {
+fn encode<M: Model>(session: Session<'_>, rows: &mut [M], fields: &[usize]) -> Result<Vec<Batch>> {
     let touch = Touch::update(M::SCHEMA);
     for row in &mut *rows {
         row.touch(&touch);
     }
     let keys = key_fields(M::SCHEMA);
-    let mut all = [&*keys, &*fields].concat();
+    let mut all = [&*keys, fields].concat();
     all.sort_unstable();
     // Each value is bound together with the key that it belongs to, and each key once more.
     let width = fields.len() * (keys.len() + 1) + keys.len() + 1;

@@ -12,13 +12,13 @@ use crate::query::not_found;
 pub(crate) struct Values {
     pub(crate) schema: &'static ModelSchema,
     pub(crate) fields: Vec<usize>,
-    pub(crate) values: Vec<Value>,
+    pub(crate) given: Vec<Value>,
 }
 
 impl Values {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static FieldSchema, &Value)> {
         let fields = self.fields.iter().map(|index| &self.schema.fields[*index]);
-        fields.zip(&self.values)
+        fields.zip(&self.given)
     }
 
     /// The condition that finds the instance's row, in the version that the instance has, if its

@@ -206,7 +206,7 @@ async fn update_found<M: Model>(
     row.touch(&Touch::update(M::SCHEMA));
     let values = Values {
         schema: M::SCHEMA,
-        values: encode(row, origin, fields)?,
+        given: encode(row, origin, fields)?,
         fields: fields.to_vec(),
     };
     let filled = filled::fields(M::SCHEMA);
@@ -284,7 +284,7 @@ pub(crate) fn of_key<M: Model>(row: &M, target: Origin) -> Result<Values> {
     row.encode(&mut encoder);
     Ok(Values {
         schema: M::SCHEMA,
-        values: encoder.finish()?,
+        given: encoder.finish()?,
         fields,
     })
 }

@@ -15,9 +15,13 @@ impl From<Error> for Problem {
                 StatusCode::CONFLICT,
                 "a value that must be unique is already taken",
             ),
-            ErrorKind::ForeignKey => Self::new(
+            ErrorKind::ForeignKey | ErrorKind::Protected | ErrorKind::Restricted => Self::new(
                 StatusCode::CONFLICT,
                 "something referred to is missing, or still in use",
+            ),
+            ErrorKind::Stale => Self::new(
+                StatusCode::CONFLICT,
+                "somebody else changed this in the meantime",
             ),
             ErrorKind::Check => Self::unprocessable("a value is not allowed"),
             ErrorKind::NotNull => Self::unprocessable("a value is missing"),
@@ -70,6 +74,9 @@ mod tests {
             (ErrorKind::MultipleFound, 500),
             (ErrorKind::Unique, 409),
             (ErrorKind::ForeignKey, 409),
+            (ErrorKind::Protected, 409),
+            (ErrorKind::Restricted, 409),
+            (ErrorKind::Stale, 409),
             (ErrorKind::Check, 422),
             (ErrorKind::NotNull, 422),
             (ErrorKind::InvalidValue, 422),

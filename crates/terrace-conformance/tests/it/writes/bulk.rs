@@ -112,7 +112,7 @@ pub(super) async fn bulk_updates_write_each_row(home: &Home) -> Result<()> {
     let mut read = people[1].clone();
     read.refresh(db).await?;
     assert_eq!(read, people[1]);
-    people[0].boss = read.boss.clone();
+    people[0].boss.clone_from(&read.boss);
     people[1].boss = None;
     assert_eq!(
         Person::bulk_update(db, &mut people, |row| (row.boss, row.name)).await?,
