@@ -80,13 +80,18 @@ class Tables:
         ]
         if not numbered:
             return
+        quote = connection.ops.quote_name
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 marks = ", ".join(["%s"] * len(numbered))
-                sql = f"DELETE FROM sqlite_sequence WHERE name IN ({marks})"
-                cursor.execute(sql, [table for table, _ in numbered])
+                names = [table for table, _ in numbered]
+                cursor.execute(f"DELETE FROM sqlite_sequence WHERE name IN ({marks})", names)
+                largest = " UNION ALL ".join(
+                    f"SELECT '{table}', max(0, coalesce(max({quote(key)}), 0)) FROM {quote(table)}"
+                    for table, key in numbered
+                )
+                cursor.execute(f"INSERT INTO sqlite_sequence (name, seq) {largest}")
                 return
-            quote = connection.ops.quote_name
             calls = ", ".join(
                 f"setval(pg_get_serial_sequence('{quote(table)}', '{key}'),"
                 f" greatest(coalesce((SELECT max({quote(key)}) FROM {quote(table)}), 0), 0) + 1,"

@@ -242,8 +242,8 @@ impl Case {
         let (ours, theirs) = (self.statements.count(), self.expected.queries);
         if ours > theirs {
             self.note(format!(
-                "{ours} statements, {theirs} in Django:\n{}",
-                self.statements
+                "{ours} statements, {theirs} in Django:{}",
+                listed(&self.statements)
             ));
         }
         let statements = [self.statements.statements(), self.arrangements.statements()];
@@ -319,6 +319,24 @@ impl Case {
 
     fn note(&self, difference: String) {
         self.differences.borrow_mut().push(difference);
+    }
+}
+
+/// Statements for a person to read, long ones cut.
+fn listed(statements: &Recording) -> String {
+    let mut text = String::new();
+    for (place, statement) in statements.statements().iter().enumerate() {
+        text = format!("{text}\n      {}. {}", place + 1, cut(&statement.sql));
+    }
+    text
+}
+
+/// The beginning of a long text.
+fn cut(text: &str) -> String {
+    const MOST: usize = 600;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{} …", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -36,6 +36,9 @@ pub(crate) fn exceptions(kind: ErrorKind) -> &'static [&'static str] {
             "ProgrammingError",
             "DatabaseError",
             "DataError",
+            "ValueError",
+            "TypeError",
+            "NotSupportedError",
         ],
         ErrorKind::InvalidInput => &[
             "FieldError",

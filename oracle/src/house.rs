@@ -133,11 +133,21 @@ impl House {
             };
             let (table, column) = (schema.table, key.column);
             if self.backend == Backend::Sqlite {
-                // Shared tables of a file are numbered by an expression, not by a counter.
-                if self.placements[0].isolation() != row {
-                    let reset = format!("DELETE FROM sqlite_sequence WHERE name = '{table}'");
-                    owner.script(&reset).await?;
-                }
+                let reset = if self.placements[0].isolation() == row {
+                    // Each tenant has numbers of its own in the shared table.
+                    format!(
+                        "UPDATE terrace_identity SET value = coalesce((SELECT max(\"{column}\") \
+                         FROM \"{table}\" WHERE tenant_id = terrace_identity.tenant_id), 0) \
+                         WHERE table_name = '{table}'"
+                    )
+                } else {
+                    format!(
+                        "DELETE FROM sqlite_sequence WHERE name = '{table}'; \
+                         INSERT INTO sqlite_sequence (name, seq) \
+                         SELECT '{table}', coalesce(max(\"{column}\"), 0) FROM \"{table}\""
+                    )
+                };
+                owner.script(&reset).await?;
                 continue;
             }
             let namespace = self.placements[0].physical_name();

@@ -20,6 +20,7 @@ mod recorded;
 mod report;
 mod runner;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use arguments::Arguments;
@@ -98,11 +99,7 @@ fn write(file: &str, text: &str) -> Result<(), String> {
 /// Prints what is unequal, and counts.
 fn show(reports: &[ModuleReport], accepted: &Reasons, verbose: bool) {
     for report in reports {
-        for (cell, cases) in &report.cells {
-            for case in cases {
-                show_case(cell, case.name, &case.outcome, accepted, verbose);
-            }
-        }
+        show_cases(report, accepted, verbose);
     }
     for report in reports.iter().filter(|report| !report.cells.is_empty()) {
         for backend in Backend::ALL {
@@ -123,17 +120,33 @@ fn show(reports: &[ModuleReport], accepted: &Reasons, verbose: bool) {
     }
 }
 
-fn show_case(cell: &Cell, name: &str, outcome: &Outcome, accepted: &Reasons, verbose: bool) {
-    match outcome {
-        Outcome::Equal if verbose => println!("{}: {name}: equal", cell.name),
-        Outcome::Equal => {}
-        Outcome::Unequal(differences) => {
-            match accepted.of(name) {
-                Some(reason) => println!("{}: {name}: unequal, accepted: {reason}", cell.name),
-                None => println!("{}: {name}: unequal", cell.name),
+/// Prints the cases of a module that are unequal somewhere, each once.
+fn show_cases(report: &ModuleReport, accepted: &Reasons, verbose: bool) {
+    let mut cases: BTreeMap<&str, Vec<(&str, &[String])>> = BTreeMap::new();
+    for (cell, reports) in &report.cells {
+        for case in reports {
+            let places = cases.entry(case.name).or_default();
+            if let Outcome::Unequal(differences) = &case.outcome {
+                places.push((&cell.name, differences));
             }
-            for difference in differences {
-                println!("    {difference}");
+        }
+    }
+    for (name, places) in cases {
+        if places.is_empty() {
+            if verbose {
+                println!("{name}: equal");
+            }
+            continue;
+        }
+        let cells: Vec<&str> = places.iter().map(|(cell, _)| *cell).collect();
+        let reason = accepted
+            .of(name)
+            .map_or_else(String::new, |why| format!(", accepted: {why}"));
+        println!("{name}: unequal on {}{reason}", cells.join(", "));
+        let shown = if verbose { places.len() } else { 1 };
+        for (cell, differences) in &places[..shown] {
+            for difference in *differences {
+                println!("    {cell}: {difference}");
             }
         }
     }

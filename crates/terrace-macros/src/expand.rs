@@ -1,6 +1,7 @@
 //! From what a derive means to code: data, and impls as thin as they can be.
 
 mod columns;
+mod mixin;
 mod options;
 mod record;
 mod relations;
@@ -8,6 +9,8 @@ mod schema;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+
+pub(crate) use mixin::expand as mixin;
 
 use crate::model::{Model, Reference};
 
@@ -43,11 +46,12 @@ fn assertions(model: &Model) -> TokenStream {
         .fields
         .iter()
         .filter_map(|field| match &field.reference {
-            Reference::Foreign(target) => Some(quote!(#runtime::same_scope::<#target, #own>())),
+            Reference::Foreign(target) | Reference::Plain(target) => {
+                Some(quote!(#runtime::same_scope::<#target, #own>()))
+            }
             Reference::Registry(target) => {
                 Some(quote!(#runtime::same_scope::<#target, #runtime::Registry>()))
             }
-            Reference::Plain(target) => Some(quote!(#runtime::same_scope::<#target, #own>())),
             Reference::None => None,
         });
     let relations = relations::assertions(model);

@@ -50,6 +50,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `default = "sql"` | the `DEFAULT` in the database, also as a literal: `default = 0`, `default = true` |
 /// | `generated = "sql"` | calculated by the database from other columns: never written, read back |
 /// | `fk = "Model"`, `on = "column"` | a plain value that is a key of another row; `fk = "self"` for the same model, `fk = "table_name"` for a table without a model |
+/// | `flatten` | holds the fields of a mixin: see `derive(Mixin)` |
 /// | `validate(email, url, slug, length(min = 2), regex = "…", with = path)` | what its values must be besides; `path` is a `fn(&T) -> Result<(), String>` |
 /// | `auto_now_add`, `auto_now` | stamped at the insert; at every write |
 /// | `auto_uuid` | what `Auto<Uuid>` does by itself |
@@ -61,6 +62,17 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     derive(&input)
         .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Makes a struct with named fields a mixin: fields that several models repeat. A model holds it as
+/// its last field, with `#[terrace(flatten)]`. Its fields take the attributes of a model's fields,
+/// but it has no key and no foreign keys.
+#[proc_macro_derive(Mixin, attributes(terrace))]
+pub fn derive_mixin(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    parse::mixin(&input)
+        .map_or_else(syn::Error::into_compile_error, expand::mixin)
         .into()
 }
 

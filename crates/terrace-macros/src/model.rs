@@ -12,6 +12,10 @@ pub(crate) struct Model {
     pub(crate) registry: bool,
     pub(crate) table: String,
     pub(crate) fields: Vec<Field>,
+    /// What other structs repeat in it, behind its own fields.
+    pub(crate) mixins: Vec<Mixin>,
+    /// Whether it is a mixin itself: without a key, a table and relations.
+    pub(crate) is_mixin: bool,
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
@@ -38,6 +42,13 @@ pub(crate) struct Field {
     pub(crate) reference: Reference,
     /// What its attributes say, as method calls on its declaration.
     pub(crate) options: Vec<TokenStream>,
+}
+
+/// A field that holds the fields of another struct.
+pub(crate) struct Mixin {
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) kind: Type,
 }
 
 /// What a field refers to, as far as the name of its type tells: a derive sees no types.

@@ -14,7 +14,7 @@ mod validator;
 use syn::{Data, DeriveInput, Fields};
 
 use crate::errors::Errors;
-use crate::model::Model;
+use crate::model::{Field, Key, Mixin, Model};
 use container::Container;
 
 /// Fields that a model can have: a path numbers them in the lower half of a byte.
@@ -26,6 +26,15 @@ const MOST_RELATIONS: usize = 125;
 
 /// What a struct means as a model.
 pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
+    parse(input, true)
+}
+
+/// What a struct means as a mixin: a model without a key, a table and relations.
+pub(crate) fn mixin(input: &DeriveInput) -> syn::Result<Model> {
+    parse(input, false)
+}
+
+fn parse(input: &DeriveInput, is_model: bool) -> syn::Result<Model> {
     let mut errors = Errors::default();
     if !input.generics.params.is_empty() {
         errors.at(
@@ -49,7 +58,18 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
     };
     let mut marked = Vec::new();
     let mut fields = Vec::with_capacity(named.len());
+    let mut mixins = Vec::new();
     for (index, declared) in named.iter().enumerate() {
+        if let Some(mixin) = field::mixin(declared) {
+            mixins.push(mixin);
+            continue;
+        }
+        if !mixins.is_empty() {
+            errors.at(
+                &declared.ident,
+                "mixins come last: move this field in front of them",
+            );
+        }
         let (field, is_key) = field::parse(&input.ident, declared, &mut errors);
         if is_key {
             marked.push(index);
@@ -70,7 +90,12 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
     }
     relation::refuse_shared_names(&container.relations, &fields, &mut errors);
     key::refuse_shared_columns(&fields, &mut errors);
-    let key = key::find(&input.ident, &container, &fields, &marked, &mut errors);
+    let key = if is_model {
+        key::find(&input.ident, &container, &fields, &marked, &mut errors)
+    } else {
+        refuse_in_mixin(&container, &fields, &marked, &mixins, &mut errors);
+        Key::Composite(Vec::new())
+    };
     let (table, runtime) = (container.table(&input.ident), container.runtime());
     let indexes = container.indexes(&mut fields, &mut errors);
     let later = container.later(&fields, &mut errors);
@@ -91,7 +116,39 @@ pub(crate) fn model(input: &DeriveInput) -> syn::Result<Model> {
         default_scope: container.default_scope,
         krate: container.runtime,
         fields,
+        mixins,
+        is_mixin: !is_model,
         key,
     };
     errors.finish(model)
+}
+
+/// Refuses what only a model has.
+fn refuse_in_mixin(
+    container: &Container,
+    fields: &[Field],
+    marked: &[usize],
+    mixins: &[Mixin],
+    errors: &mut Errors,
+) {
+    if let Some(key) = marked.first() {
+        errors.at(
+            &fields[*key].name,
+            "the model has the primary key, not a mixin",
+        );
+    }
+    if let Some(inner) = mixins.first() {
+        errors.at(&inner.name, "a mixin holds no other one");
+    }
+    if let Some(relation) = container.relations.first() {
+        errors.at(&relation.name, "the model has the relations, not a mixin");
+    }
+    for field in fields {
+        if field.hop().is_some() {
+            errors.at(
+                &field.name,
+                "a mixin holds plain columns: declare foreign keys in the model",
+            );
+        }
+    }
 }

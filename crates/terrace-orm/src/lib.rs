@@ -67,8 +67,8 @@ pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
 pub use model::{
-    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Model, Reader, Required, Validated,
-    ValidationErrors,
+    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader, Required,
+    Validated, ValidationErrors,
 };
 pub use query::{
     Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Partial, PartialRows,
@@ -80,7 +80,7 @@ pub use relation::{
     ContentType, Difference, GenericForeignKey, Many, Prefetched, prefetch, prefetch_generic,
     prefetch_soft,
 };
-pub use terrace_macros::{DbEnum, Model, Row};
+pub use terrace_macros::{DbEnum, Mixin, Model, Row};
 pub use terrace_sql::DateUnit;
 pub use terrace_tenancy::{ExplainFormat, ExplainOptions};
 pub use write::{

@@ -9,6 +9,7 @@ pub use crate::model::custom::{decode_enum, enum_column};
 pub use crate::model::{
     CustomField, DbEnum, Encoder, FromRow, Keyed, Model, Reader, Touch, declare,
 };
+pub use crate::model::{Mixin, all_fields};
 pub use crate::model::{ValidationErrors, validate_with};
 pub use crate::query::{Handles, Query, Selectable, Selection};
 pub use crate::relation::{Many, Relation, Relations, app, place, refers, refers_generic, reverse};

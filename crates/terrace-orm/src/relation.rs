@@ -13,6 +13,7 @@ pub(crate) use generic::type_is;
 pub use generic::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft};
 pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
+pub(crate) use reverse::is_same;
 pub use reverse::{app, place, refers, refers_generic, reverse};
 
 /// The foreign keys of a model, found by the index of their field.

@@ -1,6 +1,6 @@
 //! How long it takes to render typical statements: `cargo run --release --example render_speed`.
 //!
-//! Prints nanoseconds per statement: the median of several rounds, and the best one.
+//! With the name of one of them, only that one. Prints nanoseconds per statement: the median of several rounds, and the best one.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -15,6 +15,7 @@ const ROUNDS: usize = 31;
 const STATEMENTS: u32 = 10_000;
 
 fn main() -> Result<()> {
+    let only = std::env::args().nth(1);
     let tenant = Value::Uuid(TenantId::generate().as_uuid());
     let confinement = Confinement {
         tenant: Some(TenantGuard {
@@ -29,6 +30,9 @@ fn main() -> Result<()> {
         ("page", Statement::Select(page())),
         ("insert", insert()),
     ] {
+        if only.as_deref().is_some_and(|only| only != name) {
+            continue;
+        }
         for dialect in [
             dialect::postgres::DIALECT,
             dialect::mysql::DIALECT,

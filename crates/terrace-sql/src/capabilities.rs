@@ -48,6 +48,8 @@ pub struct Capabilities {
     pub nulls_sort_first: bool,
     /// `DISTINCT ON`; elsewhere its rows are numbered.
     pub distinct_on: bool,
+    /// What a query is grouped by may stand in its `HAVING`, also when it isn't a column.
+    pub having_calculations: bool,
     /// `FILTER (WHERE …)` behind an aggregate.
     pub aggregate_filters: bool,
     /// Windows bounded by `GROUPS`, and `EXCLUDE`.

@@ -84,7 +84,10 @@ pub fn render<'a>(
     dialect: Dialect,
     confinement: &Confinement<'a>,
 ) -> Result<Rendered<'a>> {
-    let mut renderer = Renderer::new(statement, dialect, *confinement)?;
+    if confinement.namespace.is_some() && !dialect.capabilities().namespaces {
+        return Err(renderer::no_namespaces(dialect.name()));
+    }
+    let mut renderer = Renderer::new(statement, dialect, *confinement);
     let mut reads = false;
     match statement {
         Statement::Select(select) => {

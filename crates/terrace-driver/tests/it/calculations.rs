@@ -1,8 +1,11 @@
 //! What statements calculate, on every database: the trees of `terrace-sql` give the same results.
 
 mod aggregates;
-mod functions;
+mod dates;
+mod documents;
+mod numbers;
 mod queries;
+mod texts;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,8 +14,8 @@ use terrace_core::{ScopeKind, Value, ValueType};
 use terrace_driver::{Confined, Endpoint, Pool, PoolOptions, Prologue};
 use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
-    Column, Confinement, Dialect, Expression, From, Function, Item, Select, Source, Statement,
-    Table, render,
+    BinaryOperator, Column, Confinement, Dialect, Expression, From, Function, Item, Select, Source,
+    Statement, Table, render,
 };
 
 /// A database with the table of these tests.
@@ -249,4 +252,12 @@ fn value(value: impl Into<Value>) -> Expression {
 
 fn call(function: Function, arguments: Vec<Expression>) -> Expression {
     Expression::Call(function, arguments)
+}
+
+fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
+    Expression::Binary(Box::new(left), operator, Box::new(right))
+}
+
+fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::relations;
-use crate::model::{Field, Model};
+use crate::model::{Field, Mixin, Model};
 
 /// The name of the struct of columns.
 pub(super) fn name(model: &Model) -> Ident {
@@ -35,16 +35,42 @@ pub(super) fn declare(model: &Model) -> TokenStream {
         let about = format!("The column `{}`.", field.column);
         quote!(#[doc = #about] #visibility #name: #runtime::Column<#kind>)
     });
+    let mixins = model.mixins.iter().map(|mixin| {
+        let Mixin {
+            visibility,
+            name,
+            kind,
+        } = mixin;
+        let about = format!("The columns of `{name}`.");
+        quote!(#[doc = #about] #visibility #name: <#kind as #runtime::Mixin>::Columns)
+    });
     let hops = hops(model);
+    // A mixin's columns are those of its model: nothing goes on from them.
+    let path = (!model.is_mixin).then(|| quote!(terrace_path: #runtime::Path,));
     quote! {
         #[doc = #about]
         #[derive(Clone, Copy, Debug)]
         #visibility struct #columns {
-            terrace_path: #runtime::Path,
+            #path
             #(#declared,)*
+            #(#mixins,)*
         }
         #hops
     }
+}
+
+/// The struct's fields for a path.
+pub(super) fn values(model: &Model) -> TokenStream {
+    let runtime = &model.runtime;
+    let made = model
+        .fields
+        .iter()
+        .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
+    let mixins = model
+        .mixins
+        .iter()
+        .map(|Mixin { name, kind, .. }| quote!(#name: <#kind as #runtime::Mixin>::columns(path)));
+    quote!(#(#made,)* #(#mixins,)*)
 }
 
 /// How the struct is made for a path.
@@ -52,18 +78,14 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let Model {
         name: model_name,
         runtime,
-        fields,
         ..
     } = model;
-    let columns = name(model);
-    let made = fields
-        .iter()
-        .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
+    let (columns, made) = (name(model), values(model));
     quote! {
         impl #runtime::Columns for #columns {
             type Model = #model_name;
             fn at(path: #runtime::Path) -> Self {
-                Self { terrace_path: path, #(#made,)* }
+                Self { terrace_path: path, #made }
             }
             fn path(&self) -> #runtime::Path {
                 self.terrace_path

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{columns, schema, scope};
-use crate::model::{Field, Model};
+use crate::model::{Field, Mixin, Model};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model {
@@ -14,9 +14,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         fields,
         ..
     } = model;
-    let read = fields
-        .iter()
-        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> #name: reader.field()?));
+    let read = read(model);
     let relations = (0_u8..)
         .zip(fields)
         .filter(|(_, field)| field.target().is_some())
@@ -27,7 +25,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         impl #runtime::FromRow for #name {
             const MODEL: Option<&'static #runtime::ModelSchema> = Some(<Self as #runtime::Model>::SCHEMA);
             fn from_row(reader: &mut #runtime::Reader<'_>) -> #runtime::Result<Self> {
-                Ok(Self { #(#read,)* })
+                Ok(Self { #read })
             }
         }
         impl #runtime::Relations for #name {
@@ -43,22 +41,57 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
 }
 
-fn record(model: &Model) -> TokenStream {
-    let Model {
-        name,
-        runtime,
-        fields,
-        ..
-    } = model;
-    let columns = columns::name(model);
-    let (scope, key, schema) = (scope(model), schema::key_type(model), schema::model(model));
-    let value = schema::key_value(model);
+/// The fields, read one after the other.
+pub(super) fn read(model: &Model) -> TokenStream {
+    let runtime = &model.runtime;
+    let fields = model
+        .fields
+        .iter()
+        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> #name: reader.field()?));
+    let mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {
+        quote_spanned!(kind.span()=> #name: #runtime::FromRow::from_row(reader)?)
+    });
+    quote!(#(#fields,)* #(#mixins,)*)
+}
+
+/// Encoding and touching every field; `first` is the index of the first one.
+pub(super) fn visit(model: &Model, first: &TokenStream) -> (TokenStream, TokenStream) {
+    let (runtime, fields) = (&model.runtime, &model.fields);
     let encode = fields
         .iter()
         .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> encoder.field(&self.#name)));
-    let touch = (0_usize..).zip(fields).map(|(index, Field { name, kind, .. })| {
-        quote_spanned!(kind.span()=> touch.field(#index, &mut self.#name))
+    let touch = (0_usize..)
+        .zip(fields)
+        .map(|(index, Field { name, kind, .. })| {
+            quote_spanned!(kind.span()=> touch.field(#first #index, &mut self.#name))
+        });
+    let mixin = |kind| quote!(<#kind as #runtime::Mixin>);
+    let encode_mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {
+        let mixin = mixin(kind);
+        quote!(#mixin::encode(&self.#name, encoder))
     });
+    let own = fields.len();
+    let touch_mixins = model.mixins.iter().enumerate().map(|(place, held)| {
+        let Mixin { name, kind, .. } = held;
+        let before = model.mixins[..place].iter().map(|other| {
+            let mixin = mixin(&other.kind);
+            quote!(+ #mixin::FIELDS.len())
+        });
+        let mixin = mixin(kind);
+        quote!(#mixin::touch(&mut self.#name, touch, #own #(#before)*))
+    });
+    (
+        quote!(#(#encode;)* #(#encode_mixins;)*),
+        quote!(#(#touch;)* #(#touch_mixins;)*),
+    )
+}
+
+fn record(model: &Model) -> TokenStream {
+    let Model { name, runtime, .. } = model;
+    let columns = columns::name(model);
+    let (scope, key, schema) = (scope(model), schema::key_type(model), schema::model(model));
+    let value = schema::key_value(model);
+    let (encode, touch) = visit(model, &TokenStream::new());
     let default_scope = model.default_scope.as_ref().map(|scope| {
         quote! {
             fn default_scope(query: #runtime::Query<Self>) -> #runtime::Query<Self> {
@@ -81,11 +114,11 @@ fn record(model: &Model) -> TokenStream {
                 #value
             }
             fn encode(&self, encoder: &mut #runtime::Encoder) {
-                #(#encode;)*
+                #encode
                 #validation
             }
             fn touch(&mut self, touch: &#runtime::Touch<'_>) {
-                #(#touch;)*
+                #touch
             }
         }
     }

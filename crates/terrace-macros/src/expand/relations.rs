@@ -238,7 +238,8 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
         } => {
             let shown = quote!(#model).to_string();
             let (content_type, object) = (plain_name(content_type), plain_name(object));
-            let message = format!("the model `{shown}` has no foreign key `{content_type}` to `ContentType`");
+            let message =
+                format!("the model `{shown}` has no foreign key `{content_type}` to `ContentType`");
             quote!(#runtime::refers_generic(
                 <#model as #runtime::Model>::SCHEMA, #content_type, #object,
                 &<#owner as #runtime::Keyed>::KEY, #message,

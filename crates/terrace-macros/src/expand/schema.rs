@@ -78,6 +78,17 @@ pub(super) fn model(model: &Model) -> TokenStream {
         Key::Single(key) if key == index => quote!(<Self as #runtime::Keyed>::KEY),
         _ => declaration(model, index),
     });
+    let fields = if model.mixins.is_empty() {
+        quote!(&[#(#fields),*])
+    } else {
+        let own = model.fields.len();
+        let mixins = model.mixins.iter().map(|mixin| {
+            let kind = &mixin.kind;
+            quote_spanned!(kind.span()=> <#kind as #runtime::Mixin>::FIELDS)
+        });
+        let mixins: Vec<_> = mixins.collect();
+        quote!(&#runtime::all_fields::<{ #own #(+ #mixins.len())* }>(&[&[#(#fields),*], #(#mixins),*]))
+    };
     let indexes = model.indexes.iter().map(|index| {
         let Index {
             name,
@@ -110,7 +121,7 @@ pub(super) fn model(model: &Model) -> TokenStream {
             name: #name,
             table: #table,
             scope: <#scope as #runtime::Scope>::KIND,
-            fields: &[#(#fields),*],
+            fields: #fields,
             indexes: &[#(#indexes),*],
             checks: &[#(#checks),*],
             #constraints
@@ -147,9 +158,10 @@ fn constraints(model: &Model) -> TokenStream {
         let elements = elements
             .iter()
             .map(|(column, operator)| quote!((#column, #operator)));
-        let condition = match condition {
-            Some(condition) => quote!(Some(#condition)),
-            None => quote!(None),
+        let condition = if let Some(condition) = condition {
+            quote!(Some(#condition))
+        } else {
+            quote!(None)
         };
         quote!(#runtime::ExclusionSchema {
             name: #name, method: #method, elements: &[#(#elements),*], condition: #condition,
@@ -162,7 +174,7 @@ fn constraints(model: &Model) -> TokenStream {
 }
 
 /// The schema of one field, as a chain of calls.
-fn declaration(model: &Model, index: usize) -> TokenStream {
+pub(super) fn declaration(model: &Model, index: usize) -> TokenStream {
     let runtime = &model.runtime;
     let field = &model.fields[index];
     let (name, column, kind) = (field.plain_name(), &field.column, &field.kind);

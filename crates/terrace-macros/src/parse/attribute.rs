@@ -177,14 +177,14 @@ fn split(text: &LitStr, errors: &mut Errors) -> Vec<(bool, Ident)> {
 pub(crate) fn mixed(item: &Meta, errors: &mut Errors) -> (Vec<Ident>, Vec<Meta>) {
     enum Part {
         Text(LitStr),
-        Meta(Meta),
+        Meta(Box<Meta>),
     }
     impl syn::parse::Parse for Part {
         fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
             if input.peek(LitStr) {
                 return input.parse().map(Self::Text);
             }
-            input.parse().map(Self::Meta)
+            input.parse().map(Box::new).map(Self::Meta)
         }
     }
     let parsed = match item {
@@ -197,10 +197,12 @@ pub(crate) fn mixed(item: &Meta, errors: &mut Errors) -> (Vec<Ident>, Vec<Meta>)
     for part in parsed.into_iter().flatten() {
         match part {
             Part::Text(text) => {
-                names.extend(split(&text, errors).into_iter().map(|(_, name)| name))
+                names.extend(split(&text, errors).into_iter().map(|(_, name)| name));
             }
-            Part::Meta(Meta::Path(path)) => names.extend(path.get_ident().cloned()),
-            Part::Meta(meta) => rest.push(meta),
+            Part::Meta(meta) => match *meta {
+                Meta::Path(path) => names.extend(path.get_ident().cloned()),
+                meta => rest.push(meta),
+            },
         }
     }
     (names, rest)

@@ -6,7 +6,7 @@ use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Type};
 
 use super::{attribute, constraint, kind, validator};
 use crate::errors::Errors;
-use crate::model::{Field, Reference, plain_name};
+use crate::model::{Field, Mixin, Reference, plain_name};
 
 const KNOWN: &[&str] = &[
     "primary_key",
@@ -28,6 +28,7 @@ const KNOWN: &[&str] = &[
     "generated",
     "soft_delete",
     "version",
+    "flatten",
     "fk",
     "on",
 ];
@@ -64,6 +65,22 @@ pub(super) fn parse(model: &Ident, declared: &syn::Field, errors: &mut Errors) -
     (field, options.primary_key)
 }
 
+/// The mixin that a field holds, if it is marked as one.
+pub(super) fn mixin(declared: &syn::Field) -> Option<Mixin> {
+    let items = attribute::items(&declared.attrs, &mut Errors::default());
+    let [item] = items.as_slice() else {
+        return None;
+    };
+    if attribute::name(item) != "flatten" {
+        return None;
+    }
+    Some(Mixin {
+        visibility: declared.vis.clone(),
+        name: declared.ident.clone()?,
+        kind: declared.ty.clone(),
+    })
+}
+
 #[derive(Default)]
 struct Options {
     primary_key: bool,
@@ -93,6 +110,10 @@ impl Options {
             span,
         );
         match name.as_str() {
+            "flatten" => errors.at(
+                item,
+                "`flatten` stands alone: a mixin has its own attributes",
+            ),
             "primary_key" => self.primary_key = attribute::flag(item, errors),
             "column" => self.column = attribute::text(item, errors).map(|text| text.value()),
             "unique" | "index" | "auto_now_add" | "auto_now" | "auto_uuid" | "soft_delete"
@@ -191,9 +212,10 @@ impl Options {
         } else {
             errors.take(fk.parse())?
         };
-        self.calls.push(match on {
-            Some(on) => quote_spanned!(span=> .refers_to::<#model>(#on)),
-            None => quote_spanned!(span=> .refers_to_key::<#model>()),
+        self.calls.push(if let Some(on) = on {
+            quote_spanned!(span=> .refers_to::<#model>(#on))
+        } else {
+            quote_spanned!(span=> .refers_to_key::<#model>())
         });
         Some(model)
     }

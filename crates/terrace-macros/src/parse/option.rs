@@ -44,7 +44,7 @@ pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Optio
                     // Nothing named: everything.
                     "track" if is_empty_text(&part) => {}
                     "track" => tracked = names(&part, fields, errors),
-                    _ => attribute::unknown(&part, "audit", &["track"], errors),
+                    _ => attribute::unknown(&part, "model's audit", &["track"], errors),
                 }
             }
             quote!(Some(__terrace::AuditSchema { fields: &[#(#tracked),*] }))

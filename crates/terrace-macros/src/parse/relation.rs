@@ -121,18 +121,17 @@ pub(super) fn many_to_many(model: &Ident, item: &Meta, errors: &mut Errors) -> O
     if source == target {
         errors.at(item, "`source` and `target` must be two fields");
     }
-    let (through, made) = match parts.through {
-        Some(through) => (through, None),
-        None => {
-            let made = format_ident!(
-                "{}{}",
-                plain_name(model),
-                pascal_case(&plain_name(&name)),
-                span = name.span()
-            );
-            let table = parts.table.unwrap_or_else(|| snake_case(&made.to_string()));
-            (syn::parse_quote!(#made), Some(table))
-        }
+    let (through, made) = if let Some(through) = parts.through {
+        (through, None)
+    } else {
+        let made = format_ident!(
+            "{}{}",
+            plain_name(model),
+            pascal_case(&plain_name(&name)),
+            span = name.span()
+        );
+        let table = parts.table.unwrap_or_else(|| snake_case(&made.to_string()));
+        (syn::parse_quote!(#made), Some(table))
     };
     Some(Relation {
         name,

@@ -66,11 +66,10 @@ fn length(part: &Meta, errors: &mut Errors) -> TokenStream {
 
 /// The path of `with = path::to::function`, also as a text.
 pub(super) fn function(item: &Meta, errors: &mut Errors) -> Option<Path> {
-    match attribute::value(item) {
-        Some(Expr::Path(path)) => Some(path.path.clone()),
-        _ => {
-            let text = attribute::text(item, errors)?;
-            errors.take(text.parse())
-        }
+    if let Some(Expr::Path(path)) = attribute::value(item) {
+        Some(path.path.clone())
+    } else {
+        let text = attribute::text(item, errors)?;
+        errors.take(text.parse())
     }
 }

@@ -137,7 +137,7 @@ impl Encoder {
         for (field, message) in self.wrong.iter() {
             let between = if text.is_empty() { "" } else { "; " };
             let field = field.map_or_else(String::new, |field| format!(".{field}"));
-            text.push_str(&format!("{between}{}{field}: {message}", self.schema.name));
+            text.extend([between, self.schema.name, &field, ": ", message]);
         }
         let error = Error::new(self.kind, text);
         Err(match self.hint {
@@ -186,7 +186,7 @@ impl Encoder {
 /// Refuses a value that doesn't fit its field.
 pub(crate) fn check_value(field: &FieldSchema, value: &Value) -> Result<()> {
     check_type(field, value)?;
-    super::validate::check(field, value).map_err(|message| invalid(message))
+    super::validate::check(field, value).map_err(invalid)
 }
 
 fn check_type(field: &FieldSchema, value: &Value) -> Result<()> {

@@ -44,7 +44,10 @@ pub(super) fn no_key(what: &str) -> Error {
     .with_hint("insert it first")
 }
 
-/// The index of the field of this name; fails to compile when there is none.
+/// The index of the field of this name.
+///
+/// # Panics
+/// While compiling, when there is none.
 pub const fn place(schema: &ModelSchema, field: &str) -> u8 {
     let mut index = 0;
     while index < schema.fields.len() {
@@ -61,6 +64,9 @@ pub const fn place(schema: &ModelSchema, field: &str) -> u8 {
 }
 
 /// Holds at compile time that a field is a foreign key to a table.
+///
+/// # Panics
+/// While compiling, with the message, when it is not.
 pub const fn refers(schema: &ModelSchema, field: &str, table: &str, message: &str) {
     let mut index = 0;
     while index < schema.fields.len() {
@@ -78,6 +84,9 @@ pub const fn refers(schema: &ModelSchema, field: &str, table: &str, message: &st
 }
 
 /// Holds at compile time that two fields refer to rows of any model, by keys of this type.
+///
+/// # Panics
+/// While compiling, when they don't.
 pub const fn refers_generic(
     schema: &ModelSchema,
     content_type: &str,
@@ -124,7 +133,7 @@ const fn last_module(path: &'static str) -> (&'static str, &'static str) {
     (path, path)
 }
 
-const fn is_same(left: &str, right: &str) -> bool {
+pub(crate) const fn is_same(left: &str, right: &str) -> bool {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     if left.len() != right.len() {
         return false;

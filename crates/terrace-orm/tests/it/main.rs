@@ -12,6 +12,7 @@ mod fields;
 mod generic;
 mod grouping;
 mod many;
+mod mixins;
 mod models;
 mod origins;
 mod queryset;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_orm::{Auto, ContentType, ForeignKey, Key, Model, RegistryKey};
+use terrace_orm::{Auto, ContentType, ForeignKey, Key, Mixin, Model, RegistryKey};
 use uuid::Uuid;
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -172,4 +172,33 @@ pub(crate) struct Remark {
     pub(crate) target_type: ForeignKey<ContentType>,
     pub(crate) target_pk: i64,
     pub(crate) text: String,
+}
+
+/// When a row came and last changed.
+#[derive(Mixin, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Stamps {
+    #[terrace(auto_now_add)]
+    pub(crate) created_at: Timestamp,
+    #[terrace(auto_now, index)]
+    pub(crate) updated_at: Timestamp,
+    pub(crate) token: Auto<Uuid>,
+}
+
+#[derive(Mixin, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Address {
+    #[terrace(max_length = 80, validate(length(min = 2)))]
+    pub(crate) city: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Letter {
+    pub(crate) id: Auto<i64>,
+    pub(crate) text: String,
+    #[terrace(flatten)]
+    pub(crate) stamps: Stamps,
+    #[terrace(flatten)]
+    pub(crate) address: Address,
 }

@@ -61,7 +61,8 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
         Currency,
         Stamped,
         ContentType,
-        Remark
+        Remark,
+        Letter
     ];
     let mut session = target.session().await.unwrap();
     let exists = session.table_exists("artist").await.unwrap();

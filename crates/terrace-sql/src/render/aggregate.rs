@@ -15,9 +15,20 @@ impl<'a> Renderer<'a> {
         frame: Frame<'a>,
     ) -> Result<()> {
         check(aggregate, over)?;
-        if self.spelling.own_aggregate(self, aggregate, over, frame)? {
-            return Ok(());
+        let grouped = std::mem::take(&mut self.grouped);
+        if !self.spelling.own_aggregate(self, aggregate, over, frame)? {
+            self.plain_aggregate(aggregate, over, frame)?;
         }
+        self.grouped = grouped;
+        Ok(())
+    }
+
+    fn plain_aggregate(
+        &mut self,
+        aggregate: &'a Aggregate,
+        over: Option<&'a Window>,
+        frame: Frame<'a>,
+    ) -> Result<()> {
         let Some((before, end)) = self.spelling.aggregate(aggregate.function) else {
             return Err(self.no_aggregate(aggregate.function));
         };

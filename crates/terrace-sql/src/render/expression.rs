@@ -9,7 +9,7 @@ use super::{Frame, Renderer};
 
 /// Expressions in expressions. Far beyond what a person writes; a chain of conditions that a
 /// program builds must not overflow the stack.
-const MAX_NESTING: u16 = 1000;
+const MAX_NESTING: u32 = 1000;
 
 /// A search in a text.
 #[derive(Clone, Copy)]
@@ -34,6 +34,9 @@ impl<'a> Renderer<'a> {
             && let Some(first) = self.repeated(expression)
         {
             return self.repeat(expression, first, frame);
+        }
+        if !self.grouped.is_empty() && self.is_grouped(expression) {
+            return self.grouped_value(expression, frame);
         }
         match expression {
             Expression::Column(column) => {
@@ -237,6 +240,7 @@ impl<'a> Renderer<'a> {
     /// statement, and then refuse it all the same.
     fn subquery(&mut self, query: &'a Select, derived: bool, frame: Frame<'a>) -> Result<()> {
         let reads_own_table = frame.is_write() && !self.spelling.capabilities().self_reading_writes;
+        let grouped = std::mem::take(&mut self.grouped);
         self.enclosing.push(frame);
         self.sql.push('(');
         if derived || reads_own_table {
@@ -254,6 +258,7 @@ impl<'a> Renderer<'a> {
         }
         self.sql.push(')');
         self.enclosing.pop();
+        self.grouped = grouped;
         Ok(())
     }
 

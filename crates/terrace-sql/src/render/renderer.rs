@@ -15,7 +15,7 @@ pub(crate) struct Renderer<'a> {
     pub(super) spelling: &'static dyn Spelling,
     pub(super) confinement: Confinement<'a>,
     /// Expressions around the current one.
-    pub(super) nesting: u16,
+    pub(super) nesting: u32,
     /// The statements around the current query whose columns it may name, the outermost first.
     pub(super) enclosing: Vec<Frame<'a>>,
     /// The names of queries that may be read here.
@@ -26,6 +26,8 @@ pub(crate) struct Renderer<'a> {
     pub(super) repeats: Vec<(&'a Expression, usize)>,
     /// The parameters that are bound again, from here on.
     replay: Option<usize>,
+    /// What the query is grouped by, while its `HAVING` is written where that can't say it again.
+    pub(super) grouped: &'a [Expression],
     /// Whether there is SQL of the program's own.
     pub(super) foreign: bool,
     parameters: Vec<Cow<'a, Value>>,
@@ -40,13 +42,10 @@ impl<'a> Renderer<'a> {
         statement: &Statement,
         dialect: Dialect,
         confinement: Confinement<'a>,
-    ) -> Result<Self> {
+    ) -> Self {
         let spelling = dialect.spelling();
-        if confinement.namespace.is_some() && !spelling.capabilities().namespaces {
-            return Err(no_namespaces(spelling.name()));
-        }
         let (text, parameters) = expected_size(statement);
-        Ok(Self {
+        Self {
             sql: String::with_capacity(text),
             spelling,
             confinement,
@@ -56,12 +55,13 @@ impl<'a> Renderer<'a> {
             remembers: false,
             repeats: Vec::new(),
             replay: None,
+            grouped: &[],
             foreign: false,
             parameters: Vec::with_capacity(parameters),
             placeholder: spelling.placeholder(),
             quote_mark: spelling.quote_mark(),
             tenant_parameter: None,
-        })
+        }
     }
 
     /// The finished text and parameters, if the database takes so many.
@@ -193,10 +193,11 @@ impl<'a> Renderer<'a> {
 pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
     sql.push(mark);
     // Without an end in between, so that many bytes are compared at once.
-    let special = name.bytes().fold(false, |special, byte| {
-        special | (byte == 0) | (char::from(byte) == mark)
-    });
-    if special {
+    let special = name
+        .bytes()
+        .filter(|byte| *byte == 0 || char::from(*byte) == mark)
+        .count();
+    if special > 0 {
         quote_special(name, mark, sql)?;
     } else {
         sql.push_str(name);

@@ -44,6 +44,26 @@ impl<'a> Renderer<'a> {
             .map(|(_, first)| *first)
     }
 
+    /// Whether the query is grouped by an expression, which isn't a column.
+    pub(super) fn is_grouped(&self, expression: &Expression) -> bool {
+        !matches!(expression, Expression::Column(_) | Expression::Value(_))
+            && self.grouped.contains(expression)
+    }
+
+    /// What a query is grouped by, where its `HAVING` takes only columns and aggregates: the
+    /// smallest of values that are all the same.
+    pub(super) fn grouped_value(
+        &mut self,
+        expression: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        let grouped = std::mem::take(&mut self.grouped);
+        self.nesting -= 1;
+        self.call("MIN", expression, frame)?;
+        self.grouped = grouped;
+        Ok(())
+    }
+
     /// Writes an expression with the parameters from this one on.
     pub(super) fn repeat(
         &mut self,

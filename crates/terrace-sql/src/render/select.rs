@@ -47,7 +47,11 @@ impl<'a> Renderer<'a> {
         self.list(" GROUP BY ", &select.group_by, frame)?;
         if let Some(having) = &select.having {
             self.push(" HAVING ");
+            if !self.spelling.capabilities().having_calculations {
+                self.grouped = &select.group_by;
+            }
             self.expression(having, frame)?;
+            self.grouped = &[];
         }
         Ok(())
     }

@@ -48,7 +48,10 @@ async fn test_cast_to_char_field_with_max_length(t: &Case) -> Result<()> {
 async fn test_cast_to_decimal_field(t: &Case) -> Result<()> {
     floats(-1.934, 3.467).insert(t.db()).await?;
     let decimals = FloatModel::objects().annotate(|row| {
-        (row.f1.cast::<Decimal>().round_to(2), row.f2.cast::<Decimal>().round_to(1))
+        (
+            row.f1.cast::<Decimal>().round_to(2),
+            row.f2.cast::<Decimal>().round_to(1),
+        )
     });
     let (_, (f1, f2)) = decimals.get(t.db()).await?;
     t.value(f1);
@@ -67,7 +70,11 @@ async fn test_cast_to_integer(t: &Case) -> Result<()> {
         let numbers = Author::objects().annotate(|author| author.alias.cast::<i64>());
         t.value(numbers.get(t.db()).await?.1);
     }
-    for _key in ["SmallAutoField", "SmallIntegerField", "PositiveSmallIntegerField"] {
+    for _key in [
+        "SmallAutoField",
+        "SmallIntegerField",
+        "PositiveSmallIntegerField",
+    ] {
         let numbers = Author::objects().annotate(|author| author.alias.cast::<i16>());
         t.value(numbers.get(t.db()).await?.1);
     }
@@ -94,9 +101,14 @@ fn row(start: Option<DateTime>, day: Option<Date>, duration: Option<Duration>) -
 
 async fn test_cast_to_duration(t: &Case) -> Result<()> {
     let duration = SignedDuration::new(86_402, 3_000);
-    row(None, None, Some(Duration::from(duration))).insert(t.db()).await?;
+    row(None, None, Some(Duration::from(duration)))
+        .insert(t.db())
+        .await?;
     let query = DTModel::objects().annotate(|row| {
-        (row.duration.cast::<Duration>(), value(Duration::from(-duration)).cast::<Duration>())
+        (
+            row.duration.cast::<Duration>(),
+            value(Duration::from(-duration)).cast::<Duration>(),
+        )
     });
     let (_, (own, negative)) = query.get(t.db()).await?;
     t.value(own.map(SignedDuration::from));
@@ -124,7 +136,9 @@ async fn test_cast_from_db_datetime_to_time(t: &Case) -> Result<()> {
 }
 
 async fn test_cast_from_db_date_to_datetime(t: &Case) -> Result<()> {
-    row(None, Some(date(2018, 9, 28)), None).insert(t.db()).await?;
+    row(None, Some(date(2018, 9, 28)), None)
+        .insert(t.db())
+        .await?;
     let query = DTModel::objects().annotate(|row| row.start_date.cast::<DateTime>());
     t.value(found(query.first(t.db()).await?)?.1);
     Ok(())

@@ -23,9 +23,21 @@ pub(super) mod code_points {
         let filtered = authors
             .clone()
             .filter(|(_, initial)| initial.equals(value(code).character()));
-        t.rows(filtered.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            filtered
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         let excluded = authors.exclude(|(_, initial)| initial.equals(value(code).character()));
-        t.rows(excluded.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            excluded
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 
@@ -40,10 +52,24 @@ pub(super) mod code_points {
     async fn test_transform(t: &Case) -> Result<()> {
         let j = || value(i64::from(u32::from('J'))).character();
         let authors = Author::objects().annotate(|author| author.name.code_point());
-        let filtered = authors.clone().filter(|(_, code)| code.character().equals(j()));
-        t.rows(filtered.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        let filtered = authors
+            .clone()
+            .filter(|(_, code)| code.character().equals(j()));
+        t.rows(
+            filtered
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         let excluded = authors.exclude(|(_, code)| code.character().equals(j()));
-        t.rows(excluded.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            excluded
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 
@@ -52,7 +78,13 @@ pub(super) mod code_points {
         let authors = Author::objects()
             .annotate(|author| (author.name.left(1), value(j).character()))
             .filter(|(_, (first, character))| first.equals(character));
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 }
@@ -68,20 +100,48 @@ pub(super) mod ordinals {
     async fn test_basic(t: &Case) -> Result<()> {
         let john = || value("John").code_point();
         let authors = Author::objects().annotate(|author| author.name.code_point());
-        let filtered = authors.clone().filter(|(_, code)| code.greater_than(john()));
-        t.rows(filtered.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        let filtered = authors
+            .clone()
+            .filter(|(_, code)| code.greater_than(john()));
+        t.rows(
+            filtered
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         let excluded = authors.exclude(|(_, code)| code.greater_than(john()));
-        t.rows(excluded.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            excluded
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 
     async fn test_transform(t: &Case) -> Result<()> {
         let j = i64::from(u32::from('J'));
         let authors = Author::objects().annotate(|author| author.name.left(1));
-        let filtered = authors.clone().filter(|(_, first)| first.code_point().equals(value(j)));
-        t.rows(filtered.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        let filtered = authors
+            .clone()
+            .filter(|(_, first)| first.code_point().equals(value(j)));
+        t.rows(
+            filtered
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         let excluded = authors.exclude(|(_, first)| first.code_point().equals(value(j)));
-        t.rows(excluded.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            excluded
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 }
@@ -97,7 +157,11 @@ pub(super) mod concatenations {
 
     async fn four_authors(t: &Case) -> Result<()> {
         author("Jayden").insert(t.db()).await?;
-        author("John Smith").alias("smithj").goes_by("John").insert(t.db()).await?;
+        author("John Smith")
+            .alias("smithj")
+            .goes_by("John")
+            .insert(t.db())
+            .await?;
         author("Margaret").goes_by("Maggie").insert(t.db()).await?;
         author("Rhonda").alias("adnohR").insert(t.db()).await?;
         Ok(())
@@ -108,7 +172,13 @@ pub(super) mod concatenations {
         let authors = Author::objects()
             .annotate(|author| concat((author.alias, author.goes_by)))
             .order_by(|(author, _)| author.name.ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(_, joined)| joined));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, joined)| joined),
+        );
         Ok(())
     }
 
@@ -117,12 +187,20 @@ pub(super) mod concatenations {
         let authors = Author::objects()
             .annotate(|author| concat((author.name, " (", author.goes_by, ")")))
             .order_by(|(author, _)| author.name.ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(_, joined)| joined));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, joined)| joined),
+        );
         Ok(())
     }
 
     async fn test_mixed_char_text(t: &Case) -> Result<()> {
-        article("The Title", LOREM_IPSUM, clock()).insert(t.db()).await?;
+        article("The Title", LOREM_IPSUM, clock())
+            .insert(t.db())
+            .await?;
         let (_, joined) = Article::objects()
             .annotate(|article| concat((article.title, " - ", article.text)))
             .get_by(t.db(), |(article, _)| article.title.equals("The Title"))

@@ -41,16 +41,30 @@ pub(super) mod coalesce {
     async fn test_mixed_values(t: &Case) -> Result<()> {
         let one = author("John Smith").alias("smithj").insert(t.db()).await?;
         let other = author("Rhonda").insert(t.db()).await?;
-        let written = article("How to Django", LOREM_IPSUM, clock()).insert(t.db()).await?;
+        let written = article("How to Django", LOREM_IPSUM, clock())
+            .insert(t.db())
+            .await?;
         written.authors().add(t.db(), [&one, &other]).await?;
         let articles = Article::objects()
             .annotate(|article| article.summary.coalesce(article.text))
             .order_by(|(article, _)| article.title.ascending());
-        t.rows(articles.all(t.db()).await?.into_iter().map(|(_, headline)| headline));
+        t.rows(
+            articles
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, headline)| headline),
+        );
         let articles = Article::objects()
             .annotate(|article| article.summary.lower().coalesce(article.text.lower()))
             .order_by(|(article, _)| article.title.ascending());
-        t.rows(articles.all(t.db()).await?.into_iter().map(|(_, headline)| headline));
+        t.rows(
+            articles
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, headline)| headline),
+        );
         Ok(())
     }
 
@@ -59,7 +73,11 @@ pub(super) mod coalesce {
         for descending in [false, false, true] {
             let authors = Author::objects().order_by(|author| {
                 let name = author.alias.coalesce(author.name);
-                if descending { name.descending() } else { name.ascending() }
+                if descending {
+                    name.descending()
+                } else {
+                    name.ascending()
+                }
             });
             t.rows(authors.all(t.db()).await?.iter().map(|author| &author.name));
         }
@@ -128,15 +146,15 @@ pub(super) mod collations {
     }
 
     async fn test_collate_filter_ci(t: &Case) -> Result<()> {
-        let same = Author::objects()
-            .filter(|author| author.alias.equals(value("a").collate("nocase")));
+        let same =
+            Author::objects().filter(|author| author.alias.equals(value("a").collate("nocase")));
         t.value(same.count(t.db()).await?);
         Ok(())
     }
 
     async fn test_collate_order_by_cs(t: &Case) -> Result<()> {
-        let authors = Author::objects()
-            .order_by(|author| author.alias.collate("binary").ascending());
+        let authors =
+            Author::objects().order_by(|author| author.alias.collate("binary").ascending());
         t.rows(authors.all(t.db()).await?);
         Ok(())
     }
@@ -146,7 +164,10 @@ pub(super) mod collations {
             author("Jones").alias(alias).insert(t.db()).await?;
         }
         let authors = Author::objects().order_by(|author| {
-            (author.alias.collate("sv-x-icu").ascending(), author.name.ascending())
+            (
+                author.alias.collate("sv-x-icu").ascending(),
+                author.name.ascending(),
+            )
         });
         t.rows(authors.all(t.db()).await?);
         Ok(())

@@ -7,7 +7,9 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_orm::{Auto, ForeignKey, Model};
 
 use super::found;
-use super::models::{Article, Author, DecimalModel, Fan, article, author, clock, decimal, decimals};
+use super::models::{
+    Article, Author, DecimalModel, Fan, article, author, clock, decimal, decimals,
+};
 use crate::case::Case;
 use crate::module::cases;
 
@@ -46,7 +48,9 @@ macro_rules! extreme {
 
             async fn test_ignores_null(t: &Case) -> Result<()> {
                 let now = clock();
-                article("Testing with Django", "", now).insert(t.db()).await?;
+                article("Testing with Django", "", now)
+                    .insert(t.db())
+                    .await?;
                 let articles =
                     Article::objects().annotate(|row| row.written.$function(row.published));
                 t.moment(found(articles.first(t.db()).await?)?.1, now);
@@ -54,7 +58,9 @@ macro_rules! extreme {
             }
 
             async fn test_propagates_null(t: &Case) -> Result<()> {
-                article("Testing with Django", "", clock()).insert(t.db()).await?;
+                article("Testing with Django", "", clock())
+                    .insert(t.db())
+                    .await?;
                 let articles =
                     Article::objects().annotate(|row| row.written.$function(row.published));
                 t.value(found(articles.first(t.db()).await?)?.1);
@@ -63,17 +69,23 @@ macro_rules! extreme {
 
             async fn test_coalesce_workaround(t: &Case) -> Result<()> {
                 let now = clock();
-                article("Testing with Django", "", now).insert(t.db()).await?;
+                article("Testing with Django", "", now)
+                    .insert(t.db())
+                    .await?;
                 let never = new_year($year)?;
                 let articles = Article::objects().annotate(|row| {
-                    row.written.coalesce(never).$function(row.published.coalesce(never))
+                    row.written
+                        .coalesce(never)
+                        .$function(row.published.coalesce(never))
                 });
                 t.moment(found(articles.first(t.db()).await?)?.1, now);
                 Ok(())
             }
 
             async fn test_all_null(t: &Case) -> Result<()> {
-                article("Testing with Django", "", clock()).insert(t.db()).await?;
+                article("Testing with Django", "", clock())
+                    .insert(t.db())
+                    .await?;
                 let articles =
                     Article::objects().annotate(|row| row.published.$function(row.updated));
                 t.value(found(articles.first(t.db()).await?)?.1);

@@ -15,13 +15,28 @@ cases! {
 
 async fn test_nested_function_ordering(t: &Case) -> Result<()> {
     author("John Smith").insert(t.db()).await?;
-    author("Rhonda Simpson").alias("ronny").insert(t.db()).await?;
+    author("Rhonda Simpson")
+        .alias("ronny")
+        .insert(t.db())
+        .await?;
     let short_first = Author::objects()
         .order_by(|author| author.alias.coalesce(author.name).length().ascending());
-    t.rows(short_first.all(t.db()).await?.iter().map(|author| &author.name));
+    t.rows(
+        short_first
+            .all(t.db())
+            .await?
+            .iter()
+            .map(|author| &author.name),
+    );
     let long_first = Author::objects()
         .order_by(|author| author.alias.coalesce(author.name).length().descending());
-    t.rows(long_first.all(t.db()).await?.iter().map(|author| &author.name));
+    t.rows(
+        long_first
+            .all(t.db())
+            .await?
+            .iter()
+            .map(|author| &author.name),
+    );
     Ok(())
 }
 

@@ -11,7 +11,15 @@ use crate::module::cases;
 /// The first author's document.
 macro_rules! first {
     ($t:ident, $calculation:expr) => {
-        $t.value(found(Author::objects().annotate($calculation).first($t.db()).await?)?.1)
+        $t.value(
+            found(
+                Author::objects()
+                    .annotate($calculation)
+                    .first($t.db())
+                    .await?,
+            )?
+            .1,
+        )
     };
 }
 
@@ -49,7 +57,10 @@ pub(super) mod arrays {
     }
 
     async fn test_nested_json_array(t: &Case) -> Result<()> {
-        first!(t, |author| json_array((author.name, json_array((author.alias, author.age)))));
+        first!(t, |author| json_array((
+            author.name,
+            json_array((author.alias, author.age))
+        )));
         Ok(())
     }
 
@@ -59,7 +70,9 @@ pub(super) mod arrays {
     }
 
     async fn test_textfield(t: &Case) -> Result<()> {
-        article("The Title", &"x".repeat(4000), clock()).insert(t.db()).await?;
+        article("The Title", &"x".repeat(4000), clock())
+            .insert(t.db())
+            .await?;
         let articles = Article::objects().annotate(|article| json_array(article.text));
         t.value(found(articles.first(t.db()).await?)?.1);
         Ok(())
@@ -69,7 +82,10 @@ pub(super) mod arrays {
         t.queries(async {
             let arrays = Author::objects().values(|author| json_array(author.age.cast::<String>()));
             let arrays = arrays.all(t.db()).await?;
-            t.rows(dicts(["json_array"], arrays.into_iter().map(|array| (array,))));
+            t.rows(dicts(
+                ["json_array"],
+                arrays.into_iter().map(|array| (array,)),
+            ));
             Ok::<_, terrace_core::Error>(())
         })
         .await
@@ -79,7 +95,13 @@ pub(super) mod arrays {
         let authors = Author::objects()
             .annotate(|author| json_array(author.alias))
             .order_by(|(_, array)| array.index(0).text().ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 
@@ -87,7 +109,13 @@ pub(super) mod arrays {
         let authors = Author::objects()
             .annotate(|author| json_array(json_array(author.alias)))
             .order_by(|(_, array)| array.index(0).index(0).text().descending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 }
@@ -116,7 +144,13 @@ pub(super) mod objects {
     async fn test_expressions(t: &Case) -> Result<()> {
         first!(t, |author| json_object(
             ["name", "alias", "goes_by", "salary", "age"],
-            (author.name.lower(), author.alias, author.goes_by, 30_000.15, author.age * 2),
+            (
+                author.name.lower(),
+                author.alias,
+                author.goes_by,
+                30_000.15,
+                author.age * 2
+            ),
         ));
         Ok(())
     }
@@ -131,13 +165,18 @@ pub(super) mod objects {
 
     async fn test_nested_empty_json_object(t: &Case) -> Result<()> {
         first!(t, |author| {
-            json_object(["name", "nested_json_object"], (author.name, json_object([], ())))
+            json_object(
+                ["name", "nested_json_object"],
+                (author.name, json_object([], ())),
+            )
         });
         Ok(())
     }
 
     async fn test_textfield(t: &Case) -> Result<()> {
-        article("The Title", &"x".repeat(4000), clock()).insert(t.db()).await?;
+        article("The Title", &"x".repeat(4000), clock())
+            .insert(t.db())
+            .await?;
         let articles = Article::objects().annotate(|article| json_object(["text"], article.text));
         t.value(found(articles.first(t.db()).await?)?.1);
         Ok(())
@@ -147,7 +186,13 @@ pub(super) mod objects {
         let authors = Author::objects()
             .annotate(|author| json_object(["alias"], author.alias))
             .order_by(|(_, object)| object.key("alias").text().ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 
@@ -155,7 +200,13 @@ pub(super) mod objects {
         let authors = Author::objects()
             .annotate(|author| json_object(["nested"], json_object(["alias"], author.alias)))
             .order_by(|(_, object)| object.key("nested").key("alias").text().descending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 }
@@ -186,7 +237,10 @@ pub(super) mod both {
         first!(t, |author| {
             let one = json_object(["alias1", "age1"], (author.alias, author.age));
             let other = json_object(["alias2", "age2"], (author.alias, author.age));
-            json_object(["name", "nested_json_array"], (author.name, json_array((one, other))))
+            json_object(
+                ["name", "nested_json_array"],
+                (author.name, json_array((one, other))),
+            )
         });
         Ok(())
     }
@@ -195,7 +249,13 @@ pub(super) mod both {
         let authors = Author::objects()
             .annotate(|author| json_array(json_object(["alias"], author.alias)))
             .order_by(|(_, array)| array.index(0).key("alias").text().descending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author),
+        );
         Ok(())
     }
 }

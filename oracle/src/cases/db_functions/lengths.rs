@@ -23,10 +23,18 @@ pub(super) mod length {
 
     async fn test_basic(t: &Case) -> Result<()> {
         john_and_rhonda(t).await?;
-        let authors = Author::objects()
-            .annotate(|author| (author.name.length(), author.alias.length()));
-        let ordered = authors.clone().order_by(|(author, _)| author.name.ascending());
-        t.rows(ordered.all(t.db()).await?.into_iter().map(|(_, lengths)| lengths));
+        let authors =
+            Author::objects().annotate(|author| (author.name.length(), author.alias.length()));
+        let ordered = authors
+            .clone()
+            .order_by(|(author, _)| author.name.ascending());
+        t.rows(
+            ordered
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, lengths)| lengths),
+        );
         let short = authors.filter(|(author, (_, alias))| alias.at_most(author.name.length()));
         t.value(short.count(t.db()).await?);
         Ok(())
@@ -37,7 +45,10 @@ pub(super) mod length {
         author("John Smith").alias("smithj1").insert(t.db()).await?;
         author("Rhonda").alias("ronny").insert(t.db()).await?;
         let authors = Author::objects().order_by(|author| {
-            (author.name.length().ascending(), author.alias.length().ascending())
+            (
+                author.name.length().ascending(),
+                author.alias.length().ascending(),
+            )
         });
         let authors = authors.all(t.db()).await?;
         t.rows(authors.iter().map(|author| (&author.name, &author.alias)));
@@ -112,10 +123,20 @@ pub(super) mod trim {
         author("Rhonda").alias("r").insert(t.db()).await?;
         let authors = Author::objects()
             .annotate(|author| {
-                (author.name.trim_left(), author.name.trim_right(), author.name.trim())
+                (
+                    author.name.trim_left(),
+                    author.name.trim_right(),
+                    author.name.trim(),
+                )
             })
             .order_by(|(author, _)| author.alias.ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(_, trimmed)| trimmed));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, trimmed)| trimmed),
+        );
         Ok(())
     }
 
@@ -178,7 +199,13 @@ pub(super) mod pad {
         let authors = Author::objects()
             .annotate(|author| author.name.pad_left(author.alias.length(), " "))
             .order_by(|(author, _)| author.alias.ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(_, filled)| filled));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, filled)| filled),
+        );
         Ok(())
     }
 }

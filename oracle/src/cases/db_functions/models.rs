@@ -1,7 +1,7 @@
 //! The models of `db_functions`, and short ways to make their rows.
 
-use jiff::civil::{Date, DateTime, Time};
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_orm::{Auto, Duration, ForeignKey, Model};

@@ -50,7 +50,10 @@ pub(super) mod angles {
     async fn test_integer(t: &Case) -> Result<()> {
         integers(0, 1, 10).insert(t.db()).await?;
         let query = IntegerModel::objects().annotate(|row| {
-            (arc_tangent_2(row.small, row.normal), arc_tangent_2(row.normal, row.big))
+            (
+                arc_tangent_2(row.small, row.normal),
+                arc_tangent_2(row.normal, row.big),
+            )
         });
         let (_, (one, two)) = found(query.first(t.db()).await?)?;
         t.value(one);
@@ -126,7 +129,11 @@ pub(super) mod powers {
     async fn test_null(t: &Case) -> Result<()> {
         integers(None, None, 100).insert(t.db()).await?;
         let query = IntegerModel::objects().annotate(|row| {
-            (row.small.power(row.normal), row.normal.power(row.big), row.big.power(row.normal))
+            (
+                row.small.power(row.normal),
+                row.normal.power(row.big),
+                row.big.power(row.normal),
+            )
         });
         let (_, (one, two, three)) = found(query.first(t.db()).await?)?;
         t.value(one);
@@ -152,7 +159,11 @@ pub(super) mod powers {
     async fn test_integer(t: &Case) -> Result<()> {
         integers(-1, 20, 3).insert(t.db()).await?;
         let query = IntegerModel::objects().annotate(|row| {
-            (row.small.power(row.normal), row.normal.power(row.big), row.big.power(row.small))
+            (
+                row.small.power(row.normal),
+                row.normal.power(row.big),
+                row.big.power(row.small),
+            )
         });
         let (_, (small, normal, big)) = found(query.first(t.db()).await?)?;
         t.value(small);
@@ -172,8 +183,12 @@ pub(super) mod remainders {
 
     async fn test_null(t: &Case) -> Result<()> {
         integers(None, None, 100).insert(t.db()).await?;
-        let query = IntegerModel::objects()
-            .annotate(|row| (row.small.remainder(row.normal), row.normal.remainder(row.big)));
+        let query = IntegerModel::objects().annotate(|row| {
+            (
+                row.small.remainder(row.normal),
+                row.normal.remainder(row.big),
+            )
+        });
         let (_, (one, two)) = found(query.first(t.db()).await?)?;
         t.value(one);
         t.value(two);

@@ -82,12 +82,27 @@ pub(super) mod substring {
         let parts = Author::objects()
             .annotate(|author| author.name.substring_from(2))
             .order_by(|(author, _)| author.name.ascending());
-        t.rows(parts.clone().all(t.db()).await?.into_iter().map(|(_, part)| part));
+        t.rows(
+            parts
+                .clone()
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, part)| part),
+        );
         Author::objects()
             .filter(|author| author.alias.is_null())
-            .update(t.db(), |author| author.alias.set(author.name.substring(1, 5).lower()))
+            .update(t.db(), |author| {
+                author.alias.set(author.name.substring(1, 5).lower())
+            })
             .await?;
-        t.rows(parts.all(t.db()).await?.into_iter().map(|(author, _)| author.alias));
+        t.rows(
+            parts
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(author, _)| author.alias),
+        );
         Ok(())
     }
 
@@ -97,7 +112,11 @@ pub(super) mod substring {
             .annotate(|author| (author.name.substring_from(1), author.name.substring_from(2)))
             .get_by(t.db(), |(author, _)| author.alias.equals("smithj"))
             .await?;
-        debug_assert_eq!(first.chars().skip(1).collect::<String>(), second, "from the second");
+        debug_assert_eq!(
+            first.chars().skip(1).collect::<String>(),
+            second,
+            "from the second"
+        );
         t.value(second);
         Ok(())
     }
@@ -141,9 +160,11 @@ pub(super) mod reverse {
         let authors = Author::objects()
             .annotate(|author| (author.name.reverse(), value("static string").reverse()));
         let authors = authors.all(t.db()).await?;
-        t.rows(authors.into_iter().map(|(author, (backward, constant))| {
-            (author.name, backward, constant)
-        }));
+        t.rows(
+            authors
+                .into_iter()
+                .map(|(author, (backward, constant))| (author.name, backward, constant)),
+        );
         Ok(())
     }
 

@@ -45,8 +45,13 @@ pub(super) mod absolute {
 
     async fn test_integer(t: &Case) -> Result<()> {
         integers(12, 0, -45).insert(t.db()).await?;
-        let query = IntegerModel::objects()
-            .annotate(|row| (row.small.absolute(), row.normal.absolute(), row.big.absolute()));
+        let query = IntegerModel::objects().annotate(|row| {
+            (
+                row.small.absolute(),
+                row.normal.absolute(),
+                row.big.absolute(),
+            )
+        });
         let (_, (small, normal, big)) = found(query.first(t.db()).await?)?;
         t.value(small);
         t.value(normal);
@@ -81,8 +86,8 @@ macro_rules! whole {
 
             async fn test_null(t: &Case) -> Result<()> {
                 integers(None, None, None).insert(t.db()).await?;
-                let query = IntegerModel::objects()
-                    .annotate(|row| row.normal.cast::<f64>().$function());
+                let query =
+                    IntegerModel::objects().annotate(|row| row.normal.cast::<f64>().$function());
                 t.value(found(query.first(t.db()).await?)?.1);
                 Ok(())
             }
@@ -99,8 +104,8 @@ macro_rules! whole {
 
             async fn test_float(t: &Case) -> Result<()> {
                 floats($f1, $f2).insert(t.db()).await?;
-                let query = FloatModel::objects()
-                    .annotate(|row| (row.f1.$function(), row.f2.$function()));
+                let query =
+                    FloatModel::objects().annotate(|row| (row.f1.$function(), row.f2.$function()));
                 let (_, (f1, f2)) = found(query.first(t.db()).await?)?;
                 t.value(f1);
                 t.value(f2);
@@ -126,8 +131,8 @@ macro_rules! whole {
             async fn test_transform(t: &Case) -> Result<()> {
                 decimals($one, "0")?.insert(t.db()).await?;
                 decimals($other, "0")?.insert(t.db()).await?;
-                let query = DecimalModel::objects()
-                    .filter(|row| row.n1.$function().greater_than($bound));
+                let query =
+                    DecimalModel::objects().filter(|row| row.n1.$function().greater_than($bound));
                 t.value(query.get(t.db()).await?.n1);
                 Ok(())
             }
@@ -200,7 +205,9 @@ pub(super) mod round {
     async fn test_decimal_with_precision(t: &Case) -> Result<()> {
         decimals("-5.75", None)?.insert(t.arrange()).await?;
         DecimalModel::objects()
-            .update(t.db(), |row| row.n2.set(pi().cast::<rust_decimal::Decimal>()))
+            .update(t.db(), |row| {
+                row.n2.set(pi().cast::<rust_decimal::Decimal>())
+            })
             .await?;
         let query =
             DecimalModel::objects().annotate(|row| (row.n1.round_to(1), row.n2.round_to(5)));
@@ -228,7 +235,9 @@ pub(super) mod round {
 
     async fn test_float_with_precision(t: &Case) -> Result<()> {
         floats(-5.75, None).insert(t.arrange()).await?;
-        FloatModel::objects().update(t.db(), |row| row.f2.set(pi())).await?;
+        FloatModel::objects()
+            .update(t.db(), |row| row.f2.set(pi()))
+            .await?;
         let query = FloatModel::objects().annotate(|row| (row.f1.round_to(1), row.f2.round_to(5)));
         let (_, (f1, f2)) = found(query.first(t.db()).await?)?;
         t.value(f1);

@@ -25,11 +25,25 @@ pub(super) mod position {
     }
 
     async fn test_annotate_charfield(t: &Case) -> Result<()> {
-        authors(t, &["George. R. R. Martin", "J. R. R. Tolkien", "Terry Pratchett"]).await?;
+        authors(
+            t,
+            &[
+                "George. R. R. Martin",
+                "J. R. R. Tolkien",
+                "Terry Pratchett",
+            ],
+        )
+        .await?;
         let authors = Author::objects()
             .annotate(|author| author.name.position("R."))
             .order_by(|(author, _)| author.name.ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(_, place)| place));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, place)| place),
+        );
         Ok(())
     }
 
@@ -41,12 +55,26 @@ pub(super) mod position {
         let articles = Article::objects()
             .annotate(|article| article.text.position(article.title))
             .order_by(|(article, _)| article.title.ascending());
-        t.rows(articles.all(t.db()).await?.into_iter().map(|(_, place)| place));
+        t.rows(
+            articles
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, place)| place),
+        );
         Ok(())
     }
 
     async fn test_order_by(t: &Case) -> Result<()> {
-        authors(t, &["Terry Pratchett", "J. R. R. Tolkien", "George. R. R. Martin"]).await?;
+        authors(
+            t,
+            &[
+                "Terry Pratchett",
+                "J. R. R. Tolkien",
+                "George. R. R. Martin",
+            ],
+        )
+        .await?;
         let rising = Author::objects().order_by(|author| author.name.position("R.").ascending());
         t.rows(rising.all(t.db()).await?.iter().map(|author| &author.name));
         let falling = Author::objects().order_by(|author| author.name.position("R.").descending());
@@ -59,7 +87,13 @@ pub(super) mod position {
         let authors = Author::objects()
             .annotate(|author| author.name.position("リ"))
             .order_by(|(author, _)| author.name.ascending());
-        t.rows(authors.all(t.db()).await?.into_iter().map(|(_, place)| place));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|(_, place)| place),
+        );
         Ok(())
     }
 
@@ -68,7 +102,13 @@ pub(super) mod position {
         let authors = Author::objects()
             .annotate(|author| author.name.position("R."))
             .filter(|(_, place)| place.greater_than(0));
-        t.rows(authors.all(t.db()).await?.iter().map(|(author, _)| &author.name));
+        t.rows(
+            authors
+                .all(t.db())
+                .await?
+                .iter()
+                .map(|(author, _)| &author.name),
+        );
         Ok(())
     }
 }
@@ -87,7 +127,11 @@ pub(super) mod replace {
     async fn without(t: &Case, text: &str) -> Result<()> {
         let authors = Author::objects().annotate(|author| author.name.replace(text, ""));
         let authors = authors.all(t.db()).await?;
-        t.rows(authors.into_iter().map(|(author, name)| (author.name, name)));
+        t.rows(
+            authors
+                .into_iter()
+                .map(|(author, name)| (author.name, name)),
+        );
         Ok(())
     }
 
@@ -107,15 +151,27 @@ pub(super) mod replace {
         let authors = Author::objects()
             .annotate(|author| concat(("Author: ", author.name)).replace("Author: ", ""));
         let authors = authors.all(t.db()).await?;
-        t.rows(authors.into_iter().map(|(author, name)| (author.name, name)));
+        t.rows(
+            authors
+                .into_iter()
+                .map(|(author, name)| (author.name, name)),
+        );
         Ok(())
     }
 
     async fn test_update(t: &Case) -> Result<()> {
         Author::objects()
-            .update(t.db(), |author| author.name.set(author.name.replace("R. R. ", "")))
+            .update(t.db(), |author| {
+                author.name.set(author.name.replace("R. R. ", ""))
+            })
             .await?;
-        t.rows(Author::objects().all(t.db()).await?.iter().map(|author| &author.name));
+        t.rows(
+            Author::objects()
+                .all(t.db())
+                .await?
+                .iter()
+                .map(|author| &author.name),
+        );
         Ok(())
     }
 }

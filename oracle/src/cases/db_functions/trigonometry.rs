@@ -44,8 +44,8 @@ macro_rules! function {
 
             async fn test_float(t: &Case) -> Result<()> {
                 floats($f1, $f2).insert(t.db()).await?;
-                let query = FloatModel::objects()
-                    .annotate(|row| (row.f1.$function(), row.f2.$function()));
+                let query =
+                    FloatModel::objects().annotate(|row| (row.f1.$function(), row.f2.$function()));
                 let (_, (f1, f2)) = found(query.first(t.db()).await?)?;
                 t.value(f1);
                 t.value(f2);
@@ -55,7 +55,11 @@ macro_rules! function {
             async fn test_integer(t: &Case) -> Result<()> {
                 integers($small, $normal, $big).insert(t.db()).await?;
                 let query = IntegerModel::objects().annotate(|row| {
-                    (row.small.$function(), row.normal.$function(), row.big.$function())
+                    (
+                        row.small.$function(),
+                        row.normal.$function(),
+                        row.big.$function(),
+                    )
                 });
                 let (_, (small, normal, big)) = found(query.first(t.db()).await?)?;
                 t.value(small);
@@ -67,7 +71,8 @@ macro_rules! function {
             async fn test_transform(t: &Case) -> Result<()> {
                 decimals($one, "0")?.insert(t.db()).await?;
                 decimals($other, "0")?.insert(t.db()).await?;
-                let query = DecimalModel::objects().filter(|row| row.n1.$function().$compare($bound));
+                let query =
+                    DecimalModel::objects().filter(|row| row.n1.$function().$compare($bound));
                 let row: DecimalModel = query.get(t.db()).await?;
                 let n1: Decimal = row.n1;
                 t.value(n1);

@@ -2,6 +2,7 @@
 
 use jiff::civil::{DateTime, Time};
 use rust_decimal::Decimal;
+use terrace_core::Result;
 use terrace_orm::{Auto, ForeignKey, Model};
 
 use crate::module::translations;
@@ -31,7 +32,17 @@ pub(crate) struct Author {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", ordering = "-pub_date, headline")]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "-pub_date, headline",
+    m2m(
+        name = "tags",
+        to = "Tag",
+        through = "TagArticles",
+        source = "article",
+        target = "tag"
+    )
+)]
 pub(crate) struct Article {
     pub(crate) id: Auto<i32>,
     #[terrace(max_length = 100)]
@@ -117,3 +128,51 @@ translations![
     Product: "lookup.product",
     Stock: "lookup.stock",
 ];
+
+impl Article {
+    /// A new article without an author.
+    pub(crate) fn new(headline: &str, pub_date: DateTime) -> Self {
+        Self {
+            id: Auto::unset(),
+            headline: headline.to_owned(),
+            pub_date,
+            author: None,
+            slug: None,
+        }
+    }
+}
+
+impl Product {
+    /// A new product.
+    pub(crate) fn new(name: &str, target: i64) -> Self {
+        Self {
+            id: Auto::unset(),
+            name: name.to_owned(),
+            qty_target: Decimal::from(target),
+        }
+    }
+}
+
+impl Stock {
+    /// New stock of a product.
+    pub(crate) fn of(product: &Product, short: bool, available: i64) -> Result<Self> {
+        Ok(Self {
+            id: Auto::unset(),
+            product: ForeignKey::to(product)?,
+            short,
+            qty_available: Decimal::from(available),
+        })
+    }
+}
+
+impl Season {
+    /// A new season.
+    pub(crate) fn new(year: i16, gt: Option<i32>) -> Self {
+        Self {
+            id: Auto::unset(),
+            year,
+            gt,
+            nulled_text_field: None,
+        }
+    }
+}

@@ -36,10 +36,6 @@ fn document(context: &Context<'_>, index: usize) -> Result<Value> {
     serde_json::from_str(&text(context, index)?).map_err(|_| failed("a text is not JSON"))
 }
 
-#[expect(
-    clippy::float_cmp,
-    reason = "numbers are the same when they are the same double"
-)]
 fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {

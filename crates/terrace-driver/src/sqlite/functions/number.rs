@@ -11,8 +11,11 @@ use super::{double, pure, whole};
 
 type Calculation = fn(f64) -> f64;
 
+/// A function of one number, with its name.
+type Named = (&'static str, fn(&Context<'_>) -> Result<Option<f64>>);
+
 pub(super) fn register(connection: &Connection) -> Result<()> {
-    const ONE: [(&str, fn(&Context<'_>) -> Result<Option<f64>>); 14] = [
+    const ONE: [Named; 12] = [
         ("terrace_square_root", |c| one(c, f64::sqrt)),
         ("terrace_exponential", |c| one(c, f64::exp)),
         ("terrace_natural_logarithm", |c| one(c, f64::ln)),
@@ -25,8 +28,6 @@ pub(super) fn register(connection: &Connection) -> Result<()> {
         ("terrace_arc_tangent", |c| one(c, f64::atan)),
         ("terrace_degrees", |c| one(c, f64::to_degrees)),
         ("terrace_radians", |c| one(c, f64::to_radians)),
-        ("terrace_cube_root", |c| one(c, f64::cbrt)),
-        ("terrace_decimal_logarithm", |c| one(c, f64::log10)),
     ];
     for (name, function) in ONE {
         pure(connection, name, 1, function)?;

@@ -6,11 +6,7 @@ use terrace_sql::{
     Expression, From, Function, Item, Join, JoinKind, Order, Select, SetOperator, Source,
 };
 
-use super::{Ground, call, column, grounds, value};
-
-fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
-    Expression::Binary(Box::new(left), operator, Box::new(right))
-}
+use super::{Ground, binary, call, column, grounds, value};
 
 /// The numbers of the rows, under the name `n`.
 fn numbers(ground: &Ground, filter: Option<Expression>) -> Select {

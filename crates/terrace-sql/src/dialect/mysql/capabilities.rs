@@ -24,6 +24,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     nulls_ordering: false,
     nulls_sort_first: true,
     distinct_on: false,
+    having_calculations: false,
     aggregate_filters: false,
     window_groups: false,
     window_defaults: true,

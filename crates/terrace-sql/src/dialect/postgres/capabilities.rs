@@ -23,6 +23,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nulls_ordering: true,
     nulls_sort_first: false,
     distinct_on: true,
+    having_calculations: true,
     aggregate_filters: true,
     window_groups: true,
     window_defaults: true,

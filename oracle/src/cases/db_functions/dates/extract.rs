@@ -55,7 +55,11 @@ macro_rules! beside_start {
             .annotate($calculation)
             .order_by(|(row, _)| row.start_datetime.ascending());
         let events = events.all($t.db()).await?;
-        $t.rows(events.into_iter().map(|(row, calculated)| (row.start_datetime, calculated)))
+        $t.rows(
+            events
+                .into_iter()
+                .map(|(row, calculated)| (row.start_datetime, calculated)),
+        )
     }};
     ($t:ident, $calculation:expr) => {
         beside_start!($t, Event::objects(), $calculation)
@@ -66,7 +70,12 @@ pub(super) use beside_start;
 /// How often a word is in the SQL of a query.
 macro_rules! times_in_sql {
     ($t:ident, $query:expr, $word:literal) => {
-        $query.clone().sql($t.db())?.to_lowercase().matches($word).count()
+        $query
+            .clone()
+            .sql($t.db())?
+            .to_lowercase()
+            .matches($word)
+            .count()
     };
 }
 
@@ -87,12 +96,20 @@ macro_rules! years_equal {
             .filter(|(row, year)| row.end_datetime.year().equals(year + 1));
         $t.value(query.clone().count($t.db()).await?);
         $t.value(times_in_sql!($t, query, " between "));
-        $t.skip(1, "how often the part of a date is in the text of Django's statement");
+        $t.skip(
+            1,
+            "how often the part of a date is in the text of Django's statement",
+        );
     };
 }
 
 pub(super) async fn test_extract_year_exact_lookup(t: &Case) -> Result<()> {
-    create_both(t, date(2015, 6, 15).at(14, 10, 0, 0), date(2016, 6, 15).at(14, 10, 0, 0)).await?;
+    create_both(
+        t,
+        date(2015, 6, 15).at(14, 10, 0, 0),
+        date(2016, 6, 15).at(14, 10, 0, 0),
+    )
+    .await?;
     years_equal!(t, year);
     years_equal!(t, iso_year);
     Ok(())
@@ -107,12 +124,20 @@ macro_rules! years_compare {
         $t.value(query.clone().count($t.db()).await?);
         $t.value(times_in_sql!($t, query, "extract"));
         $t.value($calculated.count($t.db()).await?);
-        $t.skip(1, "how often the part of a date is in the text of Django's statement");
+        $t.skip(
+            1,
+            "how often the part of a date is in the text of Django's statement",
+        );
     };
 }
 
 pub(super) async fn test_extract_year_greaterthan_lookup(t: &Case) -> Result<()> {
-    create_both(t, date(2015, 6, 15).at(14, 10, 0, 0), date(2016, 6, 15).at(14, 10, 0, 0)).await?;
+    create_both(
+        t,
+        date(2015, 6, 15).at(14, 10, 0, 0),
+        date(2016, 6, 15).at(14, 10, 0, 0),
+    )
+    .await?;
     let years = || Event::objects().annotate(|row| row.start_datetime.year());
     years_compare!(t, year, 2015 greater_than at_least
         years().filter(|(row, year)| row.end_datetime.year().at_least(year)));
@@ -122,7 +147,12 @@ pub(super) async fn test_extract_year_greaterthan_lookup(t: &Case) -> Result<()>
 }
 
 pub(super) async fn test_extract_year_lessthan_lookup(t: &Case) -> Result<()> {
-    create_both(t, date(2015, 6, 15).at(14, 10, 0, 0), date(2016, 6, 15).at(14, 10, 0, 0)).await?;
+    create_both(
+        t,
+        date(2015, 6, 15).at(14, 10, 0, 0),
+        date(2016, 6, 15).at(14, 10, 0, 0),
+    )
+    .await?;
     let years = || Event::objects().annotate(|row| row.end_datetime.year());
     years_compare!(t, year, 2016 less_than at_most
         years().filter(|(row, year)| row.start_datetime.year().at_most(year)));
@@ -152,14 +182,13 @@ pub(super) async fn test_extract_func(t: &Case) -> Result<()> {
     beside_start!(t, |row| row.start_datetime.hour());
     beside_start!(t, |row| row.start_datetime.minute());
     beside_start!(t, |row| row.start_datetime.second());
-    let same = Event::objects()
-        .filter(|row| row.start_datetime.year().equals(row.start_datetime.year()));
-    t.value(same.count(t.db()).await?);
-    let same = Event::objects()
-        .filter(|row| row.start_datetime.hour().equals(row.start_datetime.hour()));
+    let same =
+        Event::objects().filter(|row| row.start_datetime.year().equals(row.start_datetime.year()));
     t.value(same.count(t.db()).await?);
     let same =
-        Event::objects().filter(|row| row.start_date.month().equals(row.start_date.month()));
+        Event::objects().filter(|row| row.start_datetime.hour().equals(row.start_datetime.hour()));
+    t.value(same.count(t.db()).await?);
+    let same = Event::objects().filter(|row| row.start_date.month().equals(row.start_date.month()));
     t.value(same.count(t.db()).await?);
     let same = Event::objects().filter(|row| row.start_time.hour().equals(row.start_time.hour()));
     t.value(same.count(t.db()).await?);
@@ -188,7 +217,15 @@ pub(super) async fn test_extract_duration_without_native_duration_field(t: &Case
 }
 
 pub(super) async fn test_extract_duration_unsupported_lookups(t: &Case) -> Result<()> {
-    for _part in ["year", "iso_year", "month", "week", "week_day", "iso_week_day", "quarter"] {
+    for _part in [
+        "year",
+        "iso_year",
+        "month",
+        "week",
+        "week_day",
+        "iso_week_day",
+        "quarter",
+    ] {
         t.compiler("a duration is no date");
     }
     Ok(())
@@ -227,8 +264,11 @@ pub(super) async fn test_extract_quarter_func(t: &Case) -> Result<()> {
     create_both(t, start(), date(2016, 8, 15).at(14, 10, 50, 123_000)).await?;
     beside_start!(t, |row| row.start_datetime.quarter());
     beside_start!(t, |row| row.start_date.quarter());
-    let same = Event::objects()
-        .filter(|row| row.start_datetime.quarter().equals(row.start_datetime.quarter()));
+    let same = Event::objects().filter(|row| {
+        row.start_datetime
+            .quarter()
+            .equals(row.start_datetime.quarter())
+    });
     t.value(same.count(t.db()).await?);
     Ok(())
 }
@@ -283,18 +323,20 @@ pub(super) async fn test_extract_quarter_func_boundaries(t: &Case) -> Result<()>
 
 pub(super) async fn test_extract_second_func_no_fractional(t: &Case) -> Result<()> {
     create(t, start(), date(2016, 6, 15).at(14, 30, 50, 783_000)).await?;
-    let same = Event::objects()
-        .filter(|row| row.start_datetime.second().equals(row.end_datetime.second()));
+    let same = Event::objects().filter(|row| {
+        row.start_datetime
+            .second()
+            .equals(row.end_datetime.second())
+    });
     t.rows(same.all(t.db()).await?);
-    let same =
-        Event::objects().filter(|row| row.start_time.second().equals(row.end_time.second()));
+    let same = Event::objects().filter(|row| row.start_time.second().equals(row.end_time.second()));
     t.rows(same.all(t.db()).await?);
     Ok(())
 }
 
 pub(super) async fn test_extract_outerref(t: &Case) -> Result<()> {
-    let [one, two, three] = [date(2000, 1, 1), date(2001, 3, 5), date(2002, 1, 3)]
-        .map(|day| day.at(0, 0, 0, 0));
+    let [one, two, three] =
+        [date(2000, 1, 1), date(2001, 3, 5), date(2002, 1, 3)].map(|day| day.at(0, 0, 0, 0));
     create(t, one, three).await?;
     create(t, two, one).await?;
     create(t, three, two).await?;
@@ -303,7 +345,10 @@ pub(super) async fn test_extract_outerref(t: &Case) -> Result<()> {
             Event::objects()
                 .filter(|row| {
                     row.start_datetime.year().equals(2000)
-                        & row.start_datetime.month().equals(outer.end_datetime.month())
+                        & row
+                            .start_datetime
+                            .month()
+                            .equals(outer.end_datetime.month())
                 })
                 .limit(1)
                 .select(|row| row.id)

@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::super::models::{DTModel as Event, Fan as Fan};
+use super::super::models::{DTModel as Event, Fan};
 use crate::module::cases;
 
 #[path = "extract.rs"]

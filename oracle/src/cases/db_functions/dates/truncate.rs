@@ -11,7 +11,12 @@ use super::{Event, Fan, moment};
 use crate::case::Case;
 use crate::observe::dicts;
 
-const OF_DATES: [DateUnit; 4] = [DateUnit::Year, DateUnit::Quarter, DateUnit::Month, DateUnit::Day];
+const OF_DATES: [DateUnit; 4] = [
+    DateUnit::Year,
+    DateUnit::Quarter,
+    DateUnit::Month,
+    DateUnit::Day,
+];
 const OF_TIMES: [DateUnit; 3] = [DateUnit::Hour, DateUnit::Minute, DateUnit::Second];
 
 pub(super) async fn test_trunc_func(t: &Case) -> Result<()> {
@@ -29,7 +34,9 @@ pub(super) async fn test_trunc_func(t: &Case) -> Result<()> {
         beside_start!(t, |row| row.start_datetime.truncate(unit).time());
     }
     let same = Event::objects().filter(|row| {
-        row.start_datetime.date().equals(row.start_datetime.truncate_to_date(DateUnit::Day))
+        row.start_datetime
+            .date()
+            .equals(row.start_datetime.truncate_to_date(DateUnit::Day))
     });
     t.value(same.count(t.db()).await?);
     Ok(())
@@ -181,9 +188,11 @@ pub(super) async fn test_trunc_time_comparison(t: &Case) -> Result<()> {
 pub(super) async fn test_trunc_subquery_with_parameters(t: &Case) -> Result<()> {
     let tolkien = author("J. R. R. Tolkien").insert(t.db()).await?;
     let martin = author("G. R. R. Martin").insert(t.db()).await?;
-    for (author, name, year) in
-        [(&tolkien, "Tom", 2016), (&tolkien, "Emma", 2015), (&martin, "Isabella", 2017)]
-    {
+    for (author, name, year) in [
+        (&tolkien, "Tom", 2016),
+        (&tolkien, "Emma", 2015),
+        (&martin, "Isabella", 2017),
+    ] {
         let fan = Fan {
             id: Auto::unset(),
             name: name.to_owned(),
@@ -204,6 +213,9 @@ pub(super) async fn test_trunc_subquery_with_parameters(t: &Case) -> Result<()> 
         })
         .order_by(|(author, _)| author.name.ascending())
         .values(|(author, year)| (author.name, year));
-    t.value(dicts(["name", "newest_fan_year"], authors.all(t.db()).await?));
+    t.value(dicts(
+        ["name", "newest_fan_year"],
+        authors.all(t.db()).await?,
+    ));
     Ok(())
 }

@@ -7,10 +7,16 @@ use jiff::tz::TimeZone;
 use super::super::models::{ZonedDTModel as Event, ZonedFan as Fan};
 use crate::module::cases;
 
-#[expect(clippy::duplicate_mod, reason = "the same cases for another type of moments")]
+#[expect(
+    clippy::duplicate_mod,
+    reason = "the same cases for another type of moments"
+)]
 #[path = "extract.rs"]
 mod extract;
-#[expect(clippy::duplicate_mod, reason = "the same cases for another type of moments")]
+#[expect(
+    clippy::duplicate_mod,
+    reason = "the same cases for another type of moments"
+)]
 #[path = "truncate.rs"]
 mod truncate;
 

@@ -21,7 +21,8 @@ const MELBOURNE: &str = "Australia/Melbourne";
 const PACIFIC: &str = "America/Los_Angeles";
 
 fn instant(text: &str) -> Result<Timestamp> {
-    text.parse().map_err(|_| Error::new(ErrorKind::InvalidInput, format!("{text}: no instant")))
+    text.parse()
+        .map_err(|_| Error::new(ErrorKind::InvalidInput, format!("{text}: no instant")))
 }
 
 fn zone(name: &str) -> Result<TimeZone> {
@@ -46,7 +47,12 @@ async fn create(t: &Case, start: &str, end: &str) -> Result<Event> {
 }
 
 async fn at_midnight(t: &Case) -> Result<Event> {
-    create(t, "2015-06-15T23:30:01.000321Z", "2015-06-16T13:11:27.000123Z").await
+    create(
+        t,
+        "2015-06-15T23:30:01.000321Z",
+        "2015-06-16T13:11:27.000123Z",
+    )
+    .await
 }
 
 async fn test_extract_func_with_timezone(t: &Case) -> Result<()> {
@@ -54,7 +60,8 @@ async fn test_extract_func_with_timezone(t: &Case) -> Result<()> {
     let query = |own: &'static str| {
         Event::objects()
             .annotate(move |row| {
-                let (start, melbourne) = (row.start_datetime, row.start_datetime.in_zone(MELBOURNE));
+                let (start, melbourne) =
+                    (row.start_datetime, row.start_datetime.in_zone(MELBOURNE));
                 let here = || start.in_zone(own);
                 (
                     here().day(),
@@ -71,8 +78,10 @@ async fn test_extract_func_with_timezone(t: &Case) -> Result<()> {
                 )
             })
             .annotate(|(row, _)| {
-                let (ahead, behind) =
-                    (row.start_datetime.in_zone("+05:00"), row.start_datetime.in_zone("-04:43"));
+                let (ahead, behind) = (
+                    row.start_datetime.in_zone("+05:00"),
+                    row.start_datetime.in_zone("-04:43"),
+                );
                 (ahead.hour(), behind.clone().hour(), behind.minute())
             })
             .order_by(|((row, _), _)| row.start_datetime.ascending())
@@ -80,7 +89,17 @@ async fn test_extract_func_with_timezone(t: &Case) -> Result<()> {
     let ((_, parts), (ahead, behind, minute)) = query("UTC").get(t.db()).await?;
     let (day, day_there, week, year, weekday, weekday_there, iso, iso_there, quarter, hour, there) =
         parts;
-    for part in [day, day_there, week, year, weekday, weekday_there, iso, iso_there, quarter] {
+    for part in [
+        day,
+        day_there,
+        week,
+        year,
+        weekday,
+        weekday_there,
+        iso,
+        iso_there,
+        quarter,
+    ] {
         t.value(part);
     }
     for part in [hour, there, ahead, behind, minute] {
@@ -103,7 +122,10 @@ async fn test_extract_func_with_timezone_minus_no_offset(t: &Case) -> Result<()>
     for own in ["UTC", "Asia/Ust-Nera"] {
         let query = Event::objects().annotate(|row| {
             let start = row.start_datetime;
-            (start.in_zone(own).hour(), start.in_zone("Asia/Ust-Nera").hour())
+            (
+                start.in_zone(own).hour(),
+                start.in_zone("Asia/Ust-Nera").hour(),
+            )
         });
         let (_, (here, there)) = query.get(t.db()).await?;
         t.value(here);
@@ -115,7 +137,10 @@ async fn test_extract_func_with_timezone_minus_no_offset(t: &Case) -> Result<()>
 async fn test_extract_func_explicit_timezone_priority(t: &Case) -> Result<()> {
     at_midnight(t).await?;
     let query = Event::objects().annotate(|row| {
-        (row.start_datetime.in_zone(MELBOURNE).day(), row.start_datetime.in_zone("UTC").day())
+        (
+            row.start_datetime.in_zone(MELBOURNE).day(),
+            row.start_datetime.in_zone("UTC").day(),
+        )
     });
     let (_, (there, here)) = query.get(t.db()).await?;
     t.value(there);
@@ -136,7 +161,12 @@ async fn test_trunc_invalid_field_with_timezone(t: &Case) -> Result<()> {
 }
 
 async fn test_trunc_timezone_applied_before_truncation(t: &Case) -> Result<()> {
-    create(t, "2016-01-01T01:30:50.000321Z", "2016-06-15T14:10:50.000123Z").await?;
+    create(
+        t,
+        "2016-01-01T01:30:50.000321Z",
+        "2016-06-15T14:10:50.000123Z",
+    )
+    .await?;
     let query = Event::objects().annotate(|row| {
         let there = || row.start_datetime.in_zone(MELBOURNE);
         let west = || row.start_datetime.in_zone(PACIFIC);
@@ -181,19 +211,31 @@ async fn test_trunc_func_with_timezone(t: &Case) -> Result<()> {
     let (start, end) = ("2015-06-15T14:30:50.000321Z", "2016-06-15T14:10:50.000123Z");
     create(t, start, end).await?;
     create(t, end, start).await?;
-    let dates =
-        [DateUnit::Year, DateUnit::Quarter, DateUnit::Month, DateUnit::Week, DateUnit::Day];
+    let dates = [
+        DateUnit::Year,
+        DateUnit::Quarter,
+        DateUnit::Month,
+        DateUnit::Week,
+        DateUnit::Day,
+    ];
     let times = [DateUnit::Hour, DateUnit::Minute, DateUnit::Second];
     let zones = [MELBOURNE, "Etc/GMT+10"];
     for unit in dates {
         for zone in zones {
-            beside_start!(t, |row| row.start_datetime.in_zone(zone).truncate_to_date(unit));
+            beside_start!(t, |row| row
+                .start_datetime
+                .in_zone(zone)
+                .truncate_to_date(unit));
         }
     }
     for unit in times {
         for zone in zones {
             beside_start!(t, |row| {
-                row.start_datetime.in_zone(zone).truncate(unit).in_zone(zone).time()
+                row.start_datetime
+                    .in_zone(zone)
+                    .truncate(unit)
+                    .in_zone(zone)
+                    .time()
             });
         }
     }
@@ -203,7 +245,9 @@ async fn test_trunc_func_with_timezone(t: &Case) -> Result<()> {
         }
     }
     let same = Event::objects().filter(|row| {
-        row.start_datetime.date().equals(row.start_datetime.truncate_to_date(DateUnit::Day))
+        row.start_datetime
+            .date()
+            .equals(row.start_datetime.truncate_to_date(DateUnit::Day))
     });
     t.value(same.count(t.db()).await?);
     Ok(())

@@ -1,0 +1,14 @@
+//! `timezones`: dates and times without a time zone, and instants that are read in several.
+
+use crate::module::Module;
+
+mod civil;
+mod instants;
+mod models;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "timezones",
+    models: models::MODELS,
+    cases: &[civil::CASES, instants::CASES],
+};
