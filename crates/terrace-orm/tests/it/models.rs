@@ -202,3 +202,41 @@ pub(crate) struct Letter {
     #[terrace(flatten)]
     pub(crate) address: Address,
 }
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", unique_together("table_name, row_pk", name = "one_each"))]
+pub(crate) struct Pair {
+    pub(crate) id: Auto<i64>,
+    #[terrace(max_length = 40)]
+    pub(crate) table_name: String,
+    pub(crate) row_pk: i64,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(
+    crate = "terrace_orm",
+    fk_composite(
+        name = "target",
+        to = "Pair",
+        from(entity_table, entity_pk),
+        on(table_name, row_pk),
+        on_delete = "cascade"
+    )
+)]
+pub(crate) struct AuditLog {
+    pub(crate) id: Auto<i64>,
+    #[terrace(max_length = 40)]
+    pub(crate) entity_table: String,
+    pub(crate) entity_pk: i64,
+}
+
+#[cfg(feature = "chrono")]
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Moments {
+    pub(crate) id: Auto<i64>,
+    pub(crate) instant: chrono::DateTime<chrono::Utc>,
+    pub(crate) local: chrono::NaiveDateTime,
+    pub(crate) day: Option<chrono::NaiveDate>,
+    pub(crate) clock: chrono::NaiveTime,
+}

@@ -62,7 +62,9 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
         Stamped,
         ContentType,
         Remark,
-        Letter
+        Letter,
+        Pair,
+        AuditLog
     ];
     let mut session = target.session().await.unwrap();
     let exists = session.table_exists("artist").await.unwrap();

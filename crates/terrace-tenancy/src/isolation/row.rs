@@ -120,6 +120,7 @@ fn detached(ordered: &[&'static ModelSchema]) -> Vec<Update> {
 /// Models in an order in which each comes before those that it refers to.
 fn references_first(models: &[&'static ModelSchema]) -> Vec<&'static ModelSchema> {
     fn visit(
+        models: &[&'static ModelSchema],
         model: &'static ModelSchema,
         ordered: &mut Vec<&'static ModelSchema>,
         path: &mut Vec<&'static str>,
@@ -130,7 +131,12 @@ fn references_first(models: &[&'static ModelSchema]) -> Vec<&'static ModelSchema
         path.push(model.table);
         for reference in model.fields.iter().filter_map(|field| field.reference) {
             if reference.constraint {
-                visit((reference.model)(), ordered, path);
+                visit(models, (reference.model)(), ordered, path);
+            }
+        }
+        for key in model.foreign_keys {
+            if let Some(referred) = models.iter().find(|other| other.table == key.table) {
+                visit(models, referred, ordered, path);
             }
         }
         path.pop();
@@ -138,7 +144,7 @@ fn references_first(models: &[&'static ModelSchema]) -> Vec<&'static ModelSchema
     }
     let (mut ordered, mut path) = (Vec::new(), Vec::new());
     for &model in models {
-        visit(model, &mut ordered, &mut path);
+        visit(models, model, &mut ordered, &mut path);
     }
     ordered.reverse();
     ordered
