@@ -14,6 +14,7 @@ mod raw;
 mod renderer;
 mod repeat;
 mod select;
+mod sensible;
 mod table;
 mod template;
 mod window;

@@ -38,6 +38,7 @@ impl<'a> Renderer<'a> {
         if !self.grouped.is_empty() && self.is_grouped(expression) {
             return self.grouped_value(expression, frame);
         }
+        let first = self.bound();
         match expression {
             Expression::Column(column) => {
                 let qualifier = self.qualifier(column, frame)?;
@@ -48,6 +49,9 @@ impl<'a> Renderer<'a> {
                 self.binary(left, *operator, right, frame)?;
             }
             _ => self.other_expression(expression, frame)?,
+        }
+        if !self.parts.is_empty() {
+            self.remember_part(expression, first);
         }
         self.nesting -= 1;
         Ok(())
@@ -127,12 +131,16 @@ impl<'a> Renderer<'a> {
                 spelling.matches(self, operand, pattern, *insensitive, frame)?;
             }
             Expression::Collate(inner, collation) => {
+                check_collation(collation)?;
                 self.operand(inner, frame)?;
                 self.push(" COLLATE ");
                 self.name(collation)?;
             }
             Expression::Extract(extract) => self.spelling.extract(self, extract, frame)?,
-            Expression::Truncate(truncate) => self.spelling.truncate(self, truncate, frame)?,
+            Expression::Truncate(truncate) => {
+                check_unit(truncate)?;
+                self.spelling.truncate(self, truncate, frame)?;
+            }
             Expression::Json(json) => self.spelling.json(self, json, frame)?,
             Expression::JsonHasKeys(json) if json.keys.is_empty() => {
                 self.push(if json.all { "TRUE" } else { "FALSE" });

@@ -4,6 +4,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::{Expression, Function};
 
+use super::sensible::check_places;
 use super::{Frame, Renderer};
 
 impl<'a> Renderer<'a> {
@@ -24,6 +25,7 @@ impl<'a> Renderer<'a> {
                 format!("{function:?} doesn't take {given} arguments"),
             ));
         }
+        check_places(function, arguments)?;
         match self.spelling.function(function, given) {
             Some(template) => self.template(template, arguments, frame),
             None => Err(missing(function, self.spelling.name())),

@@ -22,6 +22,8 @@ pub(crate) struct Renderer<'a> {
     pub(super) commons: Vec<&'a str>,
     /// Whether expressions are kept in mind, because others may have to be the same.
     pub(super) remembers: bool,
+    /// What the query is grouped by, which may stand inside what it returns.
+    pub(super) parts: &'a [Expression],
     /// Expressions that bound parameters, and the number of the first one before that.
     pub(super) repeats: Vec<(&'a Expression, usize)>,
     /// The parameters that are bound again, from here on.
@@ -53,6 +55,7 @@ impl<'a> Renderer<'a> {
             enclosing: Vec::new(),
             commons: Vec::new(),
             remembers: false,
+            parts: &[],
             repeats: Vec::new(),
             replay: None,
             grouped: &[],

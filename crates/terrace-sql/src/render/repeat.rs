@@ -33,6 +33,14 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// Remembers what was written with the parameters from `first` on, where the query is grouped
+    /// by the same.
+    pub(super) fn remember_part(&mut self, expression: &'a Expression, first: usize) {
+        if self.bound() > first && !self.replays() && self.parts.contains(expression) {
+            self.repeats.push((expression, first));
+        }
+    }
+
     /// The first parameter of an expression that is the same.
     pub(super) fn repeated(&self, expression: &Expression) -> Option<usize> {
         if self.replays() || matches!(expression, Expression::Column(_) | Expression::Value(_)) {

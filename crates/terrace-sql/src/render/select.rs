@@ -14,6 +14,8 @@ impl<'a> Renderer<'a> {
         let outer = std::mem::take(&mut self.repeats);
         let remembers = self.compares(select);
         let outer_remembers = std::mem::replace(&mut self.remembers, remembers);
+        let parts: &[Expression] = if remembers { &select.group_by } else { &[] };
+        let outer_parts = std::mem::replace(&mut self.parts, parts);
         match &select.distinct {
             Distinct::On(on) if !self.spelling.capabilities().distinct_on => {
                 self.first_rows(select, on, frame)?;
@@ -32,6 +34,7 @@ impl<'a> Renderer<'a> {
         }
         self.repeats = outer;
         self.remembers = outer_remembers;
+        self.parts = outer_parts;
         self.forget(known);
         Ok(())
     }
