@@ -5,6 +5,7 @@ use terrace_core::{Error, ErrorKind, Result, Value};
 use crate::{Expression, Select, TextLookup};
 
 use super::operator::{Binding, binding};
+use super::sensible::{check_collation, check_unit};
 use super::{Frame, Renderer};
 
 /// Expressions in expressions. Far beyond what a person writes; a chain of conditions that a

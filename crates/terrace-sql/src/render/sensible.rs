@@ -55,8 +55,9 @@ pub(super) fn check_collation(name: &str) -> Result<()> {
     if !name.is_empty() && name.chars().all(known) {
         return Ok(());
     }
-    Err(
-        Error::new(ErrorKind::InvalidInput, "the name is not one of a collation")
-            .with_hint("write the name of a collation of the database, without quotes"),
+    Err(Error::new(
+        ErrorKind::InvalidInput,
+        "the name is not one of a collation",
     )
+    .with_hint("write the name of a collation of the database, without quotes"))
 }

@@ -387,7 +387,7 @@ fn operators() {
         ),
         (
             "collate".into(),
-            Expression::Collate(boxed("a"), "x\"y".into()),
+            Expression::Collate(boxed("a"), "de-x-icu".into()),
         ),
         (
             "tuples".into(),

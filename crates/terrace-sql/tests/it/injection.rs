@@ -98,7 +98,6 @@ fn statement(text: &str) -> Statement {
             insensitive: true,
         },
         Expression::EqualInsensitive(boxed(), Box::new(value())),
-        Expression::Collate(boxed(), name()),
         Expression::In {
             operand: boxed(),
             values: vec![text.into()],

@@ -1,11 +1,11 @@
 //! What no statement may say, and what a database can't do: errors before anything is sent.
 
-use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value};
+use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value, ValueType};
 use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
-    Assignment, BinaryOperator, Confinement, Conflict, ConflictAction, Ddl, Delete, Expression,
-    Insert, JoinKind, Lock, Select, Source, Statement, Table, TableDefinition, TenantPolicy,
-    UniqueDefinition, Update, render, render_ddl,
+    Assignment, BinaryOperator, Confinement, Conflict, ConflictAction, DateUnit, Ddl, Delete,
+    Expression, Function, Insert, JoinKind, Lock, Select, Source, Statement, Table,
+    TableDefinition, TenantPolicy, Truncate, UniqueDefinition, Update, render, render_ddl,
 };
 
 use crate::ddl::column as column_definition;
@@ -347,5 +347,43 @@ fn long_names_of_constraints_are_cut_in_one_way() {
             let statements = render_ddl(&step, dialect, None).unwrap();
             assert!(statements[0].contains(&quoted), "{statements:?}");
         }
+    }
+}
+
+#[test]
+fn lengths_units_and_collations_that_make_no_sense() {
+    let text = |function, given: i32, more: Option<Expression>| {
+        let arguments = [column("name"), Expression::Value(given.into())];
+        Expression::Call(function, arguments.into_iter().chain(more).collect())
+    };
+    let cut = |of, unit| {
+        Expression::Truncate(Box::new(Truncate {
+            unit: Some(unit),
+            operand: column("made"),
+            of,
+            to: of,
+            zone: None,
+        }))
+    };
+    let collated = |name: &'static str| Expression::Collate(Box::new(column("name")), name.into());
+    let fill = || Some(Expression::Value(" ".into()));
+    for senseless in [
+        text(Function::Left, 0, None),
+        text(Function::Right, -1, None),
+        text(Function::Substring, 0, None),
+        text(Function::Repeat, -1, None),
+        text(Function::PadLeft, -1, fill()),
+        text(Function::PadRight, -1, fill()),
+        cut(ColumnType::Date, DateUnit::Hour),
+        cut(ColumnType::Time, DateUnit::Month),
+        collated(""),
+        collated("a\" OR \"b"),
+    ] {
+        let error = refusal(&tracks(senseless.equals(Value::Null(ValueType::Text))));
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+    for (_, dialect) in DIALECTS {
+        let statement = tracks(text(Function::Repeat, 0, None).equals(""));
+        render(&statement, dialect, &shared(&tenant())).unwrap();
     }
 }
