@@ -35,7 +35,10 @@ async fn texts() {
             ("left", call(F::Left, vec![name(), number(3)]), text("Grü")),
             (
                 "left of nothing",
-                call(F::Left, vec![name(), number(0)]),
+                call(
+                    F::Left,
+                    vec![name(), binary(column("whole"), Op::Subtract, number(7))],
+                ),
                 text(""),
             ),
             (
