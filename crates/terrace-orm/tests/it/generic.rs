@@ -37,8 +37,8 @@ async fn content_types_are_seeded_once() {
     let id = album.key().unwrap();
     assert_eq!(ContentType::by_id(db, id).await.unwrap(), Some(album));
     let all = ContentType::all(db).await.unwrap();
-    let names: Vec<_> = all.iter().map(|of| of.model.as_str()).collect();
-    assert_eq!(names, ["album", "artist", "artistfriends"]);
+    let models: Vec<_> = all.iter().map(|of| of.model.as_str()).collect();
+    assert_eq!(models, ["album", "artist", "artistfriends"]);
     assert_eq!(ContentType::for_model::<Track, _>(db).await.unwrap(), None);
     let missing = GenericForeignKey::for_target::<Track, _>(db, 1).await;
     assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
@@ -63,7 +63,7 @@ async fn rows_refer_to_rows_of_any_model() {
         remark(&store, to_album, "spins").await;
         let ann = Artist::get(db, 1).await.unwrap();
         let remarks = ann.remarks().unwrap().all(db).await.unwrap();
-        assert_eq!(remarks, [about_artist.clone()]);
+        assert_eq!(remarks, std::slice::from_ref(&about_artist));
         for (text, found) in [("sings", 1), ("spins", 0)] {
             let artists = Artist::objects().filter(|a| a.remarks().text.equals(text));
             assert_eq!(artists.count(db).await.unwrap(), found, "{text}");

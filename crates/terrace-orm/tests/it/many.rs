@@ -115,7 +115,7 @@ async fn friends_are_friends_both_ways() {
     assert_eq!(ann.friends().add(db, [&bert]).await.unwrap(), 2);
     assert_eq!(
         bert.friends().all().unwrap().all(db).await.unwrap(),
-        [ann.clone()]
+        std::slice::from_ref(&ann)
     );
     assert_eq!(bert.friends().remove(db, [&ann]).await.unwrap(), 2);
     assert_eq!(ann.friends().count(db).await.unwrap(), 0);
