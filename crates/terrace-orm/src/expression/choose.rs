@@ -1,7 +1,9 @@
 //! Choices between values, and values as other types.
 
+use terrace_core::ColumnType;
 use terrace_sql::{Expression, Function};
 
+use super::transform::truncated;
 use super::{Basic, Both, Either, Like};
 use crate::column::{Column, Computed, Operand, Ordered};
 use crate::model::{Field, Required};
@@ -25,6 +27,16 @@ fn extreme(function: Function, first: Expression, second: Expression) -> Express
         }
         first => Expression::Call(function, vec![first, second]),
     }
+}
+
+/// A value as another type. What has a date and a time of day is cut to one of them: databases
+/// disagree on the time zone and on the digits of a cast.
+fn converted(value: Expression, of: ColumnType, to: ColumnType) -> Expression {
+    let moment = matches!(of, ColumnType::DateTime | ColumnType::Timestamp);
+    if moment && matches!(to, ColumnType::Date | ColumnType::Time) {
+        return truncated(None, value, of, to, None);
+    }
+    Expression::Cast(Box::new(value), to)
 }
 
 macro_rules! choices {
@@ -88,9 +100,12 @@ macro_rules! choices {
 
         impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The value as another type, as the database converts it.
+            ///
+            /// The date or time of day of a timestamp is that in UTC.
             pub fn cast<C: Basic>(self) -> Computed<Like<T, C>> {
-                Computed::new(Expression::Cast(
-                    Box::new(self.into_expression()),
+                Computed::new(converted(
+                    self.into_expression(),
+                    T::COLUMN_TYPE,
                     C::COLUMN_TYPE,
                 ))
             }

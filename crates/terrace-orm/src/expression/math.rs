@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 use terrace_core::ColumnType;
-use terrace_sql::{Expression, Function};
+use terrace_sql::{BinaryOperator, Expression, Function};
 
+use super::arithmetic::binary;
 use super::function::{Null, call, double};
 use super::{Arithmetic, Basic, Calculated, Either, Like, Term};
 use crate::column::{Column, Computed, Numeric, Operand};
@@ -37,6 +38,14 @@ fn rounded<T: Field>(number: Expression) -> Expression {
         return double::<T>(number);
     }
     number
+}
+
+/// Whether a type is one of integers, whose remainder is an operator that keeps their type.
+fn is_whole<T: Field>() -> bool {
+    matches!(
+        T::COLUMN_TYPE,
+        ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt
+    )
 }
 
 macro_rules! math {
@@ -89,10 +98,11 @@ macro_rules! math {
                 O: Term,
                 T::Base: Arithmetic<<O::Field as Field>::Base>,
             {
-                call(
-                    Function::Remainder,
-                    vec![self.into_expression(), divisor.into_term()],
-                )
+                let (number, divisor) = (self.into_expression(), divisor.into_term());
+                if is_whole::<T>() && is_whole::<O::Field>() {
+                    return binary(number, BinaryOperator::Modulo, divisor);
+                }
+                call(Function::Remainder, vec![number, divisor])
             }
 
             /// The square root.

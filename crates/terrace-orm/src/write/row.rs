@@ -65,7 +65,8 @@ impl Values {
         Ok(keys)
     }
 
-    /// What an update assigns: the fields outside the key, and the next version.
+    /// What an update assigns: the fields outside the key, and the next version. Nothing, when
+    /// every field is part of the key.
     pub(crate) fn assignments(&self) -> Result<Vec<Assignment>> {
         let mut assignments = Vec::with_capacity(self.fields.len());
         for (field, value) in self.iter().filter(|(field, _)| !field.primary_key) {
@@ -76,22 +77,24 @@ impl Values {
             };
             assignments.push(assign(field, Expression::Value(value)));
         }
-        if assignments.is_empty() {
-            return Err(nothing_to_update(self.schema));
-        }
         Ok(assignments)
     }
 
-    /// Updates the row; tells whether it was there. What the database filled in is handed over.
+    /// Updates the row; tells whether it was there. What the database filled in is handed over. A row
+    /// that is only a key is looked for.
     pub(crate) async fn update(&self, session: Session<'_>, take: &mut Take<'_>) -> Result<bool> {
         let schema = self.schema;
         let condition = self.condition()?;
+        let assignments = self.assignments()?;
+        if assignments.is_empty() {
+            return self.exists(session).await;
+        }
         let filled = filled::fields(schema);
         let returns = session.dialect().capabilities().update_returning;
         let returning = if returns { &*filled } else { &[] };
         let update = statement::update(
             schema,
-            self.assignments()?,
+            assignments,
             Some(condition),
             statement::names(schema, returning.iter().copied()),
         );
@@ -155,16 +158,4 @@ pub(crate) fn stale(schema: &ModelSchema) -> Error {
         ),
     )
     .with_hint("load it again and repeat the change")
-}
-
-#[cold]
-fn nothing_to_update(schema: &ModelSchema) -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        format!(
-            "every field of {} is part of its key, so that there is nothing to update",
-            schema.name
-        ),
-    )
-    .with_hint("delete the row and insert another")
 }
