@@ -13,9 +13,6 @@ use crate::column::{Column, Ordered, Orderings};
 use crate::key::{KeyValue, LookupKey};
 use crate::model::{Field, Keyed, Model};
 
-/// Keys that are looked for with one statement.
-const KEYS: usize = 500;
-
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// The row with the largest value, by this order turned around, in place of any other order.
     ///
@@ -143,7 +140,9 @@ impl<M: Model> Query<M> {
             .position(|field| field.column == column);
         let index = index.unwrap_or_default();
         let mut found = HashMap::with_capacity(keys.len());
-        for keys in keys.chunks(KEYS) {
+        // Half of what a statement can take: the query has values of its own.
+        let most = db.session().dialect().capabilities().max_parameters / 2;
+        for keys in keys.chunks(most.max(1)) {
             let mut plan = self.plan.clone();
             let condition = Expression::In {
                 operand: Box::new(plan.own(column)),

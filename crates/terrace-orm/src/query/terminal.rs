@@ -193,6 +193,9 @@ pub(crate) async fn fetch_with<M: Model>(
 }
 
 async fn count(plan: Plan, rows: Vec<terrace_sql::Item>, session: Session<'_>) -> Result<u64> {
+    if plan.needs_nothing(session)? {
+        return Ok(0);
+    }
     let (plan, items) = plan.counted(rows)?;
     let mut count = 0;
     plan.fetch(session, items, &mut |row| {

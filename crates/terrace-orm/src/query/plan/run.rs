@@ -1,7 +1,7 @@
 //! Running a plan.
 
-use terrace_core::{Error, ErrorKind, Result};
-use terrace_sql::{Assignment, Expression, Item, Select, Statement, Table, Update};
+use terrace_core::{Error, ErrorKind, Result, Value};
+use terrace_sql::{Assignment, BinaryOperator, Expression, Item, Select, Statement, Table, Update};
 use terrace_tenancy::{Outcome, Session, Shape, Sink};
 
 use super::Plan;
@@ -22,7 +22,7 @@ impl Plan {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         self.check_for(session)?;
-        if self.is_empty() && !self.gives_a_row() {
+        if self.matches_nothing() && !self.gives_a_row() {
             self.check()?;
             return Ok(Outcome::default());
         }
@@ -38,6 +38,21 @@ impl Plan {
             session.require_transaction("a query that locks rows")?;
         }
         Ok(())
+    }
+
+    /// Whether it is known before anything is sent that no row matches.
+    fn matches_nothing(&self) -> bool {
+        self.is_empty() || self.filter.as_ref().is_some_and(is_never)
+    }
+
+    /// Whether this query, which can run on a handle, needn't: no row matches.
+    pub(crate) fn needs_nothing(&self, session: Session<'_>) -> Result<bool> {
+        self.check_for(session)?;
+        if self.matches_nothing() {
+            self.check()?;
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Whether there is a row even when nothing matches.
@@ -121,7 +136,18 @@ impl Plan {
         assignments: Vec<Assignment>,
     ) -> Result<u64> {
         self.origin.check(session.origin())?;
-        if self.is_empty() {
+        let of_many = |assignment: &Assignment| {
+            let around = |inner: &Expression| matches!(inner, Expression::Window(_));
+            assignment.value.aggregates() || assignment.value.any(&mut |inner| around(inner))
+        };
+        if assignments.iter().any(of_many) {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "an update sets values of each row, and one of these is calculated from several",
+            )
+            .with_hint("calculate it in a query inside: `query.select(…).value()`"));
+        }
+        if self.matches_nothing() {
             self.check()?;
             return Ok(0);
         }
@@ -141,4 +167,22 @@ impl Plan {
             .await?;
         Ok(outcome.affected)
     }
+}
+
+/// Whether a condition holds for no row, whatever the rows are.
+fn is_never(condition: &Expression) -> bool {
+    match condition {
+        Expression::Value(Value::Bool(truth)) => !truth,
+        Expression::In {
+            values, negated, ..
+        } => !negated && values.iter().all(is_null),
+        Expression::Binary(left, BinaryOperator::And, right) => is_never(left) || is_never(right),
+        Expression::Binary(left, BinaryOperator::Or, right) => is_never(left) && is_never(right),
+        _ => false,
+    }
+}
+
+/// Whether this is the value null, which equals nothing.
+fn is_null(value: &Expression) -> bool {
+    matches!(value, Expression::Value(value) if value.is_null())
 }
