@@ -14,14 +14,26 @@ mod datetimes;
 mod db_functions;
 #[cfg(oracle = "empty")]
 mod empty;
+#[cfg(oracle = "expressions_case")]
+mod expressions_case;
+#[cfg(oracle = "expressions_window")]
+mod expressions_window;
 #[cfg(oracle = "lookup")]
 mod lookup;
 #[cfg(oracle = "max_lengths")]
 mod max_lengths;
+#[cfg(oracle = "null_queries")]
+mod null_queries;
+#[cfg(oracle = "or_lookups")]
+mod or_lookups;
 #[cfg(oracle = "reserved_names")]
 mod reserved_names;
+#[cfg(oracle = "string_lookup")]
+mod string_lookup;
 #[cfg(oracle = "timezones")]
 mod timezones;
+#[cfg(oracle = "xor_lookups")]
+mod xor_lookups;
 
 /// Every module that is compiled.
 pub(crate) const MODULES: &[Module] = include!(concat!(env!("OUT_DIR"), "/modules.rs"));

@@ -50,7 +50,8 @@ async fn test_in_bulk_lots_of_ids(t: &Case) -> Result<()> {
         bio: None,
     };
     let missing = 2000 - Author::objects().count(t.db()).await?;
-    Author::bulk_insert(t.db(), (0..missing).map(|_| author()).collect()).await?;
+    let authors = (0..missing).map(|_| author()).collect();
+    Author::bulk_insert(t.db(), authors).batch_size(2000).await?;
     let keys: Vec<i32> = Author::objects()
         .values(|author| author.id)
         .all(t.db())
