@@ -17,6 +17,8 @@ fn choices() {
         small().least(3),
         text().cast::<i64>(),
         price().cast::<f64>(),
+        at().cast::<Date>(),
+        moment().cast::<Time>(),
     ]);
 }
 

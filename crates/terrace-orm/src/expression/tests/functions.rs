@@ -53,6 +53,7 @@ fn number_functions() {
         small().power(2),
         double().logarithm(10),
         double().remainder(3),
+        small().remainder(big()),
         price().ceiling(),
         single().floor(),
         double().round(),
