@@ -72,7 +72,7 @@ pub(crate) struct Track {
     ),
     m2m(
         name = "rated",
-        to = "Track",
+        to = "crate::models::Track",
         through = "Rating",
         src = "playlist",
         dst = "track"
