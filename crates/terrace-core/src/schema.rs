@@ -271,11 +271,7 @@ impl IndexSchema {
     };
 
     /// An index over these columns.
-    pub const fn over(
-        name: &'static str,
-        columns: &'static [&'static str],
-        unique: bool,
-    ) -> Self {
+    pub const fn over(name: &'static str, columns: &'static [&'static str], unique: bool) -> Self {
         Self {
             name,
             columns,

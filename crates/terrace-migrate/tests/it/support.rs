@@ -182,12 +182,10 @@ pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 
         name: table.into(),
         scope: target.scope(),
     });
-    select
-        .items
-        .push(Item::Expression(
-            Expression::Aggregate(Box::new(terrace_sql::Aggregate::count_all())),
-            None,
-        ));
+    select.items.push(Item::Expression(
+        Expression::Aggregate(Box::new(terrace_sql::Aggregate::count_all())),
+        None,
+    ));
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session

@@ -204,7 +204,10 @@ pub(crate) struct Letter {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[terrace(crate = "terrace_orm", unique_together("table_name, row_pk", name = "one_each"))]
+#[terrace(
+    crate = "terrace_orm",
+    unique_together("table_name, row_pk", name = "one_each")
+)]
 pub(crate) struct Pair {
     pub(crate) id: Auto<i64>,
     #[terrace(max_length = 40)]
