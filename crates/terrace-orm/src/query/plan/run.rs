@@ -175,14 +175,9 @@ fn is_never(condition: &Expression) -> bool {
         Expression::Value(Value::Bool(truth)) => !truth,
         Expression::In {
             values, negated, ..
-        } => !negated && values.iter().all(is_null),
+        } => !negated && values.iter().all(Value::is_null),
         Expression::Binary(left, BinaryOperator::And, right) => is_never(left) || is_never(right),
         Expression::Binary(left, BinaryOperator::Or, right) => is_never(left) && is_never(right),
         _ => false,
     }
-}
-
-/// Whether this is the value null, which equals nothing.
-fn is_null(value: &Expression) -> bool {
-    matches!(value, Expression::Value(value) if value.is_null())
 }
