@@ -101,10 +101,10 @@ fn typical() -> Select {
     select.filter = Some(
         Expression::column("album_id")
             .equals(7_i64)
-            .and(Expression::Binary(
-                Box::new(Expression::column("milliseconds")),
+            .and(Expression::binary(
+                Expression::column("milliseconds"),
                 BinaryOperator::Greater,
-                Box::new(Expression::Value(Value::I64(1000))),
+                Expression::Value(Value::I64(1000)),
             )),
     );
     select.order_by.push(Order {

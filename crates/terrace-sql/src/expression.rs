@@ -32,7 +32,7 @@ pub enum Expression {
     /// `NOT`.
     Not(Box<Expression>),
     /// An operator between two operands.
-    Binary(Box<Expression>, BinaryOperator, Box<Expression>),
+    Binary(Box<[Expression; 2]>, BinaryOperator),
     /// The opposite number.
     Negative(Box<Expression>),
     /// `IS NULL`, or `IS NOT NULL` when negated.
@@ -158,19 +158,20 @@ impl Expression {
         Self::Aggregate(Box::new(Aggregate::count_all()))
     }
 
+    /// An operator between two operands.
+    pub fn binary(left: Self, operator: BinaryOperator, right: Self) -> Self {
+        Self::Binary(Box::new([left, right]), operator)
+    }
+
     /// Both this and the other.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self::Binary(Box::new(self), BinaryOperator::And, Box::new(other))
+        Self::binary(self, BinaryOperator::And, other)
     }
 
     /// Equal to a value.
     #[must_use]
     pub fn equals(self, value: impl Into<Value>) -> Self {
-        Self::Binary(
-            Box::new(self),
-            BinaryOperator::Equal,
-            Box::new(Self::Value(value.into())),
-        )
+        Self::binary(self, BinaryOperator::Equal, Self::Value(value.into()))
     }
 }

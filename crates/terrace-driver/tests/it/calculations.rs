@@ -255,7 +255,7 @@ fn call(function: Function, arguments: Vec<Expression>) -> Expression {
 }
 
 fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
-    Expression::Binary(Box::new(left), operator, Box::new(right))
+    Expression::binary(left, operator, right)
 }
 
 fn text(value: &str) -> Value {

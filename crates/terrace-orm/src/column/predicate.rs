@@ -34,11 +34,7 @@ impl BitOr for Predicate {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        Self(Expression::Binary(
-            Box::new(self.0),
-            BinaryOperator::Or,
-            Box::new(other.0),
-        ))
+        Self(Expression::binary(self.0, BinaryOperator::Or, other.0))
     }
 }
 

@@ -62,11 +62,7 @@ pub(super) fn binary<T>(
     operator: BinaryOperator,
     right: Expression,
 ) -> Computed<T> {
-    Computed::new(Expression::Binary(
-        Box::new(left),
-        operator,
-        Box::new(right),
-    ))
+    Computed::new(Expression::binary(left, operator, right))
 }
 
 macro_rules! operator {

@@ -105,11 +105,7 @@ macro_rules! durations {
                 self,
                 seconds: O,
             ) -> Computed<Either<T, O::Null, T::Base>> {
-                let microseconds = Expression::Binary(
-                    Box::new(seconds.into_expression()),
-                    BinaryOperator::Multiply,
-                    Box::new(Expression::Value(Value::I64(1_000_000))),
-                );
+                let microseconds = Expression::binary(seconds.into_expression(), BinaryOperator::Multiply, Expression::Value(Value::I64(1_000_000)));
                 call(
                     Function::AddMicroseconds,
                     vec![self.into_expression(), microseconds],

@@ -56,10 +56,10 @@ impl<P: Into<Self>> BitXor<P> for Predicate {
     type Output = Self;
 
     fn bitxor(self, other: P) -> Self {
-        Self::new(Expression::Binary(
-            Box::new(self.into_expression()),
+        Self::new(Expression::binary(
+            self.into_expression(),
             BinaryOperator::ExclusiveOr,
-            Box::new(other.into().into_expression()),
+            other.into().into_expression(),
         ))
     }
 }
@@ -82,10 +82,10 @@ fn condition(value: Expression) -> Expression {
     ) {
         return value;
     }
-    Expression::Binary(
-        Box::new(value),
+    Expression::binary(
+        value,
         BinaryOperator::Equal,
-        Box::new(Expression::Value(Value::Bool(true))),
+        Expression::Value(Value::Bool(true)),
     )
 }
 

@@ -226,7 +226,7 @@ pub(crate) fn compare(left: Expression, operator: BinaryOperator, right: Express
     {
         return range;
     }
-    Expression::Binary(Box::new(left), operator, Box::new(right))
+    Expression::binary(left, operator, right)
 }
 
 pub(crate) fn is_null(operand: Expression, negated: bool) -> Expression {
@@ -304,7 +304,7 @@ pub(crate) fn among(operand: Expression, candidates: Vec<Expression>, negated: b
         .next()
         .unwrap_or(Expression::Value(Value::Bool(negated)));
     conditions.fold(first, |all, other| {
-        Expression::Binary(Box::new(all), combination, Box::new(other))
+        Expression::binary(all, combination, other)
     })
 }
 

@@ -31,13 +31,8 @@ pub(super) fn range(
     };
     let (first, last) = (bound(extract, first, false)?, bound(extract, next, true)?);
     let operand = extract.operand.clone();
-    let one = |operator, bound| {
-        Expression::Binary(
-            Box::new(operand.clone()),
-            operator,
-            Box::new(Expression::Value(bound)),
-        )
-    };
+    let one =
+        |operator, bound| Expression::binary(operand.clone(), operator, Expression::Value(bound));
     Some(match operator {
         BinaryOperator::Equal => {
             between(operand, Expression::Value(first), Expression::Value(last))

@@ -216,6 +216,12 @@ impl Plan {
         let first = u16::try_from(self.annotations.len()).unwrap_or(u16::MAX);
         for mut item in items {
             self.resolve_item(&mut item);
+            if matches!(&item, Item::Expression(of, _) if derive::aggregates_inside(of)) {
+                self.refuse(Refusal {
+                    message: "an aggregate can't be of another aggregate beside the rows",
+                    hint: "calculate it of all rows with `aggregate`, or of a query inside",
+                });
+            }
             self.annotations.push(item);
         }
         first
@@ -427,9 +433,10 @@ fn looks_around(condition: &Expression) -> bool {
 /// The conditions that must all hold.
 fn conjuncts(condition: Expression) -> Vec<Expression> {
     match condition {
-        Expression::Binary(left, terrace_sql::BinaryOperator::And, right) => {
-            let mut parts = conjuncts(*left);
-            parts.extend(conjuncts(*right));
+        Expression::Binary(operands, terrace_sql::BinaryOperator::And) => {
+            let [left, right] = *operands;
+            let mut parts = conjuncts(left);
+            parts.extend(conjuncts(right));
             parts
         }
         other => vec![other],

@@ -46,11 +46,12 @@ fn finds_few(plan: &Plan) -> bool {
 /// few and found by an index.
 fn narrows(schema: &ModelSchema, condition: &Expression) -> bool {
     match condition {
-        Expression::Binary(left, BinaryOperator::And, right) => {
-            narrows(schema, left) || narrows(schema, right)
+        Expression::Binary(operands, BinaryOperator::And) => {
+            operands.iter().any(|operand| narrows(schema, operand))
         }
-        Expression::Binary(left, BinaryOperator::Equal, right) => {
-            matches!(**right, Expression::Value(_)) && is_selective(schema, left)
+        Expression::Binary(operands, BinaryOperator::Equal) => {
+            let [left, right] = &**operands;
+            matches!(right, Expression::Value(_)) && is_selective(schema, left)
         }
         Expression::In {
             operand,

@@ -57,12 +57,13 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         C: Selectable<Handle: OneColumn>,
     {
         let mut item = column(self.columns()).into_item();
-        self.plan.resolve_item(&mut item);
+        // What `annotate` calculated is still a value of each row.
         if matches!(&item, Item::Expression(expression, _) if expression.aggregates())
             && matches!(self.plan.grouping, Grouping::Rows)
         {
             self.plan.grouping = Grouping::Whole;
         }
+        self.plan.resolve_item(&mut item);
         Subquery {
             plan: self.plan,
             item,

@@ -77,10 +77,10 @@ pub(crate) fn assignments(
     for field in schema.fields {
         let value = match field.automatic {
             Automatic::Updated => Expression::Value(Value::Timestamp(now())),
-            _ if field.version => Expression::Binary(
-                Box::new(Expression::column(field.column)),
+            _ if field.version => Expression::binary(
+                Expression::column(field.column),
                 BinaryOperator::Add,
-                Box::new(Expression::Value(Value::I32(1))),
+                Expression::Value(Value::I32(1)),
             ),
             _ => continue,
         };

@@ -147,10 +147,10 @@ impl Batch {
     fn assignment(&self, place: usize) -> Assignment {
         let field = &self.schema.fields[self.all[place]];
         if field.version {
-            let next = Expression::Binary(
-                Box::new(column(field)),
+            let next = Expression::binary(
+                column(field),
                 BinaryOperator::Add,
-                Box::new(Expression::Value(Value::I32(1))),
+                Expression::Value(Value::I32(1)),
             );
             return assign(field, next);
         }

@@ -93,21 +93,17 @@ pub(crate) fn next_version(schema: &'static ModelSchema) -> Option<Assignment> {
     let field = schema.fields.iter().find(|field| field.version)?;
     Some(assign(
         field,
-        Expression::Binary(
-            Box::new(column(field)),
+        Expression::binary(
+            column(field),
             terrace_sql::BinaryOperator::Add,
-            Box::new(Expression::Value(Value::I32(1))),
+            Expression::Value(Value::I32(1)),
         ),
     ))
 }
 
 /// Either condition, if both are there.
 pub(crate) fn either(left: Expression, right: Expression) -> Expression {
-    Expression::Binary(
-        Box::new(left),
-        terrace_sql::BinaryOperator::Or,
-        Box::new(right),
-    )
+    Expression::binary(left, terrace_sql::BinaryOperator::Or, right)
 }
 
 /// The condition that these fields have one of these combinations of values.

@@ -173,10 +173,10 @@ impl Way {
             if !field.version {
                 return assign(field, Expression::Value(value));
             }
-            let next = Expression::Binary(
-                Box::new(column(field)),
+            let next = Expression::binary(
+                column(field),
                 BinaryOperator::Add,
-                Box::new(Expression::Value(Value::I32(1))),
+                Expression::Value(Value::I32(1)),
             );
             assign(field, next)
         });

@@ -60,7 +60,8 @@ impl Expression {
             | Self::IsTrue { operand, .. }
             | Self::In { operand, .. }
             | Self::InQuery { operand, .. } => visit(operand),
-            Self::Binary(left, _, right) | Self::EqualInsensitive(left, right) => {
+            Self::Binary(operands, _) => operands.iter().for_each(visit),
+            Self::EqualInsensitive(left, right) => {
                 visit(left);
                 visit(right);
             }
@@ -123,7 +124,8 @@ impl Expression {
             | Self::IsTrue { operand, .. }
             | Self::In { operand, .. }
             | Self::InQuery { operand, .. } => visit(operand),
-            Self::Binary(left, _, right) | Self::EqualInsensitive(left, right) => {
+            Self::Binary(operands, _) => operands.iter_mut().for_each(visit),
+            Self::EqualInsensitive(left, right) => {
                 visit(left);
                 visit(right);
             }

@@ -46,7 +46,8 @@ impl<'a> Renderer<'a> {
                 self.column(qualifier, &column.name)?;
             }
             Expression::Value(value) => self.value(value),
-            Expression::Binary(left, operator, right) => {
+            Expression::Binary(operands, operator) => {
+                let [left, right] = &**operands;
                 self.binary(left, *operator, right, frame)?;
             }
             _ => self.other_expression(expression, frame)?,

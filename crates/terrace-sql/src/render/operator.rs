@@ -19,8 +19,8 @@ pub(super) enum Binding {
 
 pub(super) fn binding(expression: &Expression) -> Binding {
     match expression {
-        Expression::Binary(_, BinaryOperator::Or, _) => Binding::Or,
-        Expression::Binary(_, BinaryOperator::And, _) => Binding::And,
+        Expression::Binary(_, BinaryOperator::Or) => Binding::Or,
+        Expression::Binary(_, BinaryOperator::And) => Binding::And,
         Expression::Binary(..)
         | Expression::Not(_)
         | Expression::Negative(_)

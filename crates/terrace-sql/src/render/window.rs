@@ -120,6 +120,13 @@ impl<'a> Renderer<'a> {
             )
             .with_hint("bound the window by rows or by a range"));
         }
+        if place(bounds.start) > place(bounds.end) {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "the rows of a window end before they start",
+            )
+            .with_hint("say the earlier bound first, such as `-1..=1`"));
+        }
         self.push(match bounds.unit {
             WindowUnit::Rows => "ROWS BETWEEN ",
             WindowUnit::Range => "RANGE BETWEEN ",
@@ -157,5 +164,16 @@ impl<'a> Renderer<'a> {
     fn count(&mut self, rows: u64) {
         let rows = rows.min(i32::MAX.unsigned_abs().into());
         push_number(usize::try_from(rows).unwrap_or(usize::MAX), &mut self.sql);
+    }
+}
+
+/// Where a bound is, counted from the current row.
+fn place(bound: WindowBound) -> i128 {
+    match bound {
+        WindowBound::Start => i128::MIN,
+        WindowBound::Before(rows) => -i128::from(rows),
+        WindowBound::Current => 0,
+        WindowBound::After(rows) => i128::from(rows),
+        WindowBound::End => i128::MAX,
     }
 }

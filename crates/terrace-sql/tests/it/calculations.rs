@@ -335,13 +335,13 @@ fn operators() {
         B::Adjacent,
     ]
     .map(|operator| {
-        let expression = Expression::Binary(boxed("a"), operator, boxed("b"));
+        let expression = Expression::binary(*boxed("a"), operator, *boxed("b"));
         (format!("{operator:?}"), expression)
     })
     .into();
     for operator in [B::Equal, B::NotEqual, B::Contains] {
         let document = Box::new(value(serde_json::json!({"k": 1})));
-        let expression = Expression::Binary(boxed("a"), operator, document);
+        let expression = Expression::binary(*boxed("a"), operator, *document);
         all.push((format!("{operator:?} a document"), expression));
     }
     for insensitive in [false, true] {

@@ -14,7 +14,7 @@ fn aggregate(function: AggregateFunction, of: &'static str) -> Expression {
 }
 
 fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
-    Expression::Binary(Box::new(left), operator, Box::new(right))
+    Expression::binary(left, operator, right)
 }
 
 fn not(inner: Expression) -> Expression {

@@ -143,10 +143,10 @@ fn first_rows() {
 #[test]
 fn grouped_calculations_share_their_parameters() {
     let sum = || {
-        Expression::Binary(
-            Box::new(column("bytes")),
+        Expression::binary(
+            column("bytes"),
             BinaryOperator::Add,
-            Box::new(Expression::Value(7_i64.into())),
+            Expression::Value(7_i64.into()),
         )
     };
     let mut select = Select::from(table("track"));

@@ -216,16 +216,16 @@ impl Tape {
                     BinaryOperator::ExclusiveOr,
                     BinaryOperator::DistinctFrom,
                 ][usize::from(self.next(5))];
-                Expression::Binary(
-                    self.boxed(sources, depth),
+                Expression::binary(
+                    *self.boxed(sources, depth),
                     operator,
-                    self.boxed(sources, depth),
+                    *self.boxed(sources, depth),
                 )
             }
-            8..11 => Expression::Binary(
-                self.boxed(sources, depth),
+            8..11 => Expression::binary(
+                *self.boxed(sources, depth),
                 BinaryOperator::Or,
-                self.boxed(sources, depth),
+                *self.boxed(sources, depth),
             ),
             11 => Expression::Not(self.boxed(sources, depth)),
             12 => Expression::InQuery {

@@ -90,10 +90,10 @@ fn the_guard_of_a_left_join_is_in_its_condition() {
 #[test]
 fn an_or_stays_behind_the_guard() {
     let mut select = ids("track");
-    select.filter = Some(Expression::Binary(
-        Box::new(column("id").equals(1_i64)),
+    select.filter = Some(Expression::binary(
+        column("id").equals(1_i64),
         terrace_sql::BinaryOperator::Or,
-        Box::new(column("id").equals(2_i64)),
+        column("id").equals(2_i64),
     ));
     assert_snapshot!(guarded(&Statement::Select(select)), @r#"
     postgres:

@@ -34,7 +34,7 @@ fn delete(filter: Option<Expression>) -> Statement {
 
 fn longer() -> Expression {
     let one = Box::new(Expression::Value(Value::I64(1)));
-    Expression::Binary(Box::new(column("bytes")), BinaryOperator::Add, one)
+    Expression::binary(column("bytes"), BinaryOperator::Add, *one)
 }
 
 fn in_own_table() -> Expression {

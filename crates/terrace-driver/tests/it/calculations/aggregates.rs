@@ -24,11 +24,7 @@ fn of(function: A, name: &'static str) -> Aggregate {
 fn first_two(aggregate: Aggregate) -> Aggregate {
     let id = Box::new(column("id"));
     Aggregate {
-        filter: Some(Expression::Binary(
-            id,
-            BinaryOperator::Less,
-            Box::new(value(3_i64)),
-        )),
+        filter: Some(Expression::binary(*id, BinaryOperator::Less, value(3_i64))),
         ..aggregate
     }
 }

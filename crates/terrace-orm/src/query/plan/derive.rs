@@ -1,6 +1,6 @@
 //! Queries in place of the model's table.
 
-use terrace_core::Result;
+use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::{
     Column, Common, CommonBody, Compound, Expression, From, Item, Name, Select, SetOperator, Source,
 };
@@ -177,11 +177,15 @@ impl Plan {
         for item in &mut outer {
             self.resolve_item(item);
         }
+        if !outer.iter().all(is_aggregate) {
+            return Err(not_an_aggregate());
+        }
         let inside = |item: &Item| match item {
-            Item::Expression(expression, _) => aggregates_inside(expression),
+            Item::Expression(expression, _) => calculates_inside(expression),
             Item::Fields(..) => false,
         };
-        if !self.is_closed() && !outer.iter().any(inside) {
+        let multiplied = self.multiplies(&rows);
+        if !self.is_closed() && !multiplied && !outer.iter().any(inside) {
             self.unordered();
             self.grouping = Grouping::Whole;
             return Ok((self, outer));
@@ -193,7 +197,7 @@ impl Plan {
         whole.slow = self.slow;
         whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
-        let mut inner = if matches!(self.distinct, terrace_sql::Distinct::No) {
+        let mut inner = if self.is_distinct_free() && !multiplied {
             Vec::new()
         } else {
             named(rows)
@@ -207,6 +211,16 @@ impl Plan {
         Ok((whole, outer))
     }
 
+    /// Whether what is calculated beside the rows makes several of one: it is about related rows,
+    /// each by itself.
+    fn multiplies(&self, rows: &[Item]) -> bool {
+        let many = |item: &Item| match item {
+            Item::Expression(expression, _) => self.leads_to_many(expression),
+            Item::Fields(..) => false,
+        };
+        matches!(self.grouping, Grouping::Rows) && rows.iter().any(many)
+    }
+
     fn is_distinct_on(&self) -> bool {
         matches!(self.distinct, terrace_sql::Distinct::On(_))
     }
@@ -216,7 +230,8 @@ impl Plan {
         self.related.clear();
         self.lock = None;
         let all = vec![Item::Expression(Expression::count_all(), None)];
-        if !self.is_closed() {
+        let multiplied = self.multiplies(&rows);
+        if !self.is_closed() && !multiplied {
             self.unordered();
             self.grouping = Grouping::Whole;
             self.replaced = None;
@@ -226,7 +241,7 @@ impl Plan {
         whole.slow = self.slow;
         whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
-        let inner = if matches!(self.distinct, terrace_sql::Distinct::No) {
+        let inner = if self.is_distinct_free() && !multiplied {
             self.replaced = None;
             Vec::new()
         } else {
@@ -315,14 +330,39 @@ fn item_name(index: usize) -> Name {
 }
 
 /// Whether an aggregate is of another aggregate.
-fn aggregates_inside(expression: &Expression) -> bool {
+pub(super) fn aggregates_inside(expression: &Expression) -> bool {
+    inside_aggregates(expression, &Expression::aggregates)
+}
+
+/// Whether an aggregate is of another aggregate or of a window: of what a query inside calculates.
+fn calculates_inside(expression: &Expression) -> bool {
+    let around = |inner: &Expression| matches!(inner, Expression::Window(_));
+    inside_aggregates(expression, &|child| {
+        child.aggregates() || child.any(&mut |inner| around(inner))
+    })
+}
+
+fn inside_aggregates(expression: &Expression, wanted: &dyn Fn(&Expression) -> bool) -> bool {
     let mut found = false;
     expression.visit(&mut |inner| {
         if let Expression::Aggregate(_) = inner {
-            inner.children(&mut |child| found = found || child.aggregates());
+            inner.children(&mut |child| found = found || wanted(child));
         }
     });
     found
+}
+
+fn is_aggregate(item: &Item) -> bool {
+    matches!(item, Item::Expression(expression, _) if expression.aggregates())
+}
+
+#[cold]
+fn not_an_aggregate() -> Error {
+    Error::new(
+        ErrorKind::InvalidInput,
+        "`aggregate` gives values of all rows together, and one of these is a value of each row",
+    )
+    .with_hint("say how the rows are put together, such as `.sum()` or `.maximum()`")
 }
 
 /// Moves what aggregates are of to the query inside.

@@ -140,7 +140,7 @@ impl Plan {
     }
 
     /// Whether a condition is about rows that a path leads to, each by itself.
-    fn leads_to_many(&self, condition: &Expression) -> bool {
+    pub(super) fn leads_to_many(&self, condition: &Expression) -> bool {
         match condition {
             Expression::Aggregate(_) | Expression::Window(_) => false,
             Expression::Column(column) => {

@@ -176,8 +176,8 @@ fn is_never(condition: &Expression) -> bool {
         Expression::In {
             values, negated, ..
         } => !negated && values.iter().all(Value::is_null),
-        Expression::Binary(left, BinaryOperator::And, right) => is_never(left) || is_never(right),
-        Expression::Binary(left, BinaryOperator::Or, right) => is_never(left) && is_never(right),
+        Expression::Binary(operands, BinaryOperator::And) => operands.iter().any(is_never),
+        Expression::Binary(operands, BinaryOperator::Or) => operands.iter().all(is_never),
         _ => false,
     }
 }

@@ -291,7 +291,7 @@ impl Pairs {
 }
 
 fn either(left: Expression, right: Expression) -> Expression {
-    Expression::Binary(Box::new(left), BinaryOperator::Or, Box::new(right))
+    Expression::binary(left, BinaryOperator::Or, right)
 }
 
 fn is_in(column: &'static str, values: Vec<Value>) -> Expression {
