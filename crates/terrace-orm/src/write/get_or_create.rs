@@ -4,9 +4,13 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Lock;
 use terrace_tenancy::{Executor, Session};
 
+use super::save::insert_row;
 use crate::column::Changes;
 use crate::model::Model;
 use crate::query::{Query, fetch_with, not_found};
+
+/// How often an insert is tried that others keep from being done.
+const ATTEMPTS: usize = 5;
 
 impl<M: Model> Query<M> {
     /// The only row, or else the instance that `create` makes, inserted; and whether it was.
@@ -39,14 +43,27 @@ impl<M: Model> Query<M> {
         if let Some(row) = found(self.clone().get(db).await)? {
             return Ok((row, false));
         }
-        match insert_alone(db.session(), create()).await {
-            Ok(row) => Ok((row, true)),
-            Err(error) if error.kind() == ErrorKind::Unique => {
-                found(self.latest_committed(db.session()).get(db).await)?
-                    .map(|row| (row, false))
-                    .ok_or(error)
+        let session = db.session();
+        let mut row = create();
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let error = match insert_alone(session, &mut row).await {
+                Ok(()) => return Ok((row, true)),
+                Err(error) => error,
+            };
+            // Inserts of the same key may wait for each other. Outside a transaction nothing is
+            // lost by that but the insert itself.
+            let retries = error.kind().is_retryable() && !session.is_transaction();
+            if error.kind() != ErrorKind::Unique && !retries {
+                return Err(error);
             }
-            Err(error) => Err(error),
+            let latest = self.clone().latest_committed(session);
+            match found(latest.get(db).await)? {
+                Some(row) => return Ok((row, false)),
+                None if retries && attempts < ATTEMPTS => {}
+                None => return Err(error),
+            }
         }
     }
 
@@ -65,10 +82,12 @@ impl<M: Model> Query<M> {
         let operation = db.session().atomic().await?;
         let session = operation.session();
         let locked = self.clone().latest_committed(session);
-        let row = match found(get_in(session, locked).await)? {
-            Some(row) => row,
-            None => match insert_alone(session, create()).await {
-                Ok(row) => {
+        let row = if let Some(row) = found(get_in(session, locked).await)? {
+            row
+        } else {
+            let mut row = create();
+            match insert_alone(session, &mut row).await {
+                Ok(()) => {
                     operation.finish().await?;
                     return Ok((row, true));
                 }
@@ -77,7 +96,7 @@ impl<M: Model> Query<M> {
                     found(get_in(session, again).await)?.ok_or(error)?
                 }
                 Err(error) => return Err(error),
-            },
+            }
         };
         let key = super::save::of_key(&row, session.origin())?.key_condition()?;
         let row = super::changes::apply(session, key, changes).await?;
@@ -119,14 +138,13 @@ async fn get_in<M: Model>(session: Session<'_>, query: Query<M>) -> Result<M> {
 }
 
 /// Inserts so that a refusal leaves an open transaction as it was.
-async fn insert_alone<M: Model>(session: Session<'_>, row: M) -> Result<M> {
+async fn insert_alone<M: Model>(session: Session<'_>, row: &mut M) -> Result<()> {
     if !session.is_transaction() {
-        return super::insert_in(session, row).await;
+        return insert_row(session, row).await;
     }
     let operation = session.atomic().await?;
-    let row = super::insert_in(operation.session(), row).await?;
-    operation.finish().await?;
-    Ok(row)
+    insert_row(operation.session(), row).await?;
+    operation.finish().await
 }
 
 /// No row is not an error here.
