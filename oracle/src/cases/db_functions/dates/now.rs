@@ -1,7 +1,7 @@
 //! `NowTests`: the database's clock.
 
 use jiff::SignedDuration;
-use terrace_core::Result;
+use terrace_core::{Error, ErrorKind, Result};
 use terrace_orm::{Model, now};
 
 use super::super::models::{Article, LOREM_IPSUM, article, clock};
@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::module::cases;
 
 cases! {
-    "db_functions.datetime.test_now.NowTests": test_basic;
+    "db_functions.datetime.test_now.NowTests": test_basic, test_microseconds;
 }
 
 async fn test_basic(t: &Case) -> Result<()> {
@@ -54,4 +54,20 @@ async fn test_basic(t: &Case) -> Result<()> {
             .map(|article| &article.title),
     );
     Ok(())
+}
+
+async fn test_microseconds(t: &Case) -> Result<()> {
+    article("How to Django", LOREM_IPSUM, clock())
+        .insert(t.db())
+        .await?;
+    let times = Article::objects().annotate(|_| now().cast::<String>());
+    let (_, time) = times.get(t.db()).await?;
+    let digits = time.split_once('.').map_or("", |(_, digits)| digits);
+    if digits.starts_with(|digit: char| digit.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Internal,
+        "the clock counts whole seconds",
+    ))
 }
