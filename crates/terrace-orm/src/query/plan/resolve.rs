@@ -233,14 +233,21 @@ impl Plan {
         let first = first_many(self.schema, source);
         let mut instance = None;
         self.visit_own(&mut |column| {
-            if instance.is_none()
-                && column.source.is_multiple()
+            if column.source.is_multiple()
                 && first_many(self.schema, column.source).with_instance(0) == first
+                && !self.is_narrowed(column.source.instance())
             {
-                instance = Some(column.source.instance());
+                // The latest of several, as in Django.
+                instance = instance.max(Some(column.source.instance()));
             }
         });
         source.with_instance(instance.unwrap_or(0))
+    }
+
+    /// Whether a join has a condition of its own: only who asks for it by name means it.
+    fn is_narrowed(&self, instance: u32) -> bool {
+        let mut narrowed = self.narrowed.iter();
+        narrowed.any(|(source, _)| source.instance() == instance)
     }
 
     /// A path without the number of its join, where there is only one row at its end.
