@@ -90,10 +90,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # use terrace_orm::{Auto, ForeignKey, Model};
     /// # use terrace_core::{Result, Tenant};
     /// # use terrace_tenancy::Db;
-    /// # #[derive(Model)]
+    /// # #[derive(Model, Clone)]
     /// # #[terrace(crate = "terrace_orm", reverse(albums = "Album.artist"))]
     /// # struct Artist { id: Auto<i64>, name: String }
-    /// # #[derive(Model)]
+    /// # #[derive(Model, Clone)]
     /// # #[terrace(crate = "terrace_orm")]
     /// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
     /// # async fn run(db: &Db<Tenant>) -> Result<()> {
@@ -118,13 +118,13 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # use terrace_orm::{Auto, ForeignKey, Model};
     /// # use terrace_core::{Result, Tenant};
     /// # use terrace_tenancy::Db;
-    /// # #[derive(Model)]
+    /// # #[derive(Model, Clone)]
     /// # #[terrace(crate = "terrace_orm", reverse(albums = "Album.artist"))]
     /// # struct Artist { id: Auto<i64>, name: String }
-    /// # #[derive(Model)]
+    /// # #[derive(Model, Clone)]
     /// # #[terrace(crate = "terrace_orm", reverse(tracks = "Track.album"))]
     /// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
-    /// # #[derive(Model)]
+    /// # #[derive(Model, Clone)]
     /// # #[terrace(crate = "terrace_orm")]
     /// # struct Track { id: Auto<i64>, name: String, album: ForeignKey<Album> }
     /// # async fn run(db: &Db<Tenant>) -> Result<()> {
