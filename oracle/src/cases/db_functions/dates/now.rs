@@ -21,7 +21,7 @@ async fn test_basic(t: &Case) -> Result<()> {
         .await?;
     for _time in ["first", "second"] {
         let unpublished = Article::objects()
-            .filter(|article| article.id.equals(&one.id) & article.published.is_null());
+            .filter(|article| article.id.equals(one.id) & article.published.is_null());
         t.value(
             unpublished
                 .update(t.db(), |article| article.published.set(now()))
@@ -30,7 +30,7 @@ async fn test_basic(t: &Case) -> Result<()> {
     }
     one.refresh(t.db()).await?;
     Article::objects()
-        .filter(|article| article.id.equals(&other.id))
+        .filter(|article| article.id.equals(other.id))
         .update(t.db(), |article| {
             article
                 .published
