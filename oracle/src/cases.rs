@@ -20,6 +20,8 @@ mod empty;
 mod expressions_case;
 #[cfg(oracle = "expressions_window")]
 mod expressions_window;
+#[cfg(oracle = "get_earliest_or_latest")]
+mod get_earliest_or_latest;
 #[cfg(oracle = "lookup")]
 mod lookup;
 #[cfg(oracle = "m2m_and_m2o")]
@@ -48,6 +50,8 @@ mod null_fk_ordering;
 mod null_queries;
 #[cfg(oracle = "or_lookups")]
 mod or_lookups;
+#[cfg(oracle = "ordering")]
+mod ordering;
 #[cfg(oracle = "reserved_names")]
 mod reserved_names;
 #[cfg(oracle = "reverse_lookup")]
@@ -56,6 +60,8 @@ mod reverse_lookup;
 mod string_lookup;
 #[cfg(oracle = "timezones")]
 mod timezones;
+#[cfg(oracle = "update")]
+mod update;
 #[cfg(oracle = "xor_lookups")]
 mod xor_lookups;
 
