@@ -26,7 +26,7 @@ fn main() {
     let mut list = String::from("&[\n");
     for module in modules {
         println!("cargo::rustc-cfg=oracle=\"{module}\"");
-        list += &format!("    {module}::MODULE,\n");
+        list.extend(["    ", module, "::MODULE,\n"]);
     }
     list += "]\n";
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");

@@ -11,7 +11,9 @@ import decimal
 import enum
 import json
 import math
+import os
 import re
+import tempfile
 import uuid
 
 from django.db.models import Manager, Model, QuerySet
@@ -65,6 +67,8 @@ def text(value):
         return opaque("SQL")
     if PYTHON.search(value):
         return opaque("Python's own spelling")
+    if tempfile.gettempdir() in value or (os.path.isabs(value) and os.path.exists(value)):
+        return opaque("a path")
     return value
 
 

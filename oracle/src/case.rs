@@ -105,14 +105,14 @@ impl Case {
             return;
         };
         let Some(value) = expected.get("value") else {
-            return self.differs(place, &expected, &seen);
+            return self.differs(&place, &expected, &seen);
         };
         let same = match expected.get("places").and_then(Json::as_i64) {
             Some(places) => almost_equal(value, &seen, i32::try_from(places).unwrap_or(7)),
             None => equal(value, &seen),
         };
         if !same {
-            self.differs(place, value, &seen);
+            self.differs(&place, value, &seen);
         }
     }
 
@@ -125,7 +125,7 @@ impl Case {
             return;
         };
         if !expected.contains_key("value") || !equal(&own, &seen) {
-            self.differs(place, &own, &seen);
+            self.differs(&place, &own, &seen);
         }
     }
 
@@ -151,7 +151,7 @@ impl Case {
             } else {
                 json!(expected)
             };
-            self.differs(place, &wanted, &json!(seen));
+            self.differs(&place, &wanted, &json!(seen));
         }
     }
 
@@ -163,18 +163,18 @@ impl Case {
             let seen = result
                 .err()
                 .map_or(json!("no error"), |error| json!(error.to_string()));
-            self.differs(place, &expected, &seen);
+            self.differs(&place, &expected, &seen);
             return None;
         };
         match result {
             Err(error) if exceptions(error.kind()).contains(&exception) => Some(error),
             Err(error) => {
                 let seen = json!(format!("{:?}: {error}", error.kind()));
-                self.differs(place, &json!(exception), &seen);
+                self.differs(&place, &json!(exception), &seen);
                 Some(error)
             }
             Ok(_) => {
-                self.differs(place, &json!(exception), &json!("no error"));
+                self.differs(&place, &json!(exception), &json!("no error"));
                 None
             }
         }
@@ -191,7 +191,7 @@ impl Case {
             tally.compiler += 1;
         });
         if !expected.contains_key("raises") {
-            self.differs(place, &expected, &json!("an error of the compiler"));
+            self.differs(&place, &expected, &json!("an error of the compiler"));
         }
     }
 
@@ -228,8 +228,8 @@ impl Case {
     }
 
     /// How it went, after it ran.
-    pub(crate) fn finish(self, result: Result<()>) -> Verdict {
-        if let Err(error) = &result {
+    pub(crate) fn finish(self, result: &Result<()>) -> Verdict {
+        if let Err(error) = result {
             self.note(format!("the case failed: {error:?}"));
         }
         let mut left = 0;
@@ -264,7 +264,7 @@ impl Case {
         };
         match expected.get("queries").and_then(Json::as_u64) {
             Some(theirs) if u64::try_from(ours).is_ok_and(|ours| ours <= theirs) => {}
-            _ => self.differs(place, &expected, &json!({ "queries": ours })),
+            _ => self.differs(&place, &expected, &json!({ "queries": ours })),
         }
     }
 
@@ -313,7 +313,7 @@ impl Case {
         self.tally.set(tally);
     }
 
-    fn differs(&self, place: String, expected: &impl serde::Serialize, seen: &Json) {
+    fn differs(&self, place: &str, expected: &impl serde::Serialize, seen: &Json) {
         self.note(format!("{place}: Django {}, here {seen}", json!(expected)));
     }
 

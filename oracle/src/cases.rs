@@ -4,6 +4,8 @@ use crate::module::Module;
 
 #[cfg(oracle = "aggregation")]
 mod aggregation;
+#[cfg(oracle = "annotations")]
+mod annotations;
 #[cfg(oracle = "datatypes")]
 mod datatypes;
 #[cfg(oracle = "dates")]
@@ -18,20 +20,48 @@ mod empty;
 mod expressions_case;
 #[cfg(oracle = "expressions_window")]
 mod expressions_window;
+#[cfg(oracle = "get_earliest_or_latest")]
+mod get_earliest_or_latest;
 #[cfg(oracle = "lookup")]
 mod lookup;
+#[cfg(oracle = "m2m_and_m2o")]
+mod m2m_and_m2o;
+#[cfg(oracle = "m2m_intermediary")]
+mod m2m_intermediary;
+#[cfg(oracle = "m2m_multiple")]
+mod m2m_multiple;
+#[cfg(oracle = "m2m_recursive")]
+mod m2m_recursive;
+#[cfg(oracle = "m2o_recursive")]
+mod m2o_recursive;
+#[cfg(oracle = "many_to_one")]
+mod many_to_one;
+#[cfg(oracle = "many_to_one_null")]
+mod many_to_one_null;
 #[cfg(oracle = "max_lengths")]
 mod max_lengths;
+#[cfg(oracle = "nested_foreign_keys")]
+mod nested_foreign_keys;
+#[cfg(oracle = "null_fk")]
+mod null_fk;
+#[cfg(oracle = "null_fk_ordering")]
+mod null_fk_ordering;
 #[cfg(oracle = "null_queries")]
 mod null_queries;
 #[cfg(oracle = "or_lookups")]
 mod or_lookups;
+#[cfg(oracle = "ordering")]
+mod ordering;
 #[cfg(oracle = "reserved_names")]
 mod reserved_names;
+#[cfg(oracle = "reverse_lookup")]
+mod reverse_lookup;
 #[cfg(oracle = "string_lookup")]
 mod string_lookup;
 #[cfg(oracle = "timezones")]
 mod timezones;
+#[cfg(oracle = "update")]
+mod update;
 #[cfg(oracle = "xor_lookups")]
 mod xor_lookups;
 

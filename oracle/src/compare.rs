@@ -104,13 +104,11 @@ fn number(value: &Json) -> Option<Number> {
 }
 
 fn numbers_equal(one: Number, other: Number) -> bool {
-    match (one, other) {
-        (Number::Exact(one), Number::Exact(other)) => one == other,
-        _ => {
-            let (one, other) = (float(one), float(other));
-            (one - other).abs() <= RELATIVE * one.abs().max(other.abs())
-        }
+    if let (Number::Exact(one), Number::Exact(other)) = (one, other) {
+        return one == other;
     }
+    let (one, other) = (float(one), float(other));
+    (one - other).abs() <= RELATIVE * one.abs().max(other.abs())
 }
 
 fn float(number: Number) -> f64 {

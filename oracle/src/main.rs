@@ -6,6 +6,11 @@
 
 mod arguments;
 mod case;
+#[expect(
+    clippy::duplicated_attributes,
+    clippy::struct_field_names,
+    reason = "models and fields are called as in Django's tests"
+)]
 mod cases;
 mod cell;
 mod compare;

@@ -49,7 +49,7 @@ pub(crate) fn value(of: &Value) -> Json {
         Value::Timestamp(of) => of.observe(),
         Value::Decimal(of) => of.observe(),
         Value::Json(of) => of.observe(),
-        _ => Json::Null,
+        Value::Null(_) => Json::Null,
     }
 }
 
@@ -60,8 +60,8 @@ pub(crate) fn dict<const N: usize>(names: [&str; N], values: impl Observe) -> Js
         Json::Array(values) if N != 1 || values.len() == 1 => values,
         single => vec![single],
     };
-    let named = names.iter().map(|name| (*name).to_owned()).zip(values);
-    json!({ "dict": named.collect::<serde_json::Map<_, _>>() })
+    let entries = names.iter().map(|name| (*name).to_owned()).zip(values);
+    json!({ "dict": entries.collect::<serde_json::Map<_, _>>() })
 }
 
 /// Rows with names, as Django's `values()` gives them: `dicts(["name", "pk"], rows_of_tuples)`.
@@ -265,7 +265,11 @@ tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
 tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('?');
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.collect()
 }
 
 /// Bytes, which would otherwise be a list of numbers.

@@ -171,7 +171,7 @@ async fn run_case(
         Err(_) => Err(Error::new(ErrorKind::Timeout, "the case hangs")),
     };
     let interrupted = result.is_err();
-    let mut verdict = case.finish(result);
+    let mut verdict = case.finish(&result);
     if verdict.wrote || interrupted {
         match house.soil().await {
             Ok(true) => {}

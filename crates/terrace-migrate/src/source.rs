@@ -23,12 +23,12 @@ impl AppMigrations {
     /// An app with its models, those that their relations made for themselves, and migrations.
     pub fn new(
         app: impl Into<Cow<'static, str>>,
-        models: Vec<&'static ModelSchema>,
+        models: impl AsRef<[&'static ModelSchema]>,
         source: MigrationSource,
     ) -> Self {
         Self {
             app: app.into(),
-            models: ModelSchema::with_made(&models),
+            models: ModelSchema::with_made(models.as_ref()),
             source,
         }
     }

@@ -150,8 +150,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         self
     }
 
-    /// Turns the order around.
+    /// Turns the order around. Before limit and offset: the end of a cut query is not the cut of the
+    /// opposite order.
     pub fn reverse(mut self) -> Self {
+        self.plan.refuse_end_of_cut();
         self.plan.reverse();
         self
     }

@@ -362,8 +362,8 @@ impl Plan {
     /// Refuses the end of a query that is cut.
     pub(crate) fn refuse_end_of_cut(&mut self) {
         self.refuse_after_cut(Refusal {
-            message: "the end of a query that is cut can't be asked for",
-            hint: "turn its order around and ask for the first row",
+            message: "a query that is cut can't be turned around",
+            hint: "turn its order around before limit and offset, and ask for the first rows",
         });
     }
 

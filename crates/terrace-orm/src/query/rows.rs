@@ -236,7 +236,7 @@ pub struct Handles {
 
 impl Handles {
     /// The handle of the next calculation.
-    pub fn next<T: Field>(&mut self) -> Column<T> {
+    pub fn column<T: Field>(&mut self) -> Column<T> {
         let number = self.next;
         self.skip(1);
         Column::calculated(self.query, number)

@@ -86,7 +86,7 @@ macro_rules! expressions {
             }
 
             fn handle(handles: &mut Handles) -> Column<T> {
-                handles.next()
+                handles.column()
             }
         }
     )+};

@@ -112,12 +112,7 @@ where
     ) -> Result<u64> {
         let session = db.session();
         let others = keys(session, others)?;
-        let changes = values(R::Columns::at(crate::Path::ROOT)).into_changes();
-        let mut given = Vec::with_capacity(changes.len());
-        for change in changes {
-            change.origin.check(session.origin())?;
-            given.push((change.column, value(change.value)?));
-        }
+        let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         self.pairs(session)?.add(session, others, given).await
     }
 
@@ -145,10 +140,36 @@ where
     ) -> Result<Difference> {
         let session = db.session();
         let others = keys(session, others)?;
+        self.set_given(session, others, Vec::new()).await
+    }
+
+    /// As [`set`](Self::set), with values for the other fields of the model in the middle, in the
+    /// rows that are added.
+    ///
+    /// # Errors
+    /// As [`add_with`](Self::add_with).
+    pub async fn set_with<E: Executor<M::Scope>, O: Operand<T::Key>, C: Changes>(
+        &self,
+        db: &E,
+        others: impl IntoIterator<Item = O>,
+        values: impl FnOnce(R::Columns) -> C,
+    ) -> Result<Difference> {
+        let session = db.session();
+        let others = keys(session, others)?;
+        let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
+        self.set_given(session, others, given).await
+    }
+
+    async fn set_given(
+        &self,
+        session: Session<'_>,
+        others: Vec<Value>,
+        given: Vec<(&'static str, Value)>,
+    ) -> Result<Difference> {
         let pairs = self.pairs(session)?;
         let operation = session.operation().await?;
         let difference = pairs
-            .set(operation.session(), others, |row| {
+            .set(operation.session(), others, given, |row| {
                 Ok(row.get::<T::Key>(0)?.into())
             })
             .await?;
@@ -188,11 +209,35 @@ where
     /// As [`insert`](Model::insert) and [`add`](Self::add).
     pub async fn create<E: Executor<M::Scope>>(&self, db: &E, other: T) -> Result<T> {
         let session = db.session();
+        self.create_given(session, other, Vec::new()).await
+    }
+
+    /// As [`create`](Self::create), with values for the other fields of the model in the middle.
+    ///
+    /// # Errors
+    /// As [`insert`](Model::insert) and [`add_with`](Self::add_with).
+    pub async fn create_with<E: Executor<M::Scope>, C: Changes>(
+        &self,
+        db: &E,
+        other: T,
+        values: impl FnOnce(R::Columns) -> C,
+    ) -> Result<T> {
+        let session = db.session();
+        let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
+        self.create_given(session, other, given).await
+    }
+
+    async fn create_given(
+        &self,
+        session: Session<'_>,
+        other: T,
+        given: Vec<(&'static str, Value)>,
+    ) -> Result<T> {
         let pairs = self.pairs(session)?;
         let operation = session.operation().await?;
         let other = crate::write::insert_in(operation.session(), other).await?;
         let key = keys(operation.session(), [&other])?;
-        pairs.add(operation.session(), key, Vec::new()).await?;
+        pairs.add(operation.session(), key, given).await?;
         operation.finish().await?;
         Ok(other)
     }
@@ -267,6 +312,16 @@ fn keys<B, O: Operand<B>>(
         }
     }
     Ok(keys)
+}
+
+/// The values of these changes.
+fn given(session: Session<'_>, changes: impl Changes) -> Result<Vec<(&'static str, Value)>> {
+    let changes = changes.into_changes().into_iter();
+    let values = changes.map(|change| {
+        change.origin.check(session.origin())?;
+        Ok((change.column, value(change.value)?))
+    });
+    values.collect()
 }
 
 fn value(expression: Expression) -> Result<Value> {

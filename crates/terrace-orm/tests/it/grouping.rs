@@ -1,7 +1,8 @@
 //! Values, aggregates and groups.
 
 use rust_decimal::Decimal;
-use terrace_orm::Model;
+use terrace_core::ErrorKind;
+use terrace_orm::{Model, window};
 
 use crate::models::*;
 use crate::store::{Store, sample};
@@ -108,4 +109,81 @@ async fn values_are_plain_and_may_be_missing() {
         .values(|t| t.milliseconds * 2 - 1)
         .first(db);
     assert_eq!(doubled.await.unwrap(), Some(1999));
+}
+
+#[tokio::test]
+async fn aggregates_are_of_many_rows_and_only_of_rows() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    sample(db).await;
+    let plain = Track::objects().aggregate(db, |t| t.price).await;
+    assert_eq!(plain.unwrap_err().kind(), ErrorKind::InvalidInput);
+    let nested = Artist::objects()
+        .annotate(|a| a.albums().id.count())
+        .annotate(|(_, albums)| albums.sum())
+        .all(db)
+        .await;
+    assert_eq!(nested.unwrap_err().kind(), ErrorKind::Statement);
+    let running = Track::objects()
+        .annotate(|t| {
+            t.milliseconds
+                .sum()
+                .over(window().order_by(t.id.ascending()))
+        })
+        .aggregate(db, |(_, so_far)| so_far.maximum());
+    assert_eq!(running.await.unwrap(), Some(10_000));
+    let update = Track::objects()
+        .update(db, |t| {
+            t.name.set(t.name.maximum().over(window()).coalesce(""))
+        })
+        .await;
+    assert_eq!(update.unwrap_err().kind(), ErrorKind::Statement);
+}
+
+#[tokio::test]
+async fn rows_that_an_annotation_multiplies_are_counted_as_they_come() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    sample(db).await;
+    let titles = Artist::objects().annotate(|a| a.albums().title);
+    assert_eq!(titles.clone().all(db).await.unwrap().len(), 4);
+    assert_eq!(titles.clone().count(db).await.unwrap(), 4);
+    let artists = titles.aggregate(db, |(a, _)| a.id.count());
+    assert_eq!(artists.await.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn an_aggregate_leaves_out_related_rows_one_by_one() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    sample(db).await;
+    let others = Artist::objects()
+        .annotate(|a| {
+            a.albums()
+                .id
+                .count()
+                .filter(!a.albums().title.equals("First"))
+        })
+        .order_by(|(a, _)| a.id.ascending())
+        .values(|(_, others)| others);
+    assert_eq!(others.all(db).await.unwrap(), [1, 2]);
+}
+
+#[tokio::test]
+async fn an_annotated_aggregate_is_still_of_each_row_inside_a_query() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    sample(db).await;
+    let busy = Artist::objects()
+        .annotate(|a| a.albums().tracks().id.count())
+        .order_by(|(_, tracks)| tracks.descending())
+        .limit(1)
+        .select(|(_, tracks)| tracks);
+    let most = Playlist::objects().annotate(|_| busy.value());
+    assert!(most.all(db).await.unwrap().is_empty());
+    let all = Artist::objects()
+        .annotate(|a| a.albums().id.count())
+        .select(|(_, albums)| albums);
+    let pairs = Album::objects().filter(|album| album.id.in_query(all));
+    assert_eq!(pairs.count(db).await.unwrap(), 1);
 }

@@ -93,14 +93,26 @@ async fn a_middle_with_more_fields_asks_for_their_values() {
     let error = rated.add(db, [1]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("add_with"), "{error}");
-    let stars = |number| move |middle: <Rating as Model>::Columns| middle.stars.set(number);
-    assert_eq!(rated.add_with(db, [1, 2], stars(4)).await.unwrap(), 2);
+    let stars_of = |number| move |middle: <Rating as Model>::Columns| middle.stars.set(number);
+    assert_eq!(rated.add_with(db, [1, 2], stars_of(4)).await.unwrap(), 2);
     // No unique key holds that a pair has one row: what is there is looked up.
-    assert_eq!(rated.add_with(db, [2, 3], stars(5)).await.unwrap(), 1);
+    assert_eq!(rated.add_with(db, [2, 3], stars_of(5)).await.unwrap(), 1);
     let ratings = Rating::objects().order_by(|rating| rating.track.ascending());
     let ratings = ratings.all(db).await.unwrap();
     let stars: Vec<_> = ratings.iter().map(|rating| rating.stars).collect();
     assert_eq!(stars, [4, 4, 5]);
+    let difference = rated.set_with(db, [3, 4], stars_of(2)).await.unwrap();
+    assert_eq!((difference.added, difference.removed), (1, 2));
+    let track = Track {
+        id: Auto::unset(),
+        ..Track::get(db, 1).await.unwrap()
+    };
+    let created = rated.create_with(db, track, stars_of(1)).await.unwrap();
+    assert!(rated.contains(db, &created).await.unwrap());
+    let ratings = Rating::objects().order_by(|rating| rating.track.ascending());
+    let ratings = ratings.all(db).await.unwrap();
+    let stars: Vec<_> = ratings.iter().map(|rating| rating.stars).collect();
+    assert_eq!(stars, [5, 2, 1]);
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ async fn a_subquery_is_a_value() {
     let store = Store::of("row").await;
     let db = &store.acme;
     discography(db).await;
-    let rows: Vec<(Artist, (Option<String>, Option<i64>))> = Artist::objects()
+    let rows = Artist::objects()
         .order_by(|a| a.name.ascending())
         .annotate(|a| {
             let albums = Album::objects().filter(|b| b.artist.equals(a.id));
@@ -190,7 +190,7 @@ async fn prefetches_give_each_row_its_related_rows() {
             .add(db, [&artists[1], &artists[2]])
             .await
             .unwrap();
-        let rows: Vec<((Artist, Vec<Artist>), Vec<(Album, Vec<Track>)>)> = Artist::objects()
+        let rows = Artist::objects()
             .order_by(|a| a.name.ascending())
             .prefetch_with(|a| a.friends(), |f| f.order_by(|a| a.name.descending()))
             .prefetch_with(

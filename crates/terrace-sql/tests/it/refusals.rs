@@ -4,8 +4,9 @@ use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value, Value
 use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
     Assignment, BinaryOperator, Confinement, Conflict, ConflictAction, DateUnit, Ddl, Delete,
-    Expression, Function, Insert, JoinKind, Lock, Select, Source, Statement, Table,
-    TableDefinition, TenantPolicy, Truncate, UniqueDefinition, Update, render, render_ddl,
+    Expression, Function, Insert, Item, JoinKind, Lock, Select, Source, Statement, Table,
+    TableDefinition, TenantPolicy, Truncate, UniqueDefinition, Update, Window, WindowBound,
+    WindowFrame, WindowFunction, WindowUnit, render, render_ddl,
 };
 
 use crate::ddl::column as column_definition;
@@ -189,8 +190,7 @@ fn trees_that_no_sql_can_say() {
 fn endless_nesting() {
     let chain = |links: usize| {
         let condition = || column("id").equals(1_i64);
-        let either =
-            |left, _| Expression::Binary(Box::new(left), BinaryOperator::Or, Box::new(condition()));
+        let either = |left, _| Expression::binary(left, BinaryOperator::Or, condition());
         tracks((0..links).fold(condition(), either))
     };
     let tenant = tenant();
@@ -386,4 +386,24 @@ fn lengths_units_and_collations_that_make_no_sense() {
         let statement = tracks(text(Function::Repeat, 0, None).equals(""));
         render(&statement, dialect, &shared(&tenant())).unwrap();
     }
+}
+
+#[test]
+fn windows_that_end_before_they_start() {
+    let frame = WindowFrame {
+        unit: WindowUnit::Rows,
+        start: WindowBound::After(4),
+        end: WindowBound::Before(3),
+        exclude: None,
+    };
+    let window = Window {
+        function: WindowFunction::RowNumber,
+        partition_by: Vec::new(),
+        order_by: Vec::new(),
+        frame: Some(frame),
+    };
+    let mut select = Select::from(table("genre"));
+    select.items = vec![Item::Expression(Expression::Window(Box::new(window)), None)];
+    let error = refusal(&Statement::Select(select));
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
 }

@@ -35,12 +35,19 @@ async fn test_aggregation_random_ordering(t: &Case) -> Result<()> {
         .annotate(|author| author.books().id.count())
         .order_by(|_| terrace_orm::random_order());
     let authors = authors.all(t.db()).await?;
-    t.rows(authors.into_iter().map(|(author, books)| (author.name, books)));
+    t.rows(
+        authors
+            .into_iter()
+            .map(|(author, books)| (author.name, books)),
+    );
     Ok(())
 }
 
 async fn test_annotate_basic(t: &Case) -> Result<()> {
-    let books = Book::objects().order_by(|book| book.id.ascending()).all(t.db()).await?;
+    let books = Book::objects()
+        .order_by(|book| book.id.ascending())
+        .all(t.db())
+        .await?;
     t.rows(books.into_iter().map(|book| book.name));
     let (book, age) = Book::objects()
         .annotate(|book| book.authors().age.average())
@@ -80,11 +87,23 @@ async fn test_annotate_m2m(t: &Case) -> Result<()> {
         .filter(|book| book.rating.less_than(4.5))
         .annotate(|book| book.authors().age.average())
         .order_by(|(book, _)| book.name.ascending());
-    t.rows(books.all(t.db()).await?.into_iter().map(|(book, age)| (book.name, age)));
+    t.rows(
+        books
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(book, age)| (book.name, age)),
+    );
     let books = Book::objects()
         .annotate(|book| book.authors().id.count())
         .order_by(|(book, _)| book.name.ascending());
-    t.rows(books.all(t.db()).await?.into_iter().map(|(book, authors)| (book.name, authors)));
+    t.rows(
+        books
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(book, authors)| (book.name, authors)),
+    );
     Ok(())
 }
 
@@ -92,7 +111,9 @@ async fn test_annotate_over_annotate(t: &Case) -> Result<()> {
     let ((_, _), sum) = Author::objects()
         .annotate(|author| author.age)
         .annotate(|(_, age)| age.sum())
-        .get_by(t.db(), |((author, _), _)| author.name.equals("Adrian Holovaty"))
+        .get_by(t.db(), |((author, _), _)| {
+            author.name.equals("Adrian Holovaty")
+        })
         .await?;
     t.value(sum);
     Ok(())
@@ -107,28 +128,56 @@ async fn test_annotation(t: &Case) -> Result<()> {
         .annotate(|book| book.authors().name.count())
         .filter(|(_, authors)| authors.equals(2))
         .order_by(|(book, _)| book.id.ascending());
-    t.rows(books.all(t.db()).await?.into_iter().map(|(book, _)| book.name));
+    t.rows(
+        books
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(book, _)| book.name),
+    );
     let authors = Author::objects()
         .annotate(|author| author.friends().id.count_distinct())
         .filter(|(_, friends)| friends.equals(0))
         .order_by(|(author, _)| author.id.ascending());
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author.name));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, _)| author.name),
+    );
     let publishers = Publisher::objects()
         .annotate(|publisher| publisher.books().id.count())
         .filter(|(_, books)| books.greater_than(1))
         .order_by(|(publisher, _)| publisher.id.ascending());
-    t.rows(publishers.all(t.db()).await?.into_iter().map(|(publisher, _)| publisher.name));
+    t.rows(
+        publishers
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(publisher, _)| publisher.name),
+    );
     let publishers = Publisher::objects()
         .filter(|publisher| publisher.books().price.less_than(Decimal::from(40)))
         .annotate(|publisher| publisher.books().id.count())
         .filter(|(_, books)| books.greater_than(1));
-    t.rows(publishers.all(t.db()).await?.into_iter().map(|(publisher, _)| publisher.name));
+    t.rows(
+        publishers
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(publisher, _)| publisher.name),
+    );
     let books = Book::objects()
         .annotate(|book| book.authors().id.count())
-        .filter(|(book, authors)| {
-            book.authors().name.contains("Norvig") & authors.greater_than(1)
-        });
-    t.rows(books.all(t.db()).await?.into_iter().map(|(book, _)| book.name));
+        .filter(|(book, authors)| book.authors().name.contains("Norvig") & authors.greater_than(1));
+    t.rows(
+        books
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(book, _)| book.name),
+    );
     Ok(())
 }
 
@@ -136,11 +185,22 @@ async fn test_annotation_expressions(t: &Case) -> Result<()> {
     let one = Author::objects()
         .annotate(|author| (author.age + author.friends().age.optional()).sum())
         .order_by(|(author, _)| author.name.ascending());
-    t.rows(one.all(t.db()).await?.into_iter().map(|(author, ages)| (author.name, ages)));
+    t.rows(
+        one.all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, ages)| (author.name, ages)),
+    );
     let other = Author::objects()
         .annotate(|author| author.age.sum() + author.friends().age.sum())
         .order_by(|(author, _)| author.name.ascending());
-    t.rows(other.all(t.db()).await?.into_iter().map(|(author, ages)| (author.name, ages)));
+    t.rows(
+        other
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, ages)| (author.name, ages)),
+    );
     Ok(())
 }
 
@@ -149,11 +209,23 @@ async fn test_backwards_m2m_annotate(t: &Case) -> Result<()> {
         .filter(|author| author.name.contains("a"))
         .annotate(|author| author.books().rating.average())
         .order_by(|(author, _)| author.name.ascending());
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(author, rating)| (author.name, rating)));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, rating)| (author.name, rating)),
+    );
     let authors = Author::objects()
         .annotate(|author| author.books().id.count())
         .order_by(|(author, _)| author.name.ascending());
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(author, books)| (author.name, books)));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, books)| (author.name, books)),
+    );
     Ok(())
 }
 
@@ -173,14 +245,30 @@ async fn test_expression_on_aggregation(t: &Case) -> Result<()> {
         })
         .filter(|(publisher, larger)| larger.at_least(publisher.num_awards))
         .order_by(|(publisher, _)| publisher.num_awards.ascending());
-    t.rows(publishers.all(t.db()).await?.into_iter().map(|(publisher, _)| publisher.num_awards));
+    t.rows(
+        publishers
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(publisher, _)| publisher.num_awards),
+    );
     let publishers = Publisher::objects()
         .annotate(|publisher| {
-            publisher.books().rating.average().greatest(publisher.num_awards.cast::<f64>())
+            publisher
+                .books()
+                .rating
+                .average()
+                .greatest(publisher.num_awards.cast::<f64>())
         })
         .filter(|(publisher, larger)| larger.greater_than(publisher.num_awards.cast::<f64>()))
         .order_by(|(publisher, _)| publisher.num_awards.ascending());
-    t.rows(publishers.all(t.db()).await?.into_iter().map(|(publisher, _)| publisher.num_awards));
+    t.rows(
+        publishers
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(publisher, _)| publisher.num_awards),
+    );
     Ok(())
 }
 
@@ -191,16 +279,25 @@ async fn test_filter_in_subquery_or_aggregation(t: &Case) -> Result<()> {
             let written = Book::objects().select(|book| book.authors().id);
             books.greater_than(0) | author.id.in_query(written)
         });
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, _)| author),
+    );
     Ok(())
 }
 
 /// The publishers with the number of their books.
-fn counted() -> Query<Publisher, impl terrace_orm::Rows<
+fn counted() -> Query<
     Publisher,
-    Output = (Publisher, i64),
-    Columns = (<Publisher as Model>::Columns, terrace_orm::Column<i64>),
->> {
+    impl terrace_orm::Rows<
+        Publisher,
+        Output = (Publisher, i64),
+        Columns = (<Publisher as Model>::Columns, terrace_orm::Column<i64>),
+    >,
+> {
     Publisher::objects()
         .annotate(|publisher| publisher.books().id.count())
         .order_by(|(publisher, _)| publisher.id.ascending())
@@ -259,19 +356,27 @@ async fn test_filtering(t: &Case) -> Result<()> {
 
 async fn test_fkey_aggregate(t: &Case) -> Result<()> {
     let authors = Author::objects().annotate(|author| author.books().id.count());
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(author, _)| author));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, _)| author),
+    );
     Ok(())
 }
 
 async fn test_more_aggregation(t: &Case) -> Result<()> {
-    let author = Author::objects().get_by(t.db(), |author| author.name.contains("Norvig")).await?;
-    let book = Book::objects().get_by(t.db(), |book| book.name.contains("Done Right")).await?;
+    let author = Author::objects()
+        .get_by(t.db(), |author| author.name.contains("Norvig"))
+        .await?;
+    let book = Book::objects()
+        .get_by(t.db(), |book| book.name.contains("Done Right"))
+        .await?;
     book.authors().add(t.db(), [&author]).await?;
     let rating = Book::objects()
         .annotate(|book| book.authors().id.count())
-        .filter(|(book, authors)| {
-            book.authors().name.contains("Norvig") & authors.greater_than(1)
-        })
+        .filter(|(book, authors)| book.authors().name.contains("Norvig") & authors.greater_than(1))
         .aggregate(t.db(), |(book, _)| book.rating.average());
     t.value(dict(["rating__avg"], rating.await?));
     Ok(())
@@ -281,12 +386,22 @@ async fn test_reverse_fkey_annotate(t: &Case) -> Result<()> {
     let books = Book::objects()
         .annotate(|book| book.publisher().num_awards.sum())
         .order_by(|(book, _)| book.name.ascending());
-    t.rows(books.all(t.db()).await?.into_iter().map(|(book, awards)| (book.name, awards)));
+    t.rows(
+        books
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(book, awards)| (book.name, awards)),
+    );
     let publishers = Publisher::objects()
         .annotate(|publisher| publisher.books().price.sum())
         .order_by(|(publisher, _)| publisher.name.ascending());
     let publishers = publishers.all(t.db()).await?;
-    t.rows(publishers.into_iter().map(|(publisher, price)| (publisher.name, price)));
+    t.rows(
+        publishers
+            .into_iter()
+            .map(|(publisher, price)| (publisher.name, price)),
+    );
     Ok(())
 }
 
@@ -295,7 +410,13 @@ async fn test_ticket17424(t: &Case) -> Result<()> {
         .order_by(|book| book.id.ascending())
         .annotate(|book| book.id.count())
         .exclude(|(book, _)| book.publisher().name.equals("__UNLIKELY_VALUE__"));
-    t.rows(books.all(t.db()).await?.into_iter().map(|(book, _)| book.id));
+    t.rows(
+        books
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(book, _)| book.id),
+    );
     t.skip(2, "how Django joins");
     Ok(())
 }

@@ -68,8 +68,9 @@ async fn test_aggregate_arity(t: &Case) -> Result<()> {
 }
 
 async fn test_aggregate_join_transform(t: &Case) -> Result<()> {
-    let year = Publisher::objects()
-        .aggregate(t.db(), |publisher| publisher.books().pubdate.year().minimum());
+    let year = Publisher::objects().aggregate(t.db(), |publisher| {
+        publisher.books().pubdate.year().minimum()
+    });
     t.value(dict(["min_year"], year.await?));
     Ok(())
 }
@@ -77,8 +78,9 @@ async fn test_aggregate_join_transform(t: &Case) -> Result<()> {
 async fn test_aggregate_multi_join(t: &Case) -> Result<()> {
     let age = Store::objects().aggregate(t.db(), |store| store.books().authors().age.maximum());
     t.value(dict(["books__authors__age__max"], age.await?));
-    let awards = Author::objects()
-        .aggregate(t.db(), |author| author.books().publisher().num_awards.minimum());
+    let awards = Author::objects().aggregate(t.db(), |author| {
+        author.books().publisher().num_awards.minimum()
+    });
     t.value(dict(["book__publisher__num_awards__min"], awards.await?));
     Ok(())
 }
@@ -93,16 +95,24 @@ async fn test_aggregate_over_complex_annotation(t: &Case) -> Result<()> {
         Author::objects().annotate(|author| (author.age + author.friends().age.optional()).sum())
     };
     t.value(ages().aggregate(t.db(), |(_, ages)| ages.maximum()).await?);
-    t.value(ages().aggregate(t.db(), |(_, ages)| ages.maximum() * 2).await?);
+    t.value(
+        ages()
+            .aggregate(t.db(), |(_, ages)| ages.maximum() * 2)
+            .await?,
+    );
     let twice = ages().aggregate(t.db(), |(_, ages)| ages.maximum() + ages.maximum());
     t.value(twice.await?);
     let (twice, sum) = ages()
-        .aggregate(t.db(), |(_, ages)| (ages.maximum() + ages.maximum(), ages.sum()))
+        .aggregate(t.db(), |(_, ages)| {
+            (ages.maximum() + ages.maximum(), ages.sum())
+        })
         .await?;
     t.value(twice);
     t.value(sum);
     let (twice, sum) = ages()
-        .aggregate(t.db(), |(_, ages)| (ages.maximum() + ages.maximum(), ages.sum() + ages.sum()))
+        .aggregate(t.db(), |(_, ages)| {
+            (ages.maximum() + ages.maximum(), ages.sum() + ages.sum())
+        })
         .await?;
     t.value(twice);
     t.value(sum);
@@ -110,8 +120,8 @@ async fn test_aggregate_over_complex_annotation(t: &Case) -> Result<()> {
 }
 
 async fn test_aggregate_transform(t: &Case) -> Result<()> {
-    let month = Store::objects()
-        .aggregate(t.db(), |store| store.original_opening.month().minimum());
+    let month =
+        Store::objects().aggregate(t.db(), |store| store.original_opening.month().minimum());
     t.value(dict(["min_month"], month.await?));
     Ok(())
 }
@@ -129,8 +139,18 @@ async fn test_aggregation_expressions(t: &Case) -> Result<()> {
 
 async fn test_annotated_aggregate_over_annotated_aggregate(t: &Case) -> Result<()> {
     let newest = || Book::objects().annotate(|book| book.id.maximum());
-    t.raises(newest().annotate(|(_, newest)| newest.sum()).all(t.db()).await);
-    t.raises(newest().annotate(|(_, newest)| newest.maximum()).all(t.db()).await);
+    t.raises(
+        newest()
+            .annotate(|(_, newest)| newest.sum())
+            .all(t.db())
+            .await,
+    );
+    t.raises(
+        newest()
+            .annotate(|(_, newest)| newest.maximum())
+            .all(t.db())
+            .await,
+    );
     Ok(())
 }
 
@@ -154,7 +174,10 @@ async fn test_avg_duration_field(t: &Case) -> Result<()> {
         let mean = Publisher::objects()
             .aggregate(t.db(), |publisher| publisher.duration.average())
             .await?;
-        t.value(dict(["duration__avg"], mean.map(jiff::SignedDuration::from)));
+        t.value(dict(
+            ["duration__avg"],
+            mean.map(jiff::SignedDuration::from),
+        ));
     }
     Ok(())
 }
@@ -164,7 +187,10 @@ async fn test_combine_different_types(t: &Case) -> Result<()> {
     t.compiler("doubles and decimals are not added before one is cast");
     let fourth = |book: <Book as Model>::Columns| book.id.equals(4);
     let whole = Book::objects().filter(fourth).annotate(|book| {
-        (book.rating + book.pages + book.price.cast::<f64>()).sum().cut().cast::<i64>()
+        (book.rating + book.pages + book.price.cast::<f64>())
+            .sum()
+            .cut()
+            .cast::<i64>()
     });
     t.value(whole.get(t.db()).await?.1);
     let double = Book::objects()
@@ -178,7 +204,10 @@ async fn test_combine_different_types(t: &Case) -> Result<()> {
     if t.backend() == crate::cell::Backend::Sqlite {
         t.value(exact);
     } else {
-        t.skip(1, "Django's sum of doubles is exact to two places only, and so is its test");
+        t.skip(
+            1,
+            "Django's sum of doubles is exact to two places only, and so is its test",
+        );
     }
     Ok(())
 }
@@ -191,7 +220,9 @@ async fn test_count(t: &Case) -> Result<()> {
 
 async fn test_count_distinct_expression(t: &Case) -> Result<()> {
     let count = Book::objects().aggregate(t.db(), |book| {
-        let long = case().when(book.pages.greater_than(300), book.rating).otherwise_null();
+        let long = case()
+            .when(book.pages.greater_than(300), book.rating)
+            .otherwise_null();
         long.count_distinct()
     });
     t.value(count.await?);
@@ -199,7 +230,8 @@ async fn test_count_distinct_expression(t: &Case) -> Result<()> {
 }
 
 async fn test_count_star(t: &Case) -> Result<()> {
-    t.queries(Book::objects().aggregate(t.db(), |_| count_all())).await?;
+    t.queries(Book::objects().aggregate(t.db(), |_| count_all()))
+        .await?;
     Ok(())
 }
 
@@ -217,15 +249,31 @@ async fn test_decimal_max_digits_has_no_effect(t: &Case) -> Result<()> {
         pubdate: jiff::civil::date(2026, 11, 21),
     });
     Book::bulk_insert(t.db(), books.collect()).await?;
-    t.value(Book::objects().aggregate(t.db(), |book| book.price.sum()).await?);
+    t.value(
+        Book::objects()
+            .aggregate(t.db(), |book| book.price.sum())
+            .await?,
+    );
     Ok(())
 }
 
 async fn test_distinct_on_aggregate(t: &Case) -> Result<()> {
     let books = Book::objects;
-    t.value(books().aggregate(t.db(), |book| book.rating.average().distinct()).await?);
-    t.value(books().aggregate(t.db(), |book| book.rating.count_distinct()).await?);
-    t.value(books().aggregate(t.db(), |book| book.rating.sum().distinct()).await?);
+    t.value(
+        books()
+            .aggregate(t.db(), |book| book.rating.average().distinct())
+            .await?,
+    );
+    t.value(
+        books()
+            .aggregate(t.db(), |book| book.rating.count_distinct())
+            .await?,
+    );
+    t.value(
+        books()
+            .aggregate(t.db(), |book| book.rating.sum().distinct())
+            .await?,
+    );
     Ok(())
 }
 
@@ -242,13 +290,16 @@ async fn test_multiple_aggregate_references(t: &Case) -> Result<()> {
         let books = author.books().id.count();
         (books.clone(), books.coalesce(0))
     });
-    t.value(dict(["total_books", "coalesced_total_books"], counts.await?));
+    t.value(dict(
+        ["total_books", "coalesced_total_books"],
+        counts.await?,
+    ));
     Ok(())
 }
 
 async fn test_multiple_aggregates(t: &Case) -> Result<()> {
-    let ages = Author::objects()
-        .aggregate(t.db(), |author| (author.age.sum(), author.age.average()));
+    let ages =
+        Author::objects().aggregate(t.db(), |author| (author.age.sum(), author.age.average()));
     t.value(dict(["age__sum", "age__avg"], ages.await?));
     Ok(())
 }
@@ -260,7 +311,10 @@ async fn test_nonaggregate_aggregation_throws(t: &Case) -> Result<()> {
 
 async fn test_nonfield_annotation(t: &Case) -> Result<()> {
     for _ in 0..3 {
-        let book = Book::objects().annotate(|_| value(2).maximum()).first(t.db()).await?;
+        let book = Book::objects()
+            .annotate(|_| value(2).maximum())
+            .first(t.db())
+            .await?;
         t.value(book.map(|(_, two)| two));
     }
     Ok(())
@@ -303,7 +357,12 @@ async fn test_sum_distinct_aggregate(t: &Case) -> Result<()> {
     let authors = || Author::objects().filter(|author| author.books().id.one_of([5, 6]));
     t.value(authors().count(t.db()).await?);
     t.value(authors().distinct().count(t.db()).await?);
-    t.value(authors().distinct().aggregate(t.db(), |author| author.age.sum()).await?);
+    t.value(
+        authors()
+            .distinct()
+            .aggregate(t.db(), |author| author.age.sum())
+            .await?,
+    );
     Ok(())
 }
 
@@ -322,14 +381,18 @@ async fn test_ticket11881(t: &Case) -> Result<()> {
         .order_by(|book| book.id.ascending())
         .select_related(|book| book.publisher())
         .annotate(|book| book.id.maximum());
-    books.aggregate(t.db(), |(_, newest)| newest.average()).await?;
+    books
+        .aggregate(t.db(), |(_, newest)| newest.average())
+        .await?;
     t.value(t.statements() - before);
     t.skip(1, "the text of the statement");
     Ok(())
 }
 
 async fn test_ticket12886(t: &Case) -> Result<()> {
-    let best = Book::objects().order_by(|book| book.rating.descending()).limit(3);
+    let best = Book::objects()
+        .order_by(|book| book.rating.descending())
+        .limit(3);
     t.value(best.aggregate(t.db(), |book| book.rating.average()).await?);
     Ok(())
 }

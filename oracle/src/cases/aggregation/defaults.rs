@@ -57,36 +57,87 @@ async fn test_aggregation_default_compound_expression(t: &Case) -> Result<()> {
 async fn defaults(t: &Case, whole: i32, double: Computed<f64>, long: Computed<i64>) -> Result<()> {
     let (mean, deviation, variance) = (double.clone(), double.clone(), double);
     let same = value(whole);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.average().default(mean)).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.average().default(mean))
+            .await?,
+    );
     let largest = same.clone();
-    t.value(centenarians().aggregate(t.db(), |a| a.age.maximum().default(largest)).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.minimum().default(same)).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.maximum().default(largest))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.minimum().default(same))
+            .await?,
+    );
     let spread =
         centenarians().aggregate(t.db(), |a| a.age.standard_deviation().default(deviation));
     t.value(spread.await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.sum().default(long)).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.variance().default(variance)).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.sum().default(long))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.variance().default(variance))
+            .await?,
+    );
     Ok(())
 }
 
 async fn bits(t: &Case, whole: i64) -> Result<()> {
-    t.value(centenarians().aggregate(t.db(), |a| a.age.bit_and_all().default(whole)).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.bit_or_all().default(whole)).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.bit_xor_all().default(whole)).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.bit_and_all().default(whole))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.bit_or_all().default(whole))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.bit_xor_all().default(whole))
+            .await?,
+    );
     Ok(())
 }
 
 async fn test_aggregation_default_expression(t: &Case) -> Result<()> {
     let double = || value(5_f64) * 7_f64;
     let (whole, long) = (|| value(5_i32) * 7_i32, value(5_i64) * 7_i64);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.average().default(double())).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.maximum().default(whole())).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.minimum().default(whole())).await?);
-    let spread = centenarians()
-        .aggregate(t.db(), |a| a.age.standard_deviation().default(double()));
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.average().default(double()))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.maximum().default(whole()))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.minimum().default(whole()))
+            .await?,
+    );
+    let spread = centenarians().aggregate(t.db(), |a| a.age.standard_deviation().default(double()));
     t.value(spread.await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.sum().default(long)).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.variance().default(double())).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.sum().default(long))
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.variance().default(double()))
+            .await?,
+    );
     Ok(())
 }
 
@@ -95,10 +146,17 @@ async fn test_aggregation_default_group_by(t: &Case) -> Result<()> {
         .group_by(|publisher| publisher.name)
         .values(|publisher| {
             let books = publisher.books();
-            (publisher.name, books.id.count(), books.pages.sum().default(0))
+            (
+                publisher.name,
+                books.id.count(),
+                books.pages.sum().default(0),
+            )
         })
         .filter(|publisher| publisher.books().id.count().equals(0));
-    t.value(dicts(["name", "books", "pages"], publishers.all(t.db()).await?));
+    t.value(dicts(
+        ["name", "books", "pages"],
+        publishers.all(t.db()).await?,
+    ));
     Ok(())
 }
 
@@ -118,31 +176,75 @@ async fn test_aggregation_default_not_in_aggregate(t: &Case) -> Result<()> {
 async fn test_aggregation_default_passed_another_aggregate(t: &Case) -> Result<()> {
     let sum = Book::objects().aggregate(t.db(), |book| {
         let pages = book.pages.average() / 10.0;
-        book.price.sum().filter(book.rating.less_than(3.0)).default(pages.cast::<Decimal>())
+        book.price
+            .sum()
+            .filter(book.rating.less_than(3.0))
+            .default(pages.cast::<Decimal>())
     });
     t.value(sum.await?);
     Ok(())
 }
 
 async fn test_aggregation_default_unset(t: &Case) -> Result<()> {
-    t.value(centenarians().aggregate(t.db(), |a| a.age.average()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.maximum()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.minimum()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.standard_deviation()).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.average())
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.maximum())
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.minimum())
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.standard_deviation())
+            .await?,
+    );
     t.value(centenarians().aggregate(t.db(), |a| a.age.sum()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.variance()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.bit_and_all()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.bit_or_all()).await?);
-    t.value(centenarians().aggregate(t.db(), |a| a.age.bit_xor_all()).await?);
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.variance())
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.bit_and_all())
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.bit_or_all())
+            .await?,
+    );
+    t.value(
+        centenarians()
+            .aggregate(t.db(), |a| a.age.bit_xor_all())
+            .await?,
+    );
     Ok(())
 }
 
 async fn test_aggregation_default_using_date_from_python(t: &Case) -> Result<()> {
     let publishers = Publisher::objects()
-        .annotate(|publisher| publisher.books().pubdate.minimum().default(date(1970, 1, 1)))
+        .annotate(|publisher| {
+            publisher
+                .books()
+                .pubdate
+                .minimum()
+                .default(date(1970, 1, 1))
+        })
         .order_by(|(publisher, _)| publisher.name.ascending())
         .values(|(publisher, earliest)| (publisher.name, earliest));
-    t.value(dicts(["name", "earliest_pubdate"], publishers.all(t.db()).await?));
+    t.value(dicts(
+        ["name", "earliest_pubdate"],
+        publishers.all(t.db()).await?,
+    ));
     Ok(())
 }
 
@@ -155,14 +257,19 @@ async fn test_aggregation_default_using_datetime_from_python(t: &Case) -> Result
         })
         .order_by(|(book, _)| book.isbn.ascending())
         .values(|(book, opening)| (book.isbn, opening));
-    t.value(dicts(["isbn", "oldest_store_opening"], books.all(t.db()).await?));
+    t.value(dicts(
+        ["isbn", "oldest_store_opening"],
+        books.all(t.db()).await?,
+    ));
     Ok(())
 }
 
 async fn test_aggregation_default_using_decimal_from_database(t: &Case) -> Result<()> {
     let sum = Book::objects()
         .filter(|book| book.rating.less_than(3.0))
-        .aggregate(t.db(), |book| book.price.sum().default(pi().cast::<Decimal>()));
+        .aggregate(t.db(), |book| {
+            book.price.sum().default(pi().cast::<Decimal>())
+        });
     t.value(sum.await?);
     Ok(())
 }
@@ -178,7 +285,9 @@ async fn test_aggregation_default_using_decimal_from_python(t: &Case) -> Result<
 async fn test_aggregation_default_using_duration_from_database(t: &Case) -> Result<()> {
     let sum = Publisher::objects()
         .filter(|publisher| publisher.num_awards.greater_than(3))
-        .aggregate(t.db(), |publisher| publisher.duration.sum().default(now().since(now())))
+        .aggregate(t.db(), |publisher| {
+            publisher.duration.sum().default(now().since(now()))
+        })
         .await?;
     t.value(jiff::SignedDuration::from(sum));
     Ok(())
@@ -203,7 +312,10 @@ async fn test_aggregation_default_using_time_from_python(t: &Case) -> Result<()>
         })
         .order_by(|(book, _)| book.isbn.ascending())
         .values(|(book, closing)| (book.isbn, closing));
-    t.value(dicts(["isbn", "oldest_store_opening"], books.all(t.db()).await?));
+    t.value(dicts(
+        ["isbn", "oldest_store_opening"],
+        books.all(t.db()).await?,
+    ));
     Ok(())
 }
 

@@ -42,11 +42,17 @@ async fn test_annotate_ordering(t: &Case) -> Result<()> {
             .values(|book| (book.rating, book.authors().age.maximum()))
     };
     let rising = oldest().order_by(|book| {
-        (book.authors().age.maximum().ascending(), book.rating.ascending())
+        (
+            book.authors().age.maximum().ascending(),
+            book.rating.ascending(),
+        )
     });
     t.value(dicts(["rating", "oldest"], rising.all(t.db()).await?));
     let falling = oldest().order_by(|book| {
-        (book.authors().age.maximum().descending(), book.rating.descending())
+        (
+            book.authors().age.maximum().descending(),
+            book.rating.descending(),
+        )
     });
     t.value(dicts(["rating", "oldest"], falling.all(t.db()).await?));
     Ok(())
@@ -59,7 +65,15 @@ async fn test_annotate_values(t: &Case) -> Result<()> {
             .annotate(|book| book.authors().age.average())
     };
     let fields = [
-        "id", "isbn", "name", "pages", "rating", "price", "contact_id", "publisher_id", "pubdate",
+        "id",
+        "isbn",
+        "name",
+        "pages",
+        "rating",
+        "price",
+        "contact_id",
+        "publisher_id",
+        "pubdate",
         "mean_age",
     ];
     let whole = || {
@@ -86,13 +100,28 @@ async fn test_annotate_values(t: &Case) -> Result<()> {
     t.value(dicts(fields, whole().all(t.db()).await?));
     let groups = Book::objects()
         .group_by(|book| book.rating)
-        .values(|book| (book.rating, book.authors().id.count(), book.authors().age.average()))
+        .values(|book| {
+            (
+                book.rating,
+                book.authors().id.count(),
+                book.authors().age.average(),
+            )
+        })
         .order_by(|book| book.rating.ascending());
-    t.value(dicts(["rating", "n_authors", "mean_age"], groups.all(t.db()).await?));
+    t.value(dicts(
+        ["rating", "n_authors", "mean_age"],
+        groups.all(t.db()).await?,
+    ));
     let authors = Author::objects()
         .annotate(|author| author.friends().age.average())
         .order_by(|(author, _)| author.name.ascending());
-    t.rows(authors.all(t.db()).await?.into_iter().map(|(author, age)| (author.name, age)));
+    t.rows(
+        authors
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(author, age)| (author.name, age)),
+    );
     Ok(())
 }
 
@@ -111,7 +140,12 @@ async fn test_annotate_values_list(t: &Case) -> Result<()> {
             .filter(|book| book.id.equals(1))
             .annotate(|book| book.authors().age.average())
     };
-    t.rows(first().values(|(book, age)| (book.id, book.isbn, age)).all(t.db()).await?);
+    t.rows(
+        first()
+            .values(|(book, age)| (book.id, book.isbn, age))
+            .all(t.db())
+            .await?,
+    );
     t.rows(first().values(|(book, _)| (book.isbn,)).all(t.db()).await?);
     t.rows(first().values(|(_, age)| (age,)).all(t.db()).await?);
     t.rows(first().values(|(_, age)| age).all(t.db()).await?);
@@ -157,7 +191,12 @@ async fn test_any_value_filter(t: &Case) -> Result<()> {
     let years = Book::objects()
         .annotate(|book| book.pages.greatest(600))
         .group_by(|(_, pages)| pages)
-        .values(|(book, _)| book.pubdate.year().any_value().filter(book.rating.at_most(4.5)));
+        .values(|(book, _)| {
+            book.pubdate
+                .year()
+                .any_value()
+                .filter(book.rating.at_most(4.5))
+        });
     t.rows(years.all(t.db()).await?);
     Ok(())
 }
@@ -186,23 +225,34 @@ async fn test_even_more_aggregate(t: &Case) -> Result<()> {
     let names = ["earliest_book", "num_awards", "id", "name"];
     t.value(dicts(names, publishers.all(t.db()).await?));
     let times = Store::objects().aggregate(t.db(), |store| {
-        (store.friday_night_closing.maximum(), store.original_opening.minimum())
+        (
+            store.friday_night_closing.maximum(),
+            store.original_opening.minimum(),
+        )
     });
-    t.value(dict(["friday_night_closing__max", "original_opening__min"], times.await?));
+    t.value(dict(
+        ["friday_night_closing__max", "original_opening__min"],
+        times.await?,
+    ));
     Ok(())
 }
 
 async fn test_group_by_exists_annotation(t: &Case) -> Result<()> {
     let publishers = Publisher::objects()
         .annotate(|publisher| {
-            let long = Book::objects().filter(|book| {
-                book.publisher.equals(publisher.id) & book.pages.greater_than(800)
-            });
+            let long = Book::objects()
+                .filter(|book| book.publisher.equals(publisher.id) & book.pages.greater_than(800));
             exists(long).as_value()
         })
         .group_by(|(_, long)| long)
         .values(|(_, long)| (long, count_all()));
-    t.value(publishers.all(t.db()).await?.into_iter().collect::<HashMap<_, _>>());
+    t.value(
+        publishers
+            .all(t.db())
+            .await?
+            .into_iter()
+            .collect::<HashMap<_, _>>(),
+    );
     Ok(())
 }
 
@@ -240,7 +290,13 @@ async fn test_group_by_subquery_annotation(t: &Case) -> Result<()> {
             })
             .group_by(|(_, long)| long)
             .values(|(_, long)| (long, count_all()));
-        t.value(publishers.all(t.db()).await?.into_iter().collect::<HashMap<_, _>>());
+        t.value(
+            publishers
+                .all(t.db())
+                .await?
+                .into_iter()
+                .collect::<HashMap<_, _>>(),
+        );
     }
     Ok(())
 }
@@ -248,7 +304,13 @@ async fn test_group_by_subquery_annotation(t: &Case) -> Result<()> {
 async fn test_group_by_transform_column(t: &Case) -> Result<()> {
     let stores = Store::objects()
         .group_by(|store| (store.original_opening.date(), store.name))
-        .values(|store| (store.original_opening.date(), store.name, store.books().id.count()))
+        .values(|store| {
+            (
+                store.original_opening.date(),
+                store.name,
+                store.books().id.count(),
+            )
+        })
         .order_by(|store| store.name.ascending());
     let names = ["original_opening__date", "name", "books__count"];
     t.value(dicts(names, stores.all(t.db()).await?));
@@ -291,7 +353,10 @@ async fn test_order_by_aggregate_default_alias(t: &Case) -> Result<()> {
         .group_by(|publisher| publisher.books().id)
         .values(|publisher| publisher.books().id.optional())
         .order_by(|publisher| {
-            (publisher.books().id.count().ascending(), publisher.books().id.ascending())
+            (
+                publisher.books().id.count().ascending(),
+                publisher.books().id.ascending(),
+            )
         });
     t.rows(books.all(t.db()).await?);
     Ok(())
@@ -348,7 +413,10 @@ async fn test_values_annotation_with_expression(t: &Case) -> Result<()> {
     let names = ["name", "another_age", "friend_count", "combined_age"];
     t.value(dicts(names, combined().all(t.db()).await?));
     let fewer = combined().values(|author| {
-        (author.name, author.age.sum() + author.friends().age.optional())
+        (
+            author.name,
+            author.age.sum() + author.friends().age.optional(),
+        )
     });
     t.value(dicts(["name", "combined_age"], fewer.all(t.db()).await?));
     Ok(())

@@ -28,7 +28,9 @@ const TEXT: &str = "the text of the statement";
 async fn test_aggregate_reference_lookup_rhs(t: &Case) -> Result<()> {
     let count = Author::objects()
         .annotate(|author| author.books().authors().id.maximum())
-        .aggregate(t.db(), |(author, last)| author.id.count().filter(author.id.equals(last)));
+        .aggregate(t.db(), |(author, last)| {
+            author.id.count().filter(author.id.equals(last))
+        });
     t.value(dict(["count"], count.await?));
     Ok(())
 }
@@ -59,7 +61,9 @@ async fn test_referenced_composed_subquery_requires_wrapping(t: &Case) -> Result
         .annotate(|author| total_of!(author))
         .annotate(|(_, total)| total / 1)
         .values(|((author, _), total)| (author.id, total));
-    let sum = t.queries(authors.aggregate(t.db(), |(_, total)| total.sum())).await?;
+    let sum = t
+        .queries(authors.aggregate(t.db(), |(_, total)| total.sum()))
+        .await?;
     t.skip(1, TEXT);
     t.value(dict(["sum_total_books"], sum));
     Ok(())
@@ -78,7 +82,9 @@ async fn test_referenced_subquery_requires_wrapping(t: &Case) -> Result<()> {
     let authors = Author::objects()
         .annotate(|author| total_of!(author))
         .values(|(author, total)| (author.id, total));
-    let sum = t.queries(authors.aggregate(t.db(), |(_, total)| total.sum())).await?;
+    let sum = t
+        .queries(authors.aggregate(t.db(), |(_, total)| total.sum()))
+        .await?;
     t.skip(1, TEXT);
     t.value(dict(["sum_total_books"], sum));
     Ok(())
@@ -86,7 +92,10 @@ async fn test_referenced_subquery_requires_wrapping(t: &Case) -> Result<()> {
 
 async fn test_referenced_window_requires_wrapping(t: &Case) -> Result<()> {
     let books = Book::objects().annotate(|book| {
-        book.pages.average().over(window().partition_by(book.publisher)).coalesce(0.0)
+        book.pages
+            .average()
+            .over(window().partition_by(book.publisher))
+            .coalesce(0.0)
     });
     let sums = books.aggregate(t.db(), |(book, mean)| (mean.sum(), book.id.count()));
     let sums = t.queries(sums).await?;
@@ -121,7 +130,10 @@ async fn test_unused_aliased_aggregate_and_annotation_reverse_fk(t: &Case) -> Re
     third_book(t).await?;
     let publishers = Publisher::objects().annotate(|publisher| {
         let good = publisher.books().rating.greater_than(4.0);
-        (publisher.books().pages.sum(), case().when(good, true).otherwise(false))
+        (
+            publisher.books().pages.sum(),
+            case().when(good, true).otherwise(false),
+        )
     });
     t.value(publishers.count(t.db()).await?);
     Ok(())
@@ -136,7 +148,12 @@ async fn test_unused_aliased_aggregate_and_annotation_reverse_fk_grouped(t: &Cas
         })
         .group_by(|(publisher, good)| (publisher.id, publisher.name, good))
         .values(|(publisher, good)| {
-            (publisher.id, publisher.name, publisher.books().pages.sum(), good)
+            (
+                publisher.id,
+                publisher.name,
+                publisher.books().pages.sum(),
+                good,
+            )
         });
     t.value(publishers.count(t.db()).await?);
     Ok(())

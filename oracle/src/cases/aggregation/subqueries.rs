@@ -38,11 +38,17 @@ async fn test_aggregation_exists_annotation(t: &Case) -> Result<()> {
 
 async fn test_aggregation_exists_multivalued_outeref(t: &Case) -> Result<()> {
     let publishers = Publisher::objects().annotate(|publisher| {
-        let books = Book::objects()
-            .filter(|book| book.publisher.equals(publisher.books().publisher));
+        let books =
+            Book::objects().filter(|book| book.publisher.equals(publisher.books().publisher));
         (exists(books).as_value(), publisher.books().id.count())
     });
-    t.rows(publishers.all(t.db()).await?.into_iter().map(|(publisher, _)| publisher));
+    t.rows(
+        publishers
+            .all(t.db())
+            .await?
+            .into_iter()
+            .map(|(publisher, _)| publisher),
+    );
     Ok(())
 }
 
@@ -68,7 +74,13 @@ async fn test_aggregation_order_by_not_selected_annotation_values(t: &Case) -> R
         let books = Book::objects()
             .annotate(|book| book.authors().age.minimum())
             .annotate(|(book, youngest)| youngest.coalesce(book.contact().age))
-            .order_by(|(_, age)| if descending { age.descending() } else { age.ascending() })
+            .order_by(|(_, age)| {
+                if descending {
+                    age.descending()
+                } else {
+                    age.ascending()
+                }
+            })
             .values(|((book, _), _)| book.id);
         t.rows(books.all(t.db()).await?);
     }
@@ -145,8 +157,7 @@ async fn test_aggregation_subquery_annotation_related_field(t: &Case) -> Result<
         .annotate(|book| {
             Publisher::objects()
                 .filter(|publisher| {
-                    publisher.id.equals(book.publisher)
-                        & publisher.name.equals(book.contact().name)
+                    publisher.id.equals(book.publisher) & publisher.name.equals(book.contact().name)
                 })
                 .limit(1)
                 .select(|publisher| publisher.name)
@@ -156,7 +167,13 @@ async fn test_aggregation_subquery_annotation_related_field(t: &Case) -> Result<
         .annotate(|(book, _)| book.authors().id.count());
     let sql = books.clone().sql(t.db())?;
     t.queries(async {
-        t.rows(books.all(t.db()).await?.into_iter().map(|((book, _), _)| book));
+        t.rows(
+            books
+                .all(t.db())
+                .await?
+                .into_iter()
+                .map(|((book, _), _)| book),
+        );
         Ok::<(), terrace_core::Error>(())
     })
     .await?;
@@ -194,7 +211,10 @@ async fn test_aggregation_subquery_annotation_values_collision(t: &Case) -> Resu
         .group_by(|(_, rating)| rating)
         .values(|(_, rating)| (rating, count_all()))
         .order_by(|(_, rating)| rating.ascending());
-    t.value(dicts(["rating", "total_count"], publishers.all(t.db()).await?));
+    t.value(dicts(
+        ["rating", "total_count"],
+        publishers.all(t.db()).await?,
+    ));
     Ok(())
 }
 

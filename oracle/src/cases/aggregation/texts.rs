@@ -117,12 +117,16 @@ async fn test_bit_xor_on_only_true_values(t: &Case) -> Result<()> {
 
 /// The parts of a text.
 fn parts(text: Option<&str>, separator: char) -> Vec<String> {
-    text.unwrap_or_default().split(separator).map(str::to_owned).collect()
+    text.unwrap_or_default()
+        .split(separator)
+        .map(str::to_owned)
+        .collect()
 }
 
 async fn test_distinct_on_stringagg(t: &Case) -> Result<()> {
-    let ratings = Book::objects()
-        .aggregate(t.db(), |book| book.rating.cast::<String>().text_aggregate(",").distinct());
+    let ratings = Book::objects().aggregate(t.db(), |book| {
+        book.rating.cast::<String>().text_aggregate(",").distinct()
+    });
     t.value(parts(ratings.await?.as_deref(), ','));
     Ok(())
 }
@@ -149,15 +153,17 @@ async fn test_order_by_in_subquery(t: &Case) -> Result<()> {
 }
 
 async fn test_string_agg_escapes_delimiter(t: &Case) -> Result<()> {
-    let names = Publisher::objects()
-        .aggregate(t.db(), |publisher| publisher.name.text_aggregate("'"));
+    let names =
+        Publisher::objects().aggregate(t.db(), |publisher| publisher.name.text_aggregate("'"));
     t.value(parts(names.await?.as_deref(), '\''));
     Ok(())
 }
 
 async fn test_string_agg_filter(t: &Case) -> Result<()> {
     let names = Book::objects().aggregate(t.db(), |book| {
-        book.name.text_aggregate(";").filter(book.name.starts_with("P"))
+        book.name
+            .text_aggregate(";")
+            .filter(book.name.starts_with("P"))
     });
     t.value(parts(names.await?.as_deref(), ';'));
     Ok(())
@@ -189,7 +195,9 @@ async fn test_string_agg_filter_outerref(t: &Case) -> Result<()> {
         .annotate(|publisher| {
             Book::objects()
                 .annotate(|book| {
-                    book.name.text_aggregate(";").order_by(publisher.num_awards.ascending())
+                    book.name
+                        .text_aggregate(";")
+                        .order_by(publisher.num_awards.ascending())
                 })
                 .order_by(|(book, _)| book.id.ascending())
                 .limit(1)
@@ -221,7 +229,11 @@ async fn test_string_agg_order_by(t: &Case) -> Result<()> {
     for descending in [true, false, false, false, true] {
         let names = Store::objects().aggregate(t.db(), |store| {
             let opening = store.original_opening;
-            let order = if descending { opening.descending() } else { opening.ascending() };
+            let order = if descending {
+                opening.descending()
+            } else {
+                opening.ascending()
+            };
             store.name.text_aggregate(";").order_by(order)
         });
         t.value(dict(["stringagg"], names.await?));
@@ -229,7 +241,11 @@ async fn test_string_agg_order_by(t: &Case) -> Result<()> {
     for descending in [false, true] {
         let names = Store::objects().aggregate(t.db(), |store| {
             let text = concat((store.original_opening, "@"));
-            let order = if descending { text.descending() } else { text.ascending() };
+            let order = if descending {
+                text.descending()
+            } else {
+                text.ascending()
+            };
             store.name.text_aggregate(";").order_by(order)
         });
         t.value(dict(["stringagg"], names.await?));

@@ -89,9 +89,11 @@ pub(super) mod coalesce {
         for emptied in [true, false, true, false] {
             t.queries(async {
                 let query = Author::objects().annotate(|_| {
-                    let empty = match emptied {
-                        true => Author::objects().none(),
-                        false => Author::objects().filter(|author| author.id.equals(0)),
+                    let authors = Author::objects();
+                    let empty = if emptied {
+                        authors.none()
+                    } else {
+                        authors.filter(|author| author.id.equals(0))
                     };
                     empty.select(|author| author.id).value().coalesce(42)
                 });

@@ -203,7 +203,7 @@ pub(super) mod round {
     }
 
     async fn test_decimal_with_precision(t: &Case) -> Result<()> {
-        decimals("-5.75", None)?.insert(t.arrange()).await?;
+        decimals("-5.75", None)?.insert(t.db()).await?;
         DecimalModel::objects()
             .update(t.db(), |row| {
                 row.n2.set(pi().cast::<rust_decimal::Decimal>())
@@ -234,7 +234,7 @@ pub(super) mod round {
     }
 
     async fn test_float_with_precision(t: &Case) -> Result<()> {
-        floats(-5.75, None).insert(t.arrange()).await?;
+        floats(-5.75, None).insert(t.db()).await?;
         FloatModel::objects()
             .update(t.db(), |row| row.f2.set(pi()))
             .await?;

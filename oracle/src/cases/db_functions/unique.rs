@@ -8,7 +8,7 @@ use crate::case::Case;
 use crate::module::cases;
 
 cases! {
-    "db_functions.test_uuid.TestUUID": test_uuid4, test_uuid4_lookup;
+    "db_functions.test_uuid.TestUUID": test_uuid4, test_uuid4_lookup, test_uuid7_unsupported;
 }
 
 fn empty() -> UUIDModel {
@@ -33,12 +33,17 @@ async fn test_uuid4(t: &Case) -> Result<()> {
 }
 
 async fn test_uuid4_lookup(t: &Case) -> Result<()> {
-    empty().insert(t.arrange()).await?;
+    empty().insert(t.db()).await?;
     UUIDModel::objects()
         .update(t.db(), |row| row.uuid.set(random_uuid()))
         .await?;
-    let row = UUIDModel::objects().get(t.arrange()).await?;
+    let row = UUIDModel::objects().get(t.db()).await?;
     let same = UUIDModel::objects().get_by(t.db(), |other| other.uuid.equals(row.uuid));
     t.value(same.await?);
+    Ok(())
+}
+
+async fn test_uuid7_unsupported(t: &Case) -> Result<()> {
+    t.compiler("UUIDs that begin with the time are made by the program, not by the database");
     Ok(())
 }

@@ -12,36 +12,37 @@ cases! {
         test_negative_num_buckets_ntile;
 }
 
-/// The types of the window functions refuse what Django refuses when it runs.
-async fn refused(t: &Case, why: &'static str) -> Result<()> {
-    t.compiler(why);
+async fn test_nth_negative_nth_value(t: &Case) -> Result<()> {
+    t.compiler("the number of a row is unsigned");
     Ok(())
 }
 
-async fn test_nth_negative_nth_value(t: &Case) -> Result<()> {
-    refused(t, "the number of a row is unsigned").await
-}
-
 async fn test_nth_null_expression(t: &Case) -> Result<()> {
-    refused(t, "the function is a method of a column or a calculation").await
+    t.compiler("the function is a method of a column or a calculation");
+    Ok(())
 }
 
 async fn test_lag_negative_offset(t: &Case) -> Result<()> {
-    refused(t, "the number of rows is unsigned").await
+    t.compiler("the number of rows is unsigned");
+    Ok(())
 }
 
 async fn test_lead_negative_offset(t: &Case) -> Result<()> {
-    refused(t, "the number of rows is unsigned").await
+    t.compiler("the number of rows is unsigned");
+    Ok(())
 }
 
 async fn test_null_source_lead(t: &Case) -> Result<()> {
-    refused(t, "the function is a method of a column or a calculation").await
+    t.compiler("the function is a method of a column or a calculation");
+    Ok(())
 }
 
 async fn test_null_source_lag(t: &Case) -> Result<()> {
-    refused(t, "the function is a method of a column or a calculation").await
+    t.compiler("the function is a method of a column or a calculation");
+    Ok(())
 }
 
 async fn test_negative_num_buckets_ntile(t: &Case) -> Result<()> {
-    refused(t, "the number of groups is unsigned").await
+    t.compiler("the number of groups is unsigned");
+    Ok(())
 }

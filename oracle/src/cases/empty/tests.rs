@@ -13,7 +13,7 @@ cases! {
 
 async fn test_empty(t: &Case) -> Result<()> {
     let new = Empty { id: Auto::unset() };
-    t.value(&new.id);
+    t.value(new.id);
     let mut stored = new.insert(t.db()).await?;
     Empty { id: Auto::unset() }.insert(t.db()).await?;
     t.value(Empty::objects().all(t.db()).await?.len());

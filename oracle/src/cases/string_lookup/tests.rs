@@ -57,7 +57,12 @@ async fn test_string_form_referencing(t: &Case) -> Result<()> {
 
 async fn test_unicode_chars_in_queries(t: &Case) -> Result<()> {
     foo("Bjorn", "François").insert(t.db()).await?;
-    t.value(Foo::objects().filter(|foo| foo.friend.contains("\u{e7}")).get(t.db()).await?);
+    t.value(
+        Foo::objects()
+            .filter(|f| f.friend.contains("\u{e7}"))
+            .get(t.db())
+            .await?,
+    );
     Ok(())
 }
 
@@ -70,8 +75,18 @@ async fn test_queries_on_textfields(t: &Case) -> Result<()> {
         submitted_from: None,
     };
     article.insert(t.db()).await?;
-    t.value(Article::objects().filter(|a| a.text.equals(text)).get(t.db()).await?);
-    t.value(Article::objects().filter(|a| a.text.contains("quick brown fox")).get(t.db()).await?);
+    t.value(
+        Article::objects()
+            .filter(|a| a.text.equals(text))
+            .get(t.db())
+            .await?,
+    );
+    t.value(
+        Article::objects()
+            .filter(|a| a.text.contains("quick brown fox"))
+            .get(t.db())
+            .await?,
+    );
     Ok(())
 }
 

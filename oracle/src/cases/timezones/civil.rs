@@ -19,8 +19,12 @@ cases! {
         test_naive_datetime, test_naive_datetime_with_microsecond, test_aware_datetime_unsupported,
         test_auto_now_and_auto_now_add, test_query_filter, test_query_datetime_lookups,
         test_query_aggregation, test_query_annotation, test_query_datetimes,
-        test_filter_date_field_with_aware_datetime;
+        test_filter_date_field_with_aware_datetime, test_raw_sql,
+        test_cursor_execute_accepts_naive_datetime, test_cursor_execute_returns_naive_datetime;
 }
+
+/// What the models keep.
+type Moment = DateTime;
 
 /// A time as the models keep it.
 #[expect(
@@ -114,4 +118,12 @@ async fn test_query_datetimes(t: &Case) -> Result<()> {
 
 async fn test_filter_date_field_with_aware_datetime(t: &Case) -> Result<()> {
     day_after(t, TimeZone::UTC).await
+}
+
+async fn test_cursor_execute_returns_naive_datetime(t: &Case) -> Result<()> {
+    loaded(t).await
+}
+
+async fn test_cursor_execute_accepts_naive_datetime(t: &Case) -> Result<()> {
+    accepted(t).await
 }

@@ -32,8 +32,14 @@ cases! {
         test_query_filter_with_naive_datetime, test_query_datetime_lookups,
         test_query_datetime_lookups_in_other_timezone, test_query_aggregation,
         test_query_annotation, test_query_datetimes, test_query_datetimes_in_other_timezone,
-        test_filter_date_field_with_aware_datetime, test_null_datetime, test_update_with_timedelta;
+        test_filter_date_field_with_aware_datetime, test_null_datetime, test_update_with_timedelta,
+        test_raw_sql, test_cursor_execute_accepts_aware_datetime,
+        test_cursor_execute_accepts_naive_datetime, test_cursor_execute_returns_aware_datetime,
+        test_cursor_execute_returns_naive_datetime;
 }
+
+/// What the models keep.
+type Moment = Timestamp;
 
 const NAIROBI: &str = "Africa/Nairobi";
 
@@ -277,4 +283,20 @@ async fn test_update_with_timedelta(t: &Case) -> Result<()> {
     event.refresh(t.db()).await?;
     t.moment(event.dt, start + two_hours);
     Ok(())
+}
+
+async fn test_cursor_execute_returns_aware_datetime(t: &Case) -> Result<()> {
+    loaded(t).await
+}
+
+async fn test_cursor_execute_returns_naive_datetime(t: &Case) -> Result<()> {
+    loaded(t).await
+}
+
+async fn test_cursor_execute_accepts_aware_datetime(t: &Case) -> Result<()> {
+    accepted(t).await
+}
+
+async fn test_cursor_execute_accepts_naive_datetime(t: &Case) -> Result<()> {
+    accepted(t).await
 }

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 use jiff::{SignedDuration, tz::TimeZone};
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_orm::{Auto, ForeignKey, Model};
+use terrace_orm::{Auto, ForeignKey, Model, raw};
 
 use super::super::models::{AllDayEvent, Timestamp as Stamps};
-use super::{Event, Session, SessionEvent, moment};
+use super::{Event, Moment, Session, SessionEvent, moment};
 use crate::case::Case;
+use crate::cell::Backend;
 use crate::observe::dict;
 
 /// A row at a time of Nairobi.
@@ -140,5 +141,43 @@ pub(super) async fn day_after(t: &Case, zone: TimeZone) -> Result<()> {
     let day = instant.to_zoned(zone).date();
     let events = AllDayEvent::objects().filter(|event| event.day.at_least(day));
     t.value(events.exists(t.db()).await?);
+    Ok(())
+}
+
+/// SQL of the program's own, with the one placeholder of each database.
+fn placed(t: &Case, sqlite: &'static str, postgres: &'static str) -> &'static str {
+    match t.backend() {
+        Backend::Sqlite => sqlite,
+        Backend::Postgres => postgres,
+    }
+}
+
+pub(super) async fn test_raw_sql(t: &Case) -> Result<()> {
+    let time = date(2011, 9, 1).at(13, 20, 30, 0);
+    event(t, time).await?;
+    let sql = format!("SELECT * FROM {} WHERE dt = ", Event::SCHEMA.table);
+    let events = raw(sql + placed(t, "?1", "$1")).bind(moment(time)?);
+    t.rows(events.all::<Event>(t.db()).await?);
+    Ok(())
+}
+
+/// Loads a time with SQL of the program's own.
+pub(super) async fn loaded(t: &Case) -> Result<()> {
+    let time = date(2011, 9, 1).at(13, 20, 30, 0);
+    event(t, time).await?;
+    let sql = format!("SELECT dt FROM {} WHERE dt = ", Event::SCHEMA.table);
+    let times = raw(sql + placed(t, "?1", "$1")).bind(moment(time)?);
+    let times: Vec<(Moment,)> = times.all(t.db()).await?;
+    t.value(times.first().map(|(time,)| *time));
+    Ok(())
+}
+
+/// Stores a time with SQL of the program's own.
+pub(super) async fn accepted(t: &Case) -> Result<()> {
+    let sql = format!("INSERT INTO {} (dt) VALUES ", Event::SCHEMA.table);
+    let insert = raw(sql + placed(t, "(?1)", "($1)"));
+    let insert = insert.bind(moment(date(2011, 9, 1).at(13, 20, 30, 0))?);
+    insert.execute(t.db()).await?;
+    t.value(Event::objects().get(t.db()).await?.dt);
     Ok(())
 }

@@ -146,7 +146,7 @@ pub(super) async fn declared_fields_come_back(home: &Home) -> Result<()> {
     };
     let child = child.insert(db).await?;
     let titled = Task::objects().filter(|task| task.parent().title.equals("first"));
-    assert_eq!(titled.all(db).await?, [child.clone()]);
+    assert_eq!(titled.all(db).await?, std::slice::from_ref(&child));
     let orphan = Task {
         parent_id: Some(id + 1000),
         ..task("orphan")

@@ -22,7 +22,7 @@ struct Facts {
 impl Plan {
     /// Settles a condition, whose columns have a join of their own.
     pub(super) fn resolve_condition(&self, condition: &mut Expression) {
-        let facts = self.facts(condition);
+        let facts = facts(condition);
         if facts.many || facts.special || !self.outside.is_empty() {
             self.settle(condition, false);
         }
@@ -30,7 +30,7 @@ impl Plan {
 
     /// Settles an expression, whose columns share the joins that are there.
     pub(crate) fn resolve(&self, expression: &mut Expression) {
-        let facts = self.facts(expression);
+        let facts = facts(expression);
         if facts.many || facts.special || !self.outside.is_empty() {
             self.settle(expression, true);
         }
@@ -41,20 +41,6 @@ impl Plan {
             Item::Expression(expression, _) => self.resolve(expression),
             Item::Fields(source, _) => *source = self.shared(*source),
         }
-    }
-
-    fn facts(&self, expression: &Expression) -> Facts {
-        let mut facts = Facts::default();
-        expression.visit(&mut |inner| match inner {
-            Expression::Column(column) => facts.many |= column.source.is_multiple(),
-            Expression::Not(_)
-            | Expression::Annotation { .. }
-            | Expression::InQuery { .. }
-            | Expression::Exists(_)
-            | Expression::Query(_) => facts.special = true,
-            _ => {}
-        });
-        facts
     }
 
     /// Settles an expression; `share` tells whether paths with many rows use joins that are there.
@@ -233,14 +219,21 @@ impl Plan {
         let first = first_many(self.schema, source);
         let mut instance = None;
         self.visit_own(&mut |column| {
-            if instance.is_none()
-                && column.source.is_multiple()
+            if column.source.is_multiple()
                 && first_many(self.schema, column.source).with_instance(0) == first
+                && !self.is_narrowed(column.source.instance())
             {
-                instance = Some(column.source.instance());
+                // The latest of several, as in Django.
+                instance = instance.max(Some(column.source.instance()));
             }
         });
         source.with_instance(instance.unwrap_or(0))
+    }
+
+    /// Whether a join has a condition of its own: only who asks for it by name means it.
+    fn is_narrowed(&self, instance: u32) -> bool {
+        let mut narrowed = self.narrowed.iter();
+        narrowed.any(|(source, _)| source.instance() == instance)
     }
 
     /// A path without the number of its join, where there is only one row at its end.
@@ -324,6 +317,20 @@ impl Plan {
             expression.visit_deep_mut(&mut change);
         }
     }
+}
+
+fn facts(expression: &Expression) -> Facts {
+    let mut facts = Facts::default();
+    expression.visit(&mut |inner| match inner {
+        Expression::Column(column) => facts.many |= column.source.is_multiple(),
+        Expression::Not(_)
+        | Expression::Annotation { .. }
+        | Expression::InQuery { .. }
+        | Expression::Exists(_)
+        | Expression::Query(_) => facts.special = true,
+        _ => {}
+    });
+    facts
 }
 
 /// The beginning of a path, up to its first relation with many rows.

@@ -134,6 +134,7 @@ impl Pairs {
         &self,
         session: Session<'_>,
         others: Vec<Value>,
+        given: Vec<(&'static str, Value)>,
         key: fn(&Row<'_>) -> Result<Value>,
     ) -> Result<Difference> {
         let mut select = Select::from(Table::from(self.schema));
@@ -155,7 +156,7 @@ impl Pairs {
         let new: Vec<Value> = new.collect();
         Ok(Difference {
             removed: self.remove(session, gone).await?,
-            added: self.add(session, new, Vec::new()).await?,
+            added: self.add(session, new, given).await?,
         })
     }
 
@@ -217,25 +218,27 @@ impl Pairs {
 
     /// Leaves the pairs that have no row yet.
     async fn leave_new(&self, session: Session<'_>, pairs: &mut Vec<(Value, Value)>) -> Result<()> {
-        let mut new = Vec::with_capacity(pairs.len());
-        for (source, target) in pairs.drain(..) {
-            let mut select = Select::from(Table::from(self.schema));
-            let is_source = Expression::column(self.source).equals(source.clone());
-            let is_target = Expression::column(self.target).equals(target.clone());
-            select.filter = Some(is_source.and(is_target));
-            select.limit = Some(1);
-            let mut found = false;
-            session
-                .run(&Statement::Select(select), Shape::Quick, &mut |_| {
-                    found = true;
-                    Ok(())
-                })
-                .await?;
-            if !found {
-                new.push((source, target));
-            }
-        }
-        *pairs = new;
+        let others = pairs.iter().map(|(source, target)| {
+            let other = if *source == self.owner { target } else { source };
+            other.clone()
+        });
+        let mut select = Select::from(Table::from(self.schema));
+        let end = |column| Item::Expression(Expression::column(column), None);
+        select.items = vec![end(self.source), end(self.target)];
+        select.filter = Some(self.among(others.collect()));
+        let types = [self.source, self.target].map(|column| {
+            let field = self.schema.fields.iter().find(|field| field.column == column);
+            field.map_or(ValueType::Unknown, |field| field.column_type.value_type())
+        });
+        let mut there = HashSet::new();
+        session
+            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+                let pair = (row.value(0, types[0])?, row.value(1, types[1])?);
+                there.insert(format!("{pair:?}"));
+                Ok(())
+            })
+            .await?;
+        pairs.retain(|pair| !there.contains(&format!("{pair:?}")));
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! `NowTests`: the database's clock.
 
 use jiff::SignedDuration;
-use terrace_core::Result;
+use terrace_core::{Error, ErrorKind, Result};
 use terrace_orm::{Model, now};
 
 use super::super::models::{Article, LOREM_IPSUM, article, clock};
@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::module::cases;
 
 cases! {
-    "db_functions.datetime.test_now.NowTests": test_basic;
+    "db_functions.datetime.test_now.NowTests": test_basic, test_microseconds;
 }
 
 async fn test_basic(t: &Case) -> Result<()> {
@@ -21,7 +21,7 @@ async fn test_basic(t: &Case) -> Result<()> {
         .await?;
     for _time in ["first", "second"] {
         let unpublished = Article::objects()
-            .filter(|article| article.id.equals(&one.id) & article.published.is_null());
+            .filter(|article| article.id.equals(one.id) & article.published.is_null());
         t.value(
             unpublished
                 .update(t.db(), |article| article.published.set(now()))
@@ -30,7 +30,7 @@ async fn test_basic(t: &Case) -> Result<()> {
     }
     one.refresh(t.db()).await?;
     Article::objects()
-        .filter(|article| article.id.equals(&other.id))
+        .filter(|article| article.id.equals(other.id))
         .update(t.db(), |article| {
             article
                 .published
@@ -54,4 +54,20 @@ async fn test_basic(t: &Case) -> Result<()> {
             .map(|article| &article.title),
     );
     Ok(())
+}
+
+async fn test_microseconds(t: &Case) -> Result<()> {
+    article("How to Django", LOREM_IPSUM, clock())
+        .insert(t.db())
+        .await?;
+    let times = Article::objects().annotate(|_| now().cast::<String>());
+    let (_, time) = times.get(t.db()).await?;
+    let digits = time.split_once('.').map_or("", |(_, digits)| digits);
+    if digits.starts_with(|digit: char| digit.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Internal,
+        "the clock counts whole seconds",
+    ))
 }

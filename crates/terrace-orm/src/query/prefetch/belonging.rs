@@ -1,0 +1,156 @@
+//! How related rows belong to others, as the schema says it.
+
+use terrace_core::{
+    Error, ErrorKind, ModelSchema, RelationKind, RelationSchema, Result, Value, ValueType,
+};
+use terrace_sql::{Column, Expression, Join, JoinKind, Source, Table};
+use uuid::Uuid;
+
+use crate::query::Plan;
+use crate::query::joins::{LINK, hops};
+
+/// A column of the queried model whose value is given beside each row.
+#[derive(Clone, Copy)]
+pub(super) struct Beside {
+    pub(super) column: &'static str,
+    pub(super) of: ValueType,
+}
+
+/// How rows belong to others.
+#[derive(Clone, Copy)]
+pub(super) enum Belonging {
+    /// By a column of their own.
+    Column(&'static str, ValueType),
+    /// By a row in the middle.
+    Middle {
+        through: &'static ModelSchema,
+        /// Its column that refers to the others.
+        source: &'static str,
+        /// Its column that refers to the rows, and their column.
+        target: (&'static str, &'static str),
+        of: ValueType,
+    },
+}
+
+impl Belonging {
+    pub(super) const fn key_type(self) -> ValueType {
+        match self {
+            Self::Column(_, of) | Self::Middle { of, .. } => of,
+        }
+    }
+
+    /// The column that holds the key of the row that a row belongs to.
+    pub(super) fn join(self, plan: &mut Plan) -> Expression {
+        match self {
+            Self::Column(column, _) => plan.own(column),
+            Self::Middle {
+                through,
+                source,
+                target: (own, to),
+                ..
+            } => {
+                let link = Source::ROOT.through(LINK).unwrap_or(Source::ROOT);
+                plan.link(Join {
+                    kind: JoinKind::Inner,
+                    from: Table::from(through).into(),
+                    source: link,
+                    parent: Source::ROOT,
+                    columns: vec![(own.into(), to.into())],
+                    on: None,
+                });
+                Expression::Column(Column {
+                    source: link,
+                    name: source.into(),
+                    query: plan.query(),
+                })
+            }
+        }
+    }
+}
+
+/// How the rows at the end of a path belong to those at its start, and the column of the latter
+/// that says so.
+pub(super) fn belonging(root: &'static ModelSchema, path: Source) -> Result<(Belonging, Beside)> {
+    let hops = hops(path);
+    let relation = hops.first().and_then(|hop| {
+        let index = hop.checked_sub(RelationSchema::FIRST_HOP)?;
+        root.relations.get(usize::from(index))
+    });
+    let Some(relation) = relation else {
+        return Err(not_a_relation(root));
+    };
+    let joined = relation.joined();
+    let back = joined
+        .field(relation.field())
+        .and_then(|field| Some((field, field.reference?)));
+    let Some((back, reference)) = back else {
+        return Err(not_a_relation(root));
+    };
+    let of = root
+        .fields
+        .iter()
+        .find(|field| field.column == reference.column)
+        .map_or(ValueType::Unknown, |field| field.column_type.value_type());
+    let beside = Beside {
+        column: reference.column,
+        of,
+    };
+    match (relation.kind, hops.as_slice()) {
+        (_, [_]) => Ok((Belonging::Column(back.column, of), beside)),
+        (RelationKind::ManyToMany { target, .. }, [_, hop]) => {
+            let forth = joined
+                .field(target)
+                .and_then(|field| Some((field, field.reference?)));
+            let is_target =
+                joined.fields.get(usize::from(*hop)).map(|field| field.name) == Some(target);
+            match forth {
+                Some((field, to)) if is_target => Ok((
+                    Belonging::Middle {
+                        through: joined,
+                        source: back.column,
+                        target: (field.column, to.column),
+                        of,
+                    },
+                    beside,
+                )),
+                _ => Err(not_a_relation(root)),
+            }
+        }
+        _ => Err(not_a_relation(root)),
+    }
+}
+
+/// A key by which rows are put together.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) enum GroupKey {
+    Number(i64),
+    Uuid(Uuid),
+    Text(String),
+}
+
+impl GroupKey {
+    pub(super) fn of(value: &Value) -> Result<Self> {
+        Ok(match value {
+            Value::I16(number) => Self::Number((*number).into()),
+            Value::I32(number) => Self::Number((*number).into()),
+            Value::I64(number) => Self::Number(*number),
+            Value::Uuid(uuid) => Self::Uuid(*uuid),
+            Value::Text(text) => Self::Text(text.clone()),
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    "rows can be prefetched by keys that are numbers, texts or UUIDs",
+                ));
+            }
+        })
+    }
+}
+
+#[cold]
+fn not_a_relation(root: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        format!("a prefetch from {} needs one relation with many rows", root.name),
+    )
+    .with_hint("load the row behind a foreign key with select_related; prefetch further relations inside, with prefetch_with")
+}

@@ -1,0 +1,240 @@
+//! Fetching rows with what is wanted beside them.
+
+use std::collections::HashMap;
+
+use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
+use terrace_sql::{Expression, Item, Order, Window, WindowFunction};
+use terrace_tenancy::Session;
+
+use super::Prefetch;
+use super::belonging::{Belonging, Beside, GroupKey, belonging};
+use crate::column::Predicate;
+use crate::model::{Model, Reader};
+use crate::query::{Build, Plan, Query, Rows, Ways, ascending};
+
+/// Keys that are looked for with one statement.
+const KEYS: usize = 500;
+
+/// A query whose rows can be fetched by themselves or for many others at once: a [`Query`], or one
+/// with a [`Prefetch`].
+pub trait Fetch: Sized + Send {
+    /// The model that is queried.
+    type Model: Model;
+    /// What each row gives.
+    type Output: Send + 'static;
+
+    #[doc(hidden)]
+    fn prefetched_columns(&self) -> <Self::Model as Model>::Columns;
+
+    #[doc(hidden)]
+    fn fetch_rows(
+        self,
+        session: Session<'_>,
+        wish: Wish,
+    ) -> impl Future<Output = Result<Vec<(Self::Output, Vec<Value>)>>> + Send;
+}
+
+/// What is wanted beside the rows themselves.
+#[derive(Clone, Default)]
+pub struct Wish {
+    /// Columns whose values are given beside each row.
+    beside: Vec<Beside>,
+    /// The relation by which the rows belong to others, and the others' keys.
+    belonging: Option<(Belonging, Vec<Value>)>,
+    /// At most so many rows in all.
+    limit: Option<u64>,
+}
+
+impl Wish {
+    /// So many rows, and nothing beside them.
+    pub(super) fn at_most(rows: u64) -> Self {
+        Self {
+            limit: Some(rows),
+            ..Self::default()
+        }
+    }
+}
+
+impl<M: Model, R: Rows<M>> Fetch for Query<M, R> {
+    type Model = M;
+    type Output = R::Output;
+
+    fn prefetched_columns(&self) -> M::Columns {
+        self.plan.columns()
+    }
+
+    async fn fetch_rows(
+        mut self,
+        session: Session<'_>,
+        wish: Wish,
+    ) -> Result<Vec<(R::Output, Vec<Value>)>> {
+        if let Some(limit) = wish.limit {
+            self.plan.order_by_key();
+            self.plan.cut(Some(limit), None);
+        }
+        let origin = session.origin();
+        let ways = Ways::of(&self.plan);
+        let mut found = Vec::new();
+        for (plan, items, beside) in
+            statements(&self.plan, &self.rows.items(&Build(&self.plan)), wish)?
+        {
+            let width = width(&items) - beside.len();
+            plan.fetch(session, items, &mut |row| {
+                let output = self.rows.read(&mut Reader::new(row, origin), &ways)?;
+                let values = beside
+                    .iter()
+                    .enumerate()
+                    .map(|(index, of)| row.value(width + index, *of))
+                    .collect::<Result<Vec<_>>>()?;
+                found.push((output, values));
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(found)
+    }
+}
+
+impl<Q: Fetch, C: Fetch<Output: Clone>> Fetch for Prefetch<Q, C> {
+    type Model = Q::Model;
+    type Output = (Q::Output, Vec<C::Output>);
+
+    fn prefetched_columns(&self) -> <Q::Model as Model>::Columns {
+        self.parents.prefetched_columns()
+    }
+
+    async fn fetch_rows(
+        self,
+        session: Session<'_>,
+        mut wish: Wish,
+    ) -> Result<Vec<(Self::Output, Vec<Value>)>> {
+        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path)?;
+        wish.beside.push(key);
+        let parents = self.parents.fetch_rows(session, wish).await?;
+        let mut keys = Vec::with_capacity(parents.len());
+        let mut groups: HashMap<GroupKey, Vec<C::Output>> = HashMap::with_capacity(parents.len());
+        for (_, beside) in &parents {
+            let Some(value) = beside.last().filter(|value| !value.is_null()) else {
+                continue;
+            };
+            if groups.insert(GroupKey::of(value)?, Vec::new()).is_none() {
+                keys.push(value.clone());
+            }
+        }
+        if !keys.is_empty() {
+            let wish = Wish {
+                belonging: Some((belonging, keys)),
+                ..Wish::default()
+            };
+            for (child, mut beside) in self.children.fetch_rows(session, wish).await? {
+                let key = beside.pop().unwrap_or(Value::Null(ValueType::Unknown));
+                if let Some(group) = groups.get_mut(&GroupKey::of(&key)?) {
+                    group.push(child);
+                }
+            }
+        }
+        let mut rows = Vec::with_capacity(parents.len());
+        for (parent, mut beside) in parents {
+            let children = match beside.pop() {
+                // Not taken out: a row may come several times, as related to several others.
+                Some(key) if !key.is_null() => groups.get(&GroupKey::of(&key)?).cloned(),
+                _ => None,
+            };
+            rows.push(((parent, children.unwrap_or_default()), beside));
+        }
+        Ok(rows)
+    }
+}
+
+/// A plan, its items, and the types of the values beside the rows.
+type Planned = (Plan, Vec<Item>, Vec<ValueType>);
+
+/// The plans that fetch what is wished, with the items of each and the types of the values beside
+/// the rows.
+fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
+    // The key of the row that a row belongs to comes first: what is asked for last is taken first.
+    let mut types: Vec<_> = wish.beside.iter().map(|beside| beside.of).collect();
+    let Some((belonging, keys)) = wish.belonging else {
+        // Not a clone: items name the columns of this very query.
+        let plan = plan.taken();
+        let mut items = items.to_vec();
+        items.extend(beside(&plan, &wish.beside));
+        return Ok(vec![(plan, items, types)]);
+    };
+    types.insert(0, belonging.key_type());
+    let mut statements = Vec::with_capacity(keys.len().div_ceil(KEYS));
+    for keys in keys.chunks(KEYS) {
+        let mut plan = plan.taken();
+        let mut items = items.to_vec();
+        let key = belonging.join(&mut plan);
+        items.push(Item::Expression(key.clone(), None));
+        items.extend(beside(&plan, &wish.beside));
+        let (limit, offset) = (plan.limit.take(), plan.offset.take());
+        plan.filter(Predicate::new(Expression::In {
+            operand: Box::new(key.clone()),
+            values: keys.to_vec(),
+            negated: false,
+        }));
+        statements.push(if limit.is_some() || offset.is_some() {
+            let (plan, items) = cut_each(plan, items, key, limit, offset)?;
+            (plan, items, types.clone())
+        } else {
+            (plan, items, types.clone())
+        });
+    }
+    Ok(statements)
+}
+
+fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
+    wishes
+        .iter()
+        .map(|wish| Item::Expression(plan.own(wish.column), None))
+        .collect()
+}
+
+/// The rows numbered within each key, and those numbers that are wanted.
+fn cut_each(
+    mut plan: Plan,
+    mut items: Vec<Item>,
+    key: Expression,
+    limit: Option<u64>,
+    offset: Option<u64>,
+) -> Result<(Plan, Vec<Item>)> {
+    plan.order_by_key();
+    let order_by: Vec<Order> = plan.take_order();
+    let number = Expression::Window(Box::new(Window {
+        function: WindowFunction::RowNumber,
+        partition_by: vec![key],
+        order_by,
+        frame: None,
+    }));
+    let offset = i64::try_from(offset.unwrap_or(0)).unwrap_or(i64::MAX);
+    let limit = limit.map_or(i64::MAX, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
+    items.push(Item::Expression(number, None));
+    let mut whole = plan.enclosed(items)?;
+    let mut outer = whole.replaced.take().unwrap_or_default();
+    let Some(Item::Expression(number, _)) = outer.pop() else {
+        return Err(Error::new(
+            ErrorKind::Internal,
+            "a numbered query lost its numbers",
+        ));
+    };
+    whole.filter(Predicate::new(Expression::Between {
+        operand: Box::new(number.clone()),
+        low: Box::new(Expression::Value(Value::from(offset.saturating_add(1)))),
+        high: Box::new(Expression::Value(Value::from(offset.saturating_add(limit)))),
+    }));
+    whole.order_by(vec![ascending(number)]);
+    Ok((whole, outer))
+}
+
+/// The number of columns of these items.
+pub(in crate::query) fn width(items: &[Item]) -> usize {
+    items
+        .iter()
+        .map(|item| match item {
+            Item::Fields(_, fields) => fields.len(),
+            Item::Expression(..) => 1,
+        })
+        .sum()
+}
