@@ -21,6 +21,7 @@ mod lengths;
 mod models;
 mod numbers;
 mod parts;
+mod round;
 mod rounding;
 mod searching;
 mod trigonometry;
@@ -74,7 +75,7 @@ pub(crate) const MODULE: Module = Module {
         rounding::absolute::CASES,
         rounding::ceiling::CASES,
         rounding::floor::CASES,
-        rounding::round::CASES,
+        round::CASES,
         rounding::sign::CASES,
         searching::position::CASES,
         searching::replace::CASES,

@@ -9,9 +9,12 @@ use crate::module::cases;
 mod extract;
 #[path = "truncate.rs"]
 mod truncate;
+#[path = "years.rs"]
+mod years;
 
 use extract::*;
 use truncate::*;
+use years::*;
 
 cases! {
     "db_functions.datetime.test_extract_trunc.DateFunctionTests":

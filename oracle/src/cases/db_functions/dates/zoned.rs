@@ -19,9 +19,16 @@ mod extract;
 )]
 #[path = "truncate.rs"]
 mod truncate;
+#[expect(
+    clippy::duplicate_mod,
+    reason = "the same cases for another type of moments"
+)]
+#[path = "years.rs"]
+mod years;
 
 use extract::*;
 use truncate::*;
+use years::*;
 
 cases! {
     "db_functions.datetime.test_extract_trunc.DateFunctionWithTimeZoneTests":
