@@ -4,6 +4,8 @@ use crate::module::Module;
 
 #[cfg(oracle = "aggregation")]
 mod aggregation;
+#[cfg(oracle = "aggregation_regress")]
+mod aggregation_regress;
 #[cfg(oracle = "annotations")]
 mod annotations;
 #[cfg(oracle = "datatypes")]
