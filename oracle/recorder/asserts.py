@@ -88,8 +88,12 @@ def equal(_name, arguments, _options):
 
 
 def sequence(_name, arguments, _options):
-    arguments[0] = kept(arguments[0])
-    say(value(arguments[0], evaluate=True))
+    of = arguments[0] = kept(arguments[0])
+    if is_query(of) and not getattr(of, "ordered", True):
+        # The order that such a query gives is the database's affair.
+        say_set(list(of))
+    else:
+        say(value(of, evaluate=True))
     return arguments
 
 

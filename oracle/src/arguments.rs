@@ -11,6 +11,8 @@ pub(crate) struct Arguments {
     pub(crate) matching: String,
     /// Says each equal case, too.
     pub(crate) verbose: bool,
+    /// Says which tests have neither a case nor a reason, and runs nothing.
+    pub(crate) left: bool,
     /// Where the numbers are written to.
     pub(crate) json: Option<String>,
     /// Where the page is written to.
@@ -31,13 +33,14 @@ impl Arguments {
                 "--cell" => read.cell = next()?.replace('/', "-"),
                 "--match" => read.matching = next()?,
                 "-v" | "--verbose" => read.verbose = true,
+                "--left" => read.left = true,
                 "--json" => read.json = Some(next()?),
                 "--page" => read.page = Some(next()?),
                 "--check" => read.check = Some(next()?),
                 other => {
                     return Err(format!(
                         "unknown argument {other:?}: use --only MODULE,…, --match TEXT, \
-                         --cell NAME, -v, --json FILE, --page FILE or --check FILE"
+                         --cell NAME, -v, --left, --json FILE, --page FILE or --check FILE"
                     ));
                 }
             }

@@ -1,7 +1,7 @@
 //! Cases of Django's own test-suite, said with Terrace's ORM.
 //!
-//! `terrace-oracle [--only MODULE,…] [--match TEXT] [--cell NAME] [-v] [--json FILE] [--page FILE]
-//! [--check FILE]`: exit code 1 when a case is unequal without a written reason, 2 when it could
+//! `terrace-oracle [--only MODULE,…] [--match TEXT] [--cell NAME] [-v] [--left] [--json FILE]
+//! [--page FILE] [--check FILE]`: exit code 1 when a case is unequal without a written reason, 2 when it could
 //! not start.
 
 mod arguments;
@@ -52,6 +52,12 @@ fn oracle() -> Result<ExitCode, String> {
         .filter(|cell| arguments.wants_cell(&cell.name))
         .collect();
     let work = prepare(&arguments)?;
+    if arguments.left {
+        work.iter()
+            .flat_map(Work::left)
+            .for_each(|name| println!("{name}"));
+        return Ok(ExitCode::SUCCESS);
+    }
     let reports = runner::run(&work, &cells, &arguments.matching);
     let accepted = Reasons::unequal()?;
     let without_reason = report::unequal_without_reason(&reports, &accepted);

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use terrace_core::{Error, ErrorKind, Result};
 
 use crate::case::{Case, Verdict};
-use crate::cell::Cell;
+use crate::cell::{Backend, Cell};
 use crate::fixture::Fixture;
 use crate::house::House;
 use crate::module::{CaseEntry, Module};
@@ -70,6 +70,23 @@ impl Work {
         } else {
             Err(wrong.join("\n"))
         }
+    }
+}
+
+impl Work {
+    /// The tests that Django passes on some database, and that have neither a case nor a reason.
+    pub(crate) fn left(&self) -> impl Iterator<Item = &str> {
+        let cases = self
+            .module
+            .iter()
+            .flat_map(|module| module.cases.iter().copied().flatten());
+        let mapped: Vec<&str> = cases.map(|case| case.name).collect();
+        self.recorded.names().filter(move |name| {
+            let passes = |on| self.recorded.test(name, on).is_ok_and(|test| test.passed());
+            Backend::ALL.into_iter().any(passes)
+                && !mapped.contains(name)
+                && self.not_applicable.of(name).is_none()
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod querying;
 mod tests;
 mod text;
 mod times;
+mod truths;
 mod values;
 
 /// The module.
@@ -26,6 +27,7 @@ pub(crate) const MODULE: Module = Module {
         tests::CASES,
         text::CASES,
         times::CASES,
+        truths::CASES,
         values::CASES,
     ],
 };

@@ -19,7 +19,11 @@ cases! {
         test_in_bulk_values_alternative_field_name, test_in_bulk_values_list_empty,
         test_in_bulk_values_list_all, test_in_bulk_values_list_fields,
         test_in_bulk_values_list_annotation, test_in_bulk_values_list_flat_field,
-        test_in_bulk_values_list_flat_annotation, test_in_bulk_values_list_flat_field_pk;
+        test_in_bulk_values_list_flat_annotation, test_in_bulk_values_list_flat_field_pk,
+        test_in_bulk_values_annotation_all_fields, test_in_bulk_values_fields_id,
+        test_in_bulk_values_fields_including_pk, test_in_bulk_values_list_annotation_before_pk,
+        test_in_bulk_values_list_fields_id, test_in_bulk_values_list_fields_including_pk,
+        test_in_bulk_values_list_fields_pk, test_in_bulk_values_list_flat_field_id;
 }
 
 /// No keys.
@@ -51,7 +55,9 @@ async fn test_in_bulk_lots_of_ids(t: &Case) -> Result<()> {
     };
     let missing = 2000 - Author::objects().count(t.db()).await?;
     let authors = (0..missing).map(|_| author()).collect();
-    Author::bulk_insert(t.db(), authors).batch_size(2000).await?;
+    Author::bulk_insert(t.db(), authors)
+        .batch_size(2000)
+        .await?;
     let keys: Vec<i32> = Author::objects()
         .values(|author| author.id)
         .all(t.db())
@@ -266,4 +272,80 @@ async fn test_in_bulk_values_list_flat_field_pk(t: &Case) -> Result<()> {
             .collect::<HashMap<_, _>>(),
     );
     Ok(())
+}
+
+async fn test_in_bulk_values_annotation_all_fields(t: &Case) -> Result<()> {
+    let rows = Article::objects().filter(|a| a.id.one_of([1])).values(|a| {
+        (
+            a.id,
+            a.headline,
+            a.pub_date,
+            a.author,
+            a.slug,
+            a.author().name,
+        )
+    });
+    let rows = rows.all(t.db()).await?.into_iter().map(|row| (row.0, row));
+    let names = [
+        "id",
+        "headline",
+        "pub_date",
+        "author_id",
+        "slug",
+        "author_name",
+    ];
+    t.value(named(names, rows));
+    Ok(())
+}
+
+async fn test_in_bulk_values_fields_id(t: &Case) -> Result<()> {
+    let rows = Article::objects()
+        .filter(|a| a.id.one_of([1]))
+        .values(|a| (a.id, a.id));
+    t.value(named(["id"], rows.all(t.db()).await?));
+    Ok(())
+}
+
+async fn test_in_bulk_values_fields_including_pk(t: &Case) -> Result<()> {
+    let rows = Article::objects()
+        .filter(|a| a.id.one_of([1]))
+        .values(|a| (a.id, a.headline));
+    let rows = rows.all(t.db()).await?.into_iter().map(|row| (row.0, row));
+    t.value(named(["pk", "headline"], rows));
+    Ok(())
+}
+
+async fn test_in_bulk_values_list_annotation_before_pk(t: &Case) -> Result<()> {
+    let rows = Article::objects()
+        .filter(|a| a.id.one_of([1]))
+        .values(|a| (a.author().name, a.id));
+    let rows = rows.all(t.db()).await?.into_iter().map(|row| (row.1, row));
+    t.value(rows.collect::<HashMap<_, _>>());
+    Ok(())
+}
+
+async fn test_in_bulk_values_list_fields_including_pk(t: &Case) -> Result<()> {
+    let rows = Article::objects()
+        .filter(|a| a.id.one_of([1, 2]))
+        .values(|a| (a.id, a.headline));
+    let rows = rows.all(t.db()).await?.into_iter().map(|row| (row.0, row));
+    t.value(rows.collect::<HashMap<_, _>>());
+    Ok(())
+}
+
+async fn test_in_bulk_values_list_fields_pk(t: &Case) -> Result<()> {
+    let rows = Article::objects()
+        .filter(|a| a.id.one_of([1, 2]))
+        .values(|a| (a.id,));
+    let rows = rows.all(t.db()).await?.into_iter().map(|row| (row.0, row));
+    t.value(rows.collect::<HashMap<_, _>>());
+    Ok(())
+}
+
+async fn test_in_bulk_values_list_fields_id(t: &Case) -> Result<()> {
+    test_in_bulk_values_list_fields_pk(t).await
+}
+
+async fn test_in_bulk_values_list_flat_field_id(t: &Case) -> Result<()> {
+    test_in_bulk_values_list_flat_field_pk(t).await
 }

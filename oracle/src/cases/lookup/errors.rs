@@ -14,7 +14,8 @@ cases! {
         test_in_select_mismatch, test_exact_query_rhs_with_selected_columns_mismatch,
         test_isnull_non_boolean_value, test_values_nonexistent_field,
         test_values_list_flat_more_than_one_field, test_in_bulk_non_unique_field,
-        test_in_bulk_sliced_queryset;
+        test_in_bulk_sliced_queryset, test_in_bulk_multiple_distinct_field,
+        test_in_different_database;
 }
 
 fn by<M: Model>(path: &str, value: &str) -> Result<()> {
@@ -94,5 +95,15 @@ async fn test_in_bulk_non_unique_field(t: &Case) -> Result<()> {
 
 async fn test_in_bulk_sliced_queryset(t: &Case) -> Result<()> {
     t.raises(Article::objects().slice(0..5).in_bulk(t.db(), [1, 2]).await);
+    Ok(())
+}
+
+async fn test_in_bulk_multiple_distinct_field(t: &Case) -> Result<()> {
+    t.compiler("a date and time is no key");
+    Ok(())
+}
+
+async fn test_in_different_database(t: &Case) -> Result<()> {
+    t.compiler("a query has no database until it runs, and one inside it runs there, too");
     Ok(())
 }
