@@ -44,6 +44,17 @@ async fn first_goes_by_the_key_when_no_order_was_given() {
 }
 
 #[tokio::test]
+async fn a_query_that_is_cut_is_not_turned_around() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await;
+    let cut = Album::objects().limit(2);
+    let refused = cut.clone().reverse().all(db).await.unwrap_err();
+    assert_eq!(refused.kind(), terrace_core::ErrorKind::Statement);
+    assert!(cut.last(db).await.is_err());
+}
+
+#[tokio::test]
 async fn counts_respect_filters_and_limits() {
     let store = Store::new().await;
     let db = &store.acme;
