@@ -67,15 +67,15 @@ pub(super) async fn update_the_others_instance(db: &impl Executor<Tenant>, actor
 }
 
 pub(super) async fn save_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor).await?.save(db).await.map(|()| String::new())
+    theirs(actor).await?.save(db).await.map(|_| String::new())
 }
 
 pub(super) async fn delete_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor).await?.delete(db).await.map(|()| String::new())
+    theirs(actor).await?.delete(db).await.map(|_| String::new())
 }
 
 pub(super) async fn insert_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor).await?.insert(db).await.map(|()| String::new())
+    theirs(actor).await?.insert(db).await.map(|_| String::new())
 }
 
 pub(super) async fn refer_to_the_others_instance(
@@ -87,7 +87,7 @@ pub(super) async fn refer_to_the_others_instance(
         shelf: ForeignKey::to(&shelf)?,
         ..Book::of(actor.marks, "stray")
     };
-    book.insert(db).await.map(|()| String::new())
+    book.insert(db).await.map(|_| String::new())
 }
 
 pub(super) async fn update_the_others_natural_key(
@@ -114,7 +114,7 @@ pub(super) async fn bulk_insert_the_others_instances(
     }
     BookLabel::bulk_insert(db, rows)
         .await
-        .map(|()| String::new())
+        .map(|_| String::new())
 }
 
 /// A row of the other tenant with a key that both have.
