@@ -87,13 +87,12 @@ fn run_cases(
         let flag = if arguments.check { "--check" } else { "--page" };
         command.args([flag, PAGE]);
     }
-    match servers {
-        Some(servers) => servers.tell(&mut command),
-        None => {
-            command.env("TERRACE_TEST_SQLITE_ONLY", "1");
-            for name in Servers::VARIABLES {
-                command.env_remove(name);
-            }
+    if let Some(servers) = servers {
+        servers.tell(&mut command);
+    } else {
+        command.env("TERRACE_TEST_SQLITE_ONLY", "1");
+        for name in Servers::VARIABLES {
+            command.env_remove(name);
         }
     }
     process::succeed(&mut command, interrupt)
