@@ -71,9 +71,9 @@ pub use model::{
     Validated, ValidationErrors,
 };
 pub use query::{
-    Aliased, Annotated, Fetch, Grouped, Grouping, Instances, Narrowed, Page, Partial, PartialRows,
-    Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection, Subquery, Values, WholeRow,
-    exists,
+    Aliased, Annotated, Fetch, Gather, Grouped, Grouping, Instances, Narrowed, Page, Partial,
+    PartialRows, Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection, Several,
+    Single, Subquery, Values, WholeRow, exists,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{

@@ -26,6 +26,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
+pub(crate) use joins::is_narrowed;
 pub use grouped::{Grouped, Grouping};
 pub use only::{Partial, PartialRows};
 pub use page::Page;

@@ -3,8 +3,10 @@
 
 mod belonging;
 mod fetch;
+mod single;
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Source;
@@ -13,17 +15,19 @@ use terrace_tenancy::Executor;
 pub use fetch::Fetch;
 use fetch::Wish;
 pub(super) use fetch::width;
+pub use single::{Gather, Several, Single};
 
 use super::{Query, Rows, not_found};
 use crate::column::Columns;
 use crate::model::Model;
 
-/// A query of rows and, for each, the rows that a relation leads to.
+/// A query of rows and, for each, the rows that a relation leads to, or the one.
 #[must_use = "a query does nothing until a terminal method runs it"]
-pub struct Prefetch<Q, C> {
+pub struct Prefetch<Q, C, G = Several> {
     parents: Q,
     path: Source,
     children: C,
+    gather: PhantomData<fn() -> G>,
 }
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
@@ -96,7 +100,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     }
 }
 
-impl<Q: Fetch, F: Fetch<Output: Clone>> Prefetch<Q, F> {
+impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
     fn of<C: Columns<Model = F::Model>>(
         parents: Q,
         relation: impl FnOnce(<Q::Model as Model>::Columns) -> C,
@@ -107,6 +111,7 @@ impl<Q: Fetch, F: Fetch<Output: Clone>> Prefetch<Q, F> {
             parents,
             path: path.with_instance(0),
             children: children(Query::new()),
+            gather: PhantomData,
         }
     }
 
@@ -122,18 +127,19 @@ impl<Q: Fetch, F: Fetch<Output: Clone>> Prefetch<Q, F> {
     }
 
     /// As [`Query::prefetch_with`], of one more relation of the same rows.
-    pub fn prefetch_with<C: Columns, G: Fetch<Model = C::Model, Output: Clone>>(
+    pub fn prefetch_with<C: Columns, H: Fetch<Model = C::Model, Output: Clone>>(
         self,
         relation: impl FnOnce(<Q::Model as Model>::Columns) -> C,
-        children: impl FnOnce(Query<C::Model>) -> G,
-    ) -> Prefetch<Self, G> {
+        children: impl FnOnce(Query<C::Model>) -> H,
+    ) -> Prefetch<Self, H> {
         Prefetch::of(self, relation, children)
     }
 
     /// All rows.
     ///
     /// # Errors
-    /// `Statement` for a path that is not one relation with many rows.
+    /// `Statement` for a path that is not one relation, or that may lead to many rows where one was
+    /// asked for.
     pub async fn all<E: Executor<<Q::Model as Model>::Scope>>(
         self,
         db: &E,
@@ -181,7 +187,7 @@ impl<Q: Fetch, F: Fetch<Output: Clone>> Prefetch<Q, F> {
     }
 }
 
-impl<Q: fmt::Debug, C: fmt::Debug> fmt::Debug for Prefetch<Q, C> {
+impl<Q: fmt::Debug, C: fmt::Debug, G> fmt::Debug for Prefetch<Q, C, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prefetch")
             .field("parents", &self.parents)

@@ -224,6 +224,34 @@ async fn prefetches_give_each_row_its_related_rows() {
 }
 
 #[tokio::test]
+async fn prefetches_of_one_row_give_it_or_none() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let (db, log) = store.acme.recording();
+        discography(&db).await;
+        let before = log.count();
+        let rows: Vec<(Track, Option<(Album, Option<Artist>)>)> = Track::objects()
+            .order_by(|t| t.id.ascending())
+            .prefetch_one_with(
+                |t| t.album(),
+                |albums| albums.prefetch_one(|album| album.artist()),
+            )
+            .all(&db)
+            .await
+            .unwrap();
+        assert_eq!(log.count() - before, 3);
+        let (album, artist) = rows[5].1.as_ref().unwrap();
+        assert_eq!(album.title, "Third");
+        assert_eq!(artist.as_ref().unwrap().name, "Bea");
+        let roots = Album::objects().prefetch_one(|a| a.parent());
+        assert!(roots.all(&db).await.unwrap()[0].1.is_none());
+        let many = Artist::objects().prefetch_one(|a| a.albums());
+        let refused = many.all(&db).await.unwrap_err();
+        assert_eq!(refused.kind(), terrace_core::ErrorKind::Statement);
+    }
+}
+
+#[tokio::test]
 async fn relations_are_joined_with_a_condition() {
     let store = Store::of("row").await;
     let db = &store.acme;
@@ -237,6 +265,68 @@ async fn relations_are_joined_with_a_condition() {
         .unwrap();
     let counts: Vec<_> = rows.iter().map(|(_, count)| *count).collect();
     assert_eq!(counts, [1, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_relation_with_a_condition_is_a_join_beside_the_plain_one() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let by_ada = || {
+        Album::objects()
+            .filtered_relation(|a| a.artist(), |artist| artist.name.equals("Ada"))
+            .order_by(|(a, _)| a.id.ascending())
+    };
+    let names = by_ada().values(|(a, ada)| (a.artist().name, ada.name.optional()));
+    let ada = || "Ada".to_owned();
+    assert_eq!(
+        names.all(db).await.unwrap(),
+        [
+            (ada(), Some(ada())),
+            (ada(), Some(ada())),
+            ("Bea".to_owned(), None)
+        ]
+    );
+    let others = by_ada().exclude(|(_, ada)| ada.name.equals("Ada"));
+    assert_eq!(others.count(db).await.unwrap(), 1);
+    let rows = by_ada().annotate(|(_, ada)| terrace_orm::Columns::row(ada));
+    assert!(rows.all(db).await.unwrap()[2].1.is_none());
+}
+
+#[tokio::test]
+async fn relations_with_conditions_follow_each_other() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let long = Artist::objects()
+        .filtered_relation(|a| a.albums(), |album| album.title.not_equals("First"))
+        .filtered_relation_with(
+            |(_, album)| album.tracks(),
+            |(artist, album), track| {
+                track.milliseconds.at_least(2000)
+                    & track.name.starts_with(album.title)
+                    & artist.name.not_equals("Cy")
+            },
+        )
+        .order_by(|((artist, _), _)| artist.name.ascending())
+        .values(|((artist, album), track)| {
+            (artist.name, album.id.count_distinct(), track.id.count())
+        });
+    let rows = long.all(db).await.unwrap();
+    let counts: Vec<_> = rows
+        .iter()
+        .map(|(_, albums, tracks)| (*albums, *tracks))
+        .collect();
+    assert_eq!(counts, [(1, 1), (1, 2), (0, 0)]);
+    let deeper = Artist::objects()
+        .filtered_relation(|a| a.albums(), |album| album.tracks().name.equals("x"))
+        .annotate(|(_, album)| album.id.count())
+        .all(db)
+        .await;
+    assert_eq!(
+        deeper.unwrap_err().kind(),
+        terrace_core::ErrorKind::Statement
+    );
 }
 
 #[tokio::test]

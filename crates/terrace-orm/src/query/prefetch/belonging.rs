@@ -7,7 +7,7 @@ use terrace_sql::{Column, Expression, Join, JoinKind, Source, Table};
 use uuid::Uuid;
 
 use crate::query::Plan;
-use crate::query::joins::{LINK, hops};
+use crate::query::joins::{LINK, hops, is_many};
 
 /// A column of the queried model whose value is given beside each row.
 #[derive(Clone, Copy)]
@@ -69,9 +69,27 @@ impl Belonging {
 }
 
 /// How the rows at the end of a path belong to those at its start, and the column of the latter
-/// that says so.
-pub(super) fn belonging(root: &'static ModelSchema, path: Source) -> Result<(Belonging, Beside)> {
+/// that says so. Refuses a path that may lead to many rows where a single one is asked for.
+pub(super) fn belonging(
+    root: &'static ModelSchema,
+    path: Source,
+    single: bool,
+) -> Result<(Belonging, Beside)> {
+    if single && is_many(root, path) {
+        return Err(many_rows(root));
+    }
     let hops = hops(path);
+    if let [hop] = hops.as_slice()
+        && let Some(field) = root.fields.get(usize::from(*hop))
+        && let Some(reference) = field.reference
+    {
+        let of = field.column_type.value_type();
+        let column = field.column;
+        return Ok((
+            Belonging::Column(reference.column, of),
+            Beside { column, of },
+        ));
+    }
     let relation = hops.first().and_then(|hop| {
         let index = hop.checked_sub(RelationSchema::FIRST_HOP)?;
         root.relations.get(usize::from(index))
@@ -150,7 +168,19 @@ impl GroupKey {
 fn not_a_relation(root: &ModelSchema) -> Error {
     Error::new(
         ErrorKind::Statement,
-        format!("a prefetch from {} needs one relation with many rows", root.name),
+        format!("a prefetch from {} needs one relation", root.name),
     )
-    .with_hint("load the row behind a foreign key with select_related; prefetch further relations inside, with prefetch_with")
+    .with_hint("prefetch further relations inside, with prefetch_with")
+}
+
+#[cold]
+fn many_rows(root: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        format!(
+            "the relation that is prefetched from {} may lead to many rows",
+            root.name
+        ),
+    )
+    .with_hint("use prefetch, which gives a list")
 }

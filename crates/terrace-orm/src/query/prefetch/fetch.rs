@@ -6,8 +6,8 @@ use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
 use terrace_sql::{Expression, Item, Order, Window, WindowFunction};
 use terrace_tenancy::Session;
 
-use super::Prefetch;
 use super::belonging::{Belonging, Beside, GroupKey, belonging};
+use super::{Gather, Prefetch};
 use crate::column::Predicate;
 use crate::model::{Model, Reader};
 use crate::query::{Build, Plan, Query, Rows, Ways, ascending};
@@ -95,9 +95,9 @@ impl<M: Model, R: Rows<M>> Fetch for Query<M, R> {
     }
 }
 
-impl<Q: Fetch, C: Fetch<Output: Clone>> Fetch for Prefetch<Q, C> {
+impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
     type Model = Q::Model;
-    type Output = (Q::Output, Vec<C::Output>);
+    type Output = (Q::Output, G::Of<C::Output>);
 
     fn prefetched_columns(&self) -> <Q::Model as Model>::Columns {
         self.parents.prefetched_columns()
@@ -108,7 +108,7 @@ impl<Q: Fetch, C: Fetch<Output: Clone>> Fetch for Prefetch<Q, C> {
         session: Session<'_>,
         mut wish: Wish,
     ) -> Result<Vec<(Self::Output, Vec<Value>)>> {
-        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path)?;
+        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path, G::SINGLE)?;
         wish.beside.push(key);
         let parents = self.parents.fetch_rows(session, wish).await?;
         let mut keys = Vec::with_capacity(parents.len());
@@ -140,7 +140,8 @@ impl<Q: Fetch, C: Fetch<Output: Clone>> Fetch for Prefetch<Q, C> {
                 Some(key) if !key.is_null() => groups.get(&GroupKey::of(&key)?).cloned(),
                 _ => None,
             };
-            rows.push(((parent, children.unwrap_or_default()), beside));
+            let children = G::gather(children.unwrap_or_default());
+            rows.push(((parent, children), beside));
         }
         Ok(rows)
     }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use terrace_core::{Automatic, Error, ErrorKind, FieldSchema, ModelSchema, Result, Value};
+use terrace_core::{
+    Automatic, Error, ErrorKind, FieldSchema, ModelSchema, Result, Value, ValueType,
+};
 use terrace_sql::{
     Aggregate, BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select,
     Statement, Table,
@@ -219,7 +221,11 @@ impl Pairs {
     /// Leaves the pairs that have no row yet.
     async fn leave_new(&self, session: Session<'_>, pairs: &mut Vec<(Value, Value)>) -> Result<()> {
         let others = pairs.iter().map(|(source, target)| {
-            let other = if *source == self.owner { target } else { source };
+            let other = if *source == self.owner {
+                target
+            } else {
+                source
+            };
             other.clone()
         });
         let mut select = Select::from(Table::from(self.schema));
@@ -227,18 +233,21 @@ impl Pairs {
         select.items = vec![end(self.source), end(self.target)];
         select.filter = Some(self.among(others.collect()));
         let types = [self.source, self.target].map(|column| {
-            let field = self.schema.fields.iter().find(|field| field.column == column);
+            let field = self
+                .schema
+                .fields
+                .iter()
+                .find(|field| field.column == column);
             field.map_or(ValueType::Unknown, |field| field.column_type.value_type())
         });
-        let mut there = HashSet::new();
+        let mut there = Vec::new();
         session
             .run(&Statement::Select(select), Shape::Quick, &mut |row| {
-                let pair = (row.value(0, types[0])?, row.value(1, types[1])?);
-                there.insert(format!("{pair:?}"));
+                there.push((row.value(0, types[0])?, row.value(1, types[1])?));
                 Ok(())
             })
             .await?;
-        pairs.retain(|pair| !there.contains(&format!("{pair:?}")));
+        pairs.retain(|pair| !there.contains(pair));
         Ok(())
     }
 
