@@ -101,9 +101,10 @@ impl Path {
         }
     }
 
-    /// The source that the path leads to. Only relations with many rows are joined several times.
+    /// The source that the path leads to. Only relations with many rows, and those with a condition
+    /// of their own, are joined several times.
     pub(crate) const fn source(self) -> Source {
-        if self.source.is_multiple() {
+        if self.source.is_multiple() || crate::query::is_narrowed(self.source) {
             self.source
         } else {
             self.source.with_instance(0)

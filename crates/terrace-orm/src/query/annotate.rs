@@ -1,5 +1,6 @@
 //! Calculations beside the rows of a query.
 
+use super::joins::narrowed;
 use super::{Aliased, Annotated, Narrowed, Query, Rows, Selection};
 use crate::column::{Columns, Predicate};
 use crate::model::Model;
@@ -69,7 +70,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Ok(()) }
     /// ```
     pub fn filtered_relation<C, P>(
-        mut self,
+        self,
         relation: impl FnOnce(R::Columns) -> C,
         condition: impl FnOnce(C) -> P,
     ) -> Query<M, Narrowed<R, C>>
@@ -77,12 +78,40 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         C: Columns,
         P: Into<Predicate>,
     {
-        let instance = self.plan.next_instance();
-        let path = relation(self.columns()).path().with_instance(instance);
+        self.filtered_relation_with(relation, |_, related| condition(related))
+    }
+
+    /// As [`filtered_relation`](Self::filtered_relation), with a condition on the row itself
+    /// together with the related one.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, ForeignKey, Model};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm", reverse(albums = "Album.artist"))]
+    /// # struct Artist { id: Auto<i64>, name: String, debut: i32 }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Album { id: Auto<i64>, title: String, year: i32, artist: ForeignKey<Artist> }
+    /// let debuts = Artist::objects()
+    ///     .filtered_relation_with(|a| a.albums(), |a, album| album.year.equals(a.debut))
+    ///     .values(|(a, debut)| (a.name, debut.title.optional()));
+    /// ```
+    pub fn filtered_relation_with<C, P>(
+        mut self,
+        relation: impl FnOnce(R::Columns) -> C,
+        condition: impl FnOnce(R::Columns, C) -> P,
+    ) -> Query<M, Narrowed<R, C>>
+    where
+        C: Columns,
+        P: Into<Predicate>,
+    {
+        let from = relation(self.columns()).path();
+        let path = from.with_instance(narrowed(self.plan.next_instance()));
         let columns = C::at(path);
-        let mut condition = condition(columns).into().into_expression();
+        let mut condition = condition(self.columns(), columns).into().into_expression();
         self.plan.resolve(&mut condition);
-        self.plan.narrow(path.source(), condition);
+        let base = from.source().instance();
+        self.plan.narrow(path.source(), base, condition);
         let rows = Narrowed::new(self.rows, columns);
         Query::from_parts(self.plan, rows)
     }

@@ -8,28 +8,147 @@ use terrace_sql::{Expression, Join, JoinKind, Source, Table};
 /// The hop of a join that no relation of the model says.
 pub(crate) const LINK: u8 = 253;
 
-/// The joins that these sources need, each after the one it is reached from, with the conditions
-/// that were put on some. A source that the model's relations don't lead to has none; rendering
+/// Marks the numbers of joins that have a condition of their own.
+const NARROWED: u32 = 1 << 31;
+
+/// The number of a join that has a condition of its own.
+pub(crate) const fn narrowed(instance: u32) -> u32 {
+    instance | NARROWED
+}
+
+/// Whether a path goes through a join that has a condition of its own: only who asks for that join
+/// by name means it.
+pub(crate) const fn is_narrowed(source: Source) -> bool {
+    source.instance() & NARROWED != 0
+}
+
+/// A join of its own, with a condition.
+#[derive(Clone, Debug)]
+pub(crate) struct Narrowing {
+    /// The join.
+    pub(crate) source: Source,
+    /// The number of the join that it is reached from, when that has a condition itself.
+    pub(crate) base: u32,
+    /// What its rows must match.
+    pub(crate) condition: Expression,
+}
+
+impl Narrowing {
+    /// Calls `visit` for the joins of this query that the condition needs.
+    pub(crate) fn needs(&self, query: u32, visit: &mut dyn FnMut(Source)) {
+        if let Some((parent, _)) = self.source.parent()
+            && self.base != 0
+        {
+            visit(parent.with_instance(self.base));
+        }
+        self.condition.visit_deep(&mut |inner| {
+            if let Expression::Column(column) = inner
+                && column.query == query
+                && !column.source.is_root()
+            {
+                visit(column.source);
+            }
+        });
+    }
+}
+
+/// The joins that these sources of a query need, each after those that it is reached from and that
+/// its condition names. A source that the model's relations don't lead to has none; rendering
 /// refuses a column of it.
 pub(super) fn joins(
     root: &'static ModelSchema,
     sources: &[Source],
-    narrowed: &mut Vec<(Source, Expression)>,
+    narrowings: &[Narrowing],
+    query: u32,
 ) -> Vec<Join> {
-    let mut joins = Vec::new();
+    let mut joins = Joins {
+        root,
+        narrowings,
+        query,
+        joins: Vec::new(),
+    };
     for source in sources {
-        join(root, *source, &mut joins);
+        joins.add(*source);
     }
-    for (source, condition) in narrowed.drain(..) {
-        // A condition on a join comes after the joins that it needs itself.
-        if let Some(join) = joins.iter_mut().find(|join| join.source == source) {
-            join.on = Some(match join.on.take() {
+    joins.joins
+}
+
+/// The joins so far.
+struct Joins<'a> {
+    root: &'static ModelSchema,
+    narrowings: &'a [Narrowing],
+    query: u32,
+    joins: Vec<Join>,
+}
+
+impl Joins<'_> {
+    /// Adds the joins of a path, and tells the model at its end and whether its row may be missing.
+    fn add(&mut self, source: Source) -> Option<(&'static ModelSchema, bool)> {
+        let narrowings = self.narrowings;
+        let narrowing = narrowings.iter().find(|own| own.source == source);
+        let Some((parent, hop)) = self.parent(source, narrowing) else {
+            return Some((self.root, false));
+        };
+        let (model, optional) = self.add(parent)?;
+        let step = step(model, hop)?;
+        let target = step.target()?;
+        let optional = optional || narrowing.is_some() || step.is_optional();
+        if self.joins.iter().any(|join| join.source == source) {
+            return Some((target, optional));
+        }
+        let mut on = step.condition(model, source);
+        if let Some(narrowing) = narrowing {
+            narrowing.needs(self.query, &mut |needed| {
+                if !begins(needed, source) {
+                    self.add(needed);
+                }
+            });
+            let condition = narrowing.condition.clone();
+            on = Some(match on {
                 Some(others) => others.and(condition),
                 None => condition,
             });
         }
+        self.joins.push(Join {
+            kind: if optional {
+                JoinKind::Left
+            } else {
+                JoinKind::Inner
+            },
+            from: Table::from(target).into(),
+            source,
+            parent,
+            columns: vec![step.columns(model)?],
+            on,
+        });
+        Some((target, optional))
     }
-    joins
+
+    /// The source before the last hop, in the instance that it has by itself.
+    fn parent(&self, source: Source, narrowing: Option<&Narrowing>) -> Option<(Source, u8)> {
+        let (parent, hop) = source.parent()?;
+        if let Some(narrowing) = narrowing
+            && narrowing.base != 0
+        {
+            return Some((parent.with_instance(narrowing.base), hop));
+        }
+        let many = parent.is_multiple() && is_many(self.root, parent);
+        let narrowed = || self.narrowings.iter().any(|own| begins(parent, own.source));
+        let parent = if many || narrowed() {
+            parent
+        } else {
+            parent.with_instance(0)
+        };
+        Some((parent, hop))
+    }
+}
+
+/// Whether a path is another one, or goes on from it.
+pub(super) fn begins(source: Source, with: Source) -> bool {
+    source == with
+        || source
+            .parent()
+            .is_some_and(|(parent, _)| begins(parent, with))
 }
 
 /// One step of a path.
@@ -98,47 +217,6 @@ impl Step {
     }
 }
 
-/// Adds the joins of a path, and tells the model at its end and whether its row may be missing.
-fn join(
-    root: &'static ModelSchema,
-    source: Source,
-    joins: &mut Vec<Join>,
-) -> Option<(&'static ModelSchema, bool)> {
-    let Some((parent, hop)) = parent(root, source) else {
-        return Some((root, false));
-    };
-    let (model, optional) = join(root, parent, joins)?;
-    let step = step(model, hop)?;
-    let target = step.target()?;
-    let optional = optional || step.is_optional();
-    if joins.iter().all(|join| join.source != source) {
-        joins.push(Join {
-            kind: if optional {
-                JoinKind::Left
-            } else {
-                JoinKind::Inner
-            },
-            from: Table::from(target).into(),
-            source,
-            parent,
-            columns: vec![step.columns(model)?],
-            on: step.condition(model, source),
-        });
-    }
-    Some((target, optional))
-}
-
-/// The source before the last hop, in the instance that it has by itself.
-fn parent(root: &'static ModelSchema, source: Source) -> Option<(Source, u8)> {
-    let (parent, hop) = source.parent()?;
-    let parent = if parent.is_multiple() && is_many(root, parent) {
-        parent
-    } else {
-        parent.with_instance(0)
-    };
-    Some((parent, hop))
-}
-
 /// The model at the end of a path.
 pub(crate) fn model_of(root: &'static ModelSchema, source: Source) -> Option<&'static ModelSchema> {
     let Some((parent, hop)) = source.parent() else {
@@ -166,6 +244,9 @@ pub(super) fn is_many(root: &'static ModelSchema, source: Source) -> bool {
 
 /// Whether a column may be null: by itself, or because its row may be missing.
 pub(super) fn is_nullable(root: &'static ModelSchema, source: Source, column: &str) -> bool {
+    if is_narrowed(source) {
+        return true;
+    }
     let mut at = source;
     while let Some((parent, hop)) = at.parent() {
         let optional = model_of(root, parent)

@@ -13,6 +13,7 @@ use terrace_core::{Error, ErrorKind, ModelSchema, OrderingSchema, Origin, Result
 use terrace_sql::{Common, Expression, From, Item, Join, Lock, Name, Nulls, Order, Source, Table};
 
 use crate::column::{Columns, Path, Predicate};
+use crate::query::joins::{Narrowing, begins};
 
 /// A query without its types.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub(crate) struct Plan {
     pub(crate) distinct: terrace_sql::Distinct,
     pub(crate) related: Vec<Source>,
     /// Conditions on joins of their own.
-    narrowed: Vec<(Source, Expression)>,
+    narrowed: Vec<Narrowing>,
     /// Joins that no relation of the model says.
     links: Vec<Join>,
     pub(crate) lock: Option<Lock>,
@@ -341,9 +342,24 @@ impl Plan {
         }
     }
 
-    /// Gives a relation a join of its own whose rows must match, and tells the join's number.
-    pub(crate) fn narrow(&mut self, source: Source, condition: Expression) {
-        self.narrowed.push((source, condition));
+    /// Gives a relation a join of its own whose rows must match.
+    pub(crate) fn narrow(&mut self, source: Source, base: u32, condition: Expression) {
+        let narrowing = Narrowing {
+            source,
+            base,
+            condition,
+        };
+        let mut deeper = false;
+        narrowing.needs(self.query, &mut |needed| {
+            deeper |= needed != source && begins(needed, source);
+        });
+        if deeper {
+            self.refuse(Refusal {
+                message: "the condition of a relation goes on to rows behind it",
+                hint: "narrow the relation up to those rows, or look for them in a query inside",
+            });
+        }
+        self.narrowed.push(narrowing);
     }
 
     pub(crate) fn link(&mut self, join: Join) {

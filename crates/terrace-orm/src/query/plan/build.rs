@@ -4,7 +4,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::{Column, Distinct, Expression, From, Item, Order, Select, Source};
 
 use super::{Deleted, Grouping, Plan};
-use crate::query::joins::{fields_of, is_known, joins};
+use crate::query::joins::{begins, fields_of, is_known, joins};
 
 impl Plan {
     /// All fields of the model, then those of each related one.
@@ -30,7 +30,7 @@ impl Plan {
         let items = self.replaced.take().unwrap_or(items);
         let group_by = self.group_by(&items);
         let sources = self.sources(&items, &group_by)?;
-        let mut joins = joins(self.schema, &sources, &mut self.narrowed);
+        let mut joins = joins(self.schema, &sources, &self.narrowed, self.query);
         joins.append(&mut self.links);
         let filter = if self.empty {
             Some(Expression::Value(false.into()))
@@ -183,24 +183,6 @@ impl Plan {
         {
             expression.visit_deep(&mut collect);
         }
-        // Conditions of joins that nothing uses are left out with their joins.
-        let used: Vec<_> = self
-            .narrowed
-            .iter()
-            .filter(|(narrowed, _)| sources.iter().any(|source| begins(*source, *narrowed)))
-            .map(|(_, condition)| condition.clone())
-            .collect();
-        for condition in &used {
-            condition.visit_deep(&mut |expression| {
-                if let Expression::Column(column) = expression
-                    && column.query == query
-                    && !column.source.is_root()
-                    && !sources.contains(&column.source)
-                {
-                    sources.push(column.source);
-                }
-            });
-        }
         for item in items {
             if let Item::Fields(source, _) = item
                 && !source.is_root()
@@ -209,20 +191,29 @@ impl Plan {
                 sources.push(*source);
             }
         }
+        // Conditions of joins that nothing uses are left out with their joins.
+        let mut known = 0;
+        while known < sources.len() {
+            known = sources.len();
+            for narrowing in &self.narrowed {
+                if sources
+                    .iter()
+                    .any(|source| begins(*source, narrowing.source))
+                {
+                    narrowing.needs(query, &mut |needed| {
+                        if !sources.contains(&needed) {
+                            sources.push(needed);
+                        }
+                    });
+                }
+            }
+        }
         sources.retain(|source| !self.links.iter().any(|link| link.source == *source));
         if sources.iter().any(|source| !is_known(self.schema, *source)) {
             return Err(too_long());
         }
         Ok(sources)
     }
-}
-
-/// Whether a path is another one, or goes on from it.
-fn begins(source: Source, with: Source) -> bool {
-    source == with
-        || source
-            .parent()
-            .is_some_and(|(parent, _)| begins(parent, with))
 }
 
 fn add(column: Expression, columns: &mut Vec<Expression>) {

@@ -8,7 +8,7 @@ use terrace_core::ModelSchema;
 use terrace_sql::{Column, Expression, Item, Source};
 
 use super::Plan;
-use crate::query::joins::{is_many, is_nullable};
+use crate::query::joins::{is_many, is_narrowed, is_nullable};
 
 /// What must be settled in an expression.
 #[derive(Clone, Copy, Default)]
@@ -221,7 +221,7 @@ impl Plan {
         self.visit_own(&mut |column| {
             if column.source.is_multiple()
                 && first_many(self.schema, column.source).with_instance(0) == first
-                && !self.is_narrowed(column.source.instance())
+                && !is_narrowed(column.source)
             {
                 // The latest of several, as in Django.
                 instance = instance.max(Some(column.source.instance()));
@@ -230,15 +230,9 @@ impl Plan {
         source.with_instance(instance.unwrap_or(0))
     }
 
-    /// Whether a join has a condition of its own: only who asks for it by name means it.
-    fn is_narrowed(&self, instance: u32) -> bool {
-        let mut narrowed = self.narrowed.iter();
-        narrowed.any(|(source, _)| source.instance() == instance)
-    }
-
     /// A path without the number of its join, where there is only one row at its end.
     fn single(&self, source: Source) -> Source {
-        if source.is_multiple() && is_many(self.schema, source) {
+        if is_narrowed(source) || (source.is_multiple() && is_many(self.schema, source)) {
             source
         } else {
             source.with_instance(0)
@@ -272,7 +266,7 @@ impl Plan {
             .chain(self.order_by.iter().map(|order| &order.expression))
             .chain(self.grouping_expressions())
             .chain(self.distinct_expressions())
-            .chain(self.narrowed.iter().map(|(_, condition)| condition))
+            .chain(self.narrowed.iter().map(|own| &own.condition))
     }
 
     /// Makes columns of the query `old` columns of this one.
@@ -311,7 +305,7 @@ impl Plan {
             .chain(self.order_by.iter_mut().map(|order| &mut order.expression))
             .chain(grouping)
             .chain(distinct)
-            .chain(self.narrowed.iter_mut().map(|(_, condition)| condition))
+            .chain(self.narrowed.iter_mut().map(|own| &mut own.condition))
             .chain(self.outside.iter_mut().map(|(inside, _)| inside))
         {
             expression.visit_deep_mut(&mut change);
