@@ -8,6 +8,12 @@ mod aggregation;
 mod aggregation_regress;
 #[cfg(oracle = "annotations")]
 mod annotations;
+#[cfg(oracle = "basic")]
+mod basic;
+#[cfg(oracle = "custom_columns")]
+mod custom_columns;
+#[cfg(oracle = "custom_pk")]
+mod custom_pk;
 #[cfg(oracle = "datatypes")]
 mod datatypes;
 #[cfg(oracle = "dates")]
@@ -22,8 +28,14 @@ mod empty;
 mod expressions_case;
 #[cfg(oracle = "expressions_window")]
 mod expressions_window;
+#[cfg(oracle = "filtered_relation")]
+mod filtered_relation;
 #[cfg(oracle = "get_earliest_or_latest")]
 mod get_earliest_or_latest;
+#[cfg(oracle = "get_or_create")]
+mod get_or_create;
+#[cfg(oracle = "known_related_objects")]
+mod known_related_objects;
 #[cfg(oracle = "lookup")]
 mod lookup;
 #[cfg(oracle = "m2m_and_m2o")]
@@ -50,6 +62,8 @@ mod null_fk;
 mod null_fk_ordering;
 #[cfg(oracle = "null_queries")]
 mod null_queries;
+#[cfg(oracle = "one_to_one")]
+mod one_to_one;
 #[cfg(oracle = "or_lookups")]
 mod or_lookups;
 #[cfg(oracle = "ordering")]
@@ -58,6 +72,10 @@ mod ordering;
 mod reserved_names;
 #[cfg(oracle = "reverse_lookup")]
 mod reverse_lookup;
+#[cfg(oracle = "select_related")]
+mod select_related;
+#[cfg(oracle = "select_related_regress")]
+mod select_related_regress;
 #[cfg(oracle = "string_lookup")]
 mod string_lookup;
 #[cfg(oracle = "timezones")]

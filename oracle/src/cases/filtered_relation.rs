@@ -1,0 +1,15 @@
+//! `filtered_relation`: relations joined once more, with conditions.
+
+use crate::module::Module;
+
+mod aggregates;
+mod chains;
+mod models;
+mod tests;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "filtered_relation",
+    models: models::MODELS,
+    cases: &[aggregates::CASES, aggregates::analytical::CASES, chains::CASES, tests::CASES],
+};
