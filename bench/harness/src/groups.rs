@@ -18,6 +18,7 @@ pub(crate) async fn measure(
     postgres_list(plan, processes, report).await?;
     postgres_delayed(plan, processes, report).await?;
     postgres_slow(plan, processes, report).await?;
+    orm(plan, processes, report).await?;
     sqlite(plan, processes, report).await?;
     http(plan, processes, report).await?;
     statement(plan, processes, report)
@@ -142,6 +143,44 @@ async fn postgres_slow(plan: &Plan, processes: &mut Processes, report: &mut Repo
             report,
             ("terrace, beside slow", "raw, beside slow"),
         );
+    }
+    Ok(())
+}
+
+async fn orm(plan: &Plan, processes: &mut Processes, report: &mut Report) -> Result<()> {
+    let group = Group {
+        name: "orm_fetch_1000",
+        contenders: vec![
+            Contender::new("terrace, row", Who::Ours, "row_thousand"),
+            Contender::new("raw", Who::Postgres, "thousand"),
+        ],
+        rounds: 7,
+        seconds: 1.0,
+    };
+    if let Some(results) = plan.run(group, processes).await? {
+        report.group("orm_fetch_1000", &results);
+        report.ratio("orm_fetch_1000_vs_raw", &results, "terrace, row", "raw");
+    }
+    let group = Group {
+        name: "orm_bulk_insert",
+        contenders: vec![
+            Contender::new("terrace, row", Who::Ours, "row_bulk"),
+            Contender::new("raw", Who::Postgres, "bulk"),
+        ],
+        rounds: 5,
+        seconds: 2.0,
+    };
+    if let Some(results) = plan.run(group, processes).await? {
+        report.group("orm_bulk_insert", &results);
+        report.ratio("orm_bulk_insert_vs_raw", &results, "terrace, row", "raw");
+    }
+    if plan.has("orm_prefetch") {
+        let answer = processes.run(Who::Ours, "prefetch_queries", 0.0)?;
+        let count = answer
+            .get("prefetch_queries")
+            .and_then(Value::as_f64)
+            .ok_or("the number of a prefetch's statements is missing")?;
+        report.number("prefetch_queries", count);
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use terrace::registry::{FleetOptions, NewTenant, TenantOptions, Tenants};
 use terrace::tenancy::{Budget, Endpoint, Resident, ServerOptions, Servers};
 use terrace::{Db, Key, Model, Slug, Tenant, models};
 
-use crate::models::{Entry, Review, Track};
+use crate::models::{Entry, Review, Shelf, Track, Volume};
 
 /// One database with its tenants.
 pub struct House {
@@ -28,7 +28,7 @@ impl House {
     pub async fn build(endpoint: Endpoint, migrations: &Path) -> Result<Self> {
         let app = AppMigrations::new(
             "bench",
-            models![Track, Entry, Review].to_vec(),
+            models![Track, Entry, Shelf, Volume, Review].to_vec(),
             MigrationSource::directory(migrations),
         );
         make_migrations(std::slice::from_ref(&app), &MakeOptions::default())?;

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use terrace::tenancy::Endpoint;
 use terrace::{Db, Tenant};
 
-use crate::operations::{FilePoint, Insert, List, Point, insert_and_count, repeat_slow};
+use crate::operations::{
+    Bulk, FilePoint, Insert, List, Point, Thousand, insert_and_count, prefetch_queries, repeat_slow,
+};
 use bench_ours::house::House;
 
 fn main() -> Result<()> {
@@ -94,6 +96,12 @@ impl Worker for Ours {
             }
             "schema_point" => measure(TASKS, duration, self.schema.clone()).await?,
             "schema_list" => measure(TASKS, duration, List(self.schema.0.clone())).await?,
+            "row_thousand" => measure(TASKS, duration, Thousand(self.row.0.clone())).await?,
+            "row_bulk" => measure(1, duration, Bulk(self.reviewed.clone())).await?,
+            "prefetch_queries" => {
+                let count = prefetch_queries(&self.reviewed).await?;
+                return Ok(json!({ "prefetch_queries": count }));
+            }
             "sqlite_point" => measure(TASKS, duration, FilePoint(self.file.clone())).await?,
             "sqlite_insert" => insert_and_count(duration, Insert(self.file.clone())).await?,
             "serve_postgres" => return Ok(json!({ "port": http::serve(&self.postgres).await? })),

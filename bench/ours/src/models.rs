@@ -2,7 +2,7 @@
 
 use bench_worker::{Failure, Result, sample};
 use serde::Serialize;
-use terrace::{Auto, Key, Model};
+use terrace::{Auto, ForeignKey, Key, Model};
 
 /// A row that is read.
 #[derive(Model, Clone, Debug, Serialize)]
@@ -54,6 +54,27 @@ pub struct Entry {
     pub milliseconds: i32,
     /// A text that may be missing.
     pub composer: Option<String>,
+}
+
+/// A row that others belong to.
+#[derive(Model, Clone, Debug)]
+#[terrace(reverse(volumes = "Volume.shelf"))]
+pub struct Shelf {
+    /// Its key.
+    pub id: Auto<i64>,
+    /// A text.
+    pub name: String,
+}
+
+/// A row that belongs to another.
+#[derive(Model, Clone, Debug)]
+pub struct Volume {
+    /// Its key.
+    pub id: Auto<i64>,
+    /// A text.
+    pub title: String,
+    /// The row that it belongs to.
+    pub shelf: ForeignKey<Shelf>,
 }
 
 /// A row of the table that slow queries read.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bench_worker::{Failure, Measurement, Operation, Result, TASKS, measure, sample, slow};
-use terrace::{Auto, Db, Model, Tenant};
+use terrace::{Auto, Db, ForeignKey, Model, Tenant};
 
-use bench_ours::models::{Entry, Review, Track};
+use bench_ours::models::{Entry, Review, Shelf, Track, Volume};
 
 /// One row by its key, as the tenant whose row it is.
 #[derive(Clone)]
@@ -68,6 +68,83 @@ impl Operation for Insert {
         } else {
             Err(Failure::from("no row was inserted"))
         }
+    }
+}
+
+/// All rows of the tenant: a thousand.
+#[derive(Clone)]
+pub(crate) struct Thousand(pub(crate) Arc<[Db<Tenant>]>);
+
+impl Operation for Thousand {
+    async fn run(&self, random: u64) -> Result<()> {
+        let tenant = sample::tenant_of(sample::random_id(random));
+        let rows = Track::objects()
+            .order_by(|track| track.id.ascending())
+            .all(&self.0[tenant])
+            .await?;
+        sample::check_thousand(tenant, rows.iter().map(Track::id))
+    }
+}
+
+/// Ten thousand new rows with their keys, in a transaction that is rolled back.
+#[derive(Clone)]
+pub(crate) struct Bulk(pub(crate) Db<Tenant>);
+
+impl Operation for Bulk {
+    async fn run(&self, random: u64) -> Result<()> {
+        let first = sample::random_id(random);
+        let rows = (first..first + sample::BULK).map(sample::track).map(|row| Entry {
+            id: Auto::unset(),
+            title: row.title,
+            album: row.album,
+            milliseconds: row.milliseconds,
+            composer: row.composer,
+        });
+        let rows: Vec<Entry> = rows.collect();
+        let mut keys = 0;
+        let undone: Result<()> = self
+            .0
+            .transaction(async |transaction| {
+                let rows = Entry::bulk_insert(transaction, rows).await?;
+                keys = rows.iter().filter(|row| row.id.is_set()).count();
+                Err(Failure::from("undo"))
+            })
+            .await;
+        match undone {
+            Err(failure) if failure.to_string() == "undo" => sample::check_bulk(keys),
+            Err(failure) => Err(failure),
+            Ok(()) => Err(Failure::from("the insert was not undone")),
+        }
+    }
+}
+
+/// The statements of 100 rows with ten related rows each.
+pub(crate) async fn prefetch_queries(db: &Db<Tenant>) -> Result<usize> {
+    let shelves = (0..100).map(|number| Shelf {
+        id: Auto::unset(),
+        name: format!("shelf {number}"),
+    });
+    let shelves = Shelf::bulk_insert(db, shelves.collect()).await?;
+    let mut volumes = Vec::new();
+    for shelf in &shelves {
+        for number in 0..10 {
+            volumes.push(Volume {
+                id: Auto::unset(),
+                title: format!("volume {number}"),
+                shelf: ForeignKey::to(shelf)?,
+            });
+        }
+    }
+    Volume::bulk_insert(db, volumes).await?;
+    let (db, recording) = db.recording();
+    let rows = Shelf::objects()
+        .prefetch(|shelf| shelf.volumes())
+        .all(&db)
+        .await?;
+    if rows.len() == 100 && rows.iter().all(|(_, volumes)| volumes.len() == 10) {
+        Ok(recording.count())
+    } else {
+        Err(Failure::from("related rows are missing"))
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod setup;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bench_worker::{
@@ -12,10 +13,12 @@ use bench_worker::{
 };
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use serde_json::{Value, json};
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{NoTls, Row};
 
 const POINT: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id = $1";
 const LIST: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE album = $1 ORDER BY id LIMIT 20";
+const THOUSAND: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id BETWEEN $1 AND $2 ORDER BY id";
 const SLOW: &str = "SELECT count(*) FROM review WHERE body ILIKE $1";
 
 fn main() -> Result<()> {
@@ -64,6 +67,8 @@ impl Worker for Peer {
                 slow::stop_slow(asking).await?;
                 measured?
             }
+            "thousand" => measure(TASKS, duration, Thousand(pool)).await?,
+            "bulk" => measure(1, duration, Bulk::new(pool)).await?,
             "tidy" => return setup::tidy(&self.configuration).await.map(|()| json!({})),
             _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),
         };
@@ -143,6 +148,71 @@ impl Operation for List {
                 .filter(|row| row.album == album)
                 .map(|row| row.id),
         )
+    }
+}
+
+/// All rows of what would be a tenant: a thousand.
+#[derive(Clone)]
+struct Thousand(Pool);
+
+impl Operation for Thousand {
+    async fn run(&self, random: u64) -> Result<()> {
+        let tenant = sample::tenant_of(sample::random_id(random));
+        let first = i64::try_from(tenant)? * sample::TRACKS_PER_TENANT;
+        let client = self.0.get().await?;
+        let statement = client.prepare_cached(THOUSAND).await?;
+        let rows = client
+            .query(&statement, &[&first, &(first + sample::TRACKS_PER_TENANT - 1)])
+            .await?;
+        let rows = rows.iter().map(track).collect::<Result<Vec<_>>>()?;
+        drop(client);
+        sample::check_thousand(tenant, rows.iter().map(|row| row.id))
+    }
+}
+
+/// Ten thousand new rows with their keys by one statement, in a transaction that is rolled back.
+#[derive(Clone)]
+struct Bulk {
+    pool: Pool,
+    text: Arc<str>,
+}
+
+impl Bulk {
+    fn new(pool: Pool) -> Self {
+        let mut text = "INSERT INTO entry (title, album, milliseconds, composer) VALUES ".to_owned();
+        for row in 0..sample::BULK {
+            let (comma, first) = (if row == 0 { "" } else { ", " }, row * 4);
+            let places = [first + 1, first + 2, first + 3, first + 4].map(|place| format!("${place}"));
+            text.push_str(&format!("{comma}({})", places.join(", ")));
+        }
+        text.push_str(" RETURNING id");
+        Self {
+            pool,
+            text: text.into(),
+        }
+    }
+}
+
+impl Operation for Bulk {
+    async fn run(&self, random: u64) -> Result<()> {
+        let first = sample::random_id(random);
+        let rows: Vec<_> = (first..first + sample::BULK).map(sample::track).collect();
+        let mut client = self.pool.get().await?;
+        let statement = client.prepare_cached(&self.text).await?;
+        let transaction = client.transaction().await?;
+        let values: Vec<&(dyn ToSql + Sync)> = rows
+            .iter()
+            .flat_map(|row| -> [&(dyn ToSql + Sync); 4] {
+                [&row.title, &row.album, &row.milliseconds, &row.composer]
+            })
+            .collect();
+        let keys = transaction.query(&statement, &values).await?;
+        transaction.rollback().await?;
+        let keys = keys
+            .iter()
+            .map(|row| Ok(row.try_get(0)?))
+            .collect::<Result<Vec<i64>>>()?;
+        sample::check_bulk(keys.len())
     }
 }
 

@@ -23,6 +23,9 @@ pub const LIST: usize = 20;
 /// Rows of the table that slow queries read.
 pub const REVIEWS: i64 = 60_000;
 
+/// Rows of a bulk insert.
+pub const BULK: i64 = 10_000;
+
 /// What slow queries look for.
 pub const NEEDLE: &str = "needle";
 
@@ -51,6 +54,25 @@ pub fn track(id: i64) -> Track {
         album: album_of(id),
         milliseconds: milliseconds(id),
         composer: has_composer(id).then(|| COMPOSER.to_owned()),
+    }
+}
+
+/// Checks that these are the rows of a tenant, in order.
+pub fn check_thousand(tenant: usize, ids: impl Iterator<Item = i64>) -> Result<()> {
+    let first = i64::try_from(tenant)? * TRACKS_PER_TENANT;
+    if ids.eq(first..first + TRACKS_PER_TENANT) {
+        Ok(())
+    } else {
+        Err(Failure::from("not the rows that were asked for"))
+    }
+}
+
+/// Checks that every row of a bulk insert got a key.
+pub fn check_bulk(keys: usize) -> Result<()> {
+    if i64::try_from(keys)? == BULK {
+        Ok(())
+    } else {
+        Err(Failure::from("keys of inserted rows are missing"))
     }
 }
 
