@@ -24,12 +24,16 @@ mod datetimes;
 mod db_functions;
 #[cfg(oracle = "empty")]
 mod empty;
+#[cfg(oracle = "expressions")]
+mod expressions;
 #[cfg(oracle = "expressions_case")]
 mod expressions_case;
 #[cfg(oracle = "expressions_window")]
 mod expressions_window;
 #[cfg(oracle = "filtered_relation")]
 mod filtered_relation;
+#[cfg(oracle = "force_insert_update")]
+mod force_insert_update;
 #[cfg(oracle = "get_earliest_or_latest")]
 mod get_earliest_or_latest;
 #[cfg(oracle = "get_or_create")]
@@ -80,6 +84,10 @@ mod select_related_regress;
 mod string_lookup;
 #[cfg(oracle = "timezones")]
 mod timezones;
+#[cfg(oracle = "transaction_hooks")]
+mod transaction_hooks;
+#[cfg(oracle = "transactions")]
+mod transactions;
 #[cfg(oracle = "update")]
 mod update;
 #[cfg(oracle = "xor_lookups")]
