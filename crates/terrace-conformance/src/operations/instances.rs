@@ -63,7 +63,11 @@ pub(super) async fn update_a_key_of_the_other(db: &impl Executor<Tenant>, actor:
 }
 
 pub(super) async fn update_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    theirs(actor).await?.update(db).await.map(|()| String::new())
+    theirs(actor)
+        .await?
+        .update(db)
+        .await
+        .map(|()| String::new())
 }
 
 pub(super) async fn save_the_others_instance(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {

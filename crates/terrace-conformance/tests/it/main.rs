@@ -3,6 +3,7 @@
 mod errors;
 mod field_types;
 mod identity;
+mod properties;
 mod queries;
 mod support;
 mod writes;

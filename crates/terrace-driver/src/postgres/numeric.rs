@@ -72,32 +72,31 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decimal> {
     }
     // The mantissa now counts units of 10^-(4 * exponent).
     let exponent = (i32::from(count) - 1 - weight) * 4;
-    mantissa = rescale(mantissa, exponent, i32::try_from(scale).unwrap_or(i32::MAX))?;
-    let signed = if sign == NEGATIVE {
-        -mantissa
-    } else {
-        mantissa
-    };
-    Decimal::try_from_i128_with_scale(signed, scale).map_err(|_| too_large())
+    if sign == NEGATIVE {
+        mantissa = -mantissa;
+    }
+    // Zeros at the end may be more than fit, as those of a product of quotients.
+    (0..=scale.min(Decimal::MAX_SCALE))
+        .rev()
+        .find_map(|scale| {
+            let mantissa = rescale(mantissa, exponent, i32::try_from(scale).ok()?)?;
+            Decimal::try_from_i128_with_scale(mantissa, scale).ok()
+        })
+        .ok_or_else(too_large)
 }
 
 /// Turns units of 10^-from into units of 10^-to, exactly.
-fn rescale(mantissa: i128, from: i32, to: i32) -> Result<i128> {
+fn rescale(mantissa: i128, from: i32, to: i32) -> Option<i128> {
     if mantissa == 0 {
-        return Ok(0);
+        return Some(0);
     }
-    let power = |digits: u32| 10_i128.checked_pow(digits).ok_or_else(too_large);
-    let difference = to.checked_sub(from).ok_or_else(too_large)?;
-    let factor = power(difference.unsigned_abs())?;
+    let difference = to.checked_sub(from)?;
+    let factor = 10_i128.checked_pow(difference.unsigned_abs())?;
     if difference >= 0 {
-        return mantissa.checked_mul(factor).ok_or_else(too_large);
+        return mantissa.checked_mul(factor);
     }
-    // Digits beyond the declared scale are zeros that fill the last group.
-    if mantissa % factor == 0 {
-        Ok(mantissa / factor)
-    } else {
-        Err(too_large())
-    }
+    // Digits beyond the scale are zeros that fill the last group.
+    (mantissa % factor == 0).then(|| mantissa / factor)
 }
 
 fn too_large() -> Error {
@@ -148,10 +147,15 @@ mod tests {
         assert_eq!(decode(&nan).unwrap_err().kind(), ErrorKind::InvalidValue);
         let huge = [0, 1, 0x7F, 0xFF, 0, 0, 0, 0, 0, 1];
         assert_eq!(decode(&huge).unwrap_err().kind(), ErrorKind::InvalidValue);
+        let tiny = [0, 1, 0xFF, 0xF8, 0, 0, 0, 32, 0, 1];
+        assert_eq!(decode(&tiny).unwrap_err().kind(), ErrorKind::InvalidValue);
+    }
+
+    #[test]
+    fn zeros_at_the_end_that_do_not_fit_are_left_out() {
         let wide_scale = [0, 1, 0, 0, 0, 0, 0x3F, 0xFF, 0, 1];
-        assert_eq!(
-            decode(&wide_scale).unwrap_err().kind(),
-            ErrorKind::InvalidValue
-        );
+        assert_eq!(decode(&wide_scale).unwrap(), Decimal::ONE);
+        let quarter = [0, 1, 0xFF, 0xFF, 0x40, 0, 0, 32, 0x09, 0xC4];
+        assert_eq!(decode(&quarter).unwrap(), Decimal::new(-25, 2));
     }
 }

@@ -56,16 +56,18 @@ fn escaped<'a>(
     any: char,
     replacements: &[(&str, &str)],
 ) -> Result<()> {
-    renderer.push("CONCAT(");
+    let spelling = renderer.spelling();
+    let (start, separator, end) = spelling.joined_texts();
+    renderer.push(start);
     if search.lookup != TextLookup::StartsWith {
         renderer.push("'");
         renderer.sql.push(any);
-        renderer.push("', ");
+        renderer.push("'");
+        renderer.push(separator);
     }
     for _ in replacements {
         renderer.push("REPLACE(");
     }
-    let spelling = renderer.spelling();
     spelling.pattern_text(renderer, search.pattern, frame)?;
     for (from, to) in replacements {
         renderer.push(", '");
@@ -75,11 +77,12 @@ fn escaped<'a>(
         renderer.push("')");
     }
     if search.lookup != TextLookup::EndsWith {
-        renderer.push(", '");
+        renderer.push(separator);
+        renderer.push("'");
         renderer.sql.push(any);
         renderer.push("'");
     }
-    renderer.push(")");
+    renderer.push(end);
     Ok(())
 }
 

@@ -219,6 +219,11 @@ pub(crate) trait Spelling: Sync {
         renderer.expression(text, frame)
     }
 
+    /// What stands before, between and behind texts that become one: null when one of them is null.
+    fn joined_texts(&self) -> (&'static str, &'static str, &'static str) {
+        ("(", " || ", ")")
+    }
+
     /// A search in a text.
     fn search<'a>(
         &self,
@@ -236,6 +241,17 @@ pub(crate) trait Spelling: Sync {
         frame: Frame<'a>,
     ) -> Result<()> {
         renderer.operator(left, " || ", right, frame)
+    }
+
+    /// The quotient of two numbers of which one has a fraction.
+    fn divide<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.calculation(left, " / ", right, frame)
     }
 
     /// The operator between two integers whose quotient is an integer.

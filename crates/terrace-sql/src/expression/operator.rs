@@ -31,8 +31,8 @@ pub enum BinaryOperator {
     Subtract,
     /// Product.
     Multiply,
-    /// Quotient. Of two integers: cut to an integer on PostgreSQL and SQLite, a decimal on MySQL;
-    /// cast an operand to say which is meant.
+    /// Quotient of numbers of which one has a fraction. Of two integers: cut to an integer on
+    /// PostgreSQL, with a fraction elsewhere; cast an operand to say which is meant.
     Divide,
     /// Quotient of two integers, cut towards zero.
     DivideWhole,

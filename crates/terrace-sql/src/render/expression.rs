@@ -289,11 +289,11 @@ impl<'a> Renderer<'a> {
             self.push(" WHEN ");
             self.expression(condition, frame)?;
             self.push(" THEN ");
-            self.expression(result, frame)?;
+            self.argument(result, frame)?;
         }
         if let Some(otherwise) = otherwise {
             self.push(" ELSE ");
-            self.expression(otherwise, frame)?;
+            self.argument(otherwise, frame)?;
         }
         self.push(" END");
         Ok(())

@@ -95,7 +95,7 @@ impl<'a> Renderer<'a> {
                     }
                 }
                 Item::Expression(expression, _) => {
-                    self.expression(expression, frame)?;
+                    self.argument(expression, frame)?;
                     self.inner_name(&mut index);
                 }
             }

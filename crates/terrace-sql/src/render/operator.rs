@@ -19,7 +19,8 @@ pub(super) enum Binding {
 
 pub(super) fn binding(expression: &Expression) -> Binding {
     match expression {
-        Expression::Binary(_, BinaryOperator::Or) => Binding::Or,
+        // MySQL's XOR binds less tightly than its AND.
+        Expression::Binary(_, BinaryOperator::Or | BinaryOperator::ExclusiveOr) => Binding::Or,
         Expression::Binary(_, BinaryOperator::And) => Binding::And,
         Expression::Binary(..)
         | Expression::Not(_)
@@ -112,7 +113,7 @@ impl<'a> Renderer<'a> {
             BinaryOperator::Add => return self.calculation(left, " + ", right, frame),
             BinaryOperator::Subtract => return self.calculation(left, " - ", right, frame),
             BinaryOperator::Multiply => return self.calculation(left, " * ", right, frame),
-            BinaryOperator::Divide => return self.calculation(left, " / ", right, frame),
+            BinaryOperator::Divide => return spelling.divide(self, left, right, frame),
             BinaryOperator::DivideWhole => {
                 return self.calculation(left, spelling.divide_whole(), right, frame);
             }
@@ -137,7 +138,7 @@ impl<'a> Renderer<'a> {
         self.operator(left, spelled, right, frame)
     }
 
-    fn calculation(
+    pub(crate) fn calculation(
         &mut self,
         left: &'a Expression,
         spelled: &'static str,

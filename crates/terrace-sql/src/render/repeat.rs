@@ -22,8 +22,8 @@ impl<'a> Renderer<'a> {
         expression: &'a Expression,
         frame: Frame<'a>,
     ) -> Result<()> {
-        if !self.remembers || matches!(expression, Expression::Column(_)) {
-            return self.expression(expression, frame);
+        if !self.remembers || matches!(expression, Expression::Column(_) | Expression::Value(_)) {
+            return self.argument(expression, frame);
         }
         let first = self.bound();
         self.expression(expression, frame)?;

@@ -97,7 +97,7 @@ fn arithmetic() {
         SELECT (t0.`bytes` + ?) + t0.`id`, (t0.`bytes` + ?) - t0.`id`, (t0.`bytes` + ?) * t0.`id`, (t0.`bytes` + ?) / t0.`id`, (t0.`bytes` + ?) % t0.`id` FROM `track` AS t0
         [1, 1, 1, 1, 1]
     sqlite:
-        SELECT (t0."bytes" + ?1) + t0."id", (t0."bytes" + ?2) - t0."id", (t0."bytes" + ?3) * t0."id", (t0."bytes" + ?4) / t0."id", (t0."bytes" + ?5) % t0."id" FROM "track" AS t0
+        SELECT (t0."bytes" + ?1) + t0."id", (t0."bytes" + ?2) - t0."id", (t0."bytes" + ?3) * t0."id", CAST(t0."bytes" + ?4 AS REAL) / t0."id", (t0."bytes" + ?5) % t0."id" FROM "track" AS t0
         [1, 1, 1, 1, 1]
     "#);
 }

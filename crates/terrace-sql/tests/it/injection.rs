@@ -204,9 +204,92 @@ proptest! {
     }
 
     #[test]
+    fn a_collation_is_a_name_or_refused(name in ".{1,20}") {
+        collations(&name);
+    }
+
+    #[test]
     fn a_zone_is_a_zone_or_refused(zone in ".{1,20}") {
         zones(&zone);
     }
+}
+
+#[test]
+fn hostile_collations_are_refused() {
+    for name in HOSTILE {
+        collations(name);
+        collations(&format!("de_DE{name}"));
+    }
+}
+
+/// As a value, in a condition and in an order.
+fn collations(name: &str) {
+    let collated = |name: &str| {
+        let text =
+            || Expression::Collate(Box::new(Expression::column("a")), name.to_owned().into());
+        let mut select = Select::from(Table {
+            name: "t".into(),
+            scope: ScopeKind::Tenant,
+        });
+        select.items.push(Item::Expression(text(), None));
+        select.filter = Some(text().equals("x"));
+        select.order_by.push(Order {
+            expression: text(),
+            descending: false,
+            nulls: None,
+        });
+        Statement::Select(select)
+    };
+    let confinement = Confinement::plain(ScopeKind::Tenant);
+    for (database, dialect) in DIALECTS {
+        let (tame, wild) = (collated("tame"), collated(name));
+        let tame = render(&tame, dialect, &confinement).unwrap();
+        match render(&wild, dialect, &confinement) {
+            Ok(found) => assert_eq!(
+                shape(&found.sql, dialect),
+                shape(&tame.sql, dialect),
+                "{database}: {name:?}"
+            ),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::InvalidInput),
+        }
+    }
+}
+
+/// What is put into SQL is pushed piece by piece, through what quotes names and binds values. A
+/// formatted text would get past both. Definitions hold names and constants, never values.
+#[test]
+fn no_text_is_formatted_into_sql() {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![source.join("render"), source.join("dialect")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.ends_with("ddl.rs") {
+                continue;
+            }
+            let text: String = std::fs::read_to_string(&path).unwrap();
+            let text: String = text.split_whitespace().collect();
+            for formatted in [
+                "push(&format!",
+                "push_str(&format!",
+                "write!(",
+                "format_args!",
+            ] {
+                assert!(
+                    !text.contains(formatted),
+                    "{formatted} in {}",
+                    path.display()
+                );
+            }
+            files += 1;
+        }
+    }
+    assert!(files > 40, "{files} files were read");
 }
 
 #[test]

@@ -262,6 +262,11 @@ impl Spelling for Mysql {
         Ok(())
     }
 
+    /// `||` means OR here.
+    fn joined_texts(&self) -> (&'static str, &'static str, &'static str) {
+        ("CONCAT(", ", ", ")")
+    }
+
     /// By the binary collation, whatever the column's: a collation that ignores case ignores
     /// accents as well, which no other database does. It stands at the pattern, where it costs no
     /// index.

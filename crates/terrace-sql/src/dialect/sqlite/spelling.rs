@@ -204,6 +204,20 @@ impl Spelling for Sqlite {
         renderer.operator(left, operator, right, frame)
     }
 
+    /// A decimal without a fraction is kept as an integer, whose quotient would be one as well.
+    fn divide<'a>(
+        &self,
+        renderer: &mut Renderer<'a>,
+        left: &'a Expression,
+        right: &'a Expression,
+        frame: Frame<'a>,
+    ) -> Result<()> {
+        renderer.push("CAST(");
+        renderer.expression(left, frame)?;
+        renderer.push(" AS REAL) / ");
+        renderer.operand(right, frame)
+    }
+
     fn operand_of_sets(&self) -> (&'static str, &'static str) {
         ("SELECT * FROM (", ")")
     }
