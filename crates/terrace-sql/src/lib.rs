@@ -27,7 +27,7 @@ pub use expression::{
     Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Source, TextLookup, Truncate, Window,
     WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
-pub use render::{Rendered, render, render_ddl};
+pub use render::{Parameters, Rendered, render, render_ddl};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
     Insert, Item, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement, Table,

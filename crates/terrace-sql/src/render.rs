@@ -31,9 +31,13 @@ pub(crate) use zone::Zone;
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
 use terrace_core::{Result, Value};
 
 use crate::{Confinement, Ddl, Dialect, Statement};
+
+/// The values of a statement's placeholders, in order. Few of them are kept without an allocation.
+pub type Parameters<'a> = SmallVec<[Cow<'a, Value>; 4]>;
 
 /// A statement in a database's own words.
 #[derive(Clone, Debug)]
@@ -41,7 +45,7 @@ pub struct Rendered<'a> {
     /// The text, with the database's own placeholders.
     pub sql: String,
     /// The values of the placeholders, in order.
-    pub parameters: Vec<Cow<'a, Value>>,
+    pub parameters: Parameters<'a>,
     /// Whether it changes nothing and locks nothing.
     pub reads: bool,
     /// Whether it has SQL of the program's own in it ([`Raw`](crate::Raw)). Such a statement is sent

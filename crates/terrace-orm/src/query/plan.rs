@@ -16,6 +16,10 @@ use crate::column::{Columns, Path, Predicate};
 use crate::query::joins::{Narrowing, begins};
 
 /// A query without its types.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "steps of a query that don't depend on each other"
+)]
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) schema: &'static ModelSchema,
@@ -26,6 +30,9 @@ pub(crate) struct Plan {
     /// What the queries in place of the table return, when it isn't what this one would.
     pub(crate) replaced: Option<Vec<Item>>,
     with: Vec<Common>,
+    /// Whether conditions and orders name nothing but columns of the model's own table: then
+    /// there is nothing to settle, to join or to group.
+    plain: bool,
     pub(crate) filter: Option<Expression>,
     pub(crate) having: Option<Expression>,
     pub(crate) grouping: Grouping,
@@ -107,6 +114,7 @@ impl Plan {
             outside: Vec::new(),
             replaced: None,
             with: Vec::new(),
+            plain: true,
             filter: None,
             having: None,
             grouping: Grouping::Rows,
@@ -139,6 +147,7 @@ impl Plan {
             outside: self.outside.clone(),
             replaced: self.replaced.clone(),
             with: self.with.clone(),
+            plain: self.plain,
             filter: self.filter.clone(),
             having: self.having.clone(),
             grouping: self.grouping.clone(),
@@ -187,6 +196,10 @@ impl Plan {
             hint: "filter before limit and offset, or look for keys in the cut query: `key.in_query(cut.select(…))`",
         });
         let mut condition = condition.into_expression();
+        if self.outside.is_empty() && is_plain(&condition) {
+            return conjoin(&mut self.filter, condition);
+        }
+        self.plain = false;
         self.resolve_condition(&mut condition);
         if !condition.aggregates() && !looks_around(&condition) {
             return conjoin(&mut self.filter, condition);
@@ -207,6 +220,7 @@ impl Plan {
 
     /// A condition on groups.
     pub(crate) fn having(&mut self, condition: Predicate) {
+        self.plain = false;
         let mut condition = condition.into_expression();
         self.resolve(&mut condition);
         conjoin(&mut self.having, condition);
@@ -214,6 +228,7 @@ impl Plan {
 
     /// Adds something that is calculated beside the rows, and gives its number.
     pub(crate) fn annotate(&mut self, items: Vec<Item>) -> u16 {
+        self.plain = false;
         let first = u16::try_from(self.annotations.len()).unwrap_or(u16::MAX);
         for mut item in items {
             self.resolve_item(&mut item);
@@ -228,16 +243,18 @@ impl Plan {
         first
     }
 
-    pub(crate) fn order_by(&mut self, orders: Vec<Order>) {
+    pub(crate) fn order_by(&mut self, mut orders: Vec<Order>) {
         self.refuse_after_cut(Refusal {
             message: "a query that is cut can't be sorted any more",
             hint: "sort before limit and offset",
         });
-        self.order_by = orders;
         self.ordered = true;
-        let mut orders = std::mem::take(&mut self.order_by);
-        for order in &mut orders {
-            self.resolve(&mut order.expression);
+        let plain = orders.iter().all(|order| is_plain(&order.expression));
+        if !plain || !self.outside.is_empty() {
+            self.plain = false;
+            for order in &mut orders {
+                self.resolve(&mut order.expression);
+            }
         }
         self.order_by = orders;
     }
@@ -439,6 +456,25 @@ fn conjoin(place: &mut Option<Expression>, condition: Expression) {
         Some(others) => others.and(condition),
         None => condition,
     });
+}
+
+/// Whether an expression names nothing but columns of roots, in ways that need no second look.
+fn is_plain(expression: &Expression) -> bool {
+    match expression {
+        Expression::Column(column) => column.source.is_root(),
+        Expression::Value(_) => true,
+        Expression::Binary(operands, _) => operands.iter().all(is_plain),
+        Expression::In { operand, .. }
+        | Expression::IsNull { operand, .. }
+        | Expression::IsTrue { operand, .. } => is_plain(operand),
+        Expression::Text {
+            operand, pattern, ..
+        } => is_plain(operand) && is_plain(pattern),
+        Expression::Between { operand, low, high } => {
+            is_plain(operand) && is_plain(low) && is_plain(high)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a condition is about the rows around a row.

@@ -7,7 +7,7 @@ use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
 use crate::dialect::{Placeholder, Spelling};
 use crate::{Confinement, Dialect, Expression, Item, Select, Statement};
 
-use super::{Frame, Qualifier};
+use super::{Frame, Parameters, Qualifier};
 
 /// A statement under construction.
 pub(crate) struct Renderer<'a> {
@@ -32,7 +32,7 @@ pub(crate) struct Renderer<'a> {
     pub(super) grouped: &'a [Expression],
     /// Whether there is SQL of the program's own.
     pub(super) foreign: bool,
-    parameters: Vec<Cow<'a, Value>>,
+    parameters: Parameters<'a>,
     placeholder: Placeholder,
     quote_mark: char,
     /// The number under which the tenant is bound, once it is.
@@ -60,7 +60,7 @@ impl<'a> Renderer<'a> {
             replay: None,
             grouped: &[],
             foreign: false,
-            parameters: Vec::with_capacity(parameters),
+            parameters: Parameters::with_capacity(parameters),
             placeholder: spelling.placeholder(),
             quote_mark: spelling.quote_mark(),
             tenant_parameter: None,
@@ -68,7 +68,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The finished text and parameters, if the database takes so many.
-    pub(super) fn finish(self) -> Result<(String, Vec<Cow<'a, Value>>)> {
+    pub(super) fn finish(self) -> Result<(String, Parameters<'a>)> {
         let (bound, most) = (
             self.parameters.len(),
             self.spelling.capabilities().max_parameters,
@@ -251,7 +251,7 @@ pub(super) fn no_namespaces(database: &str) -> Error {
 /// Bytes of text and number of parameters to make room for.
 fn expected_size(statement: &Statement) -> (usize, usize) {
     match statement {
-        Statement::Select(select) => (expected_text(select), 8),
+        Statement::Select(select) => (expected_text(select), 0),
         Statement::Insert(insert) => {
             let width = insert.columns.len().max(1);
             let values = insert.values.len();
@@ -264,7 +264,7 @@ fn expected_size(statement: &Statement) -> (usize, usize) {
             192 + update.assignments.len() * 32,
             update.assignments.len() + 4,
         ),
-        Statement::Delete(_) => (160, 4),
+        Statement::Delete(_) => (160, 0),
     }
 }
 
@@ -311,7 +311,7 @@ mod tests {
             "{text}: {}",
             rendered.sql.len()
         );
-        assert!(rendered.parameters.len() <= parameters);
+        assert!(rendered.parameters.len() <= parameters.max(4));
     }
 
     #[test]

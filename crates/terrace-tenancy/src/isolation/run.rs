@@ -135,7 +135,7 @@ impl Place {
         Ok((cursor, watch))
     }
 
-    pub(super) fn ready<'a>(&'a self, rendered: &'a Rendered<'a>) -> Result<Ready<'a>> {
+    pub(super) fn ready<'a>(&'a self, rendered: &'a Rendered<'_>) -> Result<Ready<'a>> {
         if self.read_only && !rendered.reads {
             return Err(reads_only());
         }

@@ -28,10 +28,15 @@ impl Plan {
             self.order_by = self.default_order();
         }
         let items = self.replaced.take().unwrap_or(items);
-        let group_by = self.group_by(&items);
-        let sources = self.sources(&items, &group_by)?;
-        let mut joins = joins(self.schema, &sources, &self.narrowed, self.query);
-        joins.append(&mut self.links);
+        let (group_by, joins) = if self.is_plain(&items) {
+            (Vec::new(), Vec::new())
+        } else {
+            let group_by = self.group_by(&items);
+            let sources = self.sources(&items, &group_by)?;
+            let mut joins = joins(self.schema, &sources, &self.narrowed, self.query);
+            joins.append(&mut self.links);
+            (group_by, joins)
+        };
         let filter = if self.empty {
             Some(Expression::Value(false.into()))
         } else {
@@ -52,6 +57,17 @@ impl Plan {
             offset: self.offset,
             lock: self.lock,
         })
+    }
+
+    /// Whether the query is of nothing but the model's own table.
+    fn is_plain(&self, items: &[Item]) -> bool {
+        self.plain
+            && self.links.is_empty()
+            && matches!(self.grouping, Grouping::Rows)
+            && matches!(self.distinct, Distinct::No | Distinct::Rows)
+            && items
+                .iter()
+                .all(|item| matches!(item, Item::Fields(source, _) if source.is_root()))
     }
 
     /// Adds the condition on the mark of deleted rows, once.

@@ -147,6 +147,7 @@ impl Plan {
         let mut matching = Self::reading(self.schema, self.root.clone());
         matching.narrowed.clone_from(&self.narrowed);
         matching.deleted = super::Deleted::Shown;
+        matching.plain = false;
         matching.filter = Some(condition);
         matching.renumber(self.query);
         matching.unordered();

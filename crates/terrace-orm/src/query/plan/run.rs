@@ -1,7 +1,9 @@
 //! Running a plan.
 
 use terrace_core::{Error, ErrorKind, Result, Value};
-use terrace_sql::{Assignment, BinaryOperator, Expression, Item, Select, Statement, Table, Update};
+use terrace_sql::{
+    Assignment, BinaryOperator, Distinct, Expression, Item, Select, Statement, Table, Update,
+};
 use terrace_tenancy::{Outcome, Session, Shape, Sink};
 
 use super::Plan;
@@ -9,9 +11,35 @@ use crate::query::shape;
 
 impl Plan {
     /// The statement that gives these items, and how long it is likely to take.
-    pub(crate) fn statement(self, items: Vec<Item>) -> Result<(Statement, Shape)> {
+    pub(crate) fn statement(mut self, mut items: Vec<Item>) -> Result<(Statement, Shape)> {
+        self.return_orders(&mut items);
         let shape = shape::of(&self, &items);
         Ok((Statement::Select(self.select(items)?), shape))
+    }
+
+    /// Rows that are returned once are sorted by what they return: the rest of the order is returned
+    /// behind it.
+    fn return_orders(&mut self, items: &mut Vec<Item>) {
+        if self.distinct != Distinct::Rows || self.replaced.is_some() {
+            return;
+        }
+        if self.order_by.is_empty() {
+            self.order_by = self.default_order();
+        }
+        for order in &self.order_by {
+            let returned = |item: &Item| match (item, &order.expression) {
+                (Item::Expression(returned, _), by) => returned == by,
+                (Item::Fields(source, fields), Expression::Column(column)) => {
+                    column.query == self.query
+                        && column.source == *source
+                        && fields.iter().any(|field| field.column == column.name)
+                }
+                (Item::Fields(..), _) => false,
+            };
+            if !items.iter().any(returned) {
+                items.push(Item::Expression(order.expression.clone(), None));
+            }
+        }
     }
 
     /// Runs the query and gives each row to `sink`.
