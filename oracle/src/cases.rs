@@ -10,6 +10,8 @@ mod aggregation_regress;
 mod annotations;
 #[cfg(oracle = "basic")]
 mod basic;
+#[cfg(oracle = "bulk_create")]
+mod bulk_create;
 #[cfg(oracle = "custom_columns")]
 mod custom_columns;
 #[cfg(oracle = "custom_pk")]
@@ -50,8 +52,14 @@ mod m2m_intermediary;
 mod m2m_multiple;
 #[cfg(oracle = "m2m_recursive")]
 mod m2m_recursive;
+#[cfg(oracle = "m2m_regress")]
+mod m2m_regress;
+#[cfg(oracle = "m2m_through")]
+mod m2m_through;
 #[cfg(oracle = "m2o_recursive")]
 mod m2o_recursive;
+#[cfg(oracle = "many_to_many")]
+mod many_to_many;
 #[cfg(oracle = "many_to_one")]
 mod many_to_one;
 #[cfg(oracle = "many_to_one_null")]
@@ -72,6 +80,8 @@ mod one_to_one;
 mod or_lookups;
 #[cfg(oracle = "ordering")]
 mod ordering;
+#[cfg(oracle = "queries")]
+mod queries;
 #[cfg(oracle = "reserved_names")]
 mod reserved_names;
 #[cfg(oracle = "reverse_lookup")]
@@ -90,6 +100,8 @@ mod transaction_hooks;
 mod transactions;
 #[cfg(oracle = "update")]
 mod update;
+#[cfg(oracle = "update_only_fields")]
+mod update_only_fields;
 #[cfg(oracle = "xor_lookups")]
 mod xor_lookups;
 

@@ -7,6 +7,7 @@ pub(crate) fn exceptions(kind: ErrorKind) -> &'static [&'static str] {
     match kind {
         ErrorKind::NotFound => &[
             "DoesNotExist",
+            "RelatedObjectDoesNotExist",
             "ObjectDoesNotExist",
             "Http404",
             "NotUpdated",
@@ -22,6 +23,8 @@ pub(crate) fn exceptions(kind: ErrorKind) -> &'static [&'static str] {
             "ValidationError",
             "ValueError",
         ],
+        ErrorKind::Protected => &["ProtectedError", "IntegrityError"],
+        ErrorKind::Restricted => &["RestrictedError", "IntegrityError"],
         ErrorKind::InvalidValue => &[
             "DataError",
             "IntegrityError",
@@ -49,12 +52,15 @@ pub(crate) fn exceptions(kind: ErrorKind) -> &'static [&'static str] {
             "TransactionManagementError",
             "NotSupportedError",
             "AttributeError",
+            "RelatedObjectDoesNotExist",
             "RuntimeError",
         ],
         ErrorKind::Unsupported => &["NotSupportedError", "NotImplementedError", "DatabaseError"],
         ErrorKind::Timeout | ErrorKind::Serialization | ErrorKind::Deadlock => {
             &["OperationalError", "DatabaseError"]
         }
+        // A case's own error, as a test raises one of its own.
+        ErrorKind::Internal => &["Exception"],
         _ => &[],
     }
 }

@@ -1,0 +1,15 @@
+//! `m2m_through`: many-to-many relations with a model in the middle.
+
+use crate::module::Module;
+
+mod changes;
+mod models;
+mod referential;
+mod selects;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "m2m_through",
+    models: models::MODELS,
+    cases: &[changes::CASES, referential::CASES, selects::CASES],
+};

@@ -1,0 +1,97 @@
+//! The models of `select_related`.
+
+use terrace_orm::{Auto, ForeignKey, Model};
+
+use crate::module::translations;
+
+macro_rules! ranks {
+    ($($rank:ident $field:ident $parent:ident),+ $(,)?) => {$(
+        #[derive(Model, Clone, Debug)]
+        #[terrace(crate = "terrace_orm")]
+        pub(crate) struct $rank {
+            pub(crate) id: Auto<i32>,
+            #[terrace(max_length = 50)]
+            pub(crate) name: String,
+            #[terrace(on_delete = "cascade")]
+            pub(crate) $field: ForeignKey<$parent>,
+        }
+    )+};
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Domain {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+}
+
+ranks! {
+    Kingdom domain Domain,
+    Phylum kingdom Kingdom,
+    Klass phylum Phylum,
+    Order klass Klass,
+    Family order Order,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", reverse(child_1 = "HybridSpecies.parent_1"))]
+pub(crate) struct Species {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) genus: ForeignKey<Genus>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Topping {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 30)]
+    pub(crate) name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", m2m(name = "toppings", to = "Topping"))]
+pub(crate) struct Pizza {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", reverse(species_set = "Species.genus"))]
+pub(crate) struct Genus {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) family: ForeignKey<Family>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct HybridSpecies {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) parent_1: ForeignKey<Species>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) parent_2: ForeignKey<Species>,
+}
+
+translations![
+    Domain: "select_related.domain",
+    Kingdom: "select_related.kingdom",
+    Phylum: "select_related.phylum",
+    Klass: "select_related.klass",
+    Order: "select_related.order",
+    Family: "select_related.family",
+    Genus: "select_related.genus",
+    Species: "select_related.species",
+    HybridSpecies: "select_related.hybridspecies",
+    Topping: "select_related.topping",
+    Pizza: "select_related.pizza",
+];
