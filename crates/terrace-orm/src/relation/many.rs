@@ -87,7 +87,7 @@ where
     /// rows in the middle that were added.
     ///
     /// # Errors
-    /// `ForeignKey` for a key that no row has; `InvalidInput` when the model in the middle has more
+    /// `ForeignKey` for a key that no row has; `NotNull` when the model in the middle has more
     /// fields that need a value (see [`add_with`](Self::add_with)); `Isolation` for instances that
     /// were loaded from another tenant.
     pub async fn add<E: Executor<M::Scope>, O: Operand<T::Key>>(
@@ -198,8 +198,14 @@ where
         query.exists(db).await
     }
 
-    /// The number of rows in the middle.
+    /// The number of rows that [`all`](Self::all) gives.
     pub async fn count<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
+        // Rows in the middle are as many, unless the other side hides rows or has them twice.
+        let hides = T::objects().plan.filter.is_some()
+            || T::SCHEMA.fields.iter().any(|field| field.soft_delete);
+        if hides || !self.pairs(db.session())?.is_one_for_each() {
+            return self.all()?.count(db).await;
+        }
         self.middle(db.session())?.count(db).await
     }
 

@@ -91,7 +91,7 @@ async fn a_middle_with_more_fields_asks_for_their_values() {
     let list = playlist(&store).await;
     let rated = list.rated();
     let error = rated.add(db, [1]).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert_eq!(error.kind(), ErrorKind::NotNull);
     assert!(error.to_string().contains("add_with"), "{error}");
     let stars_of = |number| move |middle: <Rating as Model>::Columns| middle.stars.set(number);
     assert_eq!(rated.add_with(db, [1, 2], stars_of(4)).await.unwrap(), 2);

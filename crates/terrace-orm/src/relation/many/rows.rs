@@ -43,6 +43,18 @@ impl Pairs {
         others: Vec<Value>,
         given: Vec<(&'static str, Value)>,
     ) -> Result<u64> {
+        self.add_unless(session, others, given, !self.is_unique())
+            .await
+    }
+
+    /// Adds rows for those of `others` that have none; of which it looks only if it must.
+    async fn add_unless(
+        &self,
+        session: Session<'_>,
+        others: Vec<Value>,
+        given: Vec<(&'static str, Value)>,
+        look: bool,
+    ) -> Result<u64> {
         let known = self.among(others.clone());
         let mut pairs = Vec::with_capacity(others.len());
         for other in others {
@@ -71,7 +83,7 @@ impl Pairs {
         };
         for chunk in pairs.chunks(size) {
             let mut chunk = chunk.to_vec();
-            if !self.is_unique() {
+            if look {
                 self.leave_new(operation.session(), &mut chunk).await?;
             }
             if !chunk.is_empty() {
@@ -158,7 +170,10 @@ impl Pairs {
         let new: Vec<Value> = new.collect();
         Ok(Difference {
             removed: self.remove(session, gone).await?,
-            added: self.add(session, new, given).await?,
+            // What there is was read just now, but for twins.
+            added: self
+                .add_unless(session, new, given, self.symmetrical && !self.is_unique())
+                .await?,
         })
     }
 
@@ -251,6 +266,13 @@ impl Pairs {
         Ok(())
     }
 
+    /// Whether each row in the middle stands for one of the other side, and no two for the same.
+    pub(super) fn is_one_for_each(&self) -> bool {
+        let mut fields = self.schema.fields.iter();
+        let target = fields.find(|field| field.column == self.target);
+        self.is_unique() && target.is_some_and(|field| !field.nullable)
+    }
+
     /// Whether the database holds that a pair has one row.
     fn is_unique(&self) -> bool {
         let is_pair = |columns: &[&str]| {
@@ -289,7 +311,7 @@ impl Pairs {
                 values.push(Some(value));
             } else if needs_value(field) {
                 return Err(Error::new(
-                    ErrorKind::InvalidInput,
+                    ErrorKind::NotNull,
                     format!(
                         "a row of {} needs a value for its field {}",
                         self.schema.name, field.name
