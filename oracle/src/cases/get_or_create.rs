@@ -1,0 +1,15 @@
+//! `get_or_create`: the row that is there, or a new one.
+
+use crate::module::Module;
+
+mod getting;
+mod models;
+mod refused;
+mod updating;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "get_or_create",
+    models: models::MODELS,
+    cases: &[getting::CASES, refused::CASES, updating::CASES],
+};

@@ -1,0 +1,13 @@
+//! `transaction_hooks`: what runs after a commit.
+
+use crate::module::Module;
+
+mod hooks;
+mod models;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "transaction_hooks",
+    models: models::MODELS,
+    cases: &[hooks::CASES],
+};
