@@ -35,6 +35,7 @@ macro_rules! decode {
                     CellKind::Mysql(cell) => crate::mysql::decode::$function(cell),
                     #[cfg(feature = "sqlite")]
                     CellKind::Sqlite(cell) => crate::sqlite::decode::$function(cell),
+                    CellKind::Known(value) => crate::known::$function(value),
                 }
             }
         }
@@ -108,6 +109,7 @@ impl Cell<'_> {
             CellKind::Mysql(cell) => crate::mysql::decode::is_null(cell),
             #[cfg(feature = "sqlite")]
             CellKind::Sqlite(cell) => matches!(cell, rusqlite::types::ValueRef::Null),
+            CellKind::Known(value) => value.is_null(),
         }
     }
 }

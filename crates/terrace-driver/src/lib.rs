@@ -14,6 +14,7 @@ mod connection;
 mod cursor;
 mod decode;
 mod endpoint;
+mod known;
 #[cfg(any(feature = "mysql", feature = "sqlite"))]
 mod lent;
 mod pool;

@@ -18,6 +18,8 @@ pub(crate) enum RowKind<'a> {
     /// A row that had to outlive its statement.
     #[cfg(feature = "sqlite")]
     SqliteKept(crate::sqlite::KeptRow<'a>),
+    /// A row that no database gave.
+    Known(&'a [Value]),
 }
 
 /// One column of one row, undecoded.
@@ -30,6 +32,14 @@ pub(crate) enum CellKind<'a> {
     Mysql(crate::mysql::Cell<'a>),
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::types::ValueRef<'a>),
+    Known(&'a Value),
+}
+
+impl<'a> Row<'a> {
+    /// A row of values that are known without a database.
+    pub const fn known(values: &'a [Value]) -> Self {
+        Self(RowKind::Known(values))
+    }
 }
 
 impl Row<'_> {
@@ -44,6 +54,7 @@ impl Row<'_> {
             RowKind::Sqlite(row) => crate::sqlite::decode::len(row),
             #[cfg(feature = "sqlite")]
             RowKind::SqliteKept(row) => row.len(),
+            RowKind::Known(values) => values.len(),
         }
     }
 
@@ -63,6 +74,7 @@ impl Row<'_> {
             RowKind::Sqlite(row) => crate::sqlite::decode::name(row, index),
             #[cfg(feature = "sqlite")]
             RowKind::SqliteKept(row) => row.name(index),
+            RowKind::Known(_) => None,
         }
     }
 
@@ -97,6 +109,7 @@ impl Row<'_> {
             CellKind::Mysql(cell) => crate::mysql::decode::dynamic(cell),
             #[cfg(feature = "sqlite")]
             CellKind::Sqlite(cell) => crate::sqlite::decode::dynamic(cell),
+            CellKind::Known(value) => Ok(value.clone()),
         }
     }
 
@@ -110,6 +123,7 @@ impl Row<'_> {
             RowKind::Sqlite(row) => crate::sqlite::decode::cell(row, index).map(CellKind::Sqlite),
             #[cfg(feature = "sqlite")]
             RowKind::SqliteKept(row) => row.cell(index).map(CellKind::Sqlite),
+            RowKind::Known(values) => values.get(index).map(CellKind::Known),
         };
         cell.map(Cell).ok_or_else(|| {
             Error::new(

@@ -8,6 +8,7 @@ mod grouped;
 mod joins;
 mod lock;
 mod lookup;
+mod nothing;
 mod only;
 mod page;
 mod plan;
@@ -197,7 +198,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         self
     }
 
-    /// Returns equal rows once.
+    /// Returns equal rows once. What they are sorted by has to be equal, too: a row that is sorted by
+    /// a relation with many rows comes once for each value there.
     pub fn distinct(mut self) -> Self {
         self.plan.distinct = terrace_sql::Distinct::Rows;
         self

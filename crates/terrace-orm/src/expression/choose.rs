@@ -29,11 +29,12 @@ fn extreme(function: Function, first: Expression, second: Expression) -> Express
     }
 }
 
-/// A value as another type. What has a date and a time of day is cut to one of them: databases
-/// disagree on the time zone and on the digits of a cast.
+/// A value as another type. Dates and times become one another in UTC, a date being its midnight:
+/// databases disagree on the time zone and on the digits of a cast.
 fn converted(value: Expression, of: ColumnType, to: ColumnType) -> Expression {
-    let moment = matches!(of, ColumnType::DateTime | ColumnType::Timestamp);
-    if moment && matches!(to, ColumnType::Date | ColumnType::Time) {
+    let moment = |of| matches!(of, ColumnType::DateTime | ColumnType::Timestamp);
+    let dated = |of| moment(of) || of == ColumnType::Date;
+    if of != to && dated(of) && (dated(to) || (moment(of) && to == ColumnType::Time)) {
         return truncated(None, value, of, to, None);
     }
     Expression::Cast(Box::new(value), to)
@@ -101,7 +102,8 @@ macro_rules! choices {
         impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The value as another type, as the database converts it.
             ///
-            /// The date or time of day of a timestamp is that in UTC.
+            /// The date or time of day of a timestamp is that in UTC, and a date as a timestamp is
+            /// its midnight in UTC.
             pub fn cast<C: Basic>(self) -> Computed<Like<T, C>> {
                 Computed::new(converted(
                     self.into_expression(),

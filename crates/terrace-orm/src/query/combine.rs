@@ -9,6 +9,7 @@ use crate::model::{Field, Model};
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// The rows of either query, equal ones once. Later steps are about the rows of both together.
+    /// The other may be of another model when both give the same values.
     ///
     /// ```
     /// # use terrace_orm::{Auto, Model};
@@ -23,26 +24,46 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// let both = top.union(new).order_by(|track| track.name.ascending()).all(db).await?;
     /// # Ok(()) }
     /// ```
-    pub fn union(self, other: Self) -> Self {
+    pub fn union<N, Q>(self, other: Query<N, Q>) -> Self
+    where
+        N: Model<Scope = M::Scope>,
+        Q: Rows<N, Output = R::Output>,
+    {
         self.combine(SetOperator::Union, other)
     }
 
     /// The rows of either query, equal ones as often as they are there.
-    pub fn union_all(self, other: Self) -> Self {
+    pub fn union_all<N, Q>(self, other: Query<N, Q>) -> Self
+    where
+        N: Model<Scope = M::Scope>,
+        Q: Rows<N, Output = R::Output>,
+    {
         self.combine(SetOperator::UnionAll, other)
     }
 
     /// The rows of both queries, equal ones once.
-    pub fn intersection(self, other: Self) -> Self {
+    pub fn intersection<N, Q>(self, other: Query<N, Q>) -> Self
+    where
+        N: Model<Scope = M::Scope>,
+        Q: Rows<N, Output = R::Output>,
+    {
         self.combine(SetOperator::Intersection, other)
     }
 
     /// The rows of this query that the other lacks, equal ones once.
-    pub fn difference(self, other: Self) -> Self {
+    pub fn difference<N, Q>(self, other: Query<N, Q>) -> Self
+    where
+        N: Model<Scope = M::Scope>,
+        Q: Rows<N, Output = R::Output>,
+    {
         self.combine(SetOperator::Difference, other)
     }
 
-    fn combine(mut self, operator: SetOperator, mut other: Self) -> Self {
+    fn combine<N, Q>(mut self, operator: SetOperator, mut other: Query<N, Q>) -> Self
+    where
+        N: Model<Scope = M::Scope>,
+        Q: Rows<N, Output = R::Output>,
+    {
         self.plan.related.clear();
         other.plan.related.clear();
         let items = self.items();

@@ -116,15 +116,21 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Ok(()) }
     /// ```
     pub async fn aggregate<E: Executor<M::Scope>, S: Selection>(
-        self,
+        mut self,
         db: &E,
         selection: impl FnOnce(R::Columns) -> S,
     ) -> Result<S::Output> {
         let outer = selection(self.columns()).items();
         let rows = self.items();
-        let (plan, items) = self.plan.aggregated(rows, outer)?;
         let session = db.session();
         let origin = session.origin();
+        self.plan.lock = None;
+        if self.plan.needs_nothing(session)?
+            && let Some(values) = super::nothing::of_no_rows(&outer)
+        {
+            return S::read(&mut Reader::new(&Row::known(&values), origin));
+        }
+        let (plan, items) = self.plan.aggregated(rows, outer)?;
         let mut output = None;
         plan.fetch(session, items, &mut |row| {
             output = Some(S::read(&mut Reader::new(row, origin))?);

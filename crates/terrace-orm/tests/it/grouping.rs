@@ -187,3 +187,30 @@ async fn an_annotated_aggregate_is_still_of_each_row_inside_a_query() {
     let pairs = Album::objects().filter(|album| album.id.in_query(all));
     assert_eq!(pairs.count(db).await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn aggregates_of_rows_that_are_known_to_be_none_are_not_sent() {
+    let store = Store::new().await;
+    let (db, sent) = store.acme.recording();
+    let nothing: [i64; 0] = [];
+    let none = || Track::objects().filter(|t| t.id.one_of(nothing));
+    let values = none().aggregate(&db, |t| {
+        let sum = t.milliseconds.sum();
+        (
+            t.id.count(),
+            sum.clone(),
+            sum.coalesce(7_i64),
+            t.name.maximum(),
+        )
+    });
+    assert_eq!(values.await.unwrap(), (0, None, 7, None));
+    let plus = Track::objects()
+        .none()
+        .annotate(|t| t.milliseconds + 1)
+        .aggregate(&db, |(_, more)| more.maximum() * 2);
+    assert_eq!(plus.await.unwrap(), None);
+    assert_eq!(sent.count(), 0);
+    let now = none().aggregate(&db, |t| t.id.count() + t.id.count());
+    assert_eq!(now.await.unwrap(), 0);
+    assert_eq!(sent.count(), 1);
+}

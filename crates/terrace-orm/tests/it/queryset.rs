@@ -175,6 +175,11 @@ async fn queries_are_put_together() {
             .union(Album::objects().values(|a| a.artist().name))
             .order_by(|a| a.title.descending());
         assert_eq!(titles.clone().count(db).await.unwrap(), 5);
+        let both = Artist::objects()
+            .values(|a| a.name)
+            .union_all(Album::objects().values(|a| a.title))
+            .union_all(Track::objects().values(|t| t.name));
+        assert_eq!(both.count(db).await.unwrap(), 12);
         assert_eq!(titles.first(db).await.unwrap().as_deref(), Some("Third"));
     }
 }
