@@ -12,5 +12,10 @@ mod subqueries;
 pub(crate) const MODULE: Module = Module {
     name: "annotations",
     models: models::MODELS,
-    cases: &[aliases::CASES, calculations::CASES, conditions::CASES, subqueries::CASES],
+    cases: &[
+        aliases::CASES,
+        calculations::CASES,
+        conditions::CASES,
+        subqueries::CASES,
+    ],
 };

@@ -1,14 +1,15 @@
 //! `AggregateTestCase`: what aggregates of no rows give.
 
-use jiff::civil::{date, time};
+use jiff::civil::{DateTime, date, time};
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use terrace_core::Result;
-use terrace_orm::{Computed, Model, Query, now, pi, value};
+use terrace_orm::{Computed, DateUnit, Model, Query, now, null, pi, today, value};
 
-use super::models::{Author, Book, Publisher};
+use super::models::{Author, Book, Publisher, Store};
 use crate::case::Case;
 use crate::module::cases;
-use crate::observe::dicts;
+use crate::observe::{dict, dicts};
 
 cases! {
     "aggregation.tests.AggregateTestCase":
@@ -20,14 +21,19 @@ cases! {
         test_aggregation_default_not_in_aggregate,
         test_aggregation_default_passed_another_aggregate,
         test_aggregation_default_unset,
+        test_aggregation_default_using_date_from_database,
         test_aggregation_default_using_date_from_python,
+        test_aggregation_default_using_datetime_from_database,
         test_aggregation_default_using_datetime_from_python,
         test_aggregation_default_using_decimal_from_database,
         test_aggregation_default_using_decimal_from_python,
         test_aggregation_default_using_duration_from_database,
         test_aggregation_default_using_duration_from_python,
+        test_aggregation_default_using_time_from_database,
         test_aggregation_default_using_time_from_python,
         test_aggregation_default_zero,
+        test_coalesced_empty_result_set,
+        test_empty_result_optimization,
         test_stringagg_default_value;
 }
 
@@ -230,6 +236,57 @@ async fn test_aggregation_default_unset(t: &Case) -> Result<()> {
     Ok(())
 }
 
+async fn test_aggregation_default_using_date_from_database(t: &Case) -> Result<()> {
+    let earliest = || Publisher::objects().order_by(|publisher| publisher.name.ascending());
+    let known = earliest()
+        .annotate(|publisher| publisher.books().pubdate.minimum())
+        .values(|(publisher, earliest)| (publisher.name, earliest))
+        .all(t.arrange())
+        .await?;
+    let publishers = earliest()
+        .annotate(|publisher| publisher.books().pubdate.minimum().default(today()))
+        .values(|(publisher, earliest)| (publisher.name, earliest));
+    let seen = publishers.all(t.db()).await?;
+    let today = jiff::Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let own = known
+        .into_iter()
+        .map(|(name, date)| (name, date.unwrap_or(today)));
+    let names = ["name", "earliest_pubdate"];
+    t.moment(dicts(names, seen), dicts(names, own));
+    Ok(())
+}
+
+async fn test_aggregation_default_using_datetime_from_database(t: &Case) -> Result<()> {
+    let opening = |book: <Book as Model>::Columns| {
+        let opening = book.stores().original_opening.minimum();
+        opening.filter(!book.stores().name.equals("Amazon.com"))
+    };
+    let known = Book::objects()
+        .annotate(opening)
+        .order_by(|(book, _)| book.isbn.ascending())
+        .values(|(book, opening)| (book.isbn, opening))
+        .all(t.arrange())
+        .await?;
+    let books = Book::objects()
+        .annotate(|book| opening(book).default(now().truncate(DateUnit::Hour).cast::<DateTime>()))
+        .order_by(|(book, _)| book.isbn.ascending())
+        .values(|(book, opening)| (book.isbn, opening));
+    let seen = books.all(t.db()).await?;
+    let hour = this_hour();
+    let own = known
+        .into_iter()
+        .map(|(isbn, opening)| (isbn, opening.unwrap_or(hour)));
+    let names = ["isbn", "oldest_store_opening"];
+    t.moment(dicts(names, seen), dicts(names, own));
+    Ok(())
+}
+
+/// When this hour began, in UTC.
+fn this_hour() -> DateTime {
+    let now = jiff::Timestamp::now().to_zoned(TimeZone::UTC).datetime();
+    now.date().at(now.hour(), 0, 0, 0)
+}
+
 async fn test_aggregation_default_using_date_from_python(t: &Case) -> Result<()> {
     let publishers = Publisher::objects()
         .annotate(|publisher| {
@@ -303,6 +360,31 @@ async fn test_aggregation_default_using_duration_from_python(t: &Case) -> Result
     Ok(())
 }
 
+async fn test_aggregation_default_using_time_from_database(t: &Case) -> Result<()> {
+    let closing = |book: <Book as Model>::Columns| {
+        let closing = book.stores().friday_night_closing.minimum();
+        closing.filter(!book.stores().name.equals("Amazon.com"))
+    };
+    let known = Book::objects()
+        .annotate(closing)
+        .order_by(|(book, _)| book.isbn.ascending())
+        .values(|(book, closing)| (book.isbn, closing))
+        .all(t.arrange())
+        .await?;
+    let books = Book::objects()
+        .annotate(|book| closing(book).default(now().truncate(DateUnit::Hour).time()))
+        .order_by(|(book, _)| book.isbn.ascending())
+        .values(|(book, closing)| (book.isbn, closing));
+    let seen = books.all(t.db()).await?;
+    let hour = this_hour().time();
+    let own = known
+        .into_iter()
+        .map(|(isbn, closing)| (isbn, closing.unwrap_or(hour)));
+    let names = ["isbn", "oldest_store_opening"];
+    t.moment(dicts(names, seen), dicts(names, own));
+    Ok(())
+}
+
 async fn test_aggregation_default_using_time_from_python(t: &Case) -> Result<()> {
     let books = Book::objects()
         .annotate(|book| {
@@ -322,6 +404,70 @@ async fn test_aggregation_default_using_time_from_python(t: &Case) -> Result<()>
 async fn test_aggregation_default_zero(t: &Case) -> Result<()> {
     defaults(t, 0, value(0_f64), value(0_i64)).await?;
     bits(t, 0).await
+}
+
+async fn test_coalesced_empty_result_set(t: &Case) -> Result<()> {
+    let none = || Publisher::objects().none();
+    t.queries(async {
+        let sum = none().aggregate(t.db(), |p| p.num_awards.sum().coalesce(0_i64));
+        t.value(sum.await?);
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await?;
+    t.queries(async {
+        let sum = none().aggregate(t.db(), |p| {
+            p.num_awards.sum().coalesce(null::<i64>()).coalesce(0_i64)
+        });
+        t.value(sum.await?);
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await?;
+    t.queries(async {
+        let sum = none().aggregate(t.db(), |p| {
+            let inner = p.num_awards.sum().coalesce(null::<i64>());
+            inner.coalesce(value(0_i64))
+        });
+        t.value(sum.await?);
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await?;
+    t.queries(async {
+        let latest = Store::objects().none().aggregate(t.db(), |store| {
+            store
+                .original_opening
+                .maximum()
+                .coalesce(now().cast::<DateTime>())
+        });
+        let _: DateTime = latest.await?;
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await
+}
+
+async fn test_empty_result_optimization(t: &Case) -> Result<()> {
+    t.queries(async {
+        let values = Publisher::objects().none().aggregate(t.db(), |p| {
+            (
+                p.num_awards.sum(),
+                p.books().id.count(),
+                p.name.text_aggregate(","),
+            )
+        });
+        t.value(dict(
+            ["sum_awards", "books_count", "all_names"],
+            values.await?,
+        ));
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await?;
+    t.queries(async {
+        let values = Publisher::objects()
+            .none()
+            .aggregate(t.db(), |p| (p.num_awards.sum(), p.books().id.count()));
+        t.value(dict(["sum_awards", "books_count"], values.await?));
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await
 }
 
 async fn test_stringagg_default_value(t: &Case) -> Result<()> {

@@ -11,6 +11,7 @@ use crate::observe::dict;
 
 cases! {
     "aggregation.tests.AggregateAnnotationPruningTests":
+        test_aggregate_combined_queries,
         test_aggregate_reference_lookup_rhs,
         test_aggregate_reference_lookup_rhs_iter,
         test_referenced_composed_subquery_requires_wrapping,
@@ -24,6 +25,14 @@ cases! {
 }
 
 const TEXT: &str = "the text of the statement";
+
+async fn test_aggregate_combined_queries(t: &Case) -> Result<()> {
+    let rows = Author::objects()
+        .values(|author| (author.age, value(0)))
+        .union(Book::objects().values(|_| (value(0), value(0))));
+    t.value(rows.count(t.db()).await?);
+    Ok(())
+}
 
 async fn test_aggregate_reference_lookup_rhs(t: &Case) -> Result<()> {
     let count = Author::objects()

@@ -7,7 +7,7 @@ use terrace_orm::{Model, case};
 use super::models::{Author, Book, Publisher};
 use crate::case::Case;
 use crate::module::cases;
-use crate::observe::dict;
+use crate::observe::{dict, dicts};
 
 cases! {
     "aggregation_regress.tests.AggregationTests":
@@ -26,8 +26,11 @@ cases! {
         test_conditional_aggregate_on_complex_condition,
         test_count_after_count_function,
         test_distinct_conditional_aggregate,
+        test_empty,
+        test_empty_filter_aggregate,
         test_empty_filter_count,
         test_field_error,
+        test_none_call_before_aggregate,
         test_q_annotation_aggregate,
         test_sliced_conditional_aggregate,
         test_stddev;
@@ -208,6 +211,77 @@ async fn test_distinct_conditional_aggregate(t: &Case) -> Result<()> {
     Ok(())
 }
 
+async fn test_empty(t: &Case) -> Result<()> {
+    let nothing: [i64; 0] = [];
+    let none = || Book::objects().filter(|book| book.id.one_of(nothing));
+    t.value(none().count(t.db()).await?);
+    let names = [
+        "num_authors",
+        "avg_authors",
+        "max_authors",
+        "max_price",
+        "max_rating",
+    ];
+    let values = none().aggregate(t.db(), |book| {
+        let key = book.authors().id;
+        (
+            key.count(),
+            key.average(),
+            key.maximum(),
+            book.price.maximum(),
+            book.rating.maximum(),
+        )
+    });
+    t.value(dict(names, values.await?));
+    let publishers = Publisher::objects()
+        .filter(|publisher| publisher.name.equals("Jonno's House of Books"))
+        .annotate(|publisher| {
+            let key = publisher.books().authors().id;
+            let books = publisher.books();
+            (
+                key.count(),
+                key.average(),
+                key.maximum(),
+                books.price.maximum(),
+                books.rating.maximum(),
+            )
+        })
+        .values(|(publisher, (count, mean, last, price, rating))| {
+            (
+                publisher.id,
+                publisher.name,
+                publisher.num_awards,
+                count,
+                mean,
+                last,
+                price,
+                rating,
+            )
+        });
+    let names = [
+        "id",
+        "name",
+        "num_awards",
+        "num_authors",
+        "avg_authors",
+        "max_authors",
+        "max_price",
+        "max_rating",
+    ];
+    t.value(dicts(names, publishers.all(t.db()).await?));
+    Ok(())
+}
+
+async fn test_empty_filter_aggregate(t: &Case) -> Result<()> {
+    let nobody: [i64; 0] = [];
+    let count = Author::objects()
+        .filter(|author| author.id.one_of(nobody))
+        .annotate(|author| author.friends().id.count())
+        .aggregate(t.db(), |(author, _)| author.id.count());
+    t.value(dict(["pk__count"], count.await?));
+    Ok(())
+}
+
 async fn test_empty_filter_count(t: &Case) -> Result<()> {
     let nobody: [i64; 0] = [];
     let authors = Author::objects()
@@ -221,6 +295,14 @@ async fn test_field_error(t: &Case) -> Result<()> {
     for _ in 0..3 {
         t.compiler("a model has the columns of its fields");
     }
+    Ok(())
+}
+
+async fn test_none_call_before_aggregate(t: &Case) -> Result<()> {
+    let age = Author::objects()
+        .none()
+        .aggregate(t.db(), |author| author.age.average());
+    t.value(dict(["age__avg"], age.await?));
     Ok(())
 }
 

@@ -26,6 +26,7 @@ cases! {
         test_order_by_alias_aggregate,
         test_overwrite_alias_with_annotation,
         test_update_with_alias,
+        test_defer_only_alias,
         test_values_wrong_alias;
 }
 
@@ -121,6 +122,12 @@ async fn test_datetimes_alias(t: &Case) -> Result<()> {
         .alias(|store| store.original_opening)
         .datetimes(|(_, opening)| opening, DateUnit::Year);
     t.rows(years.all(t.db()).await?);
+    Ok(())
+}
+
+async fn test_defer_only_alias(t: &Case) -> Result<()> {
+    t.compiler("a calculation is no field of the row");
+    t.compiler("a calculation is no field of the row");
     Ok(())
 }
 

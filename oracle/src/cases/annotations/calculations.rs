@@ -29,6 +29,7 @@ cases! {
         test_custom_functions_can_ref_other_functions,
         test_custom_transform_annotation,
         test_decimal_annotation,
+        test_defer_annotation,
         test_joined_annotation,
         test_joined_transformed_annotation,
         test_mixed_type_annotation_date_interval,
@@ -299,6 +300,21 @@ async fn test_decimal_annotation(t: &Case) -> Result<()> {
             .await?
             .1,
     );
+    Ok(())
+}
+
+async fn test_defer_annotation(t: &Case) -> Result<()> {
+    let book = Book::objects()
+        .annotate(|book| book.rating - 1.0)
+        .filter(|(_, other)| other.equals(4.0));
+    t.queries(async {
+        let (book, other) = book.get(t.db()).await?;
+        t.value(book.rating);
+        t.value(other);
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await?;
+    t.compiler("a calculation is no field of the row");
     Ok(())
 }
 

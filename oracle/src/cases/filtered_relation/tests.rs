@@ -17,6 +17,7 @@ cases! {
         test_conditional_expression_with_case,
         test_conditional_expression_with_expressionwrapper,
         test_conditional_expression_with_lookup,
+        test_defer,
         test_difference,
         test_exclude_relation_with_join,
         test_extra,
@@ -27,6 +28,7 @@ cases! {
         test_select_for_update,
         test_select_related,
         test_select_related_foreign_key,
+        test_select_related_foreign_key_for_update_of,
         test_select_related_multiple,
         test_select_related_with_empty_relation,
         test_union,
@@ -40,6 +42,7 @@ cases! {
         test_with_m2m_deep,
         test_with_m2m_multijoin,
         test_with_multiple_filter,
+        test_with_prefetch_related,
         test_without_join;
 }
 
@@ -110,6 +113,18 @@ fn of(title: &'static str) -> Query<Author> {
         .filter(|(_, book)| book.id.is_not_null())
         .select(|(author, _)| author.id);
     Author::objects().filter(|author| author.id.in_query(authors))
+}
+
+async fn test_defer(t: &Case) -> Result<()> {
+    let authors = with_poem()
+        .filter(|(_, poem)| poem.id.is_not_null())
+        .annotate(|(_, poem)| poem.row());
+    t.queries(async {
+        let rows = authors.all(t.db()).await?.into_iter();
+        t.rows(rows.map(|(_, poem)| poem.map(|poem| poem.title)));
+        Ok::<(), terrace_core::Error>(())
+    })
+    .await
 }
 
 async fn test_difference(t: &Case) -> Result<()> {
@@ -205,6 +220,23 @@ async fn test_select_related_foreign_key(t: &Case) -> Result<()> {
         Ok::<(), terrace_core::Error>(())
     })
     .await
+}
+
+async fn test_select_related_foreign_key_for_update_of(t: &Case) -> Result<()> {
+    t.db()
+        .transaction(async |transaction: &Transaction<terrace_core::Tenant>| {
+            let rows = Book::objects()
+                .filtered_relation(|book| book.author(), |_| Predicate::always())
+                .order_by(|(book, _)| book.id.ascending())
+                .annotate(|(_, author)| author.row())
+                .for_update();
+            t.queries(async {
+                t.rows(rows.all(transaction).await?);
+                Ok::<(), terrace_core::Error>(())
+            })
+            .await
+        })
+        .await
 }
 
 async fn test_select_related_multiple(t: &Case) -> Result<()> {
@@ -326,6 +358,12 @@ async fn test_with_multiple_filter(t: &Case) -> Result<()> {
     let authors = with_books(|book| book.title.icontains("book") & book.editor.equals(1))
         .filter(|(_, book)| book.id.is_not_null());
     t.rows(authors.all(t.db()).await?);
+    Ok(())
+}
+
+async fn test_with_prefetch_related(t: &Case) -> Result<()> {
+    t.compiler("a prefetch starts from the columns of the model");
+    t.compiler("a prefetch starts from the columns of the model");
     Ok(())
 }
 
