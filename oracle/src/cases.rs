@@ -24,6 +24,8 @@ mod dates;
 mod datetimes;
 #[cfg(oracle = "db_functions")]
 mod db_functions;
+#[cfg(oracle = "delete")]
+mod delete;
 #[cfg(oracle = "empty")]
 mod empty;
 #[cfg(oracle = "expressions")]
