@@ -1,6 +1,6 @@
 //! Calculations, run on SQLite.
 
-use jiff::civil::{date, time};
+use jiff::civil::{DateTime, date, time};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use terrace_core::Tenant;
@@ -142,6 +142,12 @@ async fn times() {
         given!(db, |e| (e.time.hour(), e.time.minute(), e.time.second())),
         (9, 30, 15)
     );
+    let midnight = date(2024, 2, 29).at(0, 0, 0, 0);
+    assert_eq!(given!(db, |e| e.date.cast::<DateTime>()), midnight);
+    assert!(given!(db, |e| {
+        let later = e.date.cast::<DateTime>() + SignedDuration::ZERO;
+        later.equals(e.date.cast::<DateTime>()).as_value()
+    }));
     assert_eq!(given!(db, |e| e.instant.hour()), 23);
     assert_eq!(given!(db, |e| e.instant.in_zone("Europe/Paris").hour()), 0);
     assert_eq!(

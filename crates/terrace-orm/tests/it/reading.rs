@@ -44,6 +44,23 @@ async fn first_goes_by_the_key_when_no_order_was_given() {
 }
 
 #[tokio::test]
+async fn rows_that_are_returned_once_are_sorted_by_what_they_return() {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await;
+    let artists = Album::objects()
+        .values(|a| a.artist)
+        .distinct()
+        .order_by(|a| (a.artist().name.lower().ascending(), a.artist.ascending()));
+    let sql = artists.clone().sql(db).unwrap();
+    assert!(
+        sql.starts_with("SELECT DISTINCT t0.\"artist_id\", LOWER(t1.\"name\")"),
+        "{sql}"
+    );
+    assert_eq!(artists.all(db).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_query_that_is_cut_is_not_turned_around() {
     let store = Store::new().await;
     let db = &store.acme;
