@@ -37,7 +37,7 @@ pub(crate) fn expand(mut mixin: Model) -> TokenStream {
                     #touch
                 }
             }
-            let _ = <#name as __terrace::Mixin>::FIELDS;
+            const _: &[__terrace::FieldSchema] = <#name as __terrace::Mixin>::FIELDS;
         };
     }
 }
