@@ -65,7 +65,9 @@ fn instead(name: &str, wider: &str) -> String {
 
 /// The last name of a path type, and its first type argument.
 fn named(kind: &Type) -> Option<(String, Option<&Type>)> {
-    let Type::Path(path) = kind else { return None };
+    let Type::Path(path) = ungrouped(kind) else {
+        return None;
+    };
     let last = path.path.segments.last()?;
     let argument = match &last.arguments {
         PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
@@ -75,4 +77,37 @@ fn named(kind: &Type) -> Option<(String, Option<&Type>)> {
         _ => None,
     };
     Some((last.ident.to_string(), argument))
+}
+
+/// The type itself, without the invisible group around a type that a macro was given.
+fn ungrouped(mut kind: &Type) -> &Type {
+    loop {
+        kind = match kind {
+            Type::Group(group) => &group.elem,
+            Type::Paren(parentheses) => &parentheses.elem,
+            _ => return kind,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn a_type_that_a_macro_was_given_is_seen() {
+        let group = |kind: Type| {
+            Type::Group(syn::TypeGroup {
+                attrs: Vec::new(),
+                group_token: syn::token::Group::default(),
+                elem: Box::new(kind),
+            })
+        };
+        let key = group(parse_quote!(ForeignKey<Artist>));
+        assert!(matches!(reference(&key), Reference::Foreign(_)));
+        let optional: Type = parse_quote!(Option<#key>);
+        assert!(matches!(reference(&group(optional)), Reference::Foreign(_)));
+        assert!(refusal(&group(parse_quote!(u64))).is_some());
+    }
 }
