@@ -26,6 +26,8 @@ mod datetimes;
 mod db_functions;
 #[cfg(oracle = "delete")]
 mod delete;
+#[cfg(oracle = "delete_regress")]
+mod delete_regress;
 #[cfg(oracle = "empty")]
 mod empty;
 #[cfg(oracle = "expressions")]
@@ -82,6 +84,8 @@ mod one_to_one;
 mod or_lookups;
 #[cfg(oracle = "ordering")]
 mod ordering;
+#[cfg(oracle = "prefetch_related")]
+mod prefetch_related;
 #[cfg(oracle = "queries")]
 mod queries;
 #[cfg(oracle = "reserved_names")]
