@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use terrace_core::Result;
-use terrace_orm::{Auto, ForeignKey, Model, Query};
+use terrace_orm::{Aggregated, Annotated, Auto, ForeignKey, Instances, Model, Query};
 
 use super::models::{Author, Book, Publisher};
 use crate::case::Case;
@@ -290,14 +290,7 @@ async fn test_filter_in_subquery_or_aggregation(t: &Case) -> Result<()> {
 }
 
 /// The publishers with the number of their books.
-fn counted() -> Query<
-    Publisher,
-    impl terrace_orm::Rows<
-        Publisher,
-        Output = (Publisher, i64),
-        Columns = (<Publisher as Model>::Columns, terrace_orm::Column<i64>),
-    >,
-> {
+fn counted() -> Query<Publisher, Annotated<Instances, Aggregated<i64>>> {
     Publisher::objects()
         .annotate(|publisher| publisher.books().id.count())
         .order_by(|(publisher, _)| publisher.id.ascending())

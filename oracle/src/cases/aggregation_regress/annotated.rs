@@ -178,16 +178,16 @@ async fn test_annotation(t: &Case) -> Result<()> {
         row["dict"]["rating"] = serde_json::json!(rating);
         t.value(row);
     }
-    let named = || {
+    let first = || {
         Book::objects()
             .annotate(|book| (book.authors().age.average(), book.price / book.pages))
             .filter(|(book, _)| book.id.equals(1))
     };
     t.value(dict(
         ["name"],
-        named().values(|(book, _)| book.name).get(t.db()).await?,
+        first().values(|(book, _)| book.name).get(t.db()).await?,
     ));
-    let aged = || named().values(|(book, (age, _))| (book.name, age));
+    let aged = || first().values(|(book, (age, _))| (book.name, age));
     t.value(dict(["name", "mean_auth_age"], aged().get(t.db()).await?));
     let several = Book::objects()
         .annotate(|book| book.authors().id.count())

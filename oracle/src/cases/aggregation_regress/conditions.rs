@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use terrace_core::Result;
-use terrace_orm::{Column, Model, Query, Rows, value};
+use terrace_orm::{Aggregated, Annotated, Instances, Model, Query, value};
 
 use super::models::{Author, Book, Publisher};
 use crate::case::Case;
@@ -34,18 +34,12 @@ cases! {
 }
 
 /// Books with the number of their authors.
-fn books() -> Query<
-    Book,
-    impl Rows<Book, Output = (Book, i64), Columns = (<Book as Model>::Columns, Column<i64>)>,
-> {
+fn books() -> Query<Book, Annotated<Instances, Aggregated<i64>>> {
     Book::objects().annotate(|book| book.authors().id.count())
 }
 
 /// Authors with the number of their books, by name.
-fn authors() -> Query<
-    Author,
-    impl Rows<Author, Output = (Author, i64), Columns = (<Author as Model>::Columns, Column<i64>)>,
-> {
+fn authors() -> Query<Author, Annotated<Instances, Aggregated<i64>>> {
     Author::objects()
         .annotate(|author| author.books().id.count())
         .order_by(|(author, _)| author.name.ascending())

@@ -205,7 +205,9 @@ async fn test_filter_annotation_with_double_f(t: &Case) -> Result<()> {
         .filter(|(book, rating)| rating.equals(book.rating))
         .order_by(|(book, _)| book.id.ascending());
     for (book, rating) in books.all(t.db()).await? {
-        t.value((rating == book.rating).then_some(rating));
+        #[expect(clippy::float_cmp, reason = "both are the same column")]
+        let equal = rating == book.rating;
+        t.value(equal.then_some(rating));
     }
     Ok(())
 }

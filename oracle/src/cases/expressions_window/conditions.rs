@@ -1,7 +1,7 @@
 //! `WindowFunctionTests`: conditions on what is calculated over windows.
 
 use terrace_core::Result;
-use terrace_orm::{Column, Model, Query, Rows, case, rank, window};
+use terrace_orm::{Annotated, Computed, Instances, Model, Query, case, rank, window};
 
 use super::models::Employee;
 use crate::case::Case;
@@ -25,9 +25,10 @@ cases! {
 }
 
 type Columns = <Employee as Model>::Columns;
+type RankAndAge = (Computed<i64>, Computed<Option<f64>>);
 
 /// The place by salary in the department.
-fn salary_rank(e: Columns) -> terrace_orm::Computed<i64> {
+fn salary_rank(e: Columns) -> Computed<i64> {
     rank().over(
         window()
             .partition_by(e.department)
@@ -36,19 +37,12 @@ fn salary_rank(e: Columns) -> terrace_orm::Computed<i64> {
 }
 
 /// How much older the department is on average.
-fn age_difference(e: Columns) -> terrace_orm::Computed<Option<f64>> {
+fn age_difference(e: Columns) -> Computed<Option<f64>> {
     e.age.average().over(window().partition_by(e.department)) - e.age
 }
 
 /// Employees with both.
-fn ranked() -> Query<
-    Employee,
-    impl Rows<
-        Employee,
-        Output = (Employee, (i64, Option<f64>)),
-        Columns = (Columns, (Column<i64>, Column<Option<f64>>)),
-    >,
-> {
+fn ranked() -> Query<Employee, Annotated<Instances, RankAndAge>> {
     Employee::objects()
         .annotate(|e| (salary_rank(e), age_difference(e)))
         .order_by(|(e, _)| (e.department.ascending(), e.name.ascending()))

@@ -45,10 +45,13 @@ async fn test_invalid_frame_exclusion_value_raises_error(t: &Case) -> Result<()>
 }
 
 async fn test_invalid_start_end_value_for_row_range(t: &Case) -> Result<()> {
+    let (after, before) = (4, -3);
     let employees = Employee::objects().annotate(|e| {
-        e.salary
-            .sum()
-            .over(window().order_by(e.hire_date.ascending()).rows(4..=-3))
+        e.salary.sum().over(
+            window()
+                .order_by(e.hire_date.ascending())
+                .rows(after..=before),
+        )
     });
     t.raises(employees.all(t.db()).await);
     Ok(())

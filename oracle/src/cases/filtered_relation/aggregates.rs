@@ -19,7 +19,7 @@ cases! {
 
 /// The other class has a test of the same name.
 pub(crate) mod analytical {
-    use super::*;
+    use super::{Case, Result, cases};
 
     cases! {
         "filtered_relation.tests.FilteredRelationAnalyticalAggregationTests": test_aggregate;

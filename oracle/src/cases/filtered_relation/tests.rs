@@ -1,7 +1,7 @@
 //! `FilteredRelationTests`: one relation with a condition.
 
 use terrace_core::Result;
-use terrace_orm::{Columns as _, Model, Predicate, Query, Rows, case, value};
+use terrace_orm::{Columns as _, Instances, Model, Narrowed, Predicate, Query, case, value};
 use terrace_tenancy::Transaction;
 
 use super::models::{Author, Book};
@@ -46,18 +46,17 @@ cases! {
         test_without_join;
 }
 
-type Authors = <Author as Model>::Columns;
 type Books = <Book as Model>::Columns;
 
 /// Authors, with those of their books.
 fn with_books<P: Into<Predicate>>(
     condition: impl FnOnce(Books) -> P,
-) -> Query<Author, impl Rows<Author, Output = Author, Columns = (Authors, Books)>> {
+) -> Query<Author, Narrowed<Instances, Books>> {
     Author::objects().filtered_relation(|author| author.books(), condition)
 }
 
 /// With their poems.
-fn with_poem() -> Query<Author, impl Rows<Author, Output = Author, Columns = (Authors, Books)>> {
+fn with_poem() -> Query<Author, Narrowed<Instances, Books>> {
     with_books(|book| book.title.iequals("poem by alice"))
 }
 
