@@ -65,12 +65,12 @@ pub(super) fn joins(
         root,
         narrowings,
         query,
-        joins: Vec::new(),
+        made: Vec::new(),
     };
     for source in sources {
         joins.add(*source);
     }
-    joins.joins
+    joins.made
 }
 
 /// The joins so far.
@@ -78,7 +78,7 @@ struct Joins<'a> {
     root: &'static ModelSchema,
     narrowings: &'a [Narrowing],
     query: u32,
-    joins: Vec<Join>,
+    made: Vec<Join>,
 }
 
 impl Joins<'_> {
@@ -93,7 +93,7 @@ impl Joins<'_> {
         let step = step(model, hop)?;
         let target = step.target()?;
         let optional = optional || narrowing.is_some() || step.is_optional();
-        if self.joins.iter().any(|join| join.source == source) {
+        if self.made.iter().any(|join| join.source == source) {
             return Some((target, optional));
         }
         let mut on = step.condition(model, source);
@@ -109,7 +109,7 @@ impl Joins<'_> {
                 None => condition,
             });
         }
-        self.joins.push(Join {
+        self.made.push(Join {
             kind: if optional {
                 JoinKind::Left
             } else {
