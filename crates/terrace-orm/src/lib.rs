@@ -58,7 +58,7 @@ pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use dynamic::{Given, Visible};
 pub use expression::{
     Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
-    Instant, JsonField, JsonPath, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,
+    Instant, JsonField, JsonPath, Lasting, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,
     OverWindow, Parts, Term, Terms, TimeField, Together, Transform, Window, arc_tangent_2, case,
     concat, cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank,
     pi, random, random_uuid, rank, row_number, tile, today, value, window,

@@ -23,7 +23,7 @@ pub use touch::Touch;
 pub(crate) use touch::now;
 pub use validate::{Validated, ValidationErrors, validate_with};
 
-use crate::column::Columns;
+use crate::column::{Changes, Columns, Path};
 use crate::delete::{DeletePreview, Deleted};
 use crate::key::{KeyValue, LookupKey, PrimaryKey};
 use crate::query::Query;
@@ -202,6 +202,32 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         before: &Self,
     ) -> impl Future<Output = Result<Saved>> + Send {
         write::save_changed(db, self, before)
+    }
+
+    /// Changes this instance's row to values that the database calculates from the row as it is, and
+    /// reads it: with one statement where databases return the rows that they update.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Track { id: Auto<i64>, name: String, plays: i64 }
+    /// async fn play(db: &Db<Tenant>, track: &mut Track) -> Result<()> {
+    ///     track.change(db, |track| track.plays.set(track.plays + 1)).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// `NotFound` when the row is gone; otherwise as [`Query::update`](crate::Query::update).
+    fn change<E: Executor<Self::Scope>, C: Changes>(
+        &mut self,
+        db: &E,
+        changes: impl FnOnce(Self::Columns) -> C,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let changes = changes(Self::Columns::at(Path::ROOT)).into_changes();
+        write::change(db, self, changes)
     }
 
     /// Removes this instance's row and whatever is to go with it: see [`Deleted`] and the

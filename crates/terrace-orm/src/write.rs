@@ -22,7 +22,7 @@ pub(crate) use graph::insert_with;
 pub use graph::{Children, Each, each};
 pub use save::Saved;
 pub(crate) use save::{
-    insert, insert_in, of_key, refresh, save, save_changed, save_fields, update,
+    change, insert, insert_in, of_key, refresh, save, save_changed, save_fields, update,
 };
 pub(crate) use soft_delete::mark;
 pub use upsert::{Upsert, Upserted};

@@ -4,23 +4,60 @@ use std::ops::{Add, Sub};
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
-use terrace_core::Value;
+use terrace_core::{ColumnType, Value};
 use terrace_sql::{BinaryOperator, Expression, Function};
 
-use super::function::call;
-use super::{Basic, Either, Like};
+use super::function::{Null, call, double};
+use super::{Arithmetic, Basic, Either, Like, Term};
 use crate::column::{Column, Computed, Operand};
 use crate::model::{Duration, Field};
 
 /// A type of times on which durations are counted.
 #[diagnostic::on_unimplemented(
-    message = "no duration can be added to `{Self}`",
+    message = "no duration lies between two of `{Self}`",
     label = "not a timestamp, or a date and time"
 )]
-pub trait Instant: Basic {}
+pub trait Instant: Lasting {}
 
 impl Instant for Timestamp {}
 impl Instant for DateTime {}
+
+/// A type that durations are added to: times, and durations themselves.
+#[diagnostic::on_unimplemented(
+    message = "no duration can be added to `{Self}`",
+    label = "not a timestamp, a date and time, or a duration"
+)]
+pub trait Lasting: Basic {
+    #[doc(hidden)]
+    fn longer(of: Expression, microseconds: Expression) -> Expression;
+}
+
+impl Lasting for Timestamp {
+    fn longer(of: Expression, microseconds: Expression) -> Expression {
+        Expression::Call(Function::AddMicroseconds, vec![of, microseconds])
+    }
+}
+
+impl Lasting for DateTime {
+    fn longer(of: Expression, microseconds: Expression) -> Expression {
+        Expression::Call(Function::AddMicroseconds, vec![of, microseconds])
+    }
+}
+
+impl Lasting for Duration {
+    fn longer(of: Expression, microseconds: Expression) -> Expression {
+        Expression::binary(of, BinaryOperator::Add, microseconds)
+    }
+}
+
+/// A duration multiplied or divided. Digits behind the microseconds are cut off.
+fn scaled<O: Term>(of: Expression, operator: BinaryOperator, by: O) -> Expression {
+    let by = double::<O::Field>(by.into_term());
+    let of = double::<Duration>(of);
+    let scaled = Expression::binary(of, operator, by);
+    let cut = Expression::Call(Function::Truncate, vec![scaled]);
+    Expression::Cast(Box::new(cut), ColumnType::BigInt)
+}
 
 /// Microseconds are what every database keeps; what is longer than 292,000 years is cut to that.
 fn microseconds(duration: SignedDuration) -> Expression {
@@ -31,53 +68,64 @@ fn microseconds(duration: SignedDuration) -> Expression {
 
 macro_rules! durations {
     ($of:ident $($kind:ident)?) => {
-        impl<T: Field<Base: Instant> $(, $kind)?> Add<SignedDuration> for $of<T $(, $kind)?> {
+        impl<T: Field<Base: Lasting> $(, $kind)?> Add<SignedDuration> for $of<T $(, $kind)?> {
             type Output = Computed<Like<T, T::Base>>;
 
             fn add(self, duration: SignedDuration) -> Self::Output {
-                call(
-                    Function::AddMicroseconds,
-                    vec![self.into_expression(), microseconds(duration)],
-                )
+                Computed::new(T::Base::longer(self.into_expression(), microseconds(duration)))
             }
         }
 
-        impl<T: Field<Base: Instant> $(, $kind)?> Sub<SignedDuration> for $of<T $(, $kind)?> {
+        impl<T: Field<Base: Lasting> $(, $kind)?> Sub<SignedDuration> for $of<T $(, $kind)?> {
             type Output = Computed<Like<T, T::Base>>;
 
             fn sub(self, duration: SignedDuration) -> Self::Output {
                 let back = duration.checked_neg().unwrap_or(SignedDuration::MAX);
-                call(
-                    Function::AddMicroseconds,
-                    vec![self.into_expression(), microseconds(back)],
-                )
+                Computed::new(T::Base::longer(self.into_expression(), microseconds(back)))
             }
         }
 
-        impl<T: Field<Base: Instant> $(, $kind)?> $of<T $(, $kind)?> {
-            /// The time so much later.
+        impl<T: Field<Base: Lasting> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The time so much later; the duration so much longer.
             pub fn plus<O: Operand<Duration>>(
                 self,
                 duration: O,
             ) -> Computed<Either<T, O::Null, T::Base>> {
-                call(
-                    Function::AddMicroseconds,
-                    vec![self.into_expression(), duration.into_expression()],
-                )
+                let duration = duration.into_expression();
+                Computed::new(T::Base::longer(self.into_expression(), duration))
             }
 
-            /// The time so much earlier.
+            /// The time so much earlier; the duration so much shorter.
             pub fn minus<O: Operand<Duration>>(
                 self,
                 duration: O,
             ) -> Computed<Either<T, O::Null, T::Base>> {
                 let back = Expression::Negative(Box::new(duration.into_expression()));
-                call(
-                    Function::AddMicroseconds,
-                    vec![self.into_expression(), back],
-                )
+                Computed::new(T::Base::longer(self.into_expression(), back))
+            }
+        }
+
+        impl<T: Field<Base = Duration> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The duration so many times. What is shorter than a microsecond is cut off.
+            pub fn times<O>(self, factor: O) -> Computed<Either<T, Null<O>, Duration>>
+            where
+                O: Term<Field: Field<Base: Arithmetic<i64>>>,
+            {
+                let multiply = BinaryOperator::Multiply;
+                Computed::new(scaled(self.into_expression(), multiply, factor))
             }
 
+            /// A part of the duration. What is shorter than a microsecond is cut off.
+            pub fn divided_by<O>(self, divisor: O) -> Computed<Either<T, Null<O>, Duration>>
+            where
+                O: Term<Field: Field<Base: Arithmetic<i64>>>,
+            {
+                let divide = BinaryOperator::Divide;
+                Computed::new(scaled(self.into_expression(), divide, divisor))
+            }
+        }
+
+        impl<T: Field<Base: Instant> $(, $kind)?> $of<T $(, $kind)?> {
             /// The duration from another time to this one.
             pub fn since<O: Operand<T::Base>>(
                 self,

@@ -7,6 +7,7 @@ use super::filled;
 use super::insert::{self, Rows};
 use super::row::Values;
 use super::statement::key_fields;
+use crate::column::Change;
 use crate::model::{Encoder, Model, Touch};
 
 /// What saving an instance did.
@@ -113,6 +114,18 @@ pub(crate) async fn save_fields<M: Model, E: Executor<M::Scope>>(
         .with_hint("name the other fields"));
     }
     update_fields(db.session(), row, fields).await
+}
+
+/// Makes these changes to the row of an instance, and reads it.
+pub(crate) async fn change<M: Model, E: Executor<M::Scope>>(
+    db: &E,
+    row: &mut M,
+    changes: Vec<Change>,
+) -> Result<()> {
+    let session = db.session();
+    let key = of_key(row, session.origin())?.key_condition()?;
+    *row = super::changes::apply(session, key, |_| changes).await?;
+    Ok(())
 }
 
 /// Writes these fields to the row, and the automatic ones.

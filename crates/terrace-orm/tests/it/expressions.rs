@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use terrace_core::Tenant;
 use terrace_orm::{
-    Auto, DateUnit, Model, Together, case, concat, count_all, json_object, rank, row_number, sql,
-    value, window,
+    Auto, DateUnit, Duration, Model, Together, case, concat, count_all, json_object, rank,
+    row_number, sql, value, window,
 };
 use terrace_tenancy::Db;
 
@@ -142,6 +142,11 @@ async fn times() {
         given!(db, |e| (e.time.hour(), e.time.minute(), e.time.second())),
         (9, 30, 15)
     );
+    let minute = Duration::from(SignedDuration::from_mins(1));
+    let seventh = given!(db, |_row| value(minute).divided_by(Decimal::from(7)));
+    assert_eq!(seventh.as_microseconds(), 8_571_428);
+    let longer = given!(db, |_row| value(minute) + SignedDuration::from_secs(30));
+    assert_eq!(given!(db, |_row| value(minute).times(1.5)), longer);
     let midnight = date(2024, 2, 29).at(0, 0, 0, 0);
     assert_eq!(given!(db, |e| e.date.cast::<DateTime>()), midnight);
     assert!(given!(db, |e| {

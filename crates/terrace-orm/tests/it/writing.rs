@@ -298,3 +298,23 @@ async fn transactions_keep_or_undo_writes() {
     assert_eq!(undone.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(Artist::objects().count(db).await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn a_change_is_calculated_from_the_row_as_it_is_and_read() {
+    for isolation in ["row", "database"] {
+        let store = Store::of(isolation).await;
+        let db = &store.acme;
+        let mut ann = artist("Ann").insert(db).await.unwrap();
+        let others = Artist::objects();
+        others.update(db, |a| a.rating.set(4)).await.unwrap();
+        ann.change(db, |a| a.rating.set(a.rating + 1))
+            .await
+            .unwrap();
+        assert_eq!(ann.rating, Some(5));
+        let rows = Artist::objects().all(db).await.unwrap();
+        assert_eq!(rows, [ann.clone()], "{isolation}");
+        ann.delete(db).await.unwrap();
+        let gone = ann.change(db, |a| a.name.set("Bea")).await.unwrap_err();
+        assert_eq!(gone.kind(), ErrorKind::NotFound);
+    }
+}
