@@ -25,6 +25,7 @@ cases! {
         test_incorrect_field_in_F_expression,
         test_incorrect_joined_field_in_F_expression,
         test_object_create_with_aggregate,
+        test_object_update,
         test_object_update_fk,
         test_object_update_unsaved_objects,
         test_order_by_multiline_sql,
@@ -249,6 +250,15 @@ async fn test_object_create_with_aggregate(t: &Case) -> Result<()> {
         .insert(t.db())
         .await?;
     t.compiler("a new instance holds values");
+    Ok(())
+}
+
+async fn test_object_update(t: &Case) -> Result<()> {
+    let mut company: Company = t.given(3).await?;
+    company
+        .change(t.db(), |c| c.num_employees.set(c.num_employees + 4))
+        .await?;
+    t.queries(async { t.value(company.num_employees) }).await;
     Ok(())
 }
 

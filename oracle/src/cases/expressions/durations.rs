@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
+use rust_decimal::Decimal;
 use terrace_core::Result;
 use terrace_orm::{Duration, Model, Predicate, null, value};
 
@@ -18,9 +19,11 @@ cases! {
         test_delta_add,
         test_delta_subtract,
         test_delta_update,
+        test_duration_expressions,
         test_duration_with_datetime,
         test_duration_with_datetime_microseconds,
         test_durationfield_add,
+        test_durationfield_multiply_divide,
         test_exclude,
         test_invalid_operator,
         test_mixed_comparisons1,
@@ -172,6 +175,60 @@ async fn test_delta_update(t: &Case) -> Result<()> {
 
 async fn test_invalid_operator(t: &Case) -> Result<()> {
     t.compiler("times are not multiplied");
+    Ok(())
+}
+
+async fn test_duration_expressions(t: &Case) -> Result<()> {
+    for delta in DELTAS {
+        let experiments = Experiment::objects().annotate(|e| e.estimated_time + delta);
+        for (_, longer) in experiments.all(t.db()).await? {
+            t.value(SignedDuration::from(longer));
+        }
+    }
+    Ok(())
+}
+
+async fn test_durationfield_multiply_divide(t: &Case) -> Result<()> {
+    Experiment::objects()
+        .update(t.db(), |e| e.scalar.set(2))
+        .await?;
+    let lengths = |more: Option<Duration>, less: Option<Duration>| {
+        t.value(more.map(SignedDuration::from));
+        t.value(less.map(SignedDuration::from));
+    };
+    let two = Decimal::TWO;
+    let rows = Experiment::objects().annotate(|e| {
+        (
+            e.estimated_time.times(two),
+            e.estimated_time.divided_by(two),
+        )
+    });
+    for (_, (more, less)) in rows.all(t.db()).await? {
+        lengths(Some(more), Some(less));
+    }
+    let rows = Experiment::objects().annotate(|e| {
+        (
+            e.estimated_time.times(e.scalar),
+            e.estimated_time.divided_by(e.scalar),
+        )
+    });
+    for (_, (more, less)) in rows.all(t.db()).await? {
+        lengths(more, less);
+    }
+    let rows = Experiment::objects()
+        .annotate(|e| (e.estimated_time.times(2), e.estimated_time.divided_by(2)));
+    for (_, (more, less)) in rows.all(t.db()).await? {
+        lengths(Some(more), Some(less));
+    }
+    let rows = Experiment::objects().annotate(|e| {
+        (
+            e.estimated_time.times(3.2),
+            e.estimated_time.divided_by(3.2),
+        )
+    });
+    for (_, (more, less)) in rows.all(t.db()).await? {
+        lengths(Some(more), Some(less));
+    }
     Ok(())
 }
 

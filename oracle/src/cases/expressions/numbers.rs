@@ -11,6 +11,7 @@ use crate::module::cases;
 cases! {
     "expressions.tests.ExpressionsNumericTests":
         test_complex_expressions,
+        test_decimal_expression,
         test_fill_with_value_from_same_object,
         test_filter_decimal_expression,
         test_filter_not_equals_other_field,
@@ -74,6 +75,21 @@ async fn test_filter_decimal_expression(t: &Case) -> Result<()> {
             .into_iter()
             .map(|(number, _)| number),
     );
+    Ok(())
+}
+
+async fn test_decimal_expression(t: &Case) -> Result<()> {
+    let number = Number {
+        decimal_value: Some(Decimal::new(5, 1)),
+        ..Number::new(1, None)
+    };
+    let mut number = number.insert(t.db()).await?;
+    number
+        .change(t.db(), |n| {
+            n.decimal_value.set(n.decimal_value - Decimal::new(4, 1))
+        })
+        .await?;
+    t.queries(async { t.value(number.decimal_value) }).await;
     Ok(())
 }
 

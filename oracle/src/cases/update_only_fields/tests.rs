@@ -11,6 +11,7 @@ cases! {
     "update_only_fields.tests.UpdateOnlyFieldsTests":
         test_update_fields_basic,
         test_update_fields_deferred,
+        test_update_fields_expression,
         test_update_fields_incorrect_params,
         test_update_fields_m2m,
         test_update_fields_not_updated,
@@ -133,6 +134,16 @@ async fn test_update_fields_incorrect_params(t: &Case) -> Result<()> {
 
 async fn test_update_non_concrete_field(t: &Case) -> Result<()> {
     t.compiler("every field of a model has a column");
+    Ok(())
+}
+
+async fn test_update_fields_expression(t: &Case) -> Result<()> {
+    let mut valerie = Person::add(t.db(), "Valerie", "F", Some(42)).await?;
+    valerie.save_fields(t.db(), |person| person.gender).await?;
+    valerie
+        .change(t.db(), |person| person.pid.set(person.pid + 1))
+        .await?;
+    t.queries(async { t.value(valerie.pid) }).await;
     Ok(())
 }
 
