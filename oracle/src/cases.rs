@@ -94,6 +94,8 @@ mod reserved_names;
 mod reverse_lookup;
 #[cfg(oracle = "select_related")]
 mod select_related;
+#[cfg(oracle = "select_related_onetoone")]
+mod select_related_onetoone;
 #[cfg(oracle = "select_related_regress")]
 mod select_related_regress;
 #[cfg(oracle = "string_lookup")]

@@ -1,0 +1,31 @@
+//! `queries`: joins, queries put together, and changes of many rows.
+
+use crate::module::Module;
+
+mod bulk;
+mod categories;
+mod combined;
+mod compound;
+mod contains;
+mod joins;
+mod many;
+mod models;
+mod more;
+mod smaller;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "queries",
+    models: models::MODELS,
+    cases: &[
+        bulk::CASES,
+        categories::CASES,
+        combined::CASES,
+        compound::CASES,
+        contains::CASES,
+        joins::CASES,
+        many::CASES,
+        more::CASES,
+        smaller::CASES,
+    ],
+};
