@@ -64,6 +64,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
             self.plan.grouping = Grouping::Whole;
         }
         self.plan.resolve_item(&mut item);
+        self.plan.replaced = None;
         Subquery {
             plan: self.plan,
             item,

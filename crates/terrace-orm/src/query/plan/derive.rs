@@ -72,6 +72,18 @@ impl Plan {
         let origin = first.origin;
         let slow = first.slow || others.iter().any(|(plan, _)| plan.slow);
         let mut whole = Self::reading(schema, From::Common("".into()));
+        // The model's own order is for the rows together, unless it was taken back.
+        whole.ordered = first.ordered && first.order_by.is_empty();
+        whole.empty = match operator {
+            SetOperator::Union | SetOperator::UnionAll => {
+                first.gives_nothing() && others.iter().all(|(plan, _)| plan.gives_nothing())
+            }
+            SetOperator::Intersection => {
+                first.gives_nothing() || others.iter().any(|(plan, _)| plan.gives_nothing())
+            }
+            SetOperator::Difference => first.gives_nothing(),
+        };
+        whole.name_annotations(&first.annotations, &first_items);
         whole.name_outside(first.query, &first_items);
         let mut queries = Vec::with_capacity(others.len() + 1);
         for (mut plan, items) in std::iter::once((first, first_items)).chain(others) {
@@ -104,6 +116,7 @@ impl Plan {
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.slow = self.slow;
         whole.origin = self.origin;
+        whole.name_annotations(&self.annotations, &items);
         whole.name_outside(self.query, &items);
         let items = named(items);
         whole.root = From::Query(Box::new(self.select(items)?));
@@ -252,6 +265,26 @@ impl Plan {
         }
         whole.root = From::Query(Box::new(self.select(inner)?));
         Ok((whole, all))
+    }
+
+    /// Remembers what calculations beside the rows of a query inside are called outside of it, for
+    /// the handles that closures receive.
+    fn name_annotations(&mut self, annotations: &[Item], items: &[Item]) {
+        let mut taken = vec![false; items.len()];
+        for annotation in annotations {
+            let place = (0..items.len()).find(|place| !taken[*place] && items[*place] == *annotation);
+            if let Some(place) = place {
+                taken[place] = true;
+            }
+            let expression = place.map_or(Expression::Tuple(Vec::new()), |place| {
+                Expression::Column(Column {
+                    source: Source::ROOT,
+                    name: item_name(place),
+                    query: self.query,
+                })
+            });
+            self.annotations.push(Item::Expression(expression, None));
+        }
     }
 
     /// Remembers what the items of the query `inside` are called outside of it, and returns them as

@@ -50,7 +50,7 @@ impl Plan {
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         self.check_for(session)?;
-        if self.matches_nothing() && !self.gives_a_row() {
+        if self.gives_nothing() {
             self.check()?;
             return Ok(Outcome::default());
         }
@@ -71,6 +71,11 @@ impl Plan {
     /// Whether it is known before anything is sent that no row matches.
     fn matches_nothing(&self) -> bool {
         self.is_empty() || self.filter.as_ref().is_some_and(is_never)
+    }
+
+    /// Whether it is known before anything is sent that there is no row.
+    pub(super) fn gives_nothing(&self) -> bool {
+        self.matches_nothing() && !self.gives_a_row()
     }
 
     /// Whether this query, which can run on a handle, needn't: no row matches.
