@@ -358,7 +358,7 @@ fn value(field: &FieldSchema, json: &Json) -> Option<Value> {
             None => Decimal::from(integer()?),
         }),
         ValueType::Json => Value::Json(Box::new(json.get("json").unwrap_or(json).clone())),
-        ValueType::Unknown => return None,
+        ValueType::Array(_) | ValueType::Range(_) | ValueType::Unknown => return None,
     })
 }
 

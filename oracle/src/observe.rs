@@ -49,6 +49,8 @@ pub(crate) fn value(of: &Value) -> Json {
         Value::Timestamp(of) => of.observe(),
         Value::Decimal(of) => of.observe(),
         Value::Json(of) => of.observe(),
+        Value::Array(of) => Json::Array(of.elements.iter().map(Observe::observe).collect()),
+        Value::Range(of) => json!({ "range": format!("{:?}", of.bounds) }),
         Value::Null(_) => Json::Null,
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! This crate does no input or output and knows neither SQL nor a database.
 
+mod collection;
 mod error;
 mod origin;
 mod schema;
@@ -12,6 +13,7 @@ mod spelling;
 mod tenant;
 mod value;
 
+pub use collection::{Array, ArrayValue, Element, ElementType, Range, RangeElement, RangeValue};
 pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;
 pub use schema::{

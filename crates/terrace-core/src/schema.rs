@@ -6,7 +6,7 @@ mod validator;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ValueType;
+use crate::{ElementType, ValueType};
 
 pub use options::{AdminSchema, AuditSchema, ModelOptions, OrderingSchema};
 pub use relation::{RelationKind, RelationSchema};
@@ -74,6 +74,10 @@ pub enum ColumnType {
     Timestamp,
     /// JSON document.
     Json,
+    /// Array of values of one type, where the database has arrays.
+    Array(ElementType),
+    /// Range of values of one type, where the database has ranges.
+    Range(ElementType),
 }
 
 impl ColumnType {
@@ -95,6 +99,8 @@ impl ColumnType {
             Self::DateTime => ValueType::DateTime,
             Self::Timestamp => ValueType::Timestamp,
             Self::Json => ValueType::Json,
+            Self::Array(of) => ValueType::Array(of),
+            Self::Range(of) => ValueType::Range(of),
         }
     }
 }

@@ -5,6 +5,8 @@ use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::{ArrayValue, ElementType, RangeValue};
+
 /// The type of a [`Value`], for parameters whose value is null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueType {
@@ -40,6 +42,10 @@ pub enum ValueType {
     Decimal,
     /// JSON document.
     Json,
+    /// Array of values of one type.
+    Array(ElementType),
+    /// Range of values of one type.
+    Range(ElementType),
 }
 
 /// A value that is bound to a statement. Values are always bound, never written into SQL text.
@@ -83,6 +89,10 @@ pub enum Value {
     Decimal(Decimal),
     /// JSON document.
     Json(Box<serde_json::Value>),
+    /// Array.
+    Array(Box<ArrayValue>),
+    /// Range.
+    Range(Box<RangeValue>),
 }
 
 impl Value {
@@ -105,6 +115,8 @@ impl Value {
             Self::Timestamp(_) => ValueType::Timestamp,
             Self::Decimal(_) => ValueType::Decimal,
             Self::Json(_) => ValueType::Json,
+            Self::Array(array) => ValueType::Array(array.of),
+            Self::Range(range) => ValueType::Range(range.of),
         }
     }
 

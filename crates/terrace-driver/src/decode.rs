@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Error, ErrorKind, Result, Typed, Value, ValueType};
+use terrace_core::{
+    Array, Element, Error, ErrorKind, Range, RangeElement, Result, Typed, Value, ValueType,
+};
 use uuid::Uuid;
 
 use crate::Row;
@@ -48,6 +50,45 @@ decode! {
     Timestamp => timestamp, Decimal => decimal, serde_json::Value => json,
 }
 
+/// Arrays and ranges, which PostgreSQL alone has.
+macro_rules! collections {
+    ($($bound:ident: $rust:ident),+ $(,)?) => {$(
+        impl<T: $bound> Decode for $rust<T> {
+            fn decode(cell: Cell<'_>) -> Result<Self> {
+                let wanted = <Self as Typed>::TYPE;
+                if cell.is_null() {
+                    return Err(null(wanted));
+                }
+                let Value::$rust(found) = collection(&cell, wanted)? else {
+                    return Err(mismatch(wanted));
+                };
+                Self::from_value(*found).ok_or_else(|| {
+                    mismatch(wanted).with_hint("its elements have another type, or one is null")
+                })
+            }
+        }
+    )+};
+}
+
+collections!(Element: Array, RangeElement: Range);
+
+fn collection(cell: &Cell<'_>, wanted: ValueType) -> Result<Value> {
+    let found = match &cell.0 {
+        #[cfg(feature = "postgres")]
+        CellKind::Postgres(cell) => crate::postgres::decode::dynamic(*cell)?,
+        #[cfg(feature = "mysql")]
+        CellKind::Mysql(_) => return Err(mismatch(wanted)),
+        #[cfg(feature = "sqlite")]
+        CellKind::Sqlite(_) => return Err(mismatch(wanted)),
+        CellKind::Known(value) => (*value).clone(),
+    };
+    if found.value_type() == wanted {
+        Ok(found)
+    } else {
+        Err(mismatch(wanted))
+    }
+}
+
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(cell: Cell<'_>) -> Result<Self> {
@@ -81,6 +122,11 @@ pub(crate) fn value(row: &Row<'_>, index: usize, of: ValueType) -> Result<Value>
         ValueType::Timestamp => typed::<Timestamp>(row, index),
         ValueType::Decimal => typed::<Decimal>(row, index),
         ValueType::Json => typed::<serde_json::Value>(row, index),
+        ValueType::Array(_) | ValueType::Range(_) => match row.dynamic(index)? {
+            Value::Null(_) => Ok(Value::Null(of)),
+            found if found.value_type() == of => Ok(found),
+            _ => Err(mismatch(of)),
+        },
     }
 }
 

@@ -18,6 +18,7 @@
 
 mod authenticate;
 mod cancel;
+mod collection;
 mod config;
 mod connect;
 mod connection;

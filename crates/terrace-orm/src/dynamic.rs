@@ -167,13 +167,11 @@ fn build(
             // JSON has a null of its own, but asking for null means the column's.
             None if lookup == Lookup::Exact => is_null(operand, false),
             None => return Err(field.needs("a value")),
-            Some(value) if of == terrace_core::ColumnType::Json && lookup == Lookup::Contains => {
-                lookup::compare(
-                    operand,
-                    terrace_sql::BinaryOperator::Contains,
-                    Expression::Value(value),
-                )
-            }
+            Some(value) if lookup::has_parts(of) && lookup == Lookup::Contains => lookup::compare(
+                operand,
+                terrace_sql::BinaryOperator::Contains,
+                Expression::Value(value),
+            ),
             Some(value) => lookup.condition(operand, Expression::Value(value)),
         },
         Kind::Text => match value.text() {

@@ -57,11 +57,12 @@ pub use column::{
 pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use dynamic::{Given, Visible};
 pub use expression::{
-    Arithmetic, Basic, Both, Calculated, Case, CaseOf, DateField, Either, Fractional, InZone,
-    Instant, JsonField, JsonPath, Lasting, Like, Lookup, MaybeNull, Moment, NotNull, Nullability,
-    OverWindow, Parts, Term, Terms, TimeField, Together, Transform, Window, arc_tangent_2, case,
-    concat, cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank,
-    pi, random, random_uuid, rank, row_number, tile, today, value, window,
+    Arithmetic, ArrayField, Basic, Both, Calculated, Case, CaseOf, Collection, Contained,
+    DateField, Either, Fractional, InZone, Instant, JsonField, JsonPath, Lasting, Like, Lookup,
+    MaybeNull, Moment, NotNull, Nullability, OverWindow, Parts, RangeField, Term, Terms, TimeField,
+    Together, Transform, Window, arc_tangent_2, case, concat, cumulative_distribution, dense_rank,
+    json_array, json_object, now, null, percent_rank, pi, random, random_uuid, rank, row_number,
+    tile, today, value, window,
 };
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
@@ -80,6 +81,7 @@ pub use relation::{
     ContentType, Difference, GenericForeignKey, Many, Prefetched, prefetch, prefetch_generic,
     prefetch_soft,
 };
+pub use terrace_core::{Array, Range};
 pub use terrace_macros::{DbEnum, Mixin, Model, Row};
 pub use terrace_sql::DateUnit;
 pub use terrace_tenancy::{ExplainFormat, ExplainOptions};

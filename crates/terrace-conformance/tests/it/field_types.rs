@@ -1,5 +1,6 @@
 //! Every type of field on every database: how its column is stored, and that values come back.
 
+mod collections;
 mod declared;
 mod edges;
 pub(crate) mod physical;
@@ -15,6 +16,10 @@ use uuid::Uuid;
 
 use crate::support::{checks, in_every_cell};
 
+use collections::{
+    arrays_and_ranges_are_kept_or_refused, paths_look_into_arrays_and_ranges,
+    what_is_asked_of_arrays_and_ranges,
+};
 use declared::{
     Label, Note, Task, declared_fields_come_back, only_names_of_variants_are_stored,
     rows_belong_to_each_other, special_indexes_hold_where_there_are_any,
@@ -92,6 +97,9 @@ async fn every_type_of_field_in_every_cell() {
         what_does_not_fit_is_refused,
         ancient_times_are_kept_or_refused,
         numbers_in_documents_are_kept,
+        arrays_and_ranges_are_kept_or_refused,
+        what_is_asked_of_arrays_and_ranges,
+        paths_look_into_arrays_and_ranges,
     ];
     in_every_cell(models![Everything, Perhaps], checks).await;
 }

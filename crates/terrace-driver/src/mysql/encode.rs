@@ -51,6 +51,7 @@ fn bound(value: &Value) -> Result<Bound> {
         }
         Value::Decimal(value) => Bound::Bytes(value.to_string().into_bytes()),
         Value::Json(value) => Bound::Bytes(value.to_string().into_bytes()),
+        Value::Array(_) | Value::Range(_) => return Err(no_place("arrays and ranges")),
     })
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::encode::{EPOCH_SECONDS, MICROS_PER_DAY};
 use super::row::Cell;
-use super::{numeric, oid};
+use super::{collection, numeric, oid};
 use crate::decode::mismatch;
 
 pub(crate) fn bool(cell: Cell<'_>) -> Result<bool> {
@@ -172,13 +172,15 @@ pub(crate) fn dynamic(cell: Cell<'_>) -> Result<Value> {
         ValueType::Timestamp => timestamp(cell).map(Value::Timestamp),
         ValueType::Decimal => decimal(cell).map(Value::Decimal),
         ValueType::Json => json(cell).map(Value::from),
+        ValueType::Array(_) => collection::array(cell).map(|array| Value::Array(Box::new(array))),
+        ValueType::Range(_) => collection::range(cell).map(|range| Value::Range(Box::new(range))),
         ValueType::Text | ValueType::Unknown => {
             plain_text(cell.bytes.unwrap_or_default()).map(Value::Text)
         }
     }
 }
 
-const fn value_type(of: u32) -> ValueType {
+pub(super) const fn value_type(of: u32) -> ValueType {
     match of {
         oid::BOOL => ValueType::Bool,
         oid::INT2 => ValueType::I16,
@@ -195,7 +197,10 @@ const fn value_type(of: u32) -> ValueType {
         oid::NUMERIC => ValueType::Decimal,
         oid::JSON | oid::JSONB => ValueType::Json,
         oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME => ValueType::Text,
-        _ => ValueType::Unknown,
+        other => match oid::collection(other) {
+            Some(collection) => collection,
+            None => ValueType::Unknown,
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use terrace_core::Value;
 
-use super::numeric;
+use super::{collection, numeric};
 
 /// 2000-01-01, from which PostgreSQL counts, in seconds from 1970-01-01.
 pub(super) const EPOCH_SECONDS: i64 = 946_684_800;
@@ -39,6 +39,8 @@ pub(super) fn value(value: &Value, out: &mut BytesMut) -> bool {
             out.put_u8(1);
             out.put_slice(value.to_string().as_bytes());
         }
+        Value::Array(array) => collection::encode_array(array, out),
+        Value::Range(range) => collection::encode_range(range, out),
     }
     true
 }

@@ -1,6 +1,6 @@
 //! Object ids of the built-in types (PostgreSQL's `pg_type.dat`), which never change.
 
-use terrace_core::ValueType;
+use terrace_core::{ElementType, ValueType};
 
 pub(super) const BOOL: u32 = 16;
 pub(super) const BYTEA: u32 = 17;
@@ -51,5 +51,74 @@ pub(super) const fn of(value: ValueType) -> u32 {
         ValueType::Timestamp => TIMESTAMPTZ,
         ValueType::Decimal => NUMERIC,
         ValueType::Json => JSONB,
+        ValueType::Array(of) => array(of),
+        ValueType::Range(of) => range(of),
     }
+}
+
+/// The type of elements of arrays and bounds of ranges.
+pub(super) const fn element(of: ElementType) -> u32 {
+    match of {
+        ElementType::Text => TEXT,
+        other => self::of(other.value_type()),
+    }
+}
+
+/// Arrays of such elements.
+pub(super) const fn array(of: ElementType) -> u32 {
+    match of {
+        ElementType::Bool => 1000,
+        ElementType::SmallInt => 1005,
+        ElementType::Integer => 1007,
+        ElementType::Text => 1009,
+        ElementType::BigInt => 1016,
+        ElementType::Real => 1021,
+        ElementType::Double => 1022,
+        ElementType::DateTime => 1115,
+        ElementType::Date => 1182,
+        ElementType::Time => 1183,
+        ElementType::Timestamp => 1185,
+        ElementType::Decimal => 1231,
+        ElementType::Uuid => 2951,
+    }
+}
+
+/// Ranges with such bounds; 0 where there are none.
+pub(super) const fn range(of: ElementType) -> u32 {
+    match of {
+        ElementType::Integer => 3904,
+        ElementType::Decimal => 3906,
+        ElementType::DateTime => 3908,
+        ElementType::Timestamp => 3910,
+        ElementType::Date => 3912,
+        ElementType::BigInt => 3926,
+        _ => 0,
+    }
+}
+
+/// What arrays and ranges of this type are to Terrace.
+pub(super) const fn collection(of: u32) -> Option<ValueType> {
+    Some(match of {
+        1000 => ValueType::Array(ElementType::Bool),
+        1005 => ValueType::Array(ElementType::SmallInt),
+        1007 => ValueType::Array(ElementType::Integer),
+        // varchar[] as well.
+        1009 | 1015 => ValueType::Array(ElementType::Text),
+        1016 => ValueType::Array(ElementType::BigInt),
+        1021 => ValueType::Array(ElementType::Real),
+        1022 => ValueType::Array(ElementType::Double),
+        1115 => ValueType::Array(ElementType::DateTime),
+        1182 => ValueType::Array(ElementType::Date),
+        1183 => ValueType::Array(ElementType::Time),
+        1185 => ValueType::Array(ElementType::Timestamp),
+        1231 => ValueType::Array(ElementType::Decimal),
+        2951 => ValueType::Array(ElementType::Uuid),
+        3904 => ValueType::Range(ElementType::Integer),
+        3906 => ValueType::Range(ElementType::Decimal),
+        3908 => ValueType::Range(ElementType::DateTime),
+        3910 => ValueType::Range(ElementType::Timestamp),
+        3912 => ValueType::Range(ElementType::Date),
+        3926 => ValueType::Range(ElementType::BigInt),
+        _ => return None,
+    })
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use terrace_core::{Value, ValueType};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::oid;
 use super::row::Columns;
 
 /// A statement as the server knows it.
@@ -42,7 +43,7 @@ impl<'a> Key<'a> {
     pub(super) fn new(sql: &'a str, parameters: &'a [Cow<'a, Value>]) -> Self {
         let mut hash = xxh3_64(sql.as_bytes());
         for parameter in parameters {
-            let of = parameter.value_type() as u64 + 1;
+            let of = u64::from(oid::of(parameter.value_type())) + 1;
             hash = (hash.rotate_left(5) ^ of).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
         Self {

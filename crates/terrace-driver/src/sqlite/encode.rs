@@ -76,6 +76,12 @@ fn bind_one(statement: &mut Statement<'_>, index: usize, value: &Value) -> Resul
             Number::Real(real) => statement.raw_bind_parameter(index, real),
         },
         Value::Json(value) => statement.raw_bind_parameter(index, value.to_string()),
+        Value::Array(_) | Value::Range(_) => {
+            return Err(Failure::Failed(Error::new(
+                ErrorKind::Unsupported,
+                "SQLite has no arrays and ranges",
+            )));
+        }
     };
     bound.map_err(|error| error::run(&error))
 }

@@ -36,9 +36,10 @@ pub trait TextField {}
 
 impl TextField for String {}
 
-/// A type whose values contain others: a text its parts, a JSON document the documents in it.
+/// A type whose values contain others: a text its parts, a JSON document the documents in it, an
+/// array or a range others of its type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` contains nothing that could be looked up: this needs a column of text or JSON",
+    message = "`{Self}` contains nothing that could be looked up: this needs a column of text, JSON, arrays or ranges",
     label = "values of this column contain nothing"
 )]
 pub trait Container {
@@ -206,8 +207,8 @@ macro_rules! comparisons {
                 in_query(self.into_expression(), query.into_select(), true)
             }
 
-            /// The text contains this one, which is taken literally; the JSON document contains
-            /// this one.
+            /// The text contains this one, which is taken literally; the JSON document, array or
+            /// range contains this one.
             pub fn contains(
                 self,
                 part: impl Operand<<T::Base as Container>::Part>,

@@ -1,6 +1,6 @@
 //! What a condition by path compares with, before the type of its field is known.
 
-use terrace_core::{Result, Value};
+use terrace_core::{ArrayValue, ColumnType, Result, Value};
 
 use super::{Named, parse};
 
@@ -104,7 +104,19 @@ impl Given {
             Self::Text(text) => parse::text(&text, field.of, zone),
             Self::Json(json) => parse::json(json, field.of, zone),
             Self::Value(value) => parse::value(value, field.of),
-            Self::List(_) => None,
+            Self::List(parts) => match field.of {
+                ColumnType::Array(of) => {
+                    let element = Named {
+                        of: of.column_type(),
+                        ..*field
+                    };
+                    let parts = parts.into_iter();
+                    let elements = parts.map(|part| part.scalar(&element, zone));
+                    let elements = elements.collect::<Result<_>>()?;
+                    Some(Value::Array(Box::new(ArrayValue { of, elements })))
+                }
+                _ => None,
+            },
         };
         parsed.ok_or_else(|| field.needs(parse::described(field.of)))
     }

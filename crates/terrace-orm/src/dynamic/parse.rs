@@ -1,10 +1,12 @@
 //! Reading values as the type of a column. `None` is what isn't of that type.
 
+use std::collections::Bound;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
-use terrace_core::{ColumnType, Value};
+use terrace_core::{ArrayValue, ColumnType, ElementType, RangeValue, Value};
 
 /// The type for a person.
 pub(super) const fn described(of: ColumnType) -> &'static str {
@@ -22,6 +24,8 @@ pub(super) const fn described(of: ColumnType) -> &'static str {
         ColumnType::DateTime => "a date and time such as 2026-11-21T09:30:00",
         ColumnType::Timestamp => "a time such as 2026-11-21T09:30:00Z",
         ColumnType::Json => "a JSON document",
+        ColumnType::Array(_) => "a JSON array of such values as the field has",
+        ColumnType::Range(_) => "a range such as [1,5), (,5] or empty",
         ColumnType::Binary => "nothing that can be given by a path",
     }
 }
@@ -65,14 +69,49 @@ pub(super) fn text(text: &str, of: ColumnType, zone: Option<&str>) -> Option<Val
             serde_json::from_str(text)
                 .unwrap_or_else(|_| serde_json::Value::String(text.to_owned())),
         ),
+        ColumnType::Array(of) => array(serde_json::from_str(text).ok()?, of, zone)?,
+        ColumnType::Range(of) => range(text, of, zone)?,
         ColumnType::Binary => return None,
     })
+}
+
+fn array(elements: Vec<serde_json::Value>, of: ElementType, zone: Option<&str>) -> Option<Value> {
+    let elements = elements
+        .into_iter()
+        .map(|element| json(element, of.column_type(), zone))
+        .collect::<Option<_>>()?;
+    Some(Value::Array(Box::new(ArrayValue { of, elements })))
+}
+
+/// As PostgreSQL writes it: the first and the last character say whether the bounds are included.
+fn range(range: &str, of: ElementType, zone: Option<&str>) -> Option<Value> {
+    let bound = |bound: &str, included: bool| {
+        Some(match bound.trim() {
+            "" => Bound::Unbounded,
+            value => match (text(value, of.column_type(), zone)?, included) {
+                (value, true) => Bound::Included(value),
+                (value, false) => Bound::Excluded(value),
+            },
+        })
+    };
+    let range = range.trim();
+    if range == "empty" {
+        return Some(Value::Range(Box::new(RangeValue { of, bounds: None })));
+    }
+    let starts = range.strip_prefix('[').map(|rest| (rest, true));
+    let (rest, from) = starts.or_else(|| Some((range.strip_prefix('(')?, false)))?;
+    let ends = rest.strip_suffix(']').map(|rest| (rest, true));
+    let (rest, to) = ends.or_else(|| Some((rest.strip_suffix(')')?, false)))?;
+    let (start, end) = rest.split_once(',')?;
+    let bounds = Some((bound(start, from)?, bound(end, to)?));
+    Some(Value::Range(Box::new(RangeValue { of, bounds })))
 }
 
 pub(super) fn json(json: serde_json::Value, of: ColumnType, zone: Option<&str>) -> Option<Value> {
     use serde_json::Value as Json;
     match (of, json) {
         (ColumnType::Json, json) => Some(Value::from(json)),
+        (ColumnType::Array(of), Json::Array(elements)) => array(elements, of, zone),
         (ColumnType::Bool, Json::Bool(flag)) => Some(Value::Bool(flag)),
         (ColumnType::Bool, _)
         | (ColumnType::Text | ColumnType::VarChar(_), Json::Number(_))

@@ -1,10 +1,9 @@
 //! Ways into JSON documents.
 
 use terrace_core::ColumnType;
-use terrace_sql::{BinaryOperator, Expression, JsonHasKeys, JsonStep, JsonValue};
+use terrace_sql::{Expression, JsonHasKeys, JsonStep, JsonValue};
 
-use super::lookup::compare;
-use crate::column::{Column, Computed, Operand, Predicate};
+use crate::column::{Column, Computed, Predicate};
 use crate::model::Field;
 
 /// A type of columns of JSON documents.
@@ -148,15 +147,6 @@ macro_rules! json {
             /// The way to the element at this index, from 0; from the end, -1 being the last.
             pub fn index(self, index: i64) -> JsonPath {
                 JsonPath::of(self.into_expression()).index(index)
-            }
-
-            /// The document is contained in this one.
-            pub fn contained_by(self, other: impl Operand<T::Base>) -> Predicate {
-                Predicate::new(compare(
-                    self.into_expression(),
-                    BinaryOperator::ContainedBy,
-                    other.into_expression(),
-                ))
             }
 
             /// The document is an object with a member of this name.

@@ -42,7 +42,7 @@ pub enum Lookup {
     Regex,
     /// Matches a regular expression, upper and lower case being the same.
     InsensitiveRegex,
-    /// Of JSON: is contained in another document.
+    /// Of JSON, arrays and ranges: is contained in another one.
     ContainedBy,
     /// Of JSON: an object has a member of this name.
     HasKey,
@@ -50,6 +50,14 @@ pub enum Lookup {
     HasKeys,
     /// Of JSON: an object has a member of one of these names.
     HasAnyKeys,
+    /// Of arrays and ranges: has an element in common with another one.
+    Overlaps,
+    /// Of ranges: ends before another one starts.
+    LiesBefore,
+    /// Of ranges: starts after another one ends.
+    LiesAfter,
+    /// Of ranges: touches another one.
+    Adjacent,
 }
 
 /// What a lookup compares with.
@@ -92,7 +100,7 @@ const fn entry(
 }
 
 /// Every lookup, with Django's name, in the order of the enumeration.
-const TABLE: [Entry; 21] = [
+const TABLE: [Entry; 25] = [
     entry(Lookup::Exact, "exact", Given::Same, any),
     entry(Lookup::InsensitiveExact, "iexact", Given::Text, is_text),
     entry(Lookup::Contains, "contains", Given::Same, is_searched),
@@ -125,10 +133,14 @@ const TABLE: [Entry; 21] = [
     entry(Lookup::IsNull, "isnull", Given::Flag, any),
     entry(Lookup::Regex, "regex", Given::Text, is_text),
     entry(Lookup::InsensitiveRegex, "iregex", Given::Text, is_text),
-    entry(Lookup::ContainedBy, "contained_by", Given::Same, is_json),
+    entry(Lookup::ContainedBy, "contained_by", Given::Same, has_parts),
     entry(Lookup::HasKey, "has_key", Given::Text, is_json),
     entry(Lookup::HasKeys, "has_keys", Given::Texts, is_json),
     entry(Lookup::HasAnyKeys, "has_any_keys", Given::Texts, is_json),
+    entry(Lookup::Overlaps, "overlap", Given::Same, is_collection),
+    entry(Lookup::LiesBefore, "fully_lt", Given::Same, is_range),
+    entry(Lookup::LiesAfter, "fully_gt", Given::Same, is_range),
+    entry(Lookup::Adjacent, "adjacent_to", Given::Same, is_range),
 ];
 
 const fn any(_: ColumnType) -> bool {
@@ -143,12 +155,25 @@ const fn is_json(of: ColumnType) -> bool {
     matches!(of, ColumnType::Json)
 }
 
+const fn is_range(of: ColumnType) -> bool {
+    matches!(of, ColumnType::Range(_))
+}
+
+const fn is_collection(of: ColumnType) -> bool {
+    matches!(of, ColumnType::Array(_) | ColumnType::Range(_))
+}
+
+/// Whether a value of it is contained in another one as a whole, and is no text.
+pub(crate) const fn has_parts(of: ColumnType) -> bool {
+    is_json(of) || is_collection(of)
+}
+
 const fn is_searched(of: ColumnType) -> bool {
-    is_text(of) || is_json(of)
+    is_text(of) || has_parts(of)
 }
 
 const fn is_ordered(of: ColumnType) -> bool {
-    !matches!(of, ColumnType::Bool | ColumnType::Binary | ColumnType::Json)
+    !matches!(of, ColumnType::Bool | ColumnType::Binary) && !has_parts(of)
 }
 
 impl Lookup {
@@ -192,6 +217,10 @@ impl Lookup {
             Self::Less => compare(left, BinaryOperator::Less, right),
             Self::AtMost => compare(left, BinaryOperator::LessOrEqual, right),
             Self::ContainedBy => compare(left, BinaryOperator::ContainedBy, right),
+            Self::Overlaps => compare(left, BinaryOperator::Overlaps, right),
+            Self::LiesBefore => compare(left, BinaryOperator::Before, right),
+            Self::LiesAfter => compare(left, BinaryOperator::After, right),
+            Self::Adjacent => compare(left, BinaryOperator::Adjacent, right),
             Self::InsensitiveExact => Expression::EqualInsensitive(Box::new(left), Box::new(right)),
             Self::Contains => search(left, TextLookup::Contains, right, false),
             Self::InsensitiveContains => search(left, TextLookup::Contains, right, true),

@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod choices;
+mod collections;
 mod dates;
 mod functions;
 mod lookups;
@@ -31,6 +32,8 @@ macro_rules! columns {
         }
     )+};
 }
+
+use columns;
 
 columns! {
     text: String, other: String, maybe: Option<String>, small: i32, big: i64, count: Option<i64>,

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "chrono")]
 mod chrono;
+mod collection;
 mod duration;
 mod enumeration;
 mod json;

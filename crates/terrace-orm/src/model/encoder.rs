@@ -202,6 +202,10 @@ fn check_type(field: &FieldSchema, value: &Value) -> Result<()> {
         Value::F64(number) => check_finite(*number),
         Value::Decimal(number) => check_decimal(field, *number),
         Value::Json(document) if holds_nul(document) => Err(nul()),
+        Value::Array(array) => array.elements.iter().try_for_each(|element| match element {
+            Value::Text(text) if text.contains('\0') => Err(nul()),
+            _ => Ok(()),
+        }),
         _ => Ok(()),
     }
 }

@@ -158,6 +158,7 @@ pub(crate) fn value_of(row: &Row<'_>, place: usize, field: &FieldSchema) -> Resu
         ColumnType::DateTime => decoded::<DateTime>(row, place, of),
         ColumnType::Timestamp => decoded::<Timestamp>(row, place, of),
         ColumnType::Json => decoded::<serde_json::Value>(row, place, of),
+        ColumnType::Array(_) | ColumnType::Range(_) => row.value(place, of.value_type()),
     }
 }
 

@@ -125,4 +125,14 @@ pub enum Function {
     JsonLength,
     /// Elements of an array.
     ArrayLength,
+    /// Element of an array: array, place from 1; null where there is none.
+    ArrayElement,
+    /// Whether an element of an array equals a value: array, value.
+    ArrayHas,
+    /// Where a range starts; null when it has no start.
+    RangeStart,
+    /// Where a range ends; null when it has no end.
+    RangeEnd,
+    /// Whether nothing lies in a range.
+    RangeIsEmpty,
 }

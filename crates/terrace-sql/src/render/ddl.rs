@@ -136,8 +136,24 @@ impl<'s> Script<'s> {
         Ok(())
     }
 
-    pub(crate) fn column_type(&mut self, of: ColumnType) {
-        self.spelling().column_type(of, &mut self.sql);
+    pub(crate) fn column_type(&mut self, of: ColumnType) -> Result<()> {
+        let arrays = self.dialect.capabilities().arrays;
+        match of {
+            ColumnType::Array(_) if !arrays => {
+                return Err(self.unsupported(
+                    "columns of arrays",
+                    "keep the values in a JSON array, or in rows of their own",
+                ));
+            }
+            ColumnType::Range(of) if !arrays || !of.has_ranges() => {
+                return Err(self.unsupported(
+                    "columns of such ranges",
+                    "keep the start and the end in columns of their own",
+                ));
+            }
+            _ => self.spelling().column_type(of, &mut self.sql),
+        }
+        Ok(())
     }
 
     /// Column names in parentheses.

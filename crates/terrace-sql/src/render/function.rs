@@ -54,6 +54,8 @@ const fn arity(function: Function) -> (usize, usize) {
         | Function::Logarithm
         | Function::Remainder
         | Function::ArcTangent2
+        | Function::ArrayElement
+        | Function::ArrayHas
         | Function::AddMicroseconds
         | Function::MicrosecondsBetween => (2, 2),
         Function::Substring => (2, 3),
@@ -66,7 +68,12 @@ const fn arity(function: Function) -> (usize, usize) {
 fn missing(function: Function, database: &str) -> Error {
     let hint = match function {
         Function::Sha1 => "use SHA-256, which every database has",
-        Function::ArrayLength => "keep the values in a JSON array",
+        Function::ArrayLength | Function::ArrayElement | Function::ArrayHas => {
+            "keep the values in a JSON array"
+        }
+        Function::RangeStart | Function::RangeEnd | Function::RangeIsEmpty => {
+            "keep the ends in columns of their own"
+        }
         _ => "calculate it in the program",
     };
     Error::new(

@@ -1,6 +1,8 @@
 //! What no statement may say, and what a database can't do: errors before anything is sent.
 
-use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value, ValueType};
+use terrace_core::{
+    ColumnType, ElementType, Error, ErrorKind, Result, ScopeKind, Value, ValueType,
+};
 use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
     Assignment, BinaryOperator, Confinement, Conflict, ConflictAction, DateUnit, Ddl, Delete,
@@ -318,6 +320,41 @@ fn keys_over_texts_of_any_length() {
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.hint().unwrap().contains("maximum length"));
     assert!(render_ddl(&create, postgres::DIALECT, None).is_ok());
+}
+
+#[test]
+fn arrays_and_ranges_where_there_are_none() {
+    let made = |column_type| {
+        Ddl::CreateTable(TableDefinition {
+            name: "shelf".to_owned(),
+            columns: vec![column_definition("values", column_type)],
+            ..TableDefinition::default()
+        })
+    };
+    for (of, wanted) in [
+        (ColumnType::Array(ElementType::Text), "TEXT[]"),
+        (ColumnType::Array(ElementType::Decimal), "NUMERIC[]"),
+        (ColumnType::Array(ElementType::Double), "DOUBLE PRECISION[]"),
+        (ColumnType::Range(ElementType::Integer), "INT4RANGE"),
+        (ColumnType::Range(ElementType::BigInt), "INT8RANGE"),
+        (ColumnType::Range(ElementType::Decimal), "NUMRANGE"),
+        (ColumnType::Range(ElementType::Date), "DATERANGE"),
+        (ColumnType::Range(ElementType::DateTime), "TSRANGE"),
+        (ColumnType::Range(ElementType::Timestamp), "TSTZRANGE"),
+    ] {
+        let table = made(of);
+        let sql = render_ddl(&table, postgres::DIALECT, None).unwrap();
+        let wanted = format!("CREATE TABLE \"shelf\" (\"values\" {wanted} NOT NULL)");
+        assert_eq!(sql, [wanted]);
+        for (database, dialect) in DIALECTS.into_iter().filter(|(name, _)| *name != "postgres") {
+            let error = render_ddl(&table, dialect, None).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{database}");
+            assert!(error.hint().is_some_and(|hint| hint.starts_with("keep")));
+        }
+    }
+    let texts = made(ColumnType::Range(ElementType::Text));
+    let error = render_ddl(&texts, postgres::DIALECT, None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
 }
 
 #[test]

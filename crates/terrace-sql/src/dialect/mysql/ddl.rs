@@ -16,7 +16,7 @@ pub(super) fn column(
     }
     script.name(&column.name)?;
     script.push(" ");
-    script.column_type(column.column_type);
+    script.column_type(column.column_type)?;
     if let Some(expression) = &column.generated {
         // Not every server of the family takes NOT NULL here; the expression decides.
         script.push(" GENERATED ALWAYS AS (");

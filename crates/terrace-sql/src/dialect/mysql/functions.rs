@@ -77,7 +77,12 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::JsonArray => "JSON_ARRAY({json})",
         Function::JsonObject => "JSON_OBJECT({json})",
         Function::JsonLength => "CASE WHEN JSON_TYPE({0}) = 'ARRAY' THEN JSON_LENGTH({0}) END",
-        Function::ArrayLength => return None,
+        Function::ArrayLength
+        | Function::ArrayElement
+        | Function::ArrayHas
+        | Function::RangeStart
+        | Function::RangeEnd
+        | Function::RangeIsEmpty => return None,
     })
 }
 

@@ -31,7 +31,7 @@ pub(super) fn write(of: ColumnType, mariadb: bool, sql: &mut String) {
         ColumnType::Date => "DATE",
         ColumnType::Time => "TIME(6)",
         ColumnType::DateTime | ColumnType::Timestamp => "DATETIME(6)",
-        ColumnType::Json => "JSON",
+        ColumnType::Json | ColumnType::Array(_) | ColumnType::Range(_) => "JSON",
     });
     size(of, sql);
     if matches!(of, ColumnType::Text | ColumnType::VarChar(_)) {
@@ -62,7 +62,7 @@ pub(super) fn cast(to: ColumnType, mariadb: bool, sql: &mut String) {
         ColumnType::DateTime | ColumnType::Timestamp => "DATETIME(6)",
         // A document is a text there.
         ColumnType::Json if mariadb => "CHAR",
-        ColumnType::Json => "JSON",
+        ColumnType::Json | ColumnType::Array(_) | ColumnType::Range(_) => "JSON",
     });
     size(to, sql);
 }

@@ -77,6 +77,11 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
             "CASE WHEN JSONB_TYPEOF({0}) = 'array' THEN JSONB_ARRAY_LENGTH({0}) END"
         }
         Function::ArrayLength => "CARDINALITY({0})",
+        Function::ArrayElement => "({0})[{1}]",
+        Function::ArrayHas => "({1!} = ANY({0}))",
+        Function::RangeStart => "LOWER({0})",
+        Function::RangeEnd => "UPPER({0})",
+        Function::RangeIsEmpty => "ISEMPTY({0})",
     })
 }
 

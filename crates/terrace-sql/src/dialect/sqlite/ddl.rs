@@ -24,7 +24,7 @@ pub(super) fn column(
         return Ok(());
     }
     script.push(" ");
-    script.column_type(column.column_type);
+    script.column_type(column.column_type)?;
     if let Some(expression) = &column.generated {
         script.push(" GENERATED ALWAYS AS (");
         script.push(expression);

@@ -71,7 +71,12 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::JsonLength => {
             "CASE WHEN JSON_TYPE({0}) = 'array' THEN JSON_ARRAY_LENGTH({0}) END"
         }
-        Function::ArrayLength => return None,
+        Function::ArrayLength
+        | Function::ArrayElement
+        | Function::ArrayHas
+        | Function::RangeStart
+        | Function::RangeEnd
+        | Function::RangeIsEmpty => return None,
     })
 }
 

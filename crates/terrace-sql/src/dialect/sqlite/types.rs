@@ -24,7 +24,9 @@ pub(super) fn write(of: ColumnType, sql: &mut String) {
         | ColumnType::Time
         | ColumnType::DateTime
         | ColumnType::Timestamp
-        | ColumnType::Json => "TEXT",
+        | ColumnType::Json
+        | ColumnType::Array(_)
+        | ColumnType::Range(_) => "TEXT",
     });
     size(of, sql);
 }
@@ -47,6 +49,8 @@ pub(super) const fn cast(to: ColumnType) -> (&'static str, &'static str) {
         | ColumnType::Time
         | ColumnType::DateTime
         | ColumnType::Timestamp
-        | ColumnType::Json => ("CAST(", " AS TEXT)"),
+        | ColumnType::Json
+        | ColumnType::Array(_)
+        | ColumnType::Range(_) => ("CAST(", " AS TEXT)"),
     }
 }

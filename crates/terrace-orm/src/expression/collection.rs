@@ -1,0 +1,226 @@
+//! Looking into arrays and ranges.
+
+use terrace_core::{Array, Element, Range, RangeElement, Value};
+use terrace_sql::{BinaryOperator, Expression, Function};
+
+use super::lookup::{Lookup, compare};
+use super::{Like, NotNull};
+use crate::column::{Column, Computed, Container, Operand, Predicate};
+use crate::model::{Field, Required};
+
+/// A type whose values are contained in others as a whole.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is contained in nothing: this needs a column of JSON, arrays or ranges",
+    label = "not JSON, an array or a range"
+)]
+pub trait Contained {}
+
+impl Contained for serde_json::Value {}
+impl<T: Element> Contained for Array<T> {}
+impl<T: RangeElement> Contained for Range<T> {}
+
+/// A type whose values are made of others.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no elements: this needs a column of arrays or ranges",
+    label = "not an array or a range"
+)]
+pub trait Collection {
+    /// What it is made of.
+    type Element;
+
+    #[doc(hidden)]
+    fn has(whole: Expression, element: Expression) -> Expression;
+}
+
+impl<T: Element> Collection for Array<T> {
+    type Element = T;
+
+    fn has(whole: Expression, element: Expression) -> Expression {
+        Expression::Call(Function::ArrayHas, vec![whole, element])
+    }
+}
+
+impl<T: RangeElement> Collection for Range<T> {
+    type Element = T;
+
+    fn has(whole: Expression, element: Expression) -> Expression {
+        compare(whole, BinaryOperator::Contains, element)
+    }
+}
+
+impl<T: Element> Container for Array<T> {
+    type Part = Self;
+
+    fn holds(whole: Expression, part: Expression) -> Expression {
+        compare(whole, BinaryOperator::Contains, part)
+    }
+}
+
+impl<T: RangeElement> Container for Range<T> {
+    type Part = Self;
+
+    fn holds(whole: Expression, part: Expression) -> Expression {
+        compare(whole, BinaryOperator::Contains, part)
+    }
+}
+
+/// A type of columns of arrays.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no array: this needs a column of arrays",
+    label = "this column is not an array"
+)]
+pub trait ArrayField {
+    /// What it is made of.
+    type Element: Required;
+}
+
+impl<T: Element + Required> ArrayField for Array<T> {
+    type Element = T;
+}
+
+/// A type of columns of ranges.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no range: this needs a column of ranges",
+    label = "this column is not a range"
+)]
+pub trait RangeField {
+    /// What its bounds are.
+    type Bound: Required;
+}
+
+impl<T: RangeElement + Required> RangeField for Range<T> {
+    type Bound = T;
+}
+
+macro_rules! operands {
+    ([$($generics:tt)*] $given:ty => $collection:ty) => {
+        impl<$($generics)*> Operand<$collection> for $given {
+            type Null = NotNull;
+
+            fn into_expression(self) -> Expression {
+                Expression::Value(Value::from(<$collection>::from(self)))
+            }
+        }
+    };
+}
+
+operands!([T: Element] Array<T> => Array<T>);
+operands!([T: Element] Vec<T> => Array<T>);
+operands!([T: Element, const N: usize] [T; N] => Array<T>);
+operands!([T: RangeElement] Range<T> => Range<T>);
+operands!([T: RangeElement] std::ops::Range<T> => Range<T>);
+operands!([T: RangeElement] std::ops::RangeInclusive<T> => Range<T>);
+operands!([T: RangeElement] std::ops::RangeFrom<T> => Range<T>);
+operands!([T: RangeElement] std::ops::RangeTo<T> => Range<T>);
+operands!([T: RangeElement] std::ops::RangeToInclusive<T> => Range<T>);
+
+fn call(function: Function, operand: Expression) -> Expression {
+    Expression::Call(function, vec![operand])
+}
+
+macro_rules! collections {
+    ($of:ident $($kind:ident)?) => {
+        impl<T: Field<Base: Contained> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The document, array or range is contained in this one.
+            pub fn contained_by(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(Lookup::ContainedBy.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+        }
+
+        impl<T: Field<Base: Collection> $(, $kind)?> $of<T $(, $kind)?> {
+            /// One of the elements of the array equals this one; the range has this value in it.
+            ///
+            /// ```
+            /// # use terrace_orm::{Array, Auto, Model, Range};
+            /// # #[derive(Model)]
+            /// # #[terrace(crate = "terrace_orm")]
+            /// # struct Post { id: Auto<i64>, tags: Array<String>, pages: Range<i32> }
+            /// let posts = Post::objects().filter(|p| p.tags.has("rust") & p.pages.has(7));
+            /// let some = Post::objects().filter(|p| p.pages.overlaps(10..20));
+            /// ```
+            pub fn has(
+                self,
+                element: impl Operand<<T::Base as Collection>::Element>,
+            ) -> Predicate {
+                Predicate::new(<T::Base as Collection>::has(
+                    self.into_expression(),
+                    element.into_expression(),
+                ))
+            }
+
+            /// Both have an element in common.
+            pub fn overlaps(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(Lookup::Overlaps.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+        }
+
+        impl<T: Field<Base: ArrayField> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The element at this index, from 0; null behind the end.
+            pub fn element_at(
+                self,
+                index: u16,
+            ) -> Computed<Option<<T::Base as ArrayField>::Element>> {
+                let place = Expression::Value(Value::I32(i32::from(index) + 1));
+                Computed::new(Expression::Call(
+                    Function::ArrayElement,
+                    vec![self.into_expression(), place],
+                ))
+            }
+
+            /// The number of elements.
+            pub fn element_count(self) -> Computed<Like<T, i32>> {
+                Computed::new(call(Function::ArrayLength, self.into_expression()))
+            }
+        }
+
+        impl<T: Field<Base: RangeField> $(, $kind)?> $of<T $(, $kind)?> {
+            /// The range ends before this one starts.
+            pub fn lies_before(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(Lookup::LiesBefore.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+
+            /// The range starts after this one ends.
+            pub fn lies_after(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(Lookup::LiesAfter.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+
+            /// One of both starts where the other ends.
+            pub fn adjacent_to(self, other: impl Operand<T::Base>) -> Predicate {
+                Predicate::new(Lookup::Adjacent.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+
+            /// Where the range starts; null when it has no start or is empty.
+            pub fn range_start(self) -> Computed<Option<<T::Base as RangeField>::Bound>> {
+                Computed::new(call(Function::RangeStart, self.into_expression()))
+            }
+
+            /// Where the range ends; null when it has no end or is empty.
+            pub fn range_end(self) -> Computed<Option<<T::Base as RangeField>::Bound>> {
+                Computed::new(call(Function::RangeEnd, self.into_expression()))
+            }
+
+            /// Nothing lies in the range.
+            pub fn is_empty_range(self) -> Predicate {
+                Predicate::new(call(Function::RangeIsEmpty, self.into_expression()))
+            }
+        }
+    };
+}
+
+collections!(Column);
+collections!(Computed K);
