@@ -49,7 +49,7 @@ pub(crate) fn value(of: &Value) -> Json {
         Value::Timestamp(of) => of.observe(),
         Value::Decimal(of) => of.observe(),
         Value::Json(of) => of.observe(),
-        Value::Array(of) => Json::Array(of.elements.iter().map(Observe::observe).collect()),
+        Value::Array(of) => Json::Array(of.elements.iter().map(value).collect()),
         Value::Range(of) => json!({ "range": format!("{:?}", of.bounds) }),
         Value::Null(_) => Json::Null,
     }
