@@ -72,9 +72,9 @@ pub use model::{
     Validated, ValidationErrors,
 };
 pub use query::{
-    Aliased, Annotated, Fetch, Gather, Grouped, Grouping, Instances, Narrowed, Page, Partial,
-    PartialRows, Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection, Several,
-    Single, Subquery, Values, WholeRow, exists,
+    Aliased, Annotated, Existing, Fetch, Gather, Grouped, Grouping, Instances, Narrowed, Page,
+    Partial, PartialRows, Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection,
+    Several, Single, Subquery, Values, WholeRow, exists, prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{

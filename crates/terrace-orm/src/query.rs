@@ -32,7 +32,7 @@ pub use grouped::{Grouped, Grouping};
 pub use only::{Partial, PartialRows};
 pub use page::Page;
 pub(crate) use plan::{Plan, ascending};
-pub use prefetch::{Fetch, Gather, Prefetch, Several, Single};
+pub use prefetch::{Existing, Fetch, Gather, Prefetch, Several, Single, prefetch_for};
 pub use related::RelatedPaths;
 pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};

@@ -317,6 +317,15 @@ impl Plan {
         Path::root_of(self.query).column(column)
     }
 
+    /// A column of the model at the end of a path of foreign keys.
+    pub(crate) fn at(&self, source: Source, column: &'static str) -> Expression {
+        Expression::Column(terrace_sql::Column {
+            source,
+            name: std::borrow::Cow::Borrowed(column),
+            query: self.query,
+        })
+    }
+
     pub(crate) fn cut(&mut self, limit: Option<u64>, offset: Option<u64>) {
         // A second limit narrows the first one; a second offset starts from it.
         if let Some(offset) = offset {

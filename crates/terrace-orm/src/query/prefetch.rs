@@ -2,6 +2,7 @@
 //! one for each row.
 
 mod belonging;
+mod existing;
 mod fetch;
 mod single;
 
@@ -12,6 +13,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Source;
 use terrace_tenancy::Executor;
 
+pub use existing::{Existing, prefetch_for};
 pub use fetch::Fetch;
 use fetch::Wish;
 pub(super) use fetch::width;
@@ -32,7 +34,8 @@ pub struct Prefetch<Q, C, G = Several> {
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Fetches, for each row, the rows that a relation leads to: the rows become pairs. One more
-    /// statement for every 500 rows.
+    /// statement for every 500 rows. The relation may be one of what a foreign key refers to
+    /// (`|track| track.album().reviews()`), which is joined then.
     ///
     /// ```
     /// # use terrace_orm::{Auto, ForeignKey, Model};

@@ -250,6 +250,31 @@ async fn prefetches_of_one_row_give_it_or_none() {
         assert_eq!(artist.as_ref().unwrap().name, "Bea");
         let roots = Album::objects().prefetch_one(|a| a.parent());
         assert!(roots.all(&db).await.unwrap()[0].1.is_none());
+        let before = log.count();
+        let siblings = Track::objects()
+            .order_by(|t| t.id.ascending())
+            .prefetch(|t| t.album().tracks())
+            .prefetch_one(|t| t.album().artist());
+        let siblings = siblings.all(&db).await.unwrap();
+        assert_eq!(log.count() - before, 3);
+        assert_eq!((siblings[0].0.1.len(), siblings[5].0.1.len()), (1, 3));
+        assert_eq!(siblings[5].1.as_ref().unwrap().name, "Bea");
+        let albums = Album::objects().order_by(|a| a.id.ascending());
+        let albums = albums.all(&db).await.unwrap();
+        let before = log.count();
+        let albums = terrace_orm::prefetch_for(albums)
+            .prefetch_one(|album| album.artist())
+            .prefetch(|album| album.tracks())
+            .all(&db)
+            .await
+            .unwrap();
+        assert_eq!(log.count() - before, 2);
+        assert_eq!(albums[2].0.1.as_ref().unwrap().name, "Bea");
+        assert_eq!(albums[2].1.len(), 3);
+        let rows = albums.into_iter().map(|((album, _), _)| album);
+        let foreign = terrace_orm::prefetch_for(rows).prefetch(|a| a.tracks());
+        let refused = foreign.all(&store.globex).await.unwrap_err();
+        assert_eq!(refused.kind(), terrace_core::ErrorKind::Isolation);
         let many = Artist::objects().prefetch_one(|a| a.albums());
         let refused = many.all(&db).await.unwrap_err();
         assert_eq!(refused.kind(), terrace_core::ErrorKind::Statement);

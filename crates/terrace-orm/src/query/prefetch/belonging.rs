@@ -9,9 +9,10 @@ use uuid::Uuid;
 use crate::query::Plan;
 use crate::query::joins::{LINK, hops, is_many};
 
-/// A column of the queried model whose value is given beside each row.
+/// A column whose value is given beside each row: of the queried model, or behind foreign keys of it.
 #[derive(Clone, Copy)]
 pub(super) struct Beside {
+    pub(super) source: Source,
     pub(super) column: &'static str,
     pub(super) of: ValueType,
 }
@@ -79,16 +80,18 @@ pub(super) fn belonging(
         return Err(many_rows(root));
     }
     let hops = hops(path);
-    if let [hop] = hops.as_slice()
+    let (root, source, hops) = behind_foreign_keys(root, &hops);
+    if let [hop] = hops
         && let Some(field) = root.fields.get(usize::from(*hop))
         && let Some(reference) = field.reference
     {
         let of = field.column_type.value_type();
-        let column = field.column;
-        return Ok((
-            Belonging::Column(reference.column, of),
-            Beside { column, of },
-        ));
+        let beside = Beside {
+            source,
+            column: field.column,
+            of,
+        };
+        return Ok((Belonging::Column(reference.column, of), beside));
     }
     let relation = hops.first().and_then(|hop| {
         let index = hop.checked_sub(RelationSchema::FIRST_HOP)?;
@@ -110,10 +113,11 @@ pub(super) fn belonging(
         .find(|field| field.column == reference.column)
         .map_or(ValueType::Unknown, |field| field.column_type.value_type());
     let beside = Beside {
+        source,
         column: reference.column,
         of,
     };
-    match (relation.kind, hops.as_slice()) {
+    match (relation.kind, hops) {
         (_, [_]) => Ok((Belonging::Column(back.column, of), beside)),
         (RelationKind::ManyToMany { target, .. }, [_, hop]) => {
             let forth = joined
@@ -136,6 +140,26 @@ pub(super) fn belonging(
         }
         _ => Err(not_a_relation(root)),
     }
+}
+
+/// The model behind the foreign keys that a path begins with, its source, and the rest of the path,
+/// which is one relation.
+fn behind_foreign_keys<'a>(
+    root: &'static ModelSchema,
+    hops: &'a [u8],
+) -> (&'static ModelSchema, Source, &'a [u8]) {
+    let (mut model, mut source, mut rest) = (root, Source::ROOT, hops);
+    while let [hop, behind @ ..] = rest
+        && !behind.is_empty()
+        && let Some(reference) = model
+            .fields
+            .get(usize::from(*hop))
+            .and_then(|field| field.reference)
+        && let Some(next) = source.through(*hop)
+    {
+        (model, source, rest) = ((reference.model)(), next, behind);
+    }
+    (model, source, rest)
 }
 
 /// A key by which rows are put together.

@@ -38,11 +38,11 @@ pub trait Fetch: Sized + Send {
 #[derive(Clone, Default)]
 pub struct Wish {
     /// Columns whose values are given beside each row.
-    beside: Vec<Beside>,
+    pub(super) beside: Vec<Beside>,
     /// The relation by which the rows belong to others, and the others' keys.
-    belonging: Option<(Belonging, Vec<Value>)>,
+    pub(super) belonging: Option<(Belonging, Vec<Value>)>,
     /// At most so many rows in all.
-    limit: Option<u64>,
+    pub(super) limit: Option<u64>,
 }
 
 impl Wish {
@@ -189,7 +189,7 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
 fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
     wishes
         .iter()
-        .map(|wish| Item::Expression(plan.own(wish.column), None))
+        .map(|wish| Item::Expression(plan.at(wish.source, wish.column), None))
         .collect()
 }
 
