@@ -12,8 +12,12 @@ mod annotations;
 mod basic;
 #[cfg(oracle = "bulk_create")]
 mod bulk_create;
+#[cfg(oracle = "composite_pk")]
+mod composite_pk;
 #[cfg(oracle = "custom_columns")]
 mod custom_columns;
+#[cfg(oracle = "custom_managers")]
+mod custom_managers;
 #[cfg(oracle = "custom_pk")]
 mod custom_pk;
 #[cfg(oracle = "datatypes")]

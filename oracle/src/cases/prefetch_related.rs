@@ -8,6 +8,7 @@ mod keys;
 mod limits;
 mod models;
 mod nullable;
+mod objects;
 mod tests;
 mod uuids;
 mod words;
@@ -22,6 +23,7 @@ pub(crate) const MODULE: Module = Module {
         keys::CASES,
         limits::CASES,
         nullable::CASES,
+        objects::CASES,
         tests::CASES,
         uuids::CASES,
         words::CASES,

@@ -11,7 +11,9 @@ use crate::observe::{Observe, Spelled};
 
 cases! {
     "prefetch_related.tests.CustomPrefetchTests":
-        test_traverse_qs, test_m2m, test_reverse_m2m, test_m2m_through_fk, test_o2m_through_m2m;
+        test_traverse_qs, test_m2m, test_reverse_m2m, test_m2m_through_fk, test_o2m_through_m2m,
+        test_nested_prefetch_related_are_not_overwritten,
+        test_nested_prefetch_related_with_duplicate_prefetcher;
 }
 
 /// A row and what was reached from it.
@@ -117,5 +119,36 @@ async fn test_o2m_through_m2m(t: &Case) -> Result<()> {
         let nodes = people_houses_and_rooms(t).await?;
         see(t, nodes);
     }
+    Ok(())
+}
+
+async fn test_nested_prefetch_related_are_not_overwritten(t: &Case) -> Result<()> {
+    let houses = House::objects().prefetch_with(
+        |house| house.occupants(),
+        |people| {
+            people.prefetch_with(
+                |person| person.houses(),
+                |houses| houses.prefetch(|house| house.rooms()),
+            )
+        },
+    );
+    let houses = houses.all(t.db()).await?;
+    let (_, people) = &houses[0];
+    let (_, houses) = &people[0];
+    t.value(&houses[1].1[0]);
+    Ok(())
+}
+
+async fn test_nested_prefetch_related_with_duplicate_prefetcher(t: &Case) -> Result<()> {
+    let houses = House::objects().prefetch_with(
+        |house| house.occupants(),
+        |people| {
+            people.prefetch(|person| person.houses()).prefetch_with(
+                |person| person.houses(),
+                |houses| houses.prefetch_one(|house| house.main_room()),
+            )
+        },
+    );
+    t.queries(houses.all(t.db())).await?;
     Ok(())
 }
