@@ -72,9 +72,8 @@ fn sized(value: &Value, out: &mut BytesMut) {
 /// # Errors
 /// `InvalidValue` for an array of several dimensions, or of a type that no field has.
 pub(crate) fn array(cell: Cell<'_>) -> Result<ArrayValue> {
-    let of = match decode::value_type(cell.oid) {
-        ValueType::Array(of) => of,
-        _ => return Err(mismatch(ValueType::Array(ElementType::Text))),
+    let ValueType::Array(of) = decode::value_type(cell.oid) else {
+        return Err(mismatch(ValueType::Array(ElementType::Text)));
     };
     let mut fields = Fields::new(cell.bytes.unwrap_or_default());
     let (dimensions, _, oid) = (fields.i32()?, fields.i32()?, fields.u32()?);
@@ -98,9 +97,8 @@ pub(crate) fn array(cell: Cell<'_>) -> Result<ArrayValue> {
 /// # Errors
 /// `InvalidValue` for a range of a type that no field has.
 pub(crate) fn range(cell: Cell<'_>) -> Result<RangeValue> {
-    let of = match decode::value_type(cell.oid) {
-        ValueType::Range(of) => of,
-        _ => return Err(mismatch(ValueType::Range(ElementType::BigInt))),
+    let ValueType::Range(of) = decode::value_type(cell.oid) else {
+        return Err(mismatch(ValueType::Range(ElementType::BigInt)));
     };
     let mut fields = Fields::new(cell.bytes.unwrap_or_default());
     let flags = fields.byte()?;

@@ -7,8 +7,8 @@ use crate::{AggregateFunction, Function};
 
 pub(super) const fn template(function: Function, arguments: usize) -> Option<&'static str> {
     Some(match function {
-        Function::Lower => "LOWER({0})",
-        Function::Upper => "UPPER({0})",
+        Function::Lower | Function::RangeStart => "LOWER({0})",
+        Function::Upper | Function::RangeEnd => "UPPER({0})",
         Function::Length => "LENGTH({0})",
         Function::Coalesce if arguments == 1 => "({0})",
         Function::Coalesce => "COALESCE({*})",
@@ -79,8 +79,6 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::ArrayLength => "CARDINALITY({0})",
         Function::ArrayElement => "({0})[{1}]",
         Function::ArrayHas => "({1!} = ANY({0}))",
-        Function::RangeStart => "LOWER({0})",
-        Function::RangeEnd => "UPPER({0})",
         Function::RangeIsEmpty => "ISEMPTY({0})",
     })
 }
