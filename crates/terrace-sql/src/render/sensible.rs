@@ -12,7 +12,22 @@ pub(super) fn check_places(function: Function, arguments: &[Expression]) -> Resu
         Function::Repeat | Function::PadLeft | Function::PadRight => 0,
         _ => return Ok(()),
     };
-    let given = match arguments.get(1) {
+    let substring = function == Function::Substring;
+    check_number(function, arguments.get(1), least).map_err(|error| {
+        error.with_hint(if substring {
+            "the first character has the number 1"
+        } else {
+            "say how many characters, or how often"
+        })
+    })?;
+    let length = arguments.get(2).filter(|_| substring);
+    check_number(function, length, 0)
+        .map_err(|error| error.with_hint("say how many characters from there on"))
+}
+
+/// Refuses a number below the least that makes sense, where it is known already.
+fn check_number(function: Function, given: Option<&Expression>, least: i64) -> Result<()> {
+    let given = match given {
         Some(Expression::Value(Value::I16(given))) => i64::from(*given),
         Some(Expression::Value(Value::I32(given))) => i64::from(*given),
         Some(Expression::Value(Value::I64(given))) => *given,
@@ -24,11 +39,7 @@ pub(super) fn check_places(function: Function, arguments: &[Expression]) -> Resu
     Err(Error::new(
         ErrorKind::InvalidInput,
         format!("the number given to {function:?} is less than {least}"),
-    )
-    .with_hint(match function {
-        Function::Substring => "the first character has the number 1",
-        _ => "say how many characters, or how often",
-    }))
+    ))
 }
 
 /// Refuses to cut a date to a time of day and a time of day to a date.

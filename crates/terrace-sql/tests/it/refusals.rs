@@ -408,6 +408,11 @@ fn lengths_units_and_collations_that_make_no_sense() {
         text(Function::Left, 0, None),
         text(Function::Right, -1, None),
         text(Function::Substring, 0, None),
+        text(
+            Function::Substring,
+            1,
+            Some(Expression::Value((-1_i32).into())),
+        ),
         text(Function::Repeat, -1, None),
         text(Function::PadLeft, -1, fill()),
         text(Function::PadRight, -1, fill()),
