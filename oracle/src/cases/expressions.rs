@@ -6,6 +6,7 @@ mod basics;
 mod booleans;
 mod differences;
 mod durations;
+mod instances;
 mod models;
 mod nested;
 mod numbers;
@@ -25,6 +26,7 @@ pub(crate) const MODULE: Module = Module {
         booleans::CASES,
         differences::CASES,
         durations::CASES,
+        instances::CASES,
         nested::CASES,
         numbers::CASES,
         operators::CASES,

@@ -95,7 +95,7 @@ async fn test_decimal_expression(t: &Case) -> Result<()> {
 
 async fn test_complex_expressions(t: &Case) -> Result<()> {
     let number = Number::new(10, Some(123.45)).insert(t.db()).await?;
-    let own = Number::objects().filter(|n| n.id.equals(&number.id));
+    let own = Number::objects().filter(|n| n.id.equals(number.id));
     t.value(
         own.clone()
             .update(t.db(), |n| n.float.set(n.integer + n.float * 2))

@@ -14,6 +14,8 @@ cases! {
         test_slicing_of_f_expressions_textfield,
         test_slicing_of_f_expressions_with_annotate,
         test_slicing_of_f_expressions_with_invalid_type,
+        test_slicing_of_f_expressions_with_negative_index,
+        test_slicing_of_f_expressions_with_slice_stop_less_than_slice_start,
         test_slicing_of_f_expressions_with_step,
         test_slicing_of_f_unsupported_field,
         test_slicing_of_outerref;
@@ -43,11 +45,11 @@ async fn test_slicing_of_f_expressions_charfield(t: &Case) -> Result<()> {
         let mut company = Company::objects()
             .get_by(t.db(), |c| c.name.equals(NAME))
             .await?;
-        let own = Company::objects().filter(|c| c.id.equals(&company.id));
+        let own = Company::objects().filter(|c| c.id.equals(company.id));
         own.update(t.db(), |c| c.name.set(part(c.name))).await?;
         company.refresh(t.db()).await?;
         t.value(&company.name);
-        company.name = NAME.to_owned();
+        NAME.clone_into(&mut company.name);
         company.save_fields(t.db(), |c| c.name).await?;
     }
     Ok(())
@@ -64,12 +66,12 @@ async fn test_slicing_of_f_expressions_textfield(t: &Case) -> Result<()> {
         let mut text = Text::objects()
             .get_by(t.db(), |text| text.name.equals(NAME))
             .await?;
-        let own = Text::objects().filter(|own| own.id.equals(&text.id));
+        let own = Text::objects().filter(|own| own.id.equals(text.id));
         own.update(t.db(), |own| own.name.set(part(own.name)))
             .await?;
         text.refresh(t.db()).await?;
         t.value(&text.name);
-        text.name = NAME.to_owned();
+        NAME.clone_into(&mut text.name);
         text.save_fields(t.db(), |text| text.name).await?;
     }
     Ok(())
@@ -132,6 +134,31 @@ async fn test_slicing_of_f_expression_with_annotated_expression(t: &Case) -> Res
 
 async fn test_slicing_of_f_expressions_with_invalid_type(t: &Case) -> Result<()> {
     t.compiler("places in a text are numbers");
+    Ok(())
+}
+
+/// Observes that a part of a name is refused.
+async fn refused(t: &Case, part: Part) {
+    t.raises(
+        Company::objects()
+            .values(|c| part(c.name))
+            .all(t.db())
+            .await,
+    );
+}
+
+async fn test_slicing_of_f_expressions_with_negative_index(t: &Case) -> Result<()> {
+    refused(t, |name| name.left(-4)).await;
+    refused(t, |name| name.substring(-3, 0)).await;
+    refused(t, |name| name.left(-4)).await;
+    refused(t, |name| name.substring(-4, 1)).await;
+    Ok(())
+}
+
+async fn test_slicing_of_f_expressions_with_slice_stop_less_than_slice_start(
+    t: &Case,
+) -> Result<()> {
+    refused(t, |name| name.substring(5, -2)).await;
     Ok(())
 }
 

@@ -84,7 +84,7 @@ fn none() -> Query<Manager> {
 
 async fn test_negated_empty_exists(t: &Case) -> Result<()> {
     let manager = manager(t).await?;
-    let managers = Manager::objects().filter(|m| !exists(none()) & m.id.equals(&manager.id));
+    let managers = Manager::objects().filter(|m| !exists(none()) & m.id.equals(manager.id));
     t.rows(managers.all(t.db()).await?);
     Ok(())
 }
@@ -93,7 +93,7 @@ async fn test_select_negated_empty_exists(t: &Case) -> Result<()> {
     let manager = manager(t).await?;
     let managers = Manager::objects()
         .annotate(|_| (!exists(none())).as_value())
-        .filter(|(m, _)| m.id.equals(&manager.id));
+        .filter(|(m, _)| m.id.equals(manager.id));
     t.rows(
         managers
             .clone()
@@ -110,7 +110,7 @@ async fn test_filter_by_empty_exists(t: &Case) -> Result<()> {
     let manager = manager(t).await?;
     let managers = Manager::objects()
         .annotate(|_| exists(none()).as_value())
-        .filter(|(m, exists)| m.id.equals(&manager.id) & exists.equals(false));
+        .filter(|(m, exists)| m.id.equals(manager.id) & exists.equals(false));
     t.rows(
         managers
             .clone()

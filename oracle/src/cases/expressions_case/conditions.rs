@@ -181,7 +181,7 @@ async fn test_order_by_conditional_explicit(t: &Case) -> Result<()> {
 
 async fn test_join_promotion(t: &Case) -> Result<()> {
     let row = CaseTestModel::new(1, Some(1), "1").insert(t.db()).await?;
-    let own = || CaseTestModel::objects().filter(|m| m.id.equals(&row.id));
+    let own = || CaseTestModel::objects().filter(|m| m.id.equals(row.id));
     let by_key = own().annotate(|m| case().when(m.fk_rel().id.equals(1), 2).otherwise(3));
     t.rows(by_key.all(t.db()).await?);
     let by_null = own().annotate(|m| case().when(m.fk_rel().id.is_null(), 2).otherwise(3));
@@ -191,7 +191,7 @@ async fn test_join_promotion(t: &Case) -> Result<()> {
 
 async fn test_join_promotion_multiple_annotations(t: &Case) -> Result<()> {
     let row = CaseTestModel::new(1, Some(1), "1").insert(t.db()).await?;
-    let own = || CaseTestModel::objects().filter(|m| m.id.equals(&row.id));
+    let own = || CaseTestModel::objects().filter(|m| m.id.equals(row.id));
     let by_key = own().annotate(|m| {
         let foo = case().when(m.fk_rel().id.equals(1), 2).otherwise(3);
         let bar = case().when(m.fk_rel().id.equals(1), 4).otherwise(5);

@@ -85,7 +85,7 @@ async fn test_update_respects_to_field(t: &Case) -> Result<()> {
     let (first, second) = (first.insert(t.db()).await?, second.insert(t.db()).await?);
     let bar = bar(&first).insert(t.db()).await?;
     t.value(&bar.foo);
-    let bars = || Bar::objects().filter(|b| b.id.equals(&bar.id));
+    let bars = || Bar::objects().filter(|b| b.id.equals(bar.id));
     t.value(bars().first(t.db()).await?.map(|bar| bar.foo));
     bars().update(t.db(), |b| b.foo.set(&second.target)).await?;
     t.value(bars().first(t.db()).await?.map(|bar| bar.foo));

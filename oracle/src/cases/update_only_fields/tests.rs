@@ -37,7 +37,7 @@ async fn test_update_fields_basic(t: &Case) -> Result<()> {
 /// Observes that a partly loaded person gets another name and gender.
 async fn renamed(t: &Case, sara: &Person) -> Result<()> {
     let part = Person::objects()
-        .filter(|person| person.id.equals(&sara.id))
+        .filter(|person| person.id.equals(sara.id))
         .only(|person| person.name)
         .get(t.db())
         .await?;
@@ -51,7 +51,7 @@ async fn renamed(t: &Case, sara: &Person) -> Result<()> {
     })
     .await?;
     let emily = Person::objects()
-        .get_by(t.db(), |person| person.id.equals(&sara.id))
+        .get_by(t.db(), |person| person.id.equals(sara.id))
         .await?;
     t.value(emily.name);
     t.value(emily.gender);
@@ -74,7 +74,7 @@ async fn test_update_fields_only_2(t: &Case) -> Result<()> {
     let sara = Person::add(t.db(), "Sara", "F", Some(22)).await?;
     t.value(&sara.gender);
     let part = Person::objects()
-        .filter(|person| person.id.equals(&sara.id))
+        .filter(|person| person.id.equals(sara.id))
         .only(|person| person.name)
         .get(t.db())
         .await?;
@@ -86,7 +86,7 @@ async fn test_update_fields_only_2(t: &Case) -> Result<()> {
     })
     .await?;
     let sara = Person::objects()
-        .get_by(t.db(), |person| person.id.equals(&sara.id))
+        .get_by(t.db(), |person| person.id.equals(sara.id))
         .await?;
     t.value(sara.name);
     t.value(sara.gender);
@@ -98,7 +98,7 @@ async fn test_update_fields_only_repeated(t: &Case) -> Result<()> {
     t.value(&sara.gender);
     for gender in [Some("M"), None] {
         let part = Person::objects()
-            .filter(|person| person.id.equals(&sara.id))
+            .filter(|person| person.id.equals(sara.id))
             .only(|person| person.name)
             .get(t.db())
             .await?;
@@ -156,7 +156,7 @@ async fn test_update_pk_field(t: &Case) -> Result<()> {
 async fn test_update_fields_not_updated(t: &Case) -> Result<()> {
     let mut sara = Person::add(t.db(), "Sara", "F", None).await?;
     Person::objects()
-        .filter(|person| person.id.equals(&sara.id))
+        .filter(|person| person.id.equals(sara.id))
         .delete(t.db())
         .await?;
     for _ in 0..3 {
