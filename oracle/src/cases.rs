@@ -8,6 +8,8 @@ mod aggregation;
 mod aggregation_regress;
 #[cfg(oracle = "annotations")]
 mod annotations;
+#[cfg(oracle = "async")]
+mod r#async;
 #[cfg(oracle = "basic")]
 mod basic;
 #[cfg(oracle = "bulk_create")]

@@ -1,0 +1,107 @@
+//! `AsyncRelatedManagersOperationTest`.
+
+use terrace_core::Result;
+use terrace_orm::{ForeignKey, Model};
+
+use super::models::{ManyToManyModel, RelatedModel, SimpleModel};
+use crate::case::Case;
+use crate::module::cases;
+
+cases! {
+    "async.test_async_related_managers.AsyncRelatedManagersOperationTest":
+        test_aadd,
+        test_aclear,
+        test_acreate,
+        test_acreate_reverse,
+        test_aget_or_create_reverse,
+        test_aremove,
+        test_aset,
+        test_aupdate_or_create_reverse;
+}
+
+/// The rows that Django's tests start with: two with many others, and one of those.
+async fn rows(t: &Case) -> Result<(ManyToManyModel, ManyToManyModel, SimpleModel)> {
+    Ok((t.given(1).await?, t.given(2).await?, t.given(1).await?))
+}
+
+async fn test_acreate(t: &Case) -> Result<()> {
+    let (first, _, _) = rows(t).await?;
+    first.simples().create(t.db(), SimpleModel::new(2)).await?;
+    t.value(first.simples().all()?.get(t.db()).await?.field);
+    Ok(())
+}
+
+/// Observes the row that a related one refers to.
+async fn simple_of(t: &Case, related: RelatedModel) -> Result<()> {
+    if let Some(mut reference) = related.simple {
+        t.value(reference.load(t.arrange()).await?);
+    }
+    Ok(())
+}
+
+async fn test_acreate_reverse(t: &Case) -> Result<()> {
+    let (_, _, simple) = rows(t).await?;
+    RelatedModel::new(Some(ForeignKey::to(&simple)?))
+        .insert(t.db())
+        .await?;
+    simple_of(t, simple.relatedmodel_set()?.get(t.db()).await?).await
+}
+
+async fn test_aget_or_create_reverse(t: &Case) -> Result<()> {
+    let (_, _, simple) = rows(t).await?;
+    let create = RelatedModel::new(Some(ForeignKey::to(&simple)?));
+    let (related, created) = simple
+        .relatedmodel_set()?
+        .get_or_create(t.db(), || create)
+        .await?;
+    t.value(created);
+    t.value(simple.relatedmodel_set()?.count(t.db()).await?);
+    simple_of(t, related).await
+}
+
+async fn test_aupdate_or_create_reverse(t: &Case) -> Result<()> {
+    let (_, _, simple) = rows(t).await?;
+    let create = RelatedModel::new(Some(ForeignKey::to(&simple)?));
+    let (related, created) = simple
+        .relatedmodel_set()?
+        .update_or_create(t.db(), |row| row.simple.set(&simple), || create)
+        .await?;
+    t.value(created);
+    t.value(simple.relatedmodel_set()?.count(t.db()).await?);
+    simple_of(t, related).await
+}
+
+async fn test_aadd(t: &Case) -> Result<()> {
+    let (first, _, simple) = rows(t).await?;
+    first.simples().add(t.db(), [&simple]).await?;
+    t.value(first.simples().all()?.get(t.db()).await?);
+    Ok(())
+}
+
+async fn test_aremove(t: &Case) -> Result<()> {
+    let (_, second, simple) = rows(t).await?;
+    t.value(second.simples().count(t.db()).await?);
+    second.simples().remove(t.db(), [&simple]).await?;
+    t.value(second.simples().count(t.db()).await?);
+    Ok(())
+}
+
+async fn test_aset(t: &Case) -> Result<()> {
+    let (first, _, simple) = rows(t).await?;
+    let none: [&SimpleModel; 0] = [];
+    first.simples().set(t.db(), [&simple]).await?;
+    t.value(first.simples().all()?.get(t.db()).await?);
+    first.simples().set(t.db(), none).await?;
+    t.value(first.simples().count(t.db()).await?);
+    first.simples().set(t.db(), [&simple]).await?;
+    t.value(first.simples().all()?.get(t.db()).await?);
+    Ok(())
+}
+
+async fn test_aclear(t: &Case) -> Result<()> {
+    let (_, second, _) = rows(t).await?;
+    t.value(second.simples().count(t.db()).await?);
+    second.simples().clear(t.db()).await?;
+    t.value(second.simples().count(t.db()).await?);
+    Ok(())
+}

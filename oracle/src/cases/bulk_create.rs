@@ -1,0 +1,15 @@
+//! `bulk_create`: many new rows at once.
+
+use crate::module::Module;
+
+mod batches;
+mod conflicts;
+mod creating;
+mod models;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "bulk_create",
+    models: models::MODELS,
+    cases: &[batches::CASES, conflicts::CASES, creating::CASES],
+};

@@ -1,0 +1,13 @@
+//! `custom_managers`: queries with methods of the program's own.
+
+use crate::module::Module;
+
+mod managers;
+mod models;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "custom_managers",
+    models: models::MODELS,
+    cases: &[managers::CASES],
+};
