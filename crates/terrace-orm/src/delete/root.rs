@@ -40,14 +40,15 @@ impl Root {
         Ok(Self::Instance(values))
     }
 
-    /// The rows of a query; `None` when it was said to have none.
+    /// The rows of a query; `None` when it is known beforehand that there are none.
     ///
     /// # Errors
     /// `Isolation` when the query is about rows that were loaded from another tenant.
     pub(super) fn of_query(session: Session<'_>, plan: Plan) -> Result<Option<Self>> {
         plan.origin.check(session.origin())?;
         let schema = plan.schema;
-        let (query, shape, empty) = (plan.query(), plan.write_shape(), plan.is_empty());
+        let empty = plan.needs_nothing(session)?;
+        let (query, shape) = (plan.query(), plan.write_shape());
         let filter = plan.write_filter()?;
         Ok((!empty).then_some(Self::Query {
             schema,

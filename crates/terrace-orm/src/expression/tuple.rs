@@ -33,6 +33,30 @@ pub trait Together: Sized {
         ))
     }
 
+    /// Less in the first part that differs.
+    fn less_than(self, other: impl Parts<Self::Bases>) -> Predicate {
+        let (own, other) = (self.into_tuple(), other.into_tuple());
+        Predicate::new(compare(own, BinaryOperator::Less, other))
+    }
+
+    /// Less in the first part that differs, or equal in every part.
+    fn at_most(self, other: impl Parts<Self::Bases>) -> Predicate {
+        let (own, other) = (self.into_tuple(), other.into_tuple());
+        Predicate::new(compare(own, BinaryOperator::LessOrEqual, other))
+    }
+
+    /// Greater in the first part that differs.
+    fn greater_than(self, other: impl Parts<Self::Bases>) -> Predicate {
+        let (own, other) = (self.into_tuple(), other.into_tuple());
+        Predicate::new(compare(own, BinaryOperator::Greater, other))
+    }
+
+    /// Greater in the first part that differs, or equal in every part.
+    fn at_least(self, other: impl Parts<Self::Bases>) -> Predicate {
+        let (own, other) = (self.into_tuple(), other.into_tuple());
+        Predicate::new(compare(own, BinaryOperator::GreaterOrEqual, other))
+    }
+
     /// Equal to one of these in every part; of none, never.
     fn one_of<P: Parts<Self::Bases>>(self, others: impl IntoIterator<Item = P>) -> Predicate {
         let others = others.into_iter().map(Parts::into_tuple).collect();

@@ -48,7 +48,7 @@ impl<'a, M: Model, E: Executor<M::Scope>> BulkInsert<'a, M, E> {
         }
     }
 
-    /// At most so many rows in one statement; otherwise as many as the database takes, up to 1000.
+    /// At most so many rows in one statement; otherwise as many as the database takes, up to 2000.
     pub const fn batch_size(mut self, rows: usize) -> Self {
         self.batch = Some(rows);
         self

@@ -10,7 +10,7 @@ use super::filled::{self, Take};
 use super::statement;
 
 /// Rows of one statement, however few parameters they bind: longer texts gain nothing.
-const MOST_ROWS: usize = 1000;
+const MOST_ROWS: usize = 2000;
 
 /// The field that the database numbers.
 pub(super) fn identity(schema: &ModelSchema) -> Option<usize> {

@@ -269,6 +269,10 @@ async fn choices_and_truth() {
         count(all().filter(|e| (e.small, e.big).none_of([(3, 12)]))).await,
         0
     );
+    let around = all()
+        .filter(|e| (e.small, e.big).greater_than((2, 13)) & (e.small, e.big).at_least((3, 12)))
+        .filter(|e| (e.small, e.big).less_than((3, 13)) & (e.small, e.big).at_most((3, 12)));
+    assert_eq!(count(around).await, 1);
     assert_eq!(count(all().filter(|e| e.small.less_than(e.big))).await, 1);
 }
 
