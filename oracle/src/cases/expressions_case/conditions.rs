@@ -193,19 +193,25 @@ async fn test_join_promotion_multiple_annotations(t: &Case) -> Result<()> {
     let row = CaseTestModel::new(1, Some(1), "1").insert(t.db()).await?;
     let own = || CaseTestModel::objects().filter(|m| m.id.equals(row.id));
     let by_key = own().annotate(|m| {
-        let foo = case().when(m.fk_rel().id.equals(1), 2).otherwise(3);
-        let bar = case().when(m.fk_rel().id.equals(1), 4).otherwise(5);
-        (foo, bar)
+        let first = case().when(m.fk_rel().id.equals(1), 2).otherwise(3);
+        let second = case().when(m.fk_rel().id.equals(1), 4).otherwise(5);
+        (first, second)
     });
     let rows = by_key.all(t.db()).await?;
-    t.rows(rows.into_iter().map(|(m, (foo, bar))| (m, foo, bar)));
+    t.rows(
+        rows.into_iter()
+            .map(|(m, (first, second))| (m, first, second)),
+    );
     let by_null = own().annotate(|m| {
-        let foo = case().when(m.fk_rel().id.is_null(), 2).otherwise(3);
-        let bar = case().when(m.fk_rel().id.is_null(), 4).otherwise(5);
-        (foo, bar)
+        let first = case().when(m.fk_rel().id.is_null(), 2).otherwise(3);
+        let second = case().when(m.fk_rel().id.is_null(), 4).otherwise(5);
+        (first, second)
     });
     let rows = by_null.all(t.db()).await?;
-    t.rows(rows.into_iter().map(|(m, (foo, bar))| (m, foo, bar)));
+    t.rows(
+        rows.into_iter()
+            .map(|(m, (first, second))| (m, first, second)),
+    );
     Ok(())
 }
 

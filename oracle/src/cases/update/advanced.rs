@@ -99,10 +99,10 @@ fn foo(target: &str) -> Foo {
     }
 }
 
-fn bar(foo: &Foo) -> Bar {
+fn bar(of: &Foo) -> Bar {
     Bar {
         id: Auto::unset(),
-        foo: foo.target.clone(),
+        foo: of.target.clone(),
         o2o_foo: None,
         x: 0,
     }
@@ -165,8 +165,8 @@ async fn test_update_annotated_multi_table_queryset(t: &Case) -> Result<()> {
 }
 
 async fn test_update_ordered_by_inline_m2m_annotation(t: &Case) -> Result<()> {
-    let foo = foo("test").insert(t.db()).await?;
-    bar(&foo).insert(t.db()).await?;
+    let test = foo("test").insert(t.db()).await?;
+    bar(&test).insert(t.db()).await?;
     let bars = Bar::objects().order_by(|b| b.m2m_foo().id.absolute().ascending());
     bars.update(t.db(), |b| b.x.set(2)).await?;
     t.value(Bar::objects().get(t.db()).await?.x);
@@ -174,8 +174,8 @@ async fn test_update_ordered_by_inline_m2m_annotation(t: &Case) -> Result<()> {
 }
 
 async fn test_update_ordered_by_m2m_annotation(t: &Case) -> Result<()> {
-    let foo = foo("test").insert(t.db()).await?;
-    bar(&foo).insert(t.db()).await?;
+    let test = foo("test").insert(t.db()).await?;
+    bar(&test).insert(t.db()).await?;
     let bars = Bar::objects()
         .annotate(|b| b.m2m_foo().id.absolute())
         .order_by(|(_, absolute)| absolute.ascending());
@@ -185,8 +185,8 @@ async fn test_update_ordered_by_m2m_annotation(t: &Case) -> Result<()> {
 }
 
 async fn test_update_ordered_by_m2m_annotation_desc(t: &Case) -> Result<()> {
-    let foo = foo("test").insert(t.db()).await?;
-    bar(&foo).insert(t.db()).await?;
+    let test = foo("test").insert(t.db()).await?;
+    bar(&test).insert(t.db()).await?;
     let bars = Bar::objects()
         .annotate(|b| b.m2m_foo().id.absolute())
         .order_by(|(_, absolute)| absolute.descending());
