@@ -96,7 +96,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
     /// Whether there are any rows.
     pub async fn exists<E: Executor<M::Scope>>(self, db: &E) -> Result<bool> {
-        exists(self.plan, db.session()).await
+        let items = self.items();
+        exists(self.plan, items, db.session()).await
     }
 
     /// Values calculated from all rows: sums, counts and the like.
@@ -212,7 +213,11 @@ async fn count(plan: Plan, rows: Vec<terrace_sql::Item>, session: Session<'_>) -
     u64::try_from(count).map_err(|_| Error::new(ErrorKind::Internal, "a count is negative"))
 }
 
-async fn exists(mut plan: Plan, session: Session<'_>) -> Result<bool> {
+async fn exists(
+    mut plan: Plan,
+    rows: Vec<terrace_sql::Item>,
+    session: Session<'_>,
+) -> Result<bool> {
     plan.related.clear();
     plan.lock = None;
     if plan.offset.is_none() {
@@ -220,7 +225,12 @@ async fn exists(mut plan: Plan, session: Session<'_>) -> Result<bool> {
         plan.distinct = terrace_sql::Distinct::No;
     }
     plan.cut(Some(1), None);
-    let items = plan.replaced.take().unwrap_or_default();
+    // Which rows are equal is told by what they return.
+    let items = if plan.is_distinct_free() {
+        plan.replaced.take().unwrap_or_default()
+    } else {
+        rows
+    };
     let mut found = false;
     plan.fetch(session, items, &mut |_| {
         found = true;

@@ -1,10 +1,12 @@
 //! The rows that refer to one instance, and what the derive asks of relations while compiling.
 
-use terrace_core::{ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, RelationKind, Result};
+use terrace_core::{
+    ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, RelationKind, Result, Value,
+};
 use terrace_sql::Source;
 
 use crate::column::{Column, Columns, Predicate};
-use crate::model::{Field, Keyed, Model};
+use crate::model::{Encoder, Field, Keyed, Model};
 use crate::query::Query;
 
 /// The rows of `C` that refer to this one by the relation of this index.
@@ -18,8 +20,18 @@ pub fn reverse<P: Keyed, C: Model<Scope = P::Scope>>(row: &P, index: usize) -> R
         ));
     };
     let key = key_of(row)?;
-    let mut query =
-        C::objects().filter(|child| Column::<P::Key>::new(child.path(), field.column).equals(key));
+    let mut query = C::objects();
+    match field.reference {
+        Some(reference) if reference.column != P::KEY.column => {
+            let value = value_of(row, reference.column)?;
+            let refers = query.plan.own(field.column).equals(value);
+            query.plan.filter(Predicate::new(refers));
+        }
+        _ => {
+            query =
+                query.filter(|child| Column::<P::Key>::new(child.path(), field.column).equals(key));
+        }
+    }
     query.plan.origin = row.primary_key().origin();
     if let RelationKind::Generic { content_type, .. } = relation.kind
         && let Some(field) = C::SCHEMA.field(content_type)
@@ -28,6 +40,24 @@ pub fn reverse<P: Keyed, C: Model<Scope = P::Scope>>(row: &P, index: usize) -> R
         query.plan.filter(Predicate::new(is_type));
     }
     Ok(query)
+}
+
+/// What an instance has in a column.
+fn value_of<M: Keyed>(row: &M, column: &str) -> Result<Value> {
+    let fields = M::SCHEMA.fields.iter();
+    let places: Vec<usize> = fields
+        .enumerate()
+        .filter_map(|(place, field)| (field.column == column).then_some(place))
+        .collect();
+    let mut encoder = Encoder::only(M::SCHEMA, row.primary_key().origin(), 1, &places);
+    row.encode(&mut encoder);
+    let value = encoder.finish()?.pop();
+    value.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Internal,
+            "the relation is to no column of the row",
+        )
+    })
 }
 
 /// The key of an instance that has one.

@@ -5,6 +5,7 @@
     reason = "queries read the same whether a path has one step or two"
 )]
 
+mod combined;
 mod composite;
 mod conditions;
 mod dynamic;

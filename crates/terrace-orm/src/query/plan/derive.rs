@@ -111,13 +111,14 @@ impl Plan {
     }
 
     /// A query of the rows that this one gives, which returns the same.
-    pub(crate) fn enclosed(self, items: Vec<Item>) -> Result<Self> {
+    pub(crate) fn enclosed(mut self, mut items: Vec<Item>) -> Result<Self> {
         let schema = self.schema;
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.slow = self.slow;
         whole.origin = self.origin;
         whole.name_annotations(&self.annotations, &items);
         whole.name_outside(self.query, &items);
+        self.return_orders(&mut items);
         let items = named(items);
         whole.root = From::Query(Box::new(self.select(items)?));
         Ok(whole)
@@ -182,7 +183,7 @@ impl Plan {
     /// inside, under names of its own.
     pub(crate) fn aggregated(
         mut self,
-        rows: Vec<Item>,
+        mut rows: Vec<Item>,
         mut outer: Vec<Item>,
     ) -> Result<(Self, Vec<Item>)> {
         self.related.clear();
@@ -213,6 +214,7 @@ impl Plan {
         let mut inner = if self.is_distinct_free() && !multiplied {
             Vec::new()
         } else {
+            self.return_orders(&mut rows);
             named(rows)
         };
         for item in &mut outer {
@@ -239,7 +241,7 @@ impl Plan {
     }
 
     /// The query of the number of this one's rows.
-    pub(crate) fn counted(mut self, rows: Vec<Item>) -> Result<(Self, Vec<Item>)> {
+    pub(crate) fn counted(mut self, mut rows: Vec<Item>) -> Result<(Self, Vec<Item>)> {
         self.related.clear();
         self.lock = None;
         let all = vec![Item::Expression(Expression::count_all(), None)];
@@ -254,15 +256,16 @@ impl Plan {
         whole.slow = self.slow;
         whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
+        if self.limit.is_none() && self.offset.is_none() && !self.is_distinct_on() {
+            self.unordered();
+        }
         let inner = if self.is_distinct_free() && !multiplied {
             self.replaced = None;
             Vec::new()
         } else {
+            self.return_orders(&mut rows);
             named(rows)
         };
-        if self.limit.is_none() && self.offset.is_none() && !self.is_distinct_on() {
-            self.unordered();
-        }
         whole.root = From::Query(Box::new(self.select(inner)?));
         Ok((whole, all))
     }
@@ -272,7 +275,8 @@ impl Plan {
     fn name_annotations(&mut self, annotations: &[Item], items: &[Item]) {
         let mut taken = vec![false; items.len()];
         for annotation in annotations {
-            let place = (0..items.len()).find(|place| !taken[*place] && items[*place] == *annotation);
+            let place =
+                (0..items.len()).find(|place| !taken[*place] && items[*place] == *annotation);
             if let Some(place) = place {
                 taken[place] = true;
             }

@@ -19,7 +19,7 @@ impl Plan {
 
     /// Rows that are returned once are sorted by what they return: the rest of the order is returned
     /// behind it.
-    fn return_orders(&mut self, items: &mut Vec<Item>) {
+    pub(super) fn return_orders(&mut self, items: &mut Vec<Item>) {
         if self.distinct != Distinct::Rows || self.replaced.is_some() {
             return;
         }
@@ -97,13 +97,15 @@ impl Plan {
     /// joins, groups or cuts becomes a query of keys inside it.
     pub(crate) fn write_filter(mut self) -> Result<Option<Expression>> {
         self.check()?;
-        if self.lock.is_some() || !self.related.is_empty() {
+        if self.lock.is_some() {
             return Err(Error::new(
                 ErrorKind::Statement,
-                "an update or delete of a query can neither lock rows nor load related ones",
+                "an update or delete of a query locks its rows by itself",
             )
-            .with_hint("leave for_update and select_related out"));
+            .with_hint("leave for_update out"));
         }
+        // Nothing is given back that related rows could be loaded for.
+        self.related.clear();
         if self.empty {
             return Ok(Some(Expression::Value(false.into())));
         }
@@ -150,12 +152,23 @@ impl Plan {
     pub(crate) fn inner(mut self, items: Vec<Item>) -> Select {
         self.related.clear();
         self.lock = None;
-        if !self.is_closed() {
+        let all = self.limit.is_none() && self.offset.is_none();
+        if !self.is_closed() || (all && self.distinct == Distinct::Rows) {
             self.unordered();
         }
         let root = self.root.clone();
-        self.select(items)
-            .unwrap_or_else(|_| super::derive::refused(root))
+        let mut returned = items.clone();
+        self.return_orders(&mut returned);
+        let built = if returned.len() > items.len() && !items.is_empty() {
+            // What the rows are sorted by is returned as well, but not to the query around.
+            self.enclosed(items).and_then(|mut whole| {
+                whole.unordered();
+                whole.select(Vec::new())
+            })
+        } else {
+            self.select(items)
+        };
+        built.unwrap_or_else(|_| super::derive::refused(root))
     }
 
     /// How long an update or delete is likely to take.
@@ -209,8 +222,17 @@ fn is_never(condition: &Expression) -> bool {
         Expression::In {
             values, negated, ..
         } => !negated && values.iter().all(Value::is_null),
+        Expression::InQuery { query, negated, .. } => {
+            let nothing = query.limit == Some(0) || query.filter.as_ref().is_some_and(is_never);
+            !negated && nothing && !query.items.iter().any(of_all)
+        }
         Expression::Binary(operands, BinaryOperator::And) => operands.iter().any(is_never),
         Expression::Binary(operands, BinaryOperator::Or) => operands.iter().all(is_never),
         _ => false,
     }
+}
+
+/// Whether an item is a value of all rows, which there is even of none.
+fn of_all(item: &Item) -> bool {
+    matches!(item, Item::Expression(expression, _) if expression.aggregates())
 }
