@@ -7,10 +7,12 @@ mod categories;
 mod combined;
 mod compound;
 mod contains;
+mod excluded;
 mod joins;
 mod many;
 mod models;
 mod more;
+mod slices;
 mod smaller;
 
 /// The module.
@@ -23,9 +25,11 @@ pub(crate) const MODULE: Module = Module {
         combined::CASES,
         compound::CASES,
         contains::CASES,
+        excluded::CASES,
         joins::CASES,
         many::CASES,
         more::CASES,
+        slices::CASES,
         smaller::CASES,
     ],
 };

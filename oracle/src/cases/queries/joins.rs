@@ -418,13 +418,9 @@ async fn test_union_values_subquery(t: &Case) -> Result<()> {
         exists(Report::objects().filter(|report| report.creator.equals(author.id))).as_value()
     });
     let union = items
-        .union(reports)
+        .values(|(_, is_creator)| is_creator)
+        .union(reports.values(|(_, is_creator)| is_creator))
         .order_by(|(_, is_creator)| is_creator.ascending());
-    t.rows(
-        union
-            .values(|(_, is_creator)| is_creator)
-            .all(t.db())
-            .await?,
-    );
+    t.rows(union.all(t.db()).await?);
     Ok(())
 }

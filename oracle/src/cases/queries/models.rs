@@ -7,7 +7,10 @@ use terrace_orm::{Auto, ForeignKey, Key, Model, Query};
 use crate::module::translations;
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    reverse(namedcategory = "NamedCategory.dumbcategory_ptr")
+)]
 pub(crate) struct DumbCategory {
     pub(crate) id: Auto<i32>,
 }
@@ -166,7 +169,7 @@ pub(crate) struct Ranking {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", ordering = "item")]
+#[terrace(crate = "terrace_orm", default_scope = "covered")]
 pub(crate) struct Cover {
     pub(crate) id: Auto<i32>,
     #[terrace(max_length = 50)]
@@ -929,6 +932,16 @@ translations![
     CustomDbColumn: "queries.customdbcolumn" ["custom_column" => "custom_name"],
     JsonFieldNullable: "queries.jsonfieldnullable",
 ];
+
+/// The order of covers: that of their items, which is by notes first.
+fn covered(covers: Query<Cover>) -> Query<Cover> {
+    covers.order_by(|cover| {
+        (
+            cover.item().note().note.descending(),
+            cover.item().name.ascending(),
+        )
+    })
+}
 
 /// The order of rankings: by the notes of their authors, as notes are sorted.
 fn ranked(rankings: Query<Ranking>) -> Query<Ranking> {

@@ -13,7 +13,7 @@ use crate::module::cases;
 
 cases! {
     "queries.tests.Queries5Tests":
-        test_filter_unsaved_object, test_ordering, test_queryset_reuse, test_ticket5261,
+        test_ordering, test_queryset_reuse, test_ticket5261,
         test_ticket9848;
     "queries.tests.Queries6Tests":
         test_distinct_ordered_sliced_subquery_aggregation,
@@ -88,26 +88,6 @@ async fn test_queryset_reuse(t: &Case) -> Result<()> {
     let ranking = Ranking::objects().filter(|ranking| ranking.author.in_query(keys));
     t.value(ranking.get(t.db()).await?);
     t.value(authors.count(t.db()).await?);
-    Ok(())
-}
-
-async fn test_filter_unsaved_object(t: &Case) -> Result<()> {
-    let company = |name: &str| Company {
-        id: Auto::unset(),
-        name: name.to_owned(),
-    };
-    let saved = company("Django").insert(t.db()).await?;
-    let unsaved = company("unsaved");
-    let one = Employment::objects().filter(|job| job.employer.equals(&unsaved));
-    t.raises(one.all(t.db()).await);
-    let several = Employment::objects().filter(|job| job.employer.one_of([&saved, &unsaved]));
-    t.raises(several.all(t.db()).await);
-    let staff = Staff {
-        id: Auto::unset(),
-        name: "unsaved".to_owned(),
-    };
-    let users = super::models::StaffUser::objects().filter(|user| user.staff.equals(&staff));
-    t.raises(users.all(t.db()).await);
     Ok(())
 }
 
