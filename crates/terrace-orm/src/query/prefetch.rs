@@ -147,7 +147,7 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         self,
         db: &E,
     ) -> Result<Vec<<Self as Fetch>::Output>> {
-        let rows = self.fetch_rows(db.session(), Wish::default()).await?;
+        let rows = Box::pin(self.fetch_rows(db.session(), Wish::default())).await?;
         Ok(rows.into_iter().map(|(row, _)| row).collect())
     }
 
@@ -160,7 +160,7 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         db: &E,
     ) -> Result<Option<<Self as Fetch>::Output>> {
         let wish = Wish::at_most(1);
-        let mut rows = self.fetch_rows(db.session(), wish).await?;
+        let mut rows = Box::pin(self.fetch_rows(db.session(), wish)).await?;
         Ok(rows.pop().map(|(row, _)| row))
     }
 
@@ -174,7 +174,7 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         db: &E,
     ) -> Result<<Self as Fetch>::Output> {
         let wish = Wish::at_most(2);
-        let mut rows = self.fetch_rows(db.session(), wish).await?;
+        let mut rows = Box::pin(self.fetch_rows(db.session(), wish)).await?;
         let schema = <Q::Model as Model>::SCHEMA;
         match (rows.pop(), rows.is_empty()) {
             (Some((row, _)), true) => Ok(row),

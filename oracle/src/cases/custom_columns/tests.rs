@@ -41,7 +41,6 @@ async fn test_field_error(t: &Case) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_attribute_error(t: &Case) -> Result<()> {
     t.compiler("an author has no field that is called as the column");
     t.compiler("an author has no field that is called as the column");

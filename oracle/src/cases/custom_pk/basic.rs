@@ -73,7 +73,7 @@ async fn test_get(t: &Case) -> Result<()> {
 async fn test_pk_attributes(t: &Case) -> Result<()> {
     let employee = Employee::get(t.db(), 123).await?;
     t.value(employee.key());
-    t.value(&employee.employee_code);
+    t.value(employee.employee_code);
     t.compiler("an employee has no field of this name");
     Ok(())
 }

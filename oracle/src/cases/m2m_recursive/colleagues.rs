@@ -57,13 +57,14 @@ async fn test_recursive_m2m_clear(t: &Case) -> Result<()> {
 }
 
 async fn test_recursive_m2m_set(t: &Case) -> Result<()> {
-    let [a, b, c, d] = people(t).await?;
-    c.colleagues()
-        .set_with(t.db(), [&b, &d], |middle| {
+    let [anne, bill, chuck, david] = people(t).await?;
+    chuck
+        .colleagues()
+        .set_with(t.db(), [&bill, &david], |middle| {
             middle.first_meet.set(date(2013, 1, 5))
         })
         .await?;
-    for person in [&c, &a] {
+    for person in [&chuck, &anne] {
         let by_name = person.colleagues().all()?.order_by(|p| p.name.ascending());
         t.rows(by_name.all(t.db()).await?);
     }

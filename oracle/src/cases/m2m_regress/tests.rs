@@ -37,7 +37,6 @@ async fn test_multiple_m2m(t: &Case) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_internal_related_name_not_in_error_msg(t: &Case) -> Result<()> {
     let visible = Visible::of(SelfRefer::SCHEMA).all_fields();
     t.raises(SelfRefer::objects().filter_by(&visible, "porcupine", "fred"));
@@ -120,11 +119,11 @@ async fn test_assigning_invalid_data_to_m2m_doesnt_clear_existing_relations(
 }
 
 async fn test_multiple_forwards_only_m2m(t: &Case) -> Result<()> {
-    let foo = Line::create(t, "foo").await?;
-    let bar = Line::create(t, "bar").await?;
+    let first = Line::create(t, "foo").await?;
+    let second = Line::create(t, "bar").await?;
     let post = Post { id: Auto::unset() }.insert(t.db()).await?;
-    post.primary_lines().add(t.db(), [&foo]).await?;
-    post.secondary_lines().add(t.db(), [&bar]).await?;
+    post.primary_lines().add(t.db(), [&first]).await?;
+    post.secondary_lines().add(t.db(), [&second]).await?;
     t.rows(post.primary_lines().all()?.all(t.db()).await?);
     t.rows(post.secondary_lines().all()?.all(t.db()).await?);
     Ok(())

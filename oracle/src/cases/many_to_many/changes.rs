@@ -53,7 +53,6 @@ async fn test_add_remove_set_by_pk(t: &Case) -> Result<()> {
     a5.see(t).await
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_add_remove_invalid_type(t: &Case) -> Result<()> {
     t.compiler("a text is no key of a publication");
     t.compiler("a text is no key of a publication");
@@ -151,7 +150,6 @@ async fn test_assign_ids(t: &Case) -> Result<()> {
     assign(t, true, false).await
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_assign_forward(t: &Case) -> Result<()> {
     t.compiler("a relation is no field that could be assigned");
     Ok(())

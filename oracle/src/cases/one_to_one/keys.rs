@@ -129,7 +129,6 @@ async fn test_reverse_relationship_cache_cascade(t: &Case) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_create_reverse_o2o_error(t: &Case) -> Result<()> {
     t.compiler("a place has no field for its restaurant");
     Ok(())

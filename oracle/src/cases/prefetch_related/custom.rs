@@ -1,6 +1,6 @@
 //! `CustomPrefetchTests`: the rows that a relation leads to, asked for in several ways.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use terrace_core::Result;
 use terrace_orm::Model;
 
@@ -18,7 +18,7 @@ cases! {
 
 /// A row and what was reached from it.
 fn node(row: &impl Observe, reached: Vec<Json>) -> Json {
-    json!([row.observe(), reached])
+    Json::Array(vec![row.observe(), Json::Array(reached)])
 }
 
 fn leaves<T: Observe>(rows: &[T]) -> Vec<Json> {

@@ -16,7 +16,6 @@ cases! {
         test_prefetch_related_objects_with_various_iterables, test_prefetch_related_objects_empty;
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_unknown(t: &Case) -> Result<()> {
     t.compiler("a book has no such relation");
     Ok(())
@@ -120,11 +119,11 @@ async fn test_prefetch_object_to_attr(t: &Case) -> Result<()> {
 }
 
 async fn test_prefetch_object_twice(t: &Case) -> Result<()> {
-    let book1 = Book::get(t.db(), 1).await?;
-    let book2 = Book::get(t.db(), 2).await?;
-    let first = prefetch_for([book1.clone()]).prefetch(|b| b.authors());
+    let poems = Book::get(t.db(), 1).await?;
+    let jane = Book::get(t.db(), 2).await?;
+    let first = prefetch_for([poems.clone()]).prefetch(|b| b.authors());
     t.queries(first.all(t.db())).await?;
-    let both = prefetch_for([book1, book2]).prefetch(|b| b.authors());
+    let both = prefetch_for([poems, jane]).prefetch(|b| b.authors());
     let mut books = t.queries(both.all(t.db())).await?;
     t.queries(async { t.rows(books.remove(1).1) }).await;
     Ok(())

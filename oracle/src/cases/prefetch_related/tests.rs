@@ -164,13 +164,11 @@ async fn test_foreign_key_then_m2m(t: &Case) -> Result<()> {
     .await
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_attribute_error(t: &Case) -> Result<()> {
     t.compiler("a book has no such relation");
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_invalid_final_lookup(t: &Case) -> Result<()> {
     t.compiler("a column of values leads nowhere");
     Ok(())

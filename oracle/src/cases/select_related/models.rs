@@ -4,20 +4,6 @@ use terrace_orm::{Auto, ForeignKey, Model};
 
 use crate::module::translations;
 
-macro_rules! ranks {
-    ($($rank:ident $field:ident $parent:ident),+ $(,)?) => {$(
-        #[derive(Model, Clone, Debug)]
-        #[terrace(crate = "terrace_orm")]
-        pub(crate) struct $rank {
-            pub(crate) id: Auto<i32>,
-            #[terrace(max_length = 50)]
-            pub(crate) name: String,
-            #[terrace(on_delete = "cascade")]
-            pub(crate) $field: ForeignKey<$parent>,
-        }
-    )+};
-}
-
 #[derive(Model, Clone, Debug)]
 #[terrace(crate = "terrace_orm")]
 pub(crate) struct Domain {
@@ -26,12 +12,54 @@ pub(crate) struct Domain {
     pub(crate) name: String,
 }
 
-ranks! {
-    Kingdom domain Domain,
-    Phylum kingdom Kingdom,
-    Klass phylum Phylum,
-    Order klass Klass,
-    Family order Order,
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Kingdom {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) domain: ForeignKey<Domain>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Phylum {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) kingdom: ForeignKey<Kingdom>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Klass {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) phylum: ForeignKey<Phylum>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Order {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) klass: ForeignKey<Klass>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Family {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) order: ForeignKey<Order>,
 }
 
 #[derive(Model, Clone, Debug)]

@@ -166,7 +166,6 @@ async fn test_chaining(t: &Case) -> Result<()> {
     .await
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_select_related_after_values(t: &Case) -> Result<()> {
     t.compiler("values have no related rows");
     Ok(())

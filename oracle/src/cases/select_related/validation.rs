@@ -15,7 +15,6 @@ cases! {
 
 const NO_RELATION: &str = "a column of values leads nowhere";
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_non_relational_field(t: &Case) -> Result<()> {
     t.compiler(NO_RELATION);
     t.compiler(NO_RELATION);
@@ -23,13 +22,11 @@ async fn test_non_relational_field(t: &Case) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_non_relational_field_nested(t: &Case) -> Result<()> {
     t.compiler(NO_RELATION);
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_invalid_field(t: &Case) -> Result<()> {
     t.compiler("a species has no such relation");
     t.compiler("a genus has no such relation");

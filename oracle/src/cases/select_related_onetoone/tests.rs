@@ -170,14 +170,12 @@ async fn test_self_relation(t: &Case) -> Result<()> {
     .await
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_reverse_related_validation(t: &Case) -> Result<()> {
     t.compiler("a user has no such relation");
     t.compiler("a column of values leads nowhere");
     Ok(())
 }
 
-#[expect(clippy::unused_async, reason = "cases are asynchronous")]
 async fn test_reverse_related_validation_with_filtered_relation(t: &Case) -> Result<()> {
     t.compiler("a user has no such relation");
     Ok(())

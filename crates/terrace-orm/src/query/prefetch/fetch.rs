@@ -110,7 +110,8 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
     ) -> Result<Vec<(Self::Output, Vec<Value>)>> {
         let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path, G::SINGLE)?;
         wish.beside.push(key);
-        let parents = self.parents.fetch_rows(session, wish).await?;
+        // Boxed: a prefetch of prefetches would be a future of many kilobytes.
+        let parents = Box::pin(self.parents.fetch_rows(session, wish)).await?;
         let mut keys = Vec::with_capacity(parents.len());
         let mut groups: HashMap<GroupKey, Vec<C::Output>> = HashMap::with_capacity(parents.len());
         for (_, beside) in &parents {
@@ -126,7 +127,7 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
                 belonging: Some((belonging, keys)),
                 ..Wish::default()
             };
-            for (child, mut beside) in self.children.fetch_rows(session, wish).await? {
+            for (child, mut beside) in Box::pin(self.children.fetch_rows(session, wish)).await? {
                 let key = beside.pop().unwrap_or(Value::Null(ValueType::Unknown));
                 if let Some(group) = groups.get_mut(&GroupKey::of(&key)?) {
                     group.push(child);
