@@ -5,8 +5,7 @@ use terrace_core::Result;
 use terrace_orm::{Auto, Model, Query, exists, value};
 
 use super::models::{
-    Annotation, Article, Author, Celebrity, Cover, ExtraInfo, Note, Number, Report, ReservedName,
-    Tag,
+    Annotation, Article, Author, Celebrity, ExtraInfo, Note, Number, Report, ReservedName, Tag,
 };
 use crate::case::Case;
 use crate::module::cases;

@@ -5,8 +5,8 @@ use terrace_core::Result;
 use terrace_orm::{Auto, ForeignKey, Model, Predicate, exists};
 
 use super::models::{
-    Annotation, Article, Author, Company, Employment, ExtraInfo, Item, LeafA, Note, Plaything,
-    PointerA, Ranking, Related, RelatedObject, SingleObject, Staff, Tag,
+    Annotation, Article, Author, ExtraInfo, Item, LeafA, Note, Plaything, PointerA, Ranking,
+    Related, RelatedObject, SingleObject, Tag,
 };
 use crate::case::Case;
 use crate::module::cases;
