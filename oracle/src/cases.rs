@@ -16,6 +16,8 @@ mod basic;
 mod bulk_create;
 #[cfg(oracle = "composite_pk")]
 mod composite_pk;
+#[cfg(oracle = "constraints")]
+mod constraints;
 #[cfg(oracle = "custom_columns")]
 mod custom_columns;
 #[cfg(oracle = "custom_managers")]
@@ -30,6 +32,8 @@ mod dates;
 mod datetimes;
 #[cfg(oracle = "db_functions")]
 mod db_functions;
+#[cfg(oracle = "defer")]
+mod defer;
 #[cfg(oracle = "delete")]
 mod delete;
 #[cfg(oracle = "delete_regress")]

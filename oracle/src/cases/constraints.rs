@@ -1,0 +1,14 @@
+//! `constraints`: what the database refuses.
+
+use crate::module::Module;
+
+mod models;
+mod refused;
+mod unique;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "constraints",
+    models: models::MODELS,
+    cases: &[refused::CASES, unique::CASES],
+};

@@ -1,0 +1,13 @@
+//! `defer`: some columns of a row.
+
+use crate::module::Module;
+
+mod models;
+mod parts;
+
+/// The module.
+pub(crate) const MODULE: Module = Module {
+    name: "defer",
+    models: models::MODELS,
+    cases: &[parts::CASES],
+};
