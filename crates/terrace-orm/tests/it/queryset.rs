@@ -235,7 +235,7 @@ async fn prefetches_of_one_row_give_it_or_none() {
         let (db, log) = store.acme.recording();
         discography(&db).await;
         let before = log.count();
-        let rows: Vec<(Track, Option<(Album, Option<Artist>)>)> = Track::objects()
+        let rows = Track::objects()
             .order_by(|t| t.id.ascending())
             .prefetch_one_with(
                 |t| t.album(),
