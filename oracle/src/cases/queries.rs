@@ -12,6 +12,7 @@ mod joins;
 mod many;
 mod models;
 mod more;
+mod promotion;
 mod slices;
 mod smaller;
 
@@ -29,6 +30,7 @@ pub(crate) const MODULE: Module = Module {
         joins::CASES,
         many::CASES,
         more::CASES,
+        promotion::CASES,
         slices::CASES,
         smaller::CASES,
     ],
