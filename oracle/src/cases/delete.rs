@@ -5,6 +5,7 @@ use crate::module::Module;
 mod deletion;
 mod fast;
 mod models;
+mod new;
 mod on_delete;
 mod restricted;
 

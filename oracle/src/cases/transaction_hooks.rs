@@ -4,6 +4,7 @@ use crate::module::Module;
 
 mod hooks;
 mod models;
+mod notified;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {

@@ -33,7 +33,7 @@ async fn test_adelete(t: &Case) -> Result<()> {
 
 async fn test_arefresh_from_db(t: &Case) -> Result<()> {
     let mut row: SimpleModel = t.given(1).await?;
-    let same = SimpleModel::objects().filter(|other| other.id.equals(&row.id));
+    let same = SimpleModel::objects().filter(|other| other.id.equals(row.id));
     same.update(t.db(), |row| row.field.set(20)).await?;
     row.refresh(t.db()).await?;
     t.value(row.field);

@@ -29,7 +29,7 @@ async fn test_object_is_not_written_to_database_until_save_was_called(t: &Case) 
         "Parrot programs in Python",
         date(2005, 7, 28).at(0, 0, 0, 0),
     );
-    t.value(&a.id);
+    t.value(a.id);
     t.value(Article::objects().count(t.db()).await?);
     a.save(t.db()).await?;
     t.holds(a.id.is_set());
@@ -86,7 +86,7 @@ async fn test_for_datetimefields_saves_as_much_precision_as_was_given(t: &Case) 
     for (headline, second) in [("Article 7", 0), ("Article 8", 45)] {
         let mut a = Article::new(headline, date(2005, 7, 31).at(12, 30, second, 0));
         a.save(t.db()).await?;
-        let found = Article::objects().get_by(t.db(), |article| article.id.equals(&a.id));
+        let found = Article::objects().get_by(t.db(), |article| article.id.equals(a.id));
         t.value(found.await?.pub_date);
     }
     Ok(())
@@ -96,10 +96,10 @@ async fn test_saving_an_object_again_does_not_create_a_new_object(t: &Case) -> R
     let mut a = Article::new("original", date(2014, 5, 16).at(0, 0, 0, 0));
     a.save(t.db()).await?;
     a.save(t.db()).await?;
-    t.value(&a.id);
-    a.headline = "Updated headline".to_owned();
+    t.value(a.id);
+    "Updated headline".clone_into(&mut a.headline);
     a.save(t.db()).await?;
-    t.value(&a.id);
+    t.value(a.id);
     Ok(())
 }
 
@@ -115,7 +115,7 @@ async fn test_querysets_checking_for_membership(t: &Case) -> Result<()> {
     let mut a = Article::new("Some headline", day);
     a.save(t.db()).await?;
     t.rows(Article::objects().all(t.db()).await?);
-    let same = Article::objects().filter(|article| article.id.equals(&a.id));
+    let same = Article::objects().filter(|article| article.id.equals(a.id));
     t.value(same.exists(t.db()).await?);
     Ok(())
 }

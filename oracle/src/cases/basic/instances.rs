@@ -68,7 +68,7 @@ async fn test_not_equal_and_equal_operators_behave_as_expected_on_instances(
     t.holds(a1.id != a2.id);
     let find = async |article: &Article| {
         Article::objects()
-            .get_by(t.db(), |row| row.id.equals(&article.id))
+            .get_by(t.db(), |row| row.id.equals(article.id))
             .await
     };
     t.value(find(&a1).await?);
@@ -81,7 +81,7 @@ async fn test_microsecond_precision(t: &Case) -> Result<()> {
     a.save(t.db()).await?;
     t.value(
         Article::objects()
-            .get_by(t.db(), |row| row.id.equals(&a.id))
+            .get_by(t.db(), |row| row.id.equals(a.id))
             .await?
             .pub_date,
     );
@@ -128,7 +128,7 @@ async fn test_unicode_data(t: &Case) -> Result<()> {
     a.save(t.db()).await?;
     t.value(
         Article::objects()
-            .get_by(t.db(), |row| row.id.equals(&a.id))
+            .get_by(t.db(), |row| row.id.equals(a.id))
             .await?
             .headline,
     );
@@ -157,7 +157,7 @@ async fn test_create_relation_with_gettext_lazy(t: &Case) -> Result<()> {
     Article::of_some_day("test").insert(t.db()).await?;
     let mut article = Article::objects().get(t.db()).await?;
     t.value(&article.headline);
-    article.headline = "test".to_owned();
+    "test".clone_into(&mut article.headline);
     article.save(t.db()).await?;
     Article::objects()
         .update(t.db(), |row| row.headline.set("test"))

@@ -20,7 +20,7 @@ cases! {
 
 async fn test_all_lookup(t: &Case) -> Result<()> {
     let mut a: Article = t.given(1).await?;
-    a.headline = "Parrot programs in Python".to_owned();
+    "Parrot programs in Python".clone_into(&mut a.headline);
     a.save(t.db()).await?;
     t.rows(Article::objects().all(t.db()).await?);
     Ok(())

@@ -37,7 +37,7 @@ async fn test_refresh(t: &Case) -> Result<()> {
     Article::of_some_day("Default headline")
         .insert(t.db())
         .await?;
-    let own = Article::objects().filter(|row| row.id.equals(&a.id));
+    let own = Article::objects().filter(|row| row.id.equals(a.id));
     own.update(t.db(), |row| row.headline.set("new headline"))
         .await?;
     t.queries(async {
@@ -91,7 +91,7 @@ async fn test_refresh_fk(t: &Case) -> Result<()> {
     };
     let mut s3 = s3.insert(t.db()).await?;
     let mut copy = SelfRef::objects()
-        .get_by(t.db(), |row| row.id.equals(&s3.id))
+        .get_by(t.db(), |row| row.id.equals(s3.id))
         .await?;
     some(copy.selfref.as_ref())?;
     if let Some(reference) = &mut copy.selfref {
@@ -191,7 +191,7 @@ async fn test_refresh_clears_one_to_one_field(t: &Case) -> Result<()> {
     };
     let mut featured = featured.insert(t.db()).await?;
     t.value(&featured.article.load(t.db()).await?.headline);
-    a.headline = "Parrot programs in Python 2.0".to_owned();
+    "Parrot programs in Python 2.0".clone_into(&mut a.headline);
     a.save(t.db()).await?;
     featured.refresh(t.db()).await?;
     t.value(&featured.article.load(t.db()).await?.headline);

@@ -101,7 +101,7 @@ async fn test_set_pk_and_insert_single_item(t: &Case) -> Result<()> {
     for country in &countries {
         t.value(
             Country::objects()
-                .get_by(t.db(), |row| row.id.equals(&country.id))
+                .get_by(t.db(), |row| row.id.equals(country.id))
                 .await?,
         );
     }
@@ -115,7 +115,7 @@ async fn test_set_pk_and_query_efficiency(t: &Case) -> Result<()> {
     for country in &countries {
         t.value(
             Country::objects()
-                .get_by(t.db(), |row| row.id.equals(&country.id))
+                .get_by(t.db(), |row| row.id.equals(country.id))
                 .await?,
         );
     }

@@ -23,7 +23,7 @@ async fn test_create_user(t: &Case) -> Result<()> {
         User::objects().count(t.db()).await?;
         let user = User::new(&tenant, id)?.insert(t.db()).await?;
         t.value(&user.tenant);
-        t.value(&user.id);
+        t.value(user.id);
         t.value(user.key());
         t.value(&user.email);
         t.value(User::objects().count(t.db()).await?);
@@ -36,12 +36,12 @@ async fn test_save_user(t: &Case) -> Result<()> {
     for id in [9241, 5132, 3014] {
         User::objects().count(t.db()).await?;
         let mut user = User::new(&tenant, id)?;
-        t.value(&user.id);
+        t.value(user.id);
         t.value(&user.email);
         user.save(t.db()).await?;
         t.value(&user.tenant);
         t.value(user.tenant.fetch(t.arrange()).await?);
-        t.value(&user.id);
+        t.value(user.id);
         t.value(user.key());
         t.value(&user.email);
         t.value(format!("user{}@example.com", user.id));
@@ -58,7 +58,7 @@ async fn test_bulk_create_users(t: &Case) -> Result<()> {
         .collect();
     for user in User::bulk_insert(t.db(), users?).await? {
         t.value(&user.tenant);
-        t.value(&user.id);
+        t.value(user.id);
         t.value(user.key());
         t.value(&user.email);
     }
@@ -78,7 +78,7 @@ async fn test_bulk_create_user_with_pk_field_in_update_fields(t: &Case) -> Resul
 /// Observes a user that was found or made.
 async fn made(t: &Case, (user, created): (User, bool)) -> Result<()> {
     t.value(created);
-    t.value(&user.id);
+    t.value(user.id);
     t.value(user.key());
     t.value(&user.tenant);
     t.value(&user.email);

@@ -72,7 +72,7 @@ async fn test_get_or_create_user(t: &Case) -> Result<()> {
         let query = User::objects().filter(|user| (user.tenant, user.id).equals((1, 1_i32)));
         let (user, created) = query.get_or_create(t.db(), || create).await?;
         t.value(created);
-        t.value(&user.id);
+        t.value(user.id);
         t.value(user.key());
         t.value(&user.tenant);
         t.value(&user.email);

@@ -39,7 +39,7 @@ async fn test_bulk_update_comments(t: &Case) -> Result<()> {
     let mut rows = Vec::new();
     for (key, text) in keys.into_iter().zip(["foo", "bar", "baz"]) {
         let mut row = Comment::get(t.db(), key).await?;
-        row.text = text.to_owned();
+        text.clone_into(&mut row.text);
         rows.push(row);
     }
     t.value(Comment::bulk_update(t.db(), &mut rows, |row| row.text).await?);
@@ -65,7 +65,7 @@ async fn test_update_or_create_user(t: &Case) -> Result<()> {
         let row = query.update_or_create(t.db(), |user| user.email.set(email), || create);
         let (user, created) = row.await?;
         t.value(created);
-        t.value(&user.id);
+        t.value(user.id);
         t.value(user.key());
         t.value(&user.tenant);
         t.value(&user.email);

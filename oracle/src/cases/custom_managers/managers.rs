@@ -138,7 +138,7 @@ async fn test_m2m_related_manager(t: &Case) -> Result<()> {
 /// Lets this person, if the query has them, have no favourite any more.
 async fn remove(t: &Case, query: Query<Person>, gone: &Person) -> Result<()> {
     let nothing: Option<i32> = None;
-    let query = query.filter(|person| person.id.equals(&gone.id));
+    let query = query.filter(|person| person.id.equals(gone.id));
     query
         .update(t.db(), |person| person.favorite_book.set(nothing))
         .await?;
@@ -190,7 +190,7 @@ async fn test_filtered_default_manager(t: &Case) -> Result<()> {
     let mut row = restricted(&related, "hidden", false)?
         .insert(t.db())
         .await?;
-    row.name = "still hidden".to_owned();
+    "still hidden".clone_into(&mut row.name);
     row.save(t.db()).await?;
     t.value(RestrictedModel::unscoped().count(t.db()).await?);
     Ok(())
@@ -204,7 +204,7 @@ async fn test_refresh_from_db_when_default_manager_filters(t: &Case) -> Result<(
         is_published: false,
     };
     let mut book = book.insert(t.db()).await?;
-    let same = Book::unscoped().filter(|row| row.id.equals(&book.id));
+    let same = Book::unscoped().filter(|row| row.id.equals(book.id));
     same.update(t.db(), |row| row.title.set("Hi")).await?;
     book.refresh(t.db()).await?;
     t.value(&book.title);

@@ -79,8 +79,8 @@ async fn test_saving_object_with_deferred_field(t: &Case) -> Result<()> {
         .only(|row| (row.name, row.related))
         .get(t.db())
         .await?;
-    let key = part.primary_key().clone();
-    let same = Primary::objects().filter(|row| row.id.equals(&key));
+    let key = *part.primary_key();
+    let same = Primary::objects().filter(|row| row.id.equals(key));
     same.update(t.db(), |row| row.name.set("a new name"))
         .await?;
     t.rows(

@@ -40,7 +40,7 @@ async fn test_fast_delete_fk(t: &Case) -> Result<()> {
     let avatar = Avatar::new(None).insert(t.db()).await?;
     user_of(&avatar)?.insert(t.db()).await?;
     let avatar = Avatar::objects()
-        .get_by(t.db(), |row| row.id.equals(&avatar.id))
+        .get_by(t.db(), |row| row.id.equals(avatar.id))
         .await?;
     t.queries(avatar.delete(t.db())).await?;
     t.value(User::objects().exists(t.db()).await?);
@@ -65,7 +65,7 @@ async fn only(t: &Case, user: &User) -> Result<()> {
     t.value(User::objects().count(t.db()).await?);
     t.value(
         User::objects()
-            .filter(|row| row.id.equals(&user.id))
+            .filter(|row| row.id.equals(user.id))
             .exists(t.db())
             .await?,
     );
@@ -75,7 +75,7 @@ async fn only(t: &Case, user: &User) -> Result<()> {
 async fn test_fast_delete_qs(t: &Case) -> Result<()> {
     let first = User::new().insert(t.db()).await?;
     let second = User::new().insert(t.db()).await?;
-    let query = User::objects().filter(|user| user.id.equals(&first.id));
+    let query = User::objects().filter(|user| user.id.equals(first.id));
     t.queries(query.delete(t.db())).await?;
     only(t, &second).await
 }

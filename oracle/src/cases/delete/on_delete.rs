@@ -85,9 +85,7 @@ pub(super) async fn named(t: &Case, name: &str) -> Result<()> {
 async fn kept(t: &Case, pick: impl Fn(&A) -> Option<&ForeignKey<R>>) -> Result<A> {
     let a = create_a(t, "kept").await?;
     target(t, pick(&a)).await?.delete(t.db()).await?;
-    A::objects()
-        .get_by(t.db(), |row| row.id.equals(&a.id))
-        .await
+    A::objects().get_by(t.db(), |row| row.id.equals(a.id)).await
 }
 
 async fn test_auto(t: &Case) -> Result<()> {
@@ -130,7 +128,7 @@ async fn test_setdefault(t: &Case) -> Result<()> {
     t.given::<R>(a.setdefault).await?.delete(t.db()).await?;
     t.value(
         A::objects()
-            .get_by(t.db(), |row| row.id.equals(&a.id))
+            .get_by(t.db(), |row| row.id.equals(a.id))
             .await?
             .setdefault,
     );
@@ -190,7 +188,7 @@ async fn test_setnull_from_parent(t: &Case) -> Result<()> {
     }
     t.value(
         A::objects()
-            .get_by(t.db(), |row| row.id.equals(&a.id))
+            .get_by(t.db(), |row| row.id.equals(a.id))
             .await?
             .child_setnull,
     );

@@ -42,7 +42,7 @@ async fn test_concurrent_delete(t: &Case) -> Result<()> {
     t.db()
         .transaction(async |transaction| {
             t.value(Book::objects().count(transaction).await?);
-            let second = Book::objects().filter(|book| book.id.equals(&keys[1]));
+            let second = Book::objects().filter(|book| book.id.equals(keys[1]));
             second.delete(t.arrange()).await?;
             let small = Book::objects().filter(|book| book.pagecount.less_than(250));
             small.delete(transaction).await

@@ -186,7 +186,7 @@ async fn test_update_with_related_manager(t: &Case) -> Result<()> {
     t.value(publisher.books()?.count(t.db()).await?);
     for other in ["The Book of Django", "Basics of Django"] {
         let create = Book::of(&publisher, other)?;
-        let query = publisher.books()?.filter(|row| row.id.equals(&book.id));
+        let query = publisher.books()?.filter(|row| row.id.equals(book.id));
         let (book, created) = query
             .update_or_create(t.db(), |row| row.name.set("The Book of Django"), || create)
             .await?;

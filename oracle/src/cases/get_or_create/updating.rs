@@ -195,7 +195,7 @@ async fn test_update_only_defaults_and_pre_save_fields_when_local_fields(t: &Cas
     for _ in 0..2 {
         let (db, recording) = t.db().recording();
         let create = Book::of(&publisher, "")?;
-        let query = Book::objects().filter(|row| row.id.equals(&book.id));
+        let query = Book::objects().filter(|row| row.id.equals(book.id));
         let (_, created) = query
             .update_or_create(&db, |row| row.publisher.set(&publisher), || create)
             .await?;

@@ -1,12 +1,11 @@
 //! `TestConnectionOnCommit`: work that waits for the commit.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use terrace_core::{Error, ErrorKind, Result, Tenant};
+use terrace_core::{Error, Result, Tenant};
 use terrace_orm::Model;
-use terrace_tenancy::{Db, Transaction};
+use terrace_tenancy::Db;
 
 use super::models::Thing;
+use super::notified::{Notified, forced, swallowed};
 use crate::case::Case;
 use crate::module::cases;
 
@@ -29,59 +28,6 @@ cases! {
         test_robust_transaction_with_callback_as_partial,
         test_runs_hooks_in_order_registered,
         test_transaction_in_hook;
-}
-
-/// What was told by work that ran after a commit.
-#[derive(Clone, Default)]
-struct Notified(Arc<Mutex<Vec<i32>>>);
-
-impl Notified {
-    fn notify(&self, num: i32) {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        told.push(num);
-    }
-
-    /// Adds a thing, and tells about it after the commit.
-    async fn add(&self, transaction: &Transaction<Tenant>, num: i32) -> Result<()> {
-        Thing::new(num).insert(transaction).await?;
-        let notified = self.clone();
-        transaction.on_commit_sync(move || {
-            notified.notify(num);
-            Ok(())
-        });
-        Ok(())
-    }
-
-    /// Observes what was told.
-    fn told(&self, t: &Case) {
-        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        t.value(told.as_slice());
-    }
-
-    /// Observes what was told, and the things.
-    async fn done(&self, t: &Case) -> Result<()> {
-        self.told(t);
-        let mut nums: Vec<i32> = Vec::new();
-        nums.extend(
-            Thing::objects()
-                .all(t.db())
-                .await?
-                .iter()
-                .map(|thing| thing.num),
-        );
-        nums.sort_unstable();
-        t.value(nums);
-        Ok(())
-    }
-}
-
-fn forced<T>() -> Result<T> {
-    Err(Error::new(ErrorKind::Internal, "forced"))
-}
-
-/// Whether a transaction failed because it was forced to.
-fn swallowed(result: &Result<()>) {
-    debug_assert!(result.is_err(), "it ought to fail");
 }
 
 async fn test_delays_execution_until_after_transaction_commit(t: &Case) -> Result<()> {

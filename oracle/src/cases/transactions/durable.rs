@@ -106,7 +106,7 @@ async fn test_orm_query_after_error_and_rollback(t: &Case) -> Result<()> {
             .insert(transaction)
             .await?;
         let same = Reporter {
-            id: first.id.clone(),
+            id: first.id,
             ..Reporter::new("Cuthbert", "Calculus")
         };
         same.insert(transaction).await
