@@ -431,7 +431,7 @@ async fn test_database_routing_batch_atomicity(t: &Case) -> Result<()> {
         foods.push(food.insert(t.db()).await?);
     }
     for food in &mut foods {
-        food.name = "Kiwi".to_owned();
+        "Kiwi".clone_into(&mut food.name);
     }
     t.raises(Food::bulk_update(t.db(), &mut foods, |food| food.name).await);
     t.value(

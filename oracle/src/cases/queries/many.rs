@@ -299,9 +299,9 @@ async fn test_ticket8439(t: &Case) -> Result<()> {
     let mut info = super::models::ExtraInfo::new("xx", None);
     info.note = Some(terrace_orm::ForeignKey::of(3));
     let info = info.insert(t.db()).await?;
-    let notes = Note::objects()
+    let found = Note::objects()
         .filter(|note| note.extrainfo().author().id.equals(1) | note.extrainfo().id.equals(&info));
-    t.rows(notes.all(t.db()).await?);
+    t.rows(found.all(t.db()).await?);
     t.skip(1, "observes the joins of the statement");
     Ok(())
 }
@@ -320,10 +320,10 @@ async fn test_combining_does_not_mutate(t: &Case) -> Result<()> {
             exists(Report::objects().filter(|report| report.creator.equals(author.num)))
         })
     };
-    let unreported =
+    let others_of =
         || Author::objects().exclude(|author| author.id.in_query(reported().select(|a| a.id)));
     let items =
-        || Item::objects().filter(|item| item.creator.in_query(unreported().select(|a| a.id)));
+        || Item::objects().filter(|item| item.creator.in_query(others_of().select(|a| a.id)));
     let before = items().all(t.db()).await?;
     t.rows(&before);
     let after = items().all(t.db()).await?;

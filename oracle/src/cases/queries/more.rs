@@ -47,8 +47,8 @@ async fn test_ticket9848(t: &Case) -> Result<()> {
     );
     let related = rankings().select_related(|ranking| ranking.author());
     let mut ranking = related.get(t.db()).await?;
-    t.value(&ranking.id);
-    t.value(ranking.author.loaded().map(|author| author.id.clone()));
+    t.value(ranking.id);
+    t.value(ranking.author.loaded().map(|author| author.id));
     t.value(ranking.rank);
     ranking.rank = 3;
     ranking.update(t.db()).await?;
