@@ -27,8 +27,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
-pub(crate) use joins::is_narrowed;
 pub use grouped::{Grouped, Grouping};
+pub(crate) use joins::is_narrowed;
 pub use only::{Partial, PartialRows};
 pub use page::Page;
 pub(crate) use plan::{Plan, ascending};

@@ -12,5 +12,10 @@ mod totals;
 pub(crate) const MODULE: Module = Module {
     name: "aggregation_regress",
     models: models::MODELS,
-    cases: &[annotated::CASES, conditions::CASES, groups::CASES, totals::CASES],
+    cases: &[
+        annotated::CASES,
+        conditions::CASES,
+        groups::CASES,
+        totals::CASES,
+    ],
 };

@@ -11,5 +11,10 @@ mod tests;
 pub(crate) const MODULE: Module = Module {
     name: "filtered_relation",
     models: models::MODELS,
-    cases: &[aggregates::CASES, aggregates::analytical::CASES, chains::CASES, tests::CASES],
+    cases: &[
+        aggregates::CASES,
+        aggregates::analytical::CASES,
+        chains::CASES,
+        tests::CASES,
+    ],
 };

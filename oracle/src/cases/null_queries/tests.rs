@@ -26,7 +26,12 @@ async fn test_none_as_null(t: &Case) -> Result<()> {
         choice.insert(t.db()).await?;
     }
     let choices = Choice::objects;
-    t.rows(choices().filter(|c| c.choice.equals(None::<String>)).all(t.db()).await?);
+    t.rows(
+        choices()
+            .filter(|c| c.choice.equals(None::<String>))
+            .all(t.db())
+            .await?,
+    );
     t.rows(choices().filter(|c| c.choice.is_null()).all(t.db()).await?);
     let others = choices()
         .exclude(|c| c.choice.equals(None::<String>))

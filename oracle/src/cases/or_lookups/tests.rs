@@ -39,7 +39,10 @@ async fn headlines(t: &Case, condition: impl FnOnce(Columns) -> Predicate) -> Re
 async fn test_filter_or(t: &Case) -> Result<()> {
     headlines(t, |a| hello(a) | goodbye(a)).await?;
     headlines(t, |a| a.headline.contains("Hello") | bye(a)).await?;
-    headlines(t, |a| a.headline.iequals("Hello") | a.headline.contains("ood")).await?;
+    headlines(t, |a| {
+        a.headline.iequals("Hello") | a.headline.contains("ood")
+    })
+    .await?;
     headlines(t, |a| hello(a) | goodbye(a)).await
 }
 
@@ -75,7 +78,10 @@ async fn test_complex_filter(t: &Case) -> Result<()> {
 
 async fn test_empty_in(t: &Case) -> Result<()> {
     headlines(t, |a| a.id.one_of([0_i32; 0])).await?;
-    headlines(t, |a| a.id.one_of([0_i32; 0]) | a.headline.icontains("goodbye")).await
+    headlines(t, |a| {
+        a.id.one_of([0_i32; 0]) | a.headline.icontains("goodbye")
+    })
+    .await
 }
 
 async fn test_q_and(t: &Case) -> Result<()> {
@@ -93,9 +99,22 @@ async fn test_q_exclude(t: &Case) -> Result<()> {
 async fn test_other_arg_queries(t: &Case) -> Result<()> {
     let both = Article::objects().filter(|a| hello(a) & bye(a));
     t.value(both.clone().get(t.db()).await?.headline);
-    t.value(Article::objects().filter(|a| hello(a) | bye(a)).count(t.db()).await?);
-    let values = both.values(|a| (a.id, a.headline, a.pub_date)).all(t.db()).await?;
+    t.value(
+        Article::objects()
+            .filter(|a| hello(a) | bye(a))
+            .count(t.db())
+            .await?,
+    );
+    let values = both
+        .values(|a| (a.id, a.headline, a.pub_date))
+        .all(t.db())
+        .await?;
     t.value(dicts(["id", "headline", "pub_date"], values));
-    t.value(Article::objects().filter(hello).in_bulk(t.db(), [1, 2]).await?);
+    t.value(
+        Article::objects()
+            .filter(hello)
+            .in_bulk(t.db(), [1, 2])
+            .await?,
+    );
     Ok(())
 }

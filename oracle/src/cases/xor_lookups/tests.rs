@@ -43,8 +43,16 @@ async fn test_filter_multiple(t: &Case) -> Result<()> {
 
 async fn test_filter_negated(t: &Case) -> Result<()> {
     let three = |n: Columns| n.num.at_most(7) ^ !n.num.less_than(3) ^ n.num.at_most(1);
-    t.rows(numbers(|n| n.num.at_most(7) ^ !n.num.less_than(3)).all(t.db()).await?);
-    t.rows(numbers(|n| !n.num.greater_than(7) ^ !n.num.less_than(3)).all(t.db()).await?);
+    t.rows(
+        numbers(|n| n.num.at_most(7) ^ !n.num.less_than(3))
+            .all(t.db())
+            .await?,
+    );
+    t.rows(
+        numbers(|n| !n.num.greater_than(7) ^ !n.num.less_than(3))
+            .all(t.db())
+            .await?,
+    );
     t.rows(numbers(three).all(t.db()).await?);
     t.rows(numbers(|n| !three(n)).all(t.db()).await?);
     Ok(())
@@ -57,17 +65,33 @@ async fn test_exclude(t: &Case) -> Result<()> {
 }
 
 async fn test_stages(t: &Case) -> Result<()> {
-    t.rows(numbers(|n| n.num.at_least(0) ^ n.num.at_most(11)).all(t.db()).await?);
-    t.rows(numbers(|n| n.num.greater_than(0) ^ n.num.less_than(11)).all(t.db()).await?);
+    t.rows(
+        numbers(|n| n.num.at_least(0) ^ n.num.at_most(11))
+            .all(t.db())
+            .await?,
+    );
+    t.rows(
+        numbers(|n| n.num.greater_than(0) ^ n.num.less_than(11))
+            .all(t.db())
+            .await?,
+    );
     Ok(())
 }
 
 async fn test_pk_q(t: &Case) -> Result<()> {
-    t.rows(numbers(|n| n.id.equals(1) ^ n.id.equals(2)).all(t.db()).await?);
+    t.rows(
+        numbers(|n| n.id.equals(1) ^ n.id.equals(2))
+            .all(t.db())
+            .await?,
+    );
     Ok(())
 }
 
 async fn test_empty_in(t: &Case) -> Result<()> {
-    t.rows(numbers(|n| n.id.one_of([0_i32; 0]) ^ n.num.at_least(5)).all(t.db()).await?);
+    t.rows(
+        numbers(|n| n.id.one_of([0_i32; 0]) ^ n.num.at_least(5))
+            .all(t.db())
+            .await?,
+    );
     Ok(())
 }
