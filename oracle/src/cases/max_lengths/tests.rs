@@ -1,10 +1,5 @@
 //! `MaxLengthORMTests` and the lengths that the schema says.
 
-#![expect(
-    clippy::wildcard_imports,
-    reason = "classes whose tests have the same names are modules of one file"
-)]
-
 use terrace_core::{ColumnType, Result};
 use terrace_orm::{Auto, Model};
 
