@@ -1,5 +1,13 @@
 //! `db_functions`: functions of text, numbers, dates and JSON, and choices between values.
 
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "classes whose tests have the same names are modules of one file"
+    )
+)]
+
 use terrace_core::{Error, ErrorKind, Result};
 
 use crate::module::Module;

@@ -1,5 +1,13 @@
 //! `MaxLengthORMTests` and the lengths that the schema says.
 
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "classes whose tests have the same names are modules of one file"
+    )
+)]
+
 use terrace_core::{ColumnType, Result};
 use terrace_orm::{Auto, Model};
 
