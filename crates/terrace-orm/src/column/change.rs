@@ -1,6 +1,6 @@
 //! Changes of columns in an update of many rows.
 
-use terrace_core::{Origin, Typed, Value};
+use terrace_core::{Error, ErrorKind, Origin, Result, Typed, Value};
 use terrace_sql::Expression;
 
 use super::{Column, Operand, Path};
@@ -14,6 +14,23 @@ pub struct Change {
     pub(crate) column: &'static str,
     pub(crate) value: Expression,
     pub(crate) origin: Origin,
+    /// Whether the value is an instance that has no key yet.
+    pub(crate) lacks_key: bool,
+}
+
+impl Change {
+    /// Refuses a reference to another tenant's row, or to one that isn't there yet.
+    pub(crate) fn check(&self, target: Origin) -> Result<()> {
+        self.origin.check(target)?;
+        if self.lacks_key {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "an instance has no key yet and can't be referred to",
+            )
+            .with_hint("insert it first"));
+        }
+        Ok(())
+    }
 }
 
 /// One change, or several.
@@ -43,8 +60,11 @@ impl Changes for Vec<Change> {
 impl<T: Field> Column<T> {
     /// This column gets a value: of the program, or calculated from the row as it was.
     pub fn set(self, value: impl Operand<T::Base>) -> Change {
-        let origin = value.origin();
-        self.change(value.into_expression(), origin)
+        let (origin, lacks_key) = (value.origin(), value.lacks_key());
+        Change {
+            lacks_key,
+            ..self.change(value.into_expression(), origin)
+        }
     }
 
     fn change(self, value: Expression, origin: Origin) -> Change {
@@ -53,6 +73,7 @@ impl<T: Field> Column<T> {
             column: self.name(),
             value,
             origin,
+            lacks_key: false,
         }
     }
 }

@@ -38,6 +38,12 @@ pub trait Operand<B>: Sized {
     fn is_none(&self) -> bool {
         false
     }
+
+    /// Whether it is an instance that has no key yet.
+    #[doc(hidden)]
+    fn lacks_key(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! values {
@@ -149,6 +155,10 @@ impl<M: Keyed> Operand<M::Key> for &M {
     fn origin(&self) -> Origin {
         self.primary_key().origin()
     }
+
+    fn lacks_key(&self) -> bool {
+        self.key().is_none()
+    }
 }
 
 impl<B: Typed, O: Operand<B>> Operand<B> for Option<O> {
@@ -164,6 +174,10 @@ impl<B: Typed, O: Operand<B>> Operand<B> for Option<O> {
 
     fn is_none(&self) -> bool {
         self.as_ref().is_none_or(O::is_none)
+    }
+
+    fn lacks_key(&self) -> bool {
+        self.as_ref().is_some_and(O::lacks_key)
     }
 }
 

@@ -117,7 +117,7 @@ fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Resul
         )
         .with_hint("update the other model, with a filter on its keys"));
     }
-    change.origin.check(target)?;
+    change.check(target)?;
     let field = schema
         .fields
         .iter()

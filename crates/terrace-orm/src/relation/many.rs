@@ -324,7 +324,7 @@ fn keys<B, O: Operand<B>>(
 fn given(session: Session<'_>, changes: impl Changes) -> Result<Vec<(&'static str, Value)>> {
     let changes = changes.into_changes().into_iter();
     let values = changes.map(|change| {
-        change.origin.check(session.origin())?;
+        change.check(session.origin())?;
         Ok((change.column, value(change.value)?))
     });
     values.collect()

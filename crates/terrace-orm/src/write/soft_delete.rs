@@ -75,6 +75,7 @@ fn change(schema: &'static ModelSchema, when: Option<Timestamp>) -> Change {
         column: field(schema).map_or("", |field| field.column),
         value: Expression::Value(value),
         origin: terrace_core::Origin::NEW,
+        lacks_key: false,
     }
 }
 

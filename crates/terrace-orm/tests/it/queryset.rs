@@ -578,3 +578,24 @@ async fn plans_are_explained_without_running() {
     let refused = Track::objects().explain_with(db, xml).await.unwrap_err();
     assert_eq!(refused.kind(), terrace_core::ErrorKind::Unsupported);
 }
+
+#[tokio::test]
+async fn an_instance_without_a_key_is_not_written_as_null() {
+    let store = Store::of("row").await;
+    let db = &store.acme;
+    discography(db).await;
+    let unsaved = Album {
+        id: Auto::unset(),
+        title: "New".into(),
+        artist: ForeignKey::of(1),
+        parent: None,
+        product: None,
+    };
+    let refused = Album::objects()
+        .update(db, |album| album.parent.set(&unsaved))
+        .await;
+    assert_eq!(
+        refused.unwrap_err().kind(),
+        terrace_core::ErrorKind::InvalidInput
+    );
+}
