@@ -13,6 +13,7 @@ mod expressions;
 mod fields;
 mod generic;
 mod grouping;
+mod inside;
 mod many;
 mod mixins;
 mod models;

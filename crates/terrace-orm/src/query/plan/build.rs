@@ -27,7 +27,10 @@ impl Plan {
         if self.order_by.is_empty() {
             self.order_by = self.default_order();
         }
-        let items = self.replaced.take().unwrap_or(items);
+        let items = match self.replaced.take() {
+            Some(replaced) => self.with_related(replaced),
+            None => items,
+        };
         let (group_by, joins) = if self.is_plain(&items) {
             (Vec::new(), Vec::new())
         } else {
@@ -57,6 +60,19 @@ impl Plan {
             offset: self.offset,
             lock: self.lock,
         })
+    }
+
+    /// What queries inside return, and the related rows that are joined to it: behind the fields of
+    /// the model, where instances are read from.
+    fn with_related(&self, mut items: Vec<Item>) -> Vec<Item> {
+        if let Some(root) = items
+            .iter()
+            .position(|item| matches!(item, Item::Fields(..)))
+        {
+            let related = self.fields().into_iter().skip(1);
+            items.splice(root + 1..root + 1, related);
+        }
+        items
     }
 
     /// Whether the query is of nothing but the model's own table.

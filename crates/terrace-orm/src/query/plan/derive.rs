@@ -1,6 +1,6 @@
 //! Queries in place of the model's table.
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, Origin, Result};
 use terrace_sql::{
     Column, Common, CommonBody, Compound, Expression, From, Item, Name, Select, SetOperator, Source,
 };
@@ -69,7 +69,7 @@ impl Plan {
     ) -> Self {
         let schema = first.schema;
         let mut refused = first.refused;
-        let origin = first.origin;
+        let mut origin = first.origin;
         let slow = first.slow || others.iter().any(|(plan, _)| plan.slow);
         let mut whole = Self::reading(schema, From::Common("".into()));
         // The model's own order is for the rows together, unless it was taken back.
@@ -87,8 +87,16 @@ impl Plan {
         whole.name_outside(first.query, &first_items);
         let mut queries = Vec::with_capacity(others.len() + 1);
         for (mut plan, items) in std::iter::once((first, first_items)).chain(others) {
+            plan.refuse_lock_inside();
+            match plan.origin {
+                Origin::NEW => {}
+                other if origin == Origin::NEW || origin == other => origin = other,
+                _ => plan.refuse(super::Refusal {
+                    message: "rows of instances of two tenants are put together",
+                    hint: "put together queries of one tenant's rows",
+                }),
+            }
             refused = refused.or(plan.refused);
-            plan.lock = None;
             if !plan.is_closed() {
                 plan.unordered();
             }
@@ -104,7 +112,7 @@ impl Plan {
             }
         }
         whole.root = From::Compound(Box::new(Compound { operator, queries }));
-        whole.refused = refused;
+        whole.refused = refused.or(whole.refused);
         whole.origin = origin;
         whole.slow = slow;
         whole
@@ -112,6 +120,7 @@ impl Plan {
 
     /// A query of the rows that this one gives, which returns the same.
     pub(crate) fn enclosed(mut self, mut items: Vec<Item>) -> Result<Self> {
+        self.refuse_lock_inside();
         let schema = self.schema;
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.slow = self.slow;
@@ -140,12 +149,17 @@ impl Plan {
 
     /// This query's rows and, again and again, the rows whose `child` column is the `parent` column
     /// of a row found so far.
-    pub(crate) fn recursive(self, child: &'static str, parent: &'static str) -> Result<Self> {
+    pub(crate) fn recursive(mut self, child: &'static str, parent: &'static str) -> Result<Self> {
         const NAME: &str = "found";
+        self.refuse_lock_inside();
         let schema = self.schema;
         let mut whole = Self::reading(schema, From::Common(NAME.into()));
+        whole.origin = self.origin;
+        whole.slow = self.slow;
+        whole.related = std::mem::take(&mut self.related);
         let fields = || vec![Item::Fields(Source::ROOT, schema.fields)];
         let mut step = Self::new(schema);
+        step.deleted = self.deleted;
         step.unordered();
         if let Some(link) = Source::ROOT.through(crate::query::joins::LINK) {
             step.link(terrace_sql::Join {
@@ -186,7 +200,7 @@ impl Plan {
         mut rows: Vec<Item>,
         mut outer: Vec<Item>,
     ) -> Result<(Self, Vec<Item>)> {
-        self.related.clear();
+        self.leave_related_out(&mut rows);
         self.lock = None;
         for item in &mut outer {
             self.resolve_item(item);
@@ -226,6 +240,24 @@ impl Plan {
         Ok((whole, outer))
     }
 
+    /// Rows that foreign keys lead to make no difference to how many rows there are, and would give
+    /// a query inside another several columns of one name.
+    fn leave_related_out(&mut self, rows: &mut Vec<Item>) {
+        let related = std::mem::take(&mut self.related);
+        rows.retain(|item| !matches!(item, Item::Fields(source, _) if related.contains(source)));
+    }
+
+    /// A lock on rows that a query inside another reads would be forgotten, or hidden from those
+    /// who ask whether a statement locks.
+    fn refuse_lock_inside(&mut self) {
+        if self.lock.take().is_some() {
+            self.refuse(super::Refusal {
+                message: "a query that locks rows can't stand inside another",
+                hint: "lock the rows of the query around it",
+            });
+        }
+    }
+
     /// Whether what is calculated beside the rows makes several of one: it is about related rows,
     /// each by itself.
     fn multiplies(&self, rows: &[Item]) -> bool {
@@ -242,7 +274,7 @@ impl Plan {
 
     /// The query of the number of this one's rows.
     pub(crate) fn counted(mut self, mut rows: Vec<Item>) -> Result<(Self, Vec<Item>)> {
-        self.related.clear();
+        self.leave_related_out(&mut rows);
         self.lock = None;
         let all = vec![Item::Expression(Expression::count_all(), None)];
         let multiplied = self.multiplies(&rows);
@@ -300,7 +332,10 @@ impl Plan {
                 Item::Fields(source, fields) if source.is_root() => {
                     replaced.push(Item::Fields(Source::ROOT, fields));
                 }
-                Item::Fields(..) => {}
+                Item::Fields(..) => self.refuse(super::Refusal {
+                    message: "whole related rows can't be read from a query inside another",
+                    hint: "pick their columns, prefetch them, or load them with select_related afterwards",
+                }),
                 Item::Expression(expression, _) => {
                     let name = item_name(index);
                     replaced.push(Item::Expression(
