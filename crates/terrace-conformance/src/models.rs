@@ -16,7 +16,7 @@ pub(crate) const SECOND: i64 = 1_000_002;
 pub(crate) const COMMON: &str = "common";
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", table = "shelf")]
+#[terrace(crate = "terrace_orm", table = "shelf", reverse(books = "Book.shelf"))]
 pub(crate) struct Shelf {
     pub(crate) id: Auto<i64>,
     #[terrace(unique, max_length = 120)]
@@ -25,7 +25,17 @@ pub(crate) struct Shelf {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", table = "book")]
+#[terrace(
+    crate = "terrace_orm",
+    table = "book",
+    m2m(
+        name = "labels",
+        to = "Label",
+        through = "BookLabel",
+        source = "book",
+        target = "label"
+    )
+)]
 pub(crate) struct Book {
     pub(crate) id: Auto<i64>,
     #[terrace(max_length = 160)]

@@ -1,6 +1,7 @@
 //! The operations: what a program may do with a handle, each with what must come of it.
 
 mod instances;
+mod queryset;
 mod raw;
 mod reads;
 mod transactions;
@@ -109,6 +110,24 @@ pub(crate) const OPERATIONS: &[Operation] = operations! {
         of_a_join_table Sees;
         every_lookup Sees;
     }
+    queryset: {
+        related_counted Sees;
+        excluded_by_related Sees;
+        correlated Sees;
+        put_together Sees;
+        tree_walked Sees;
+        window_filtered Sees;
+        prefetched_in_the_query Sees;
+        relation_narrowed Sees;
+        streamed Sees;
+        of_an_instance Sees;
+        of_the_others_instance Refused(ErrorKind::Isolation);
+        tree_of_the_others_instance Refused(ErrorKind::Isolation);
+        get_or_create Changes;
+        bulk_update Changes;
+        save_with_a_key_of_the_other Changes;
+        labels_taken_away Changes;
+    }
     writes: {
         insert Changes;
         insert_with_a_key_of_the_other Changes;
@@ -129,7 +148,8 @@ pub(crate) const OPERATIONS: &[Operation] = operations! {
         delete_by_or Changes;
         delete_by_subquery Changes;
         delete_the_others_rows Nothing;
-        delete_a_referenced_row Refused(ErrorKind::ForeignKey);
+        delete_a_referenced_row Refused(ErrorKind::Restricted);
+        delete_a_row_of_unknown_referrers Refused(ErrorKind::ForeignKey);
         upsert_a_shared_value Changes;
     }
     instances: {

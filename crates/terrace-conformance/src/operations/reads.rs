@@ -12,12 +12,12 @@ const ROWS: i64 = 3;
 
 type Seen = Result<String>;
 
-fn wrong(what: &str) -> Error {
+pub(super) fn wrong(what: &str) -> Error {
     Error::new(ErrorKind::Internal, format!("the result is wrong: {what}"))
 }
 
 /// The tenant's word, when a number that holds no canary is what it must be.
-fn proven(right: bool, actor: &Actor, what: &str) -> Seen {
+pub(super) fn proven(right: bool, actor: &Actor, what: &str) -> Seen {
     if right {
         Ok(actor.marks.word.to_owned())
     } else {

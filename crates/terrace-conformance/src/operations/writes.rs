@@ -5,7 +5,7 @@ use terrace_orm::{Auto, ForeignKey, Model};
 use terrace_tenancy::Executor;
 
 use super::Actor;
-use crate::models::{Book, BookLabel, FIRST, Label, SECOND, Shelf, own_key};
+use crate::models::{Book, BookLabel, COMMON, FIRST, Label, SECOND, Shelf, own_key};
 
 type Seen = Result<String>;
 
@@ -204,6 +204,15 @@ pub(super) async fn delete_a_referenced_row(db: &impl Executor<Tenant>, _: &Acto
             .delete(db)
             .await?
     ))
+}
+
+/// The model of the row doesn't say who refers to it: the database refuses.
+pub(super) async fn delete_a_row_of_unknown_referrers(
+    db: &impl Executor<Tenant>,
+    _: &Actor,
+) -> Seen {
+    let common = Label::objects().filter(|label| label.code.equals(COMMON));
+    Ok(format!("{}", common.delete(db).await?))
 }
 
 pub(super) async fn upsert_a_shared_value(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {

@@ -69,8 +69,9 @@ impl Plan {
             .iter()
             .position(|item| matches!(item, Item::Fields(..)))
         {
-            let related = self.fields().into_iter().skip(1);
-            items.splice(root + 1..root + 1, related);
+            let behind = items.split_off(root + 1);
+            items.extend(self.fields().into_iter().skip(1));
+            items.extend(behind);
         }
         items
     }
