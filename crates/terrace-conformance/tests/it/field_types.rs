@@ -1,5 +1,6 @@
 //! Every type of field on every database: how its column is stored, and that values come back.
 
+mod chrono;
 mod collections;
 mod declared;
 mod edges;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use crate::support::{checks, in_every_cell};
 
+use chrono::{Moments, times_of_chrono_come_back};
 use collections::{
     arrays_and_ranges_are_kept_or_refused, paths_look_into_arrays_and_ranges,
     what_is_asked_of_arrays_and_ranges,
@@ -100,8 +102,9 @@ async fn every_type_of_field_in_every_cell() {
         arrays_and_ranges_are_kept_or_refused,
         what_is_asked_of_arrays_and_ranges,
         paths_look_into_arrays_and_ranges,
+        times_of_chrono_come_back,
     ];
-    in_every_cell(models![Everything, Perhaps], checks).await;
+    in_every_cell(models![Everything, Perhaps, Moments], checks).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
