@@ -311,6 +311,11 @@ pub(crate) trait Spelling: Sync {
         ""
     }
 
+    /// Whether a backslash in a text literal stands for something else.
+    fn backslash_escapes(&self) -> bool {
+        false
+    }
+
     /// Whether unique keys are indexes of their own, so that they can be added and removed.
     fn uniques_are_indexes(&self) -> bool {
         false

@@ -305,7 +305,7 @@ impl<'s> Script<'s> {
                 self.name(&choices.column)?;
                 for (place, value) in choices.values.iter().enumerate() {
                     self.push(if place == 0 { " IN (" } else { ", " });
-                    quote_text(value, &mut self.sql)?;
+                    self.text(value)?;
                 }
                 self.push(")");
             }
@@ -313,6 +313,13 @@ impl<'s> Script<'s> {
         }
         self.push(")");
         Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<()> {
+        if self.spelling().backslash_escapes() {
+            return quote_text(&text.replace('\\', "\\\\"), &mut self.sql);
+        }
+        quote_text(text, &mut self.sql)
     }
 
     fn exclusion(&mut self, exclusion: &ExclusionDefinition) -> Result<()> {

@@ -398,6 +398,10 @@ impl Spelling for Mysql {
         ddl::keys(table, script)
     }
 
+    fn backslash_escapes(&self) -> bool {
+        true
+    }
+
     fn table_options(&self) -> &'static str {
         " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
     }
