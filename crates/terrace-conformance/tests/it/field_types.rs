@@ -3,6 +3,7 @@
 mod collections;
 mod declared;
 mod edges;
+mod exclusions;
 pub(crate) mod physical;
 mod round_trips;
 mod samples;
@@ -29,6 +30,10 @@ use edges::{
     ancient_times_are_kept_or_refused, fractions_of_microseconds_are_cut,
     numbers_in_documents_are_kept, numbers_that_are_none_are_kept_or_refused,
     what_does_not_fit_is_refused,
+};
+use exclusions::{
+    rows_in_conflict_are_refused, they_outlive_the_tenant_that_came_first,
+    what_they_need_is_made_by_many_at_once,
 };
 use physical::columns_have_the_types_of_the_table;
 use round_trips::{
@@ -115,4 +120,14 @@ async fn what_attributes_declare_in_every_cell() {
     ];
     let models = ModelSchema::with_made(models![Label, Task, Note]);
     in_every_cell(&models, checks).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exclusion_constraints_in_every_cell() {
+    let checks = checks![
+        what_they_need_is_made_by_many_at_once,
+        rows_in_conflict_are_refused,
+        they_outlive_the_tenant_that_came_first,
+    ];
+    in_every_cell(&[], checks).await;
 }

@@ -3,7 +3,11 @@
 use terrace_core::{Error, ErrorKind, Result};
 
 use crate::render::{Script, quote_text};
-use crate::{ColumnDefinition, Ddl, TenantPolicy};
+use crate::{ColumnDefinition, Ddl, ExclusionDefinition, TenantPolicy};
+
+/// The namespace of the extensions that Terrace makes: not a tenant's, with which it would be
+/// removed, and not one that people look into.
+const EXTENSIONS: &str = "terrace_extensions";
 
 pub(super) fn column(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
     script.name(&column.name)?;
@@ -27,6 +31,12 @@ pub(super) fn column(column: &ColumnDefinition, script: &mut Script<'_>) -> Resu
 
 pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     match ddl {
+        Ddl::CreateTable(table) => {
+            if table.exclusions.iter().any(compares_scalars) {
+                extension("btree_gist", script);
+            }
+            script.step(ddl)?;
+        }
         Ddl::RenameTable { table, to } => {
             script.alter(table)?;
             script.push("RENAME TO ");
@@ -84,6 +94,39 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
         _ => script.step(ddl)?,
     }
     Ok(())
+}
+
+/// Whether an exclusion constraint compares plain values, such as the tenant's id, in an index that
+/// by itself knows ranges and shapes only. Ranges have these operators, too, but an overlap is what
+/// they are asked for.
+fn compares_scalars(exclusion: &ExclusionDefinition) -> bool {
+    let mut elements = exclusion.elements.iter();
+    let of_scalars = ["=", "<>", "<", "<=", ">", ">="];
+    exclusion.method == "gist"
+        && elements.any(|element| of_scalars.contains(&element.operator.as_str()))
+}
+
+/// Makes an extension where it is missing. Where it is there already, as a server's operator may
+/// have made it, nothing needs a right. Several targets may be migrated at once, and `IF NOT EXISTS`
+/// alone fails when two transactions make the same thing: they queue.
+fn extension(name: &str, script: &mut Script<'_>) {
+    script.push(&format!(
+        "DO $terrace$ BEGIN \
+           IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = '{name}') THEN \
+             PERFORM pg_catalog.pg_advisory_xact_lock(7310034128905166957); \
+             CREATE SCHEMA IF NOT EXISTS {EXTENSIONS}; \
+             CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {EXTENSIONS}; \
+           END IF; \
+         EXCEPTION \
+           WHEN insufficient_privilege THEN \
+             RAISE EXCEPTION 'the extension {name} is missing, and this login may not make it: \
+make it as an administrator, or grant CREATE on the database' USING ERRCODE = 'feature_not_supported'; \
+           WHEN undefined_file OR feature_not_supported THEN \
+             RAISE EXCEPTION 'the server has no extension {name}: install the modules that \
+come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supported'; \
+         END $terrace$"
+    ));
+    script.end();
 }
 
 /// Row-level security, also for the owner. Two policies bind the runtime role: the permissive one
