@@ -60,6 +60,17 @@ pub struct Capabilities {
     pub partial_indexes: bool,
     /// An index of expressions.
     pub expression_indexes: bool,
+    /// Indexes that aren't ordered (of what arrays and documents contain, of ranges), and classes of
+    /// operators.
+    pub index_methods: bool,
+    /// An index keeps further columns beside the indexed ones (`INCLUDE`).
+    pub included_columns: bool,
+    /// A unique key may take nulls for one value (`NULLS NOT DISTINCT`).
+    pub nulls_not_distinct: bool,
+    /// A unique key is checked when the transaction is committed.
+    pub deferrable_uniques: bool,
+    /// A foreign key is checked when the transaction is committed.
+    pub deferrable_references: bool,
     /// Exclusion constraints.
     pub exclusion_constraints: bool,
     /// Columns of arrays and ranges.

@@ -363,6 +363,7 @@ fn long_names_of_constraints_are_cut_in_one_way() {
     let unique = UniqueDefinition {
         name: name.clone(),
         columns: vec!["a".to_owned()],
+        ..UniqueDefinition::default()
     };
     let table = || "note".to_owned();
     for (_, dialect) in DIALECTS {

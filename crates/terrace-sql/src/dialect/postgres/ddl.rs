@@ -1,9 +1,9 @@
 //! PostgreSQL's spelling of data definition: identity columns, roles, policies, schemas.
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, IndexMethod, Result};
 
 use crate::render::{Script, quote_text};
-use crate::{ColumnDefinition, Ddl, ExclusionDefinition, TenantPolicy};
+use crate::{ColumnDefinition, Ddl, ExclusionDefinition, IndexDefinition, TenantPolicy};
 
 /// The namespace of the extensions that Terrace makes: not a tenant's, with which it would be
 /// removed, and not one that people look into.
@@ -35,6 +35,11 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             if table.exclusions.iter().any(compares_scalars) {
                 extension("btree_gist", script);
             }
+            table.indexes.iter().for_each(|index| mix(index, script));
+            script.step(ddl)?;
+        }
+        Ddl::CreateIndex { index, .. } => {
+            mix(index, script);
             script.step(ddl)?;
         }
         Ddl::RenameTable { table, to } => {
@@ -104,6 +109,16 @@ fn compares_scalars(exclusion: &ExclusionDefinition) -> bool {
     let of_scalars = ["=", "<>", "<", "<=", ">", ">="];
     exclusion.method == "gist"
         && elements.any(|element| of_scalars.contains(&element.operator.as_str()))
+}
+
+/// What an index needs that has a plain value, such as the tenant's id, beside something else.
+fn mix(index: &IndexDefinition, script: &mut Script<'_>) {
+    let keys = index.columns.len() + index.expressions.len();
+    match index.method {
+        IndexMethod::Gin if keys > 1 => extension("btree_gin", script),
+        IndexMethod::Gist if keys > 1 => extension("btree_gist", script),
+        _ => {}
+    }
 }
 
 /// Makes an extension where it is missing. Where it is there already, as a server's operator may
