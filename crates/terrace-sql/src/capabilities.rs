@@ -36,6 +36,10 @@ pub struct Capabilities {
     pub set_default: bool,
     /// `SELECT … FOR UPDATE`.
     pub row_locks: bool,
+    /// The rows of some tables of a query are locked, and not those of the others.
+    pub locks_of_some_tables: bool,
+    /// Rows that may be missing are locked when they are there (on the far side of a left join).
+    pub locks_of_missing_rows: bool,
     /// An UPDATE or DELETE may read its own table in a subquery.
     pub self_reading_writes: bool,
     /// All assignments of an UPDATE see the old row, whatever their order.

@@ -244,10 +244,9 @@ fn too_many_parameters() {
 fn locks_that_contradict_themselves() {
     let mut select = ids("track");
     select.lock = Some(Lock {
-        no_key: false,
-        share: false,
         no_wait: true,
         skip_locked: true,
+        ..Lock::default()
     });
     let statement = Statement::Select(select);
     let error = render(

@@ -17,6 +17,8 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     partial_set_null: false,
     set_default: true,
     row_locks: false,
+    locks_of_some_tables: false,
+    locks_of_missing_rows: false,
     self_reading_writes: true,
     simultaneous_assignments: true,
     rounding_decimals: false,
