@@ -17,8 +17,8 @@ pub use capabilities::Capabilities;
 pub use confinement::{Confinement, TenantGuard};
 pub use ddl::{
     CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
-    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
-    UniqueDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, OperatorClass, TableDefinition,
+    TenantPolicy, UniqueDefinition,
 };
 pub use definition::table_definition;
 pub use dialect::Dialect;

@@ -190,8 +190,10 @@ pub enum Nulls {
     clippy::struct_excessive_bools,
     reason = "words of SQL that don't depend on each other"
 )]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
+    /// Whose rows are locked: those of the root when nothing is said.
+    pub of: Vec<Source>,
     /// `FOR SHARE` instead of `FOR UPDATE`.
     pub share: bool,
     /// The weaker lock that lets others refer to the rows meanwhile, where the database has it;

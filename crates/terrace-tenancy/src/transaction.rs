@@ -1,6 +1,7 @@
 //! Transactions and their savepoints.
 
 mod callbacks;
+mod constraints;
 mod locks;
 mod retry;
 

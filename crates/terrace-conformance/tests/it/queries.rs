@@ -39,7 +39,10 @@ use texts::{
     case_matters_unless_said, every_character_of_a_search_means_itself,
     texts_are_sorted_by_their_characters,
 };
-use transactions::{rows_are_locked_where_that_exists, transactions_commit_and_roll_back};
+use transactions::{
+    rows_are_locked_where_that_exists, rows_of_some_models_are_locked,
+    transactions_commit_and_roll_back,
+};
 use upserts::{
     Contact, a_second_upsert_updates, an_upsert_with_a_null_in_its_key_inserts,
     an_upsert_writes_to_no_row_of_another_key,
@@ -119,6 +122,7 @@ async fn the_same_query_gives_the_same_rows_in_every_cell() {
         deletes_count_what_they_remove,
         transactions_commit_and_roll_back,
         rows_are_locked_where_that_exists,
+        rows_of_some_models_are_locked,
         subqueries_find_what_joins_find,
         calculations_agree,
     ];

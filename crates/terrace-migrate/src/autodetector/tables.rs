@@ -61,6 +61,7 @@ mod tests {
                     references: (*other).to_owned(),
                     referenced_columns: vec!["id".to_owned()],
                     on_delete: OnDelete::Restrict,
+                    ..ForeignKeyDefinition::default()
                 })
                 .collect(),
             ..TableDefinition::default()

@@ -161,7 +161,7 @@ impl Plan {
             related: self.related.clone(),
             narrowed: self.narrowed.clone(),
             links: self.links.clone(),
-            lock: self.lock,
+            lock: self.lock.clone(),
             slow: self.slow,
             deleted: self.deleted,
             empty: self.empty,

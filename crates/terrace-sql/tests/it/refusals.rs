@@ -244,10 +244,9 @@ fn too_many_parameters() {
 fn locks_that_contradict_themselves() {
     let mut select = ids("track");
     select.lock = Some(Lock {
-        no_key: false,
-        share: false,
         no_wait: true,
         skip_locked: true,
+        ..Lock::default()
     });
     let statement = Statement::Select(select);
     let error = render(
@@ -363,6 +362,7 @@ fn long_names_of_constraints_are_cut_in_one_way() {
     let unique = UniqueDefinition {
         name: name.clone(),
         columns: vec!["a".to_owned()],
+        ..UniqueDefinition::default()
     };
     let table = || "note".to_owned();
     for (_, dialect) in DIALECTS {

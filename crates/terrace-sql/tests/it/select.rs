@@ -32,6 +32,57 @@ fn ordered(descending: bool, nulls: Option<Nulls>) -> Order {
 }
 
 #[test]
+fn locks_on_the_rows_of_some_tables() {
+    let album = Source::ROOT.through(2).unwrap();
+    let artist = album.through(1).unwrap();
+    let mut select = ids("track");
+    select.joins = vec![
+        join(JoinKind::Inner, "album", album, "album_id", Source::ROOT),
+        join(JoinKind::Left, "artist", artist, "artist_id", album),
+    ];
+    let of = |of: &[Source]| {
+        let mut select = select.clone();
+        select.lock = Some(Lock {
+            of: of.to_vec(),
+            share: true,
+            no_key: true,
+            ..Lock::default()
+        });
+        plain(&Statement::Select(select))
+    };
+    assert_snapshot!(of(&[album]), @r#"
+    postgres:
+        SELECT t0."id" FROM "track" AS t0 INNER JOIN "album" AS t1 ON t1."id" = t0."album_id" LEFT JOIN "artist" AS t2 ON t2."id" = t1."artist_id" FOR KEY SHARE OF t1
+    mysql:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t1
+    mariadb:
+        Unsupported: mysql can't lock the rows of some tables of a query and not of the others (name every table that the query reads, or none)
+    sqlite:
+        Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
+    "#);
+    assert_snapshot!(of(&[Source::ROOT, album]), @r#"
+    postgres:
+        SELECT t0."id" FROM "track" AS t0 INNER JOIN "album" AS t1 ON t1."id" = t0."album_id" LEFT JOIN "artist" AS t2 ON t2."id" = t1."artist_id" FOR KEY SHARE OF t0, t1
+    mysql:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t0, t1
+    mariadb:
+        Unsupported: mysql can't lock the rows of some tables of a query and not of the others (name every table that the query reads, or none)
+    sqlite:
+        Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
+    "#);
+    assert_snapshot!(of(&[Source::ROOT, album, artist]), @r#"
+    postgres:
+        Unsupported: postgres can't lock rows that may be missing (lock them in a query of their own, or leave them out of `of`)
+    mysql:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t0, t1, t2
+    mariadb:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` LOCK IN SHARE MODE
+    sqlite:
+        Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
+    "#);
+}
+
+#[test]
 fn all_rows() {
     assert_snapshot!(plain(&Statement::Select(ids("track"))), @r#"
     postgres:
@@ -235,10 +286,9 @@ fn locks() {
         Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
     "#);
     select.lock = Some(Lock {
-        no_key: false,
         share: true,
         no_wait: true,
-        skip_locked: false,
+        ..Lock::default()
     });
     assert_snapshot!(plain(&Statement::Select(select.clone())), @r#"
     postgres:

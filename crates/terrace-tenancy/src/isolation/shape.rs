@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use terrace_core::ColumnType;
 use terrace_sql::{
-    ColumnDefinition, Ddl, Dialect, ExclusionElement, TableDefinition, TenantPolicy,
+    ColumnDefinition, Ddl, Dialect, ExclusionElement, IndexDefinition, TableDefinition,
+    TenantPolicy,
 };
 
 use super::place::TENANT_SETTING;
@@ -95,7 +96,7 @@ impl RowShape {
                 after = self.reshape(table);
                 self.lead(copied);
             }
-            Ddl::CreateIndex { index, .. } => self.lead(&mut index.columns),
+            Ddl::CreateIndex { index, .. } => self.lead_index(index),
             Ddl::AddUnique { unique, .. } => self.lead(&mut unique.columns),
             Ddl::AddForeignKey { foreign_key, .. } => {
                 self.lead(&mut foreign_key.columns);
@@ -139,7 +140,7 @@ impl RowShape {
         table
             .indexes
             .iter_mut()
-            .for_each(|index| self.lead(&mut index.columns));
+            .for_each(|index| self.lead_index(index));
         for exclusion in &mut table.exclusions {
             let column = self.column.to_string();
             let operator = "=".to_owned();
@@ -172,6 +173,13 @@ impl RowShape {
         after
     }
 
+    /// A kind of index that has room for one column keeps to it: it makes nothing unique.
+    fn lead_index(&self, index: &mut IndexDefinition) {
+        if index.method.has_several_columns() {
+            self.lead(&mut index.columns);
+        }
+    }
+
     fn lead(&self, columns: &mut Vec<String>) {
         columns.insert(0, self.column.to_string());
     }
@@ -181,7 +189,7 @@ impl RowShape {
 mod tests {
     use terrace_core::OnDelete;
     use terrace_sql::dialect::{postgres, sqlite};
-    use terrace_sql::{ForeignKeyDefinition, IndexDefinition, UniqueDefinition};
+    use terrace_sql::{ForeignKeyDefinition, UniqueDefinition};
 
     use super::*;
 
@@ -207,6 +215,7 @@ mod tests {
             uniques: vec![UniqueDefinition {
                 name: "u".to_owned(),
                 columns: names(&["number"]),
+                ..UniqueDefinition::default()
             }],
             indexes: vec![IndexDefinition {
                 name: "i".to_owned(),
@@ -219,6 +228,7 @@ mod tests {
                 references: "artist".to_owned(),
                 referenced_columns: names(&["id"]),
                 on_delete: OnDelete::Cascade,
+                ..ForeignKeyDefinition::default()
             }],
             ..TableDefinition::default()
         }
@@ -262,6 +272,7 @@ mod tests {
         let unique = UniqueDefinition {
             name: "u".to_owned(),
             columns: names(&["number"]),
+            ..UniqueDefinition::default()
         };
         let step = Ddl::AddUnique {
             table: "album".to_owned(),

@@ -1,5 +1,5 @@
 //! What attributes declare: enums, typed documents, lengths of time, generated columns, plain
-//! foreign keys, relations over a model in the middle, special indexes and constraints.
+//! foreign keys, relations over a model in the middle, special indexes.
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{ErrorKind, Result};
@@ -87,17 +87,6 @@ struct Expressed {
     id: Auto<i64>,
     #[terrace(max_length = 40)]
     name: String,
-}
-
-#[derive(Model, Clone, Debug, PartialEq)]
-#[terrace(
-    crate = "terrace_orm",
-    table = "declared_booking",
-    exclude(name = "one_a_time", using = "btree", equal(room))
-)]
-struct Booking {
-    id: Auto<i64>,
-    room: i32,
 }
 
 fn task(title: &str) -> Task {
@@ -246,17 +235,6 @@ pub(super) async fn special_indexes_hold_where_there_are_any(home: &Home) -> Res
         Partial::bulk_insert(home.db(), both).await?;
         let taken = partial(1).insert(home.db()).await.unwrap_err();
         assert_eq!(taken.kind(), ErrorKind::Unique);
-    }
-    let made = home.create(Booking::SCHEMA).await;
-    assert_eq!(made.is_ok(), capabilities.exclusion_constraints, "{made:?}");
-    if made.is_ok() {
-        let booking = |room| Booking {
-            id: Auto::unset(),
-            room,
-        };
-        Booking::bulk_insert(home.db(), vec![booking(1), booking(2)]).await?;
-        let taken = booking(1).insert(home.db()).await.unwrap_err();
-        assert_eq!(taken.kind(), ErrorKind::Check);
     }
     Ok(())
 }

@@ -80,6 +80,7 @@ impl Plan {
     fn is_plain(&self, items: &[Item]) -> bool {
         self.plain
             && self.links.is_empty()
+            && self.lock.as_ref().is_none_or(|lock| lock.of.is_empty())
             && matches!(self.grouping, Grouping::Rows)
             && matches!(self.distinct, Distinct::No | Distinct::Rows)
             && items
@@ -191,6 +192,12 @@ impl Plan {
     /// The paths that the query uses.
     fn sources(&self, items: &[Item], group_by: &[Expression]) -> Result<Vec<Source>> {
         let mut sources = self.related.clone();
+        let locked = self.lock.iter().flat_map(|lock| &lock.of);
+        for source in locked {
+            if !source.is_root() && !sources.contains(source) {
+                sources.push(*source);
+            }
+        }
         let query = self.query;
         let mut collect = |expression: &Expression| {
             if let Expression::Column(column) = expression

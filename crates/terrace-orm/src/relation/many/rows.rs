@@ -284,7 +284,7 @@ impl Pairs {
             .map(|field| field.column)
             .collect();
         let mut indexes = self.schema.indexes.iter();
-        is_pair(&key) || indexes.any(|index| index.unique && is_pair(index.columns))
+        is_pair(&key) || indexes.any(|index| index.is_plain_key() && is_pair(index.columns))
     }
 
     /// The other columns of the model in the middle that are filled, and their values; none where

@@ -153,6 +153,10 @@ impl Administration for Postgres {
         matches!(code, "42P07" | "42701" | "42710" | "42P06" | "42P04")
     }
 
+    fn defer_constraints(&self) -> Option<&'static str> {
+        Some("SET CONSTRAINTS ALL DEFERRED")
+    }
+
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
         Some(format!("SET LOCAL lock_timeout = {milliseconds}"))
     }
