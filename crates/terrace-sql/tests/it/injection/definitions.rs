@@ -24,6 +24,7 @@ fn unique(text: &str) -> UniqueDefinition {
     UniqueDefinition {
         name: text.to_owned(),
         columns: vec![text.to_owned()],
+        ..UniqueDefinition::default()
     }
 }
 
