@@ -176,7 +176,7 @@ impl House {
                 count = usize::try_from(row.get::<i64>(0)?).unwrap_or_default();
                 Ok(())
             };
-            let statement = Statement::Select(select);
+            let statement = Statement::from(select);
             self.decoy
                 .session()
                 .run(&statement, Shape::Quick, sink)

@@ -85,8 +85,8 @@ impl<'a> Session<'a> {
     /// # let mut target = servers.registry_target()?.session().await?;
     /// # target.script("CREATE TABLE n (i INTEGER); INSERT INTO n VALUES (1), (2), (3)").await?;
     /// # let mut select = Select::from(Table { name: "n".into(), scope: ScopeKind::Registry });
-    /// # select.items = vec![Item::Expression(Expression::column("i"), None)];
-    /// # let query = Statement::Select(select);
+    /// # select.items = vec![Item::Expression(Expression::column("i"), None)].into();
+    /// # let query = Statement::from(select);
     /// let mut stream = db.session().stream(&query, 2).await?;
     /// let mut numbers = Vec::new();
     /// while stream
@@ -131,8 +131,8 @@ impl<'a> Session<'a> {
     /// # let mut target = servers.registry_target()?.session().await?;
     /// # target.script("CREATE TABLE n (i INTEGER)").await?;
     /// # let mut select = Select::from(Table { name: "n".into(), scope: ScopeKind::Registry });
-    /// # select.items = vec![Item::Expression(Expression::column("i"), None)];
-    /// # let query = Statement::Select(select);
+    /// # select.items = vec![Item::Expression(Expression::column("i"), None)].into();
+    /// # let query = Statement::from(select);
     /// let plan = db.session().explain(&query, &ExplainOptions::default()).await?;
     /// assert!(plan[0].starts_with("SCAN"));
     /// # Ok::<(), terrace_core::Error>(()) }).unwrap();

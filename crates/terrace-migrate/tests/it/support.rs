@@ -190,7 +190,7 @@ pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             rows = row.get(0)?;
             Ok(())
         })

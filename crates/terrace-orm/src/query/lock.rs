@@ -84,7 +84,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     }
 
     fn lock(mut self, change: impl FnOnce(&mut Lock)) -> Self {
-        change(self.plan.lock.get_or_insert_default());
+        change(self.plan.tree.lock.get_or_insert_default());
         self
     }
 }

@@ -237,7 +237,7 @@ async fn read_filled<M: Model>(
         let columns = columns.map(|index| statement::column(&M::SCHEMA.fields[*index]));
         let select = statement::select(M::SCHEMA, columns, Some(filter));
         session
-            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+            .run(&Statement::from(select), Shape::Quick, &mut |row| {
                 let key = values_of(row, M::SCHEMA, &keys)?;
                 match places.get(&fingerprint(&key)) {
                     Some(place) => filled::into(&mut rows[*place], row, filled, keys.len(), origin),

@@ -60,8 +60,8 @@ pub(crate) fn select(
 /// Reads whole rows.
 pub(crate) fn select_rows(schema: &'static ModelSchema, filter: Option<Expression>) -> Statement {
     let mut select = select(schema, [], filter);
-    select.items = vec![Item::Fields(Source::ROOT, schema.fields)];
-    Statement::Select(select)
+    select.items = vec![Item::Fields(Source::ROOT, schema.fields)].into();
+    Statement::from(select)
 }
 
 /// A column of the model's own table.

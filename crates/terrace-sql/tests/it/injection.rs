@@ -124,7 +124,7 @@ fn statement(text: &str) -> Statement {
             nulls: None,
         });
     }
-    Statement::Select(select)
+    Statement::from(select)
 }
 
 /// The kinds of the tokens of a statement, as a database would read them.
@@ -241,7 +241,7 @@ fn collations(name: &str) {
             descending: false,
             nulls: None,
         });
-        Statement::Select(select)
+        Statement::from(select)
     };
     let confinement = Confinement::plain(ScopeKind::Tenant);
     for (database, dialect) in DIALECTS {
@@ -324,6 +324,6 @@ fn in_zone(zone: &str) -> [Statement; 2] {
             scope: ScopeKind::Tenant,
         });
         select.items.push(Item::Expression(expression, None));
-        Statement::Select(select)
+        Statement::from(select)
     })
 }

@@ -79,8 +79,8 @@ fn tables_of_another_scope() {
         returning: Vec::new(),
     };
     for statement in [
-        Statement::Select(Select::from(registry())),
-        Statement::Select(joined),
+        Statement::from(Select::from(registry())),
+        Statement::from(joined),
         tracks(nested),
         Statement::Insert(Insert {
             table: registry(),
@@ -152,9 +152,9 @@ fn sources_that_the_nearest_query_lacks() {
         Source::ROOT,
     ));
     for statement in [
-        Statement::Select(outer),
+        Statement::from(outer),
         Statement::Delete(write),
-        Statement::Select(early),
+        Statement::from(early),
     ] {
         assert_eq!(refusal(&statement).kind(), ErrorKind::Statement);
     }
@@ -204,14 +204,14 @@ fn endless_nesting() {
         outer
     });
     assert_eq!(
-        refusal(&Statement::Select(nested)).kind(),
+        refusal(&Statement::from(nested)).kind(),
         ErrorKind::Statement
     );
 }
 
 #[test]
 fn names_with_nul() {
-    let statement = Statement::Select(ids("tra\0ck"));
+    let statement = Statement::from(ids("tra\0ck"));
     assert_eq!(refusal(&statement).kind(), ErrorKind::InvalidInput);
 }
 
@@ -248,7 +248,7 @@ fn locks_that_contradict_themselves() {
         skip_locked: true,
         ..Lock::default()
     });
-    let statement = Statement::Select(select);
+    let statement = Statement::from(select);
     let error = render(
         &statement,
         postgres::DIALECT,
@@ -264,7 +264,7 @@ fn namespaces_where_there_are_none() {
         namespace: Some("x"),
         ..Confinement::plain(ScopeKind::Tenant)
     };
-    let statement = Statement::Select(ids("track"));
+    let statement = Statement::from(ids("track"));
     assert_eq!(
         render(&statement, sqlite::DIALECT, &confinement)
             .unwrap_err()
@@ -445,7 +445,7 @@ fn windows_that_end_before_they_start() {
         frame: Some(frame),
     };
     let mut select = Select::from(table("genre"));
-    select.items = vec![Item::Expression(Expression::Window(Box::new(window)), None)];
-    let error = refusal(&Statement::Select(select));
+    select.items = vec![Item::Expression(Expression::Window(Box::new(window)), None)].into();
+    let error = refusal(&Statement::from(select));
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
 }

@@ -129,7 +129,7 @@ async fn sqlite_types(home: &Home, table: &str) -> Result<Vec<Physical>> {
         .into();
     select.filter = Some(Expression::column("arg").equals(table));
     let mut columns = Vec::new();
-    home.ask_owner(&Statement::Select(select), &mut |row| {
+    home.ask_owner(&Statement::from(select), &mut |row| {
         let required = row.get::<i64>(2)? == 1 || row.get::<i64>(3)? > 0;
         columns.push(Physical {
             name: row.get(0)?,
