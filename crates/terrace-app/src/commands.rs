@@ -5,6 +5,7 @@ mod makemigrations;
 mod migrate;
 mod serve;
 mod showmigrations;
+mod squashmigrations;
 mod tenant;
 
 use crate::command::Entry;
@@ -18,6 +19,7 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<serve::Serve>(),
         Entry::of::<migrate::Migrate>(),
         Entry::of::<makemigrations::MakeMigrations>(),
+        Entry::of::<squashmigrations::SquashMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
         Entry::of::<tenant::TenantCommand>(),
         Entry::of::<check::Check>(),

@@ -187,10 +187,13 @@ impl fmt::Debug for Migrator {
 
 fn preview(migration: &Migration, target: &MigrationTarget) -> Result<MigrationPreview> {
     let mut statements = Vec::new();
-    for step in migration.steps(target.dialect())? {
+    for step in migration.forward(target.dialect())? {
         match step {
             Step::Ddl(ddl) => statements.extend(target.preview(&ddl)?),
             Step::Sql(sql) => statements.push(sql),
+            Step::Rust(step) => {
+                statements.push(format!("-- runs the step {} of the program", step.name()))
+            }
         }
     }
     Ok(MigrationPreview::new(&migration.id, statements))

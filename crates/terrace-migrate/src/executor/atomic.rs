@@ -15,13 +15,12 @@ pub(super) async fn apply(
     migration: &Migration,
     started: Instant,
 ) -> Result<bool> {
-    let steps = migration.steps(session.target().dialect())?;
-    let rebuilt: Vec<&str> = steps.iter().filter_map(Step::rebuilds).collect();
-    if rebuilt.is_empty() {
+    let steps = migration.forward(session.target().dialect())?;
+    if !steps.iter().any(|step| step.rebuilds().is_some()) {
         session.begin().await?;
         return finish(session, migration, &steps, started).await;
     }
-    session.begin_rebuilding(&rebuilt).await?;
+    session.begin_rebuilding().await?;
     let done = finish(session, migration, &steps, started).await;
     let ended = session.end_rebuilding().await;
     done.and_then(|applied| ended.map(|()| applied))
@@ -68,6 +67,7 @@ async fn apply_open(
         let done = match step {
             Step::Ddl(ddl) => session.apply(ddl).await,
             Step::Sql(sql) => session.script(sql).await,
+            Step::Rust(step) => step.run(session).await,
         };
         done.map_err(|error| error.with_context(format!("step {}", index + 1)))?;
     }

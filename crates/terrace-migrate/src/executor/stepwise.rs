@@ -21,8 +21,8 @@ use crate::recorder::{self, Entry, Progress};
 enum Task {
     /// A statement of a step of data definition, by its place in the rendered step.
     Statement(Ddl, usize),
-    /// SQL text, which may hold several statements.
-    Script(String),
+    /// SQL text, which may hold several statements, or a function of the program.
+    Script(Step),
 }
 
 /// Applies a migration, or what is left of it.
@@ -67,7 +67,7 @@ pub(super) async fn apply(
         };
         match task {
             Task::Statement(ddl, place) => run.statement(session, ddl, *place, in_doubt).await,
-            Task::Script(sql) => run.script(session, sql).await,
+            Task::Script(step) => run.script(session, step).await,
         }
         .map_err(|error| {
             error.with_context(format!("statement {} of {}", done + 1, tasks.len()))
@@ -87,7 +87,7 @@ pub(super) async fn apply(
 
 fn tasks(migration: &Migration, target: &MigrationTarget) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
-    let steps = migration.steps(target.dialect())?;
+    let steps = migration.forward(target.dialect())?;
     if let Some(table) = steps.iter().find_map(Step::rebuilds) {
         return Err(error::migration(format!(
             "the table {table} must be rebuilt, in one transaction"
@@ -100,7 +100,7 @@ fn tasks(migration: &Migration, target: &MigrationTarget) -> Result<Vec<Task>> {
                 let statements = target.preview(&ddl)?.len();
                 tasks.extend((0..statements).map(|place| Task::Statement(ddl.clone(), place)));
             }
-            Step::Sql(sql) => tasks.push(Task::Script(sql)),
+            step @ (Step::Sql(_) | Step::Rust(_)) => tasks.push(Task::Script(step)),
         }
     }
     Ok(tasks)
@@ -181,17 +181,21 @@ impl Run<'_> {
         self.note(session, Progress::Running, self.done + 1).await
     }
 
-    /// Runs SQL text in a transaction that begins with the mark `dirty`. If the mark is gone after a
+    /// Runs SQL text or a function in a transaction that begins with the mark `dirty`. If the mark is gone after a
     /// failure or a kill, so is everything that the text did; if it stayed, a statement in the text
     /// committed by itself, and nobody can tell how far it came.
-    async fn script(&self, session: &mut MigrationSession, sql: &str) -> Result<()> {
+    async fn script(&self, session: &mut MigrationSession, step: &Step) -> Result<()> {
         let in_transaction = self.migration.atomic;
         if in_transaction {
             session.begin().await?;
         }
         let ran = async {
             self.note(session, Progress::Dirty, self.done).await?;
-            session.script(sql).await?;
+            match step {
+                Step::Sql(sql) => session.script(sql).await?,
+                Step::Rust(step) => step.run(session).await?,
+                Step::Ddl(ddl) => session.apply(ddl).await?,
+            }
             self.note(session, Progress::Running, self.done + 1).await
         };
         match ran.await {

@@ -4,6 +4,7 @@ mod aborts;
 mod databases;
 mod makemigrations;
 mod migrate;
+mod operations;
 mod races;
 mod stepwise;
 mod support;

@@ -74,7 +74,11 @@ impl Plan {
     fn is_plain(&self, items: &[Item]) -> bool {
         self.plain
             && self.more().links.is_empty()
-            && self.tree.lock.as_ref().is_none_or(|lock| lock.of.is_empty())
+            && self
+                .tree
+                .lock
+                .as_ref()
+                .is_none_or(|lock| lock.of.is_empty())
             && matches!(self.grouping, Grouping::Rows)
             && matches!(self.tree.distinct, Distinct::No | Distinct::Rows)
             && items
