@@ -48,7 +48,7 @@ fn locks_on_the_rows_of_some_tables() {
             no_key: true,
             ..Lock::default()
         });
-        plain(&Statement::Select(select))
+        plain(&Statement::Select(Box::new(select)))
     };
     assert_snapshot!(of(&[album]), @r#"
     postgres:

@@ -4,9 +4,9 @@
 use proptest::prelude::*;
 use terrace_core::{ColumnType, ErrorKind};
 use terrace_sql::{
-    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, Dialect, ExclusionDefinition,
-    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
-    UniqueDefinition, render_ddl,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, Dialect,
+    ExclusionDefinition, ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition,
+    TenantPolicy, UniqueDefinition, render_ddl,
 };
 
 use super::{HOSTILE, shape};
@@ -57,6 +57,18 @@ fn check(text: &str) -> CheckDefinition {
     }
 }
 
+fn exclusion(text: &str) -> ExclusionDefinition {
+    ExclusionDefinition {
+        name: text.to_owned(),
+        method: text.to_owned(),
+        elements: vec![ExclusionElement {
+            column: text.to_owned(),
+            operator: "=".to_owned(),
+        }],
+        condition: None,
+    }
+}
+
 fn table(text: &str) -> TableDefinition {
     let name = || text.to_owned();
     TableDefinition {
@@ -81,25 +93,18 @@ fn steps(text: &str) -> Vec<Ddl> {
     vec![
         Ddl::CreateTable(table(text)),
         Ddl::CreateTable(TableDefinition {
-            exclusions: vec![ExclusionDefinition {
-                name: name(),
-                method: name(),
-                elements: vec![ExclusionElement {
-                    column: name(),
-                    operator: "=".to_owned(),
-                }],
-                condition: None,
-            }],
+            exclusions: vec![exclusion(text)],
             ..table(text)
         }),
         Ddl::RebuildTable {
             table: table(text),
-            copied: vec![name()],
+            copied: vec![Copied::same(text)],
         },
         Ddl::DropTable(name()),
         Ddl::RenameTable {
             table: table_name(),
             to: format!("{text}2"),
+            identity: Some(name()),
         },
         Ddl::AddColumn {
             table: table_name(),
@@ -111,6 +116,49 @@ fn steps(text: &str) -> Vec<Ddl> {
         Ddl::DropColumn {
             table: table_name(),
             column: name(),
+        },
+        Ddl::RenameColumn {
+            table: table_name(),
+            column: name(),
+            to: format!("{text}2"),
+        },
+        Ddl::AlterColumn {
+            table: table_name(),
+            from: column(text, ColumnType::Text),
+            to: column(text, ColumnType::VarChar(40)),
+            using: None,
+            fill: None,
+        },
+        Ddl::RenameIndex {
+            table: table_name(),
+            index: name(),
+            to: format!("{text}2"),
+        },
+        Ddl::RenameConstraint {
+            table: table_name(),
+            constraint: name(),
+            to: format!("{text}2"),
+        },
+        Ddl::DropCheck {
+            table: table_name(),
+            check: name(),
+        },
+        Ddl::AddExclusion {
+            table: table_name(),
+            exclusion: exclusion(text),
+        },
+        Ddl::DropExclusion {
+            table: table_name(),
+            exclusion: name(),
+        },
+        Ddl::ForgetIdentity(name()),
+        Ddl::MoveIdentity {
+            table: table_name(),
+            to: format!("{text}2"),
+        },
+        Ddl::RenamePolicies {
+            from: name(),
+            table: format!("{text}2"),
         },
         Ddl::CreateIndex {
             table: table_name(),
