@@ -1,8 +1,9 @@
 //! What is wrong with an instance is known before it is written.
 
 use jiff::civil::Date;
-use terrace_core::{ErrorKind, Result};
-use terrace_orm::{Auto, ForeignKey, Model, Range, models};
+use terrace_core::{ErrorKind, Result, Tenant};
+use terrace_orm::{Auto, ForeignKey, Key, Model, Range, models};
+use terrace_tenancy::Db;
 
 use crate::support::{Home, checks, in_every_cell, kind};
 
@@ -73,14 +74,32 @@ struct Booking {
     note: Option<i32>,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "c_shelf")]
+struct Shelf {
+    #[terrace(primary_key)]
+    number: Key<i32>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "c_volume")]
+struct Volume {
+    id: Auto<i64>,
+    #[terrace(default = 0, on_delete = "set_default")]
+    shelf: ForeignKey<Shelf>,
+    #[terrace(on_delete = "set_default")]
+    second: Option<ForeignKey<Shelf>>,
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_constraints_say_in_every_cell() {
     let checks = checks![
         everything_wrong_is_said_before_a_write,
         keys_of_some_rows_and_of_expressions_are_checked,
         rows_in_conflict_are_found,
+        references_become_their_default,
     ];
-    in_every_cell(models![Maker, Product], checks).await;
+    in_every_cell(models![Maker, Product, Shelf, Volume], checks).await;
 }
 
 fn product(maker: &Maker, number: i32) -> Result<Product> {
@@ -230,6 +249,31 @@ async fn rows_in_conflict_are_found(home: &Home) -> Result<()> {
         assert!(cancelled.check_constraints(db).await?.is_empty());
         let other = booking(2, 4, 6, Some(1));
         assert!(other.check_constraints(db).await?.is_empty());
+    }
+    Ok(())
+}
+
+async fn references_become_their_default(home: &Home) -> Result<()> {
+    for db in &home.tenants {
+        let db: &Db<Tenant> = &db.with_models(models![Shelf, Volume]);
+        let shelf = |number: i32| Shelf {
+            number: Key::from(number),
+        };
+        let store = shelf(0).insert(db).await?;
+        let first = shelf(1).insert(db).await?;
+        let volume = Volume {
+            id: Auto::unset(),
+            shelf: ForeignKey::to(&first)?,
+            second: Some(ForeignKey::to(&first)?),
+        };
+        let volume = volume.insert(db).await?;
+        first.delete(db).await?;
+        let left = Volume::get(db, volume.id.get().copied().unwrap_or_default()).await?;
+        assert_eq!((left.shelf.key(), &left.second), (&0, &None));
+        // The default is a reference like any other.
+        assert_eq!(kind(store.delete(db).await), ErrorKind::ForeignKey);
+        Volume::objects().delete(db).await?;
+        Shelf::objects().delete(db).await?;
     }
     Ok(())
 }
