@@ -176,6 +176,24 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Runs SQL text of the program's own whose rows are read in chunks of at most `chunk` rows, as
+    /// [`stream`](Self::stream) reads them. Outside of a transaction it may not change anything.
+    ///
+    /// # Errors
+    /// As [`raw`](Self::raw), here or with the first rows; `Permission` for text that changes
+    /// something outside of a transaction.
+    pub async fn stream_raw(self, sql: &str, values: &[Value], chunk: usize) -> Result<RowStream> {
+        let rows = chunk_rows(chunk)?;
+        let parameters: Vec<Cow<'_, Value>> = values.iter().map(Cow::Borrowed).collect();
+        match self.0 {
+            Way::Autocommit(place) => {
+                let (connection, cursor, watch) = place.stream_raw(sql, &parameters, rows).await?;
+                Ok(RowStream::own(connection, cursor, watch))
+            }
+            Way::Transaction(transaction) => transaction.stream_raw(sql, &parameters, rows).await,
+        }
+    }
+
     /// Runs a statement and returns how many rows it touched.
     pub async fn execute(self, statement: &Statement) -> Result<Outcome> {
         self.run(statement, Shape::Quick, &mut |_| Ok(())).await

@@ -294,6 +294,20 @@ impl Inner {
         Ok(RowStream::of_transaction(transaction, cursor, watch))
     }
 
+    pub(crate) async fn stream_raw(
+        &self,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        rows: NonZeroU32,
+    ) -> Result<RowStream> {
+        let mut connection = self.connection().await?;
+        let place = &self.shared.place;
+        let opened = place.stream_raw_on(&mut connection, sql, parameters, rows);
+        let (cursor, watch) = opened.await?;
+        let transaction = Arc::downgrade(&self.shared);
+        Ok(RowStream::of_transaction(transaction, cursor, watch))
+    }
+
     /// The connection, after what a dropped nested transaction left behind was undone.
     async fn connection(&self) -> Result<MutexGuard<'_, Connection>> {
         let mut connection = self.shared.connection.lock().await;

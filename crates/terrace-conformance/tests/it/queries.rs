@@ -21,6 +21,7 @@ use crate::support::{Home, checks, in_every_cell};
 use calculations::{
     Sorted, a_sum_that_is_too_large_is_no_sum, aggregates_of_some_and_of_none, calculations_agree,
     groups_with_having, the_least_and_the_most_of_every_type,
+    values_become_arrays_where_there_are_any,
 };
 use conditions::{
     lists_and_empty_lists, lists_longer_than_a_statement, null_is_neither_equal_nor_different,
@@ -97,6 +98,7 @@ async fn the_same_query_gives_the_same_rows_in_every_cell() {
         page_2_of_50_is_51_to_100,
         aggregates_of_some_and_of_none,
         groups_with_having,
+        values_become_arrays_where_there_are_any,
         lists_and_empty_lists,
         every_character_of_a_search_means_itself,
         case_matters_unless_said,

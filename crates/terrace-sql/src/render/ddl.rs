@@ -338,12 +338,6 @@ impl<'s> Script<'s> {
     }
 
     fn foreign_key(&mut self, key: &ForeignKeyDefinition) -> Result<()> {
-        if key.on_delete == OnDelete::SetDefault && !self.dialect.capabilities().set_default {
-            return Err(self.unsupported(
-                "references that become their default",
-                "use set_null, or restrict and set them in the program",
-            ));
-        }
         let deferrable = self.dialect.capabilities().deferrable_references;
         self.refuse_deferrable(key.deferrable, deferrable, "foreign keys")?;
         self.constraint(&key.name)?;
@@ -374,10 +368,11 @@ impl<'s> Script<'s> {
     /// composite key, or a default, it does nothing: whoever deletes the row sets the column first,
     /// and a row that was forgotten keeps the delete from happening.
     fn actionable(&self, key: &ForeignKeyDefinition) -> OnDelete {
-        let able = self.dialect.capabilities().partial_set_null;
+        let capabilities = self.dialect.capabilities();
+        let able = capabilities.partial_set_null || key.columns.len() == 1;
         match key.on_delete {
-            OnDelete::SetNull if !able && key.columns.len() > 1 => OnDelete::NoAction,
-            OnDelete::SetDefault if !able => OnDelete::NoAction,
+            OnDelete::SetNull if !able => OnDelete::NoAction,
+            OnDelete::SetDefault if !able || !capabilities.set_default => OnDelete::NoAction,
             on_delete => on_delete,
         }
     }

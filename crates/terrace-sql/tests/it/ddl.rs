@@ -801,7 +801,7 @@ fn references_that_become_the_default() {
     postgres:
         ALTER TABLE "album" ADD CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET DEFAULT
     mysql:
-        Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
+        ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`artist_id`) REFERENCES `artist` (`id`) ON DELETE NO ACTION
     sqlite:
         Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
@@ -809,7 +809,7 @@ fn references_that_become_the_default() {
     postgres:
         ALTER TABLE "album" ADD CONSTRAINT "album_artist_reference" FOREIGN KEY ("tenant_id", "artist_id") REFERENCES "artist" ("tenant_id", "id") ON DELETE SET DEFAULT ("artist_id")
     mysql:
-        Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
+        ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`tenant_id`, `artist_id`) REFERENCES `artist` (`tenant_id`, `id`) ON DELETE NO ACTION
     sqlite:
         Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);

@@ -1,11 +1,11 @@
 //! Queries in queries: derived tables, set operations, names, first rows, outer columns.
 
 use insta::assert_snapshot;
-use terrace_core::ErrorKind;
+use terrace_core::{ColumnType, ErrorKind, ScopeKind};
 use terrace_sql::{
-    Assignment, BinaryOperator, Column, Common, CommonBody, Compound, Delete, Distinct, Expression,
-    From, Item, Join, JoinKind, Order, Raw, RawPart, Select, SetOperator, Source, Statement,
-    Update, dialect, render,
+    Assignment, BinaryOperator, Column, Common, CommonBody, Compound, Confinement, Delete,
+    Distinct, Expression, From, Item, Join, JoinKind, Order, Raw, RawPart, Select, SetOperator,
+    Source, Statement, Update, dialect, render,
 };
 
 use crate::support::{
@@ -205,6 +205,59 @@ fn outer_columns() {
         returning: Vec::new(),
     });
     assert_eq!(refusal(&update), ErrorKind::Unsupported);
+}
+
+#[test]
+fn one_row_of_values() {
+    let mut select = Select::from(From::Row(vec![
+        ("title".into(), Expression::Value("x".into())),
+        (
+            "price".into(),
+            Expression::Cast(
+                Box::new(Expression::Value(5_i64.into())),
+                ColumnType::BigInt,
+            ),
+        ),
+    ]));
+    let mut taken = ids("track");
+    taken.filter = Some(raw(vec![RawPart::Declared("price > 3")]));
+    select.items = vec![
+        Item::Expression(raw(vec![RawPart::Declared("price > 3")]), None),
+        Item::Expression(Expression::Exists(Box::new(taken)), None),
+    ];
+    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    postgres:
+        SELECT (price > 3), EXISTS (SELECT u0."id" FROM "track" AS u0 WHERE (price > 3)) FROM (SELECT $1 AS "title", CAST($2 AS BIGINT) AS "price") AS t0
+        ["x", 5]
+    mysql:
+        SELECT (price > 3), EXISTS (SELECT u0.`id` FROM `track` AS u0 WHERE (price > 3)) FROM (SELECT ? AS `title`, CAST(? AS DECIMAL(65, 0)) AS `price`) AS t0
+        ["x", 5]
+    sqlite:
+        SELECT (price > 3), EXISTS (SELECT u0."id" FROM "track" AS u0 WHERE (price > 3)) FROM (SELECT ?1 AS "title", CAST(?2 AS INTEGER) AS "price") AS t0
+        ["x", 5]
+    "#);
+    let empty = Statement::Select(Select::from(From::Row(Vec::new())));
+    assert_eq!(refusal(&empty), ErrorKind::Statement);
+}
+
+/// Text that a model declares leaves a statement ours, as long as it reads nothing.
+#[test]
+fn what_a_model_declares_is_not_foreign() {
+    let rendered = |part| {
+        let statement = tracks(raw(vec![part]));
+        let confinement = Confinement::plain(ScopeKind::Tenant);
+        let rendered = render(&statement, dialect::postgres::DIALECT, &confinement);
+        rendered.map(|rendered| rendered.foreign)
+    };
+    let text = "extract(year FROM made) > 2000";
+    assert!(rendered(RawPart::Sql(text)).unwrap());
+    assert!(!rendered(RawPart::Declared(text)).unwrap());
+    for reading in ["(SELECT 1) = 1", "1 IN (TABLE album)", "1 IN (values (1))"] {
+        let error = rendered(RawPart::Declared(reading)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Isolation, "{reading}");
+    }
+    let error = rendered(RawPart::Declared("1) OR (1 = 1")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Statement);
 }
 
 fn raw(parts: Vec<RawPart>) -> Expression {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use terrace_core::{ErrorKind, Result};
 use terrace_orm::{Auto, DbEnum, Duration, ForeignKey, Json, Model};
 
-use crate::support::Home;
+use crate::support::{Home, kind};
 
 #[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
 #[terrace(crate = "terrace_orm")]
@@ -122,6 +122,10 @@ pub(super) async fn declared_fields_come_back(home: &Home) -> Result<()> {
     written.update(db).await?;
     assert_eq!(written.total, 10);
     assert_eq!(Task::get(db, id).await?, written);
+    let (recorded, recording) = db.recording();
+    let refused = Task::objects().update(&recorded, |task| task.total.set(1));
+    assert_eq!(kind(refused.await), ErrorKind::InvalidInput);
+    assert_eq!(recording.count(), 0, "a generated column is never written");
     let in_work = Task::objects().filter(|task| task.state.equals(State::InWork));
     assert_eq!(in_work.count(db).await?, 1);
     let short =
