@@ -1,37 +1,34 @@
 //! Applies to a target what it doesn't have yet.
 
 mod atomic;
+mod fake;
+mod goal;
+mod guard;
+mod mirror;
+mod options;
+mod patience;
 mod plan;
+mod prepared;
 mod stepwise;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use terrace_core::{ErrorKind, Result};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
 use crate::loader::MigrationSet;
-use crate::migration::{Migration, Step};
-use crate::outcome::{AppliedMigration, MigrationPreview, MigrationStatus, TargetOutcome};
+use crate::outcome::{
+    AppliedMigration, Direction, MigrationPreview, MigrationStatus, TargetOutcome,
+};
 use crate::recorder;
-use plan::{Plan, Remaining};
-
-/// How migrations are applied.
-#[derive(Clone, Debug)]
-pub struct ExecutorOptions {
-    /// How long to wait for another runner at the same target.
-    pub lock_wait: Duration,
-}
-
-impl Default for ExecutorOptions {
-    fn default() -> Self {
-        Self {
-            lock_wait: Duration::from_mins(1),
-        }
-    }
-}
+use mirror::Mirror;
+pub use options::{ExecutorOptions, Goal, Mode};
+use patience::Patience;
+use plan::{Plan, Task};
+use prepared::Prepared;
 
 /// Applies the migrations of a project to targets. Cheap to clone.
 #[derive(Clone)]
@@ -66,7 +63,13 @@ impl Migrator {
         !self.set.scope(target.scope()).is_empty()
     }
 
-    /// Applies what the target doesn't have yet, under the target's lock, and says what happened.
+    /// How migrations are applied.
+    pub fn options(&self) -> &ExecutorOptions {
+        &self.options
+    }
+
+    /// Brings the target where the [goal](ExecutorOptions::goal) says, under the target's lock, and
+    /// says what happened.
     pub async fn migrate(&self, target: &MigrationTarget) -> TargetOutcome {
         let mut applied = Vec::new();
         let error = self.run(target, &mut applied).await.err();
@@ -77,16 +80,18 @@ impl Migrator {
         }
     }
 
-    /// What [`migrate`](Self::migrate) would apply now, in order.
+    /// What [`migrate`](Self::migrate) would run now, in order.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files.
+    /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files or the
+    /// goal can't be reached.
     pub async fn plan(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
         let mut session = target.session().await?;
-        let plan = Plan::make(&self.set, target, recorder::read(&mut session).await?)?;
-        plan.remaining
+        let entries = recorder::read(&mut session).await?;
+        let plan = Plan::make(&self.set, target, entries, &self.options)?;
+        prepare(plan, target)?
             .iter()
-            .map(|remaining| preview(remaining.migration, target))
+            .map(|prepared| preview(prepared, target))
             .collect()
     }
 
@@ -100,11 +105,61 @@ impl Migrator {
     /// The SQL of every migration of the target's scope, in its dialect and shape. Needs no
     /// connection.
     pub fn preview(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        self.set
-            .scope(target.scope())
-            .iter()
-            .map(|migration| preview(migration, target))
+        self.preview_in(target, Direction::Forward)
+    }
+
+    /// As [`preview`](Self::preview), or what undoes each of them.
+    pub fn preview_in(
+        &self,
+        target: &MigrationTarget,
+        direction: Direction,
+    ) -> Result<Vec<MigrationPreview>> {
+        let migrations = self.set.scope(target.scope()).iter();
+        let tasks = migrations.map(|migration| Task {
+            migration,
+            direction,
+            begun: None,
+        });
+        tasks
+            .map(|task| preview(&Prepared::of(task, target)?, target))
             .collect()
+    }
+
+    /// Notes all migrations of an app up to a number as applied and the others as not, whatever the
+    /// ledger said: for whoever brought the tables in order by hand. Nothing runs.
+    ///
+    /// # Errors
+    /// `Migration` for a number that no migration of the app has.
+    pub async fn force(
+        &self,
+        target: &MigrationTarget,
+        app: &str,
+        number: Option<u64>,
+    ) -> Result<()> {
+        let mut session = target.session().await?;
+        let key = lock_key(target);
+        session.lock(key, self.options.lock_wait).await?;
+        let done = self.force_locked(&mut session, app, number).await;
+        let unlocked = session.unlock(key).await;
+        done.and(unlocked)
+    }
+
+    async fn force_locked(
+        &self,
+        session: &mut MigrationSession,
+        app: &str,
+        number: Option<u64>,
+    ) -> Result<()> {
+        recorder::ensure(session, self.options.lock_wait).await?;
+        let mirror = Mirror::find(session, &self.set, &self.options).await?;
+        session.begin().await?;
+        match fake::force(session, &self.set, app, number, &mirror).await {
+            Ok(()) => session.commit().await,
+            Err(error) => {
+                session.rollback().await?;
+                Err(error)
+            }
+        }
     }
 
     async fn run(
@@ -149,26 +204,58 @@ impl Migrator {
     ) -> Result<()> {
         recorder::ensure(session, self.options.lock_wait).await?;
         let target = session.target().clone();
-        let plan = Plan::make(&self.set, &target, recorder::read(session).await?)?;
-        let transactional = target.dialect().capabilities().transactional_ddl;
-        for Remaining { migration, begun } in plan.remaining {
+        let mirror = Mirror::find(session, &self.set, &self.options).await?;
+        mirror.adopt(session, &self.set).await?;
+        let entries = recorder::read(session).await?;
+        let plan = Plan::make(&self.set, &target, entries, &self.options)?;
+        let plan = prepare(plan, &target)?;
+        guard::check(&self.options, &plan)?;
+        for prepared in &plan {
             let started = Instant::now();
-            let was_applied = if transactional && migration.atomic && begun.is_none() {
-                atomic::apply(session, migration, started).await
-            } else {
-                stepwise::apply(session, migration, begun, started)
-                    .await
-                    .map(|()| true)
-            };
-            if was_applied.map_err(|error| error.with_context(&migration.id))? {
+            let ran = self.run_one(session, prepared, &mirror, started).await;
+            let id = &prepared.migration.id;
+            if ran.map_err(|error| error.with_context(id))? {
                 applied.push(AppliedMigration {
-                    app: migration.id.app.clone(),
-                    name: migration.id.name.clone(),
+                    app: id.app.clone(),
+                    name: id.name.clone(),
+                    direction: prepared.direction,
                     duration: started.elapsed(),
                 });
             }
         }
         Ok(())
+    }
+
+    async fn run_one(
+        &self,
+        session: &mut MigrationSession,
+        prepared: &Prepared<'_>,
+        mirror: &Mirror,
+        started: Instant,
+    ) -> Result<bool> {
+        let is_there = match self.options.mode {
+            Mode::Run => false,
+            Mode::Fake => true,
+            Mode::FakeInitial => fake::is_there(session, &self.set, prepared).await?,
+        };
+        if is_there {
+            return fake::note(session, prepared, mirror).await.map(|()| true);
+        }
+        let timeout = prepared.lock_timeout.unwrap_or(self.options.lock_timeout);
+        let retries = self.options.lock_retries;
+        session.set_lock_timeout(timeout);
+        if !prepared.atomic {
+            return stepwise::run(session, prepared, mirror, timeout, retries)
+                .await
+                .map(|()| true);
+        }
+        let mut patience = Patience::new(retries);
+        loop {
+            match atomic::run(session, prepared, mirror, started).await {
+                Ok(ran) => return Ok(ran),
+                Err(error) => patience.after(session.target(), error).await?,
+            }
+        }
     }
 }
 
@@ -185,13 +272,19 @@ impl fmt::Debug for Migrator {
     }
 }
 
-fn preview(migration: &Migration, target: &MigrationTarget) -> Result<MigrationPreview> {
-    let mut statements = Vec::new();
-    for step in migration.steps(target.dialect())? {
-        match step {
-            Step::Ddl(ddl) => statements.extend(target.preview(&ddl)?),
-            Step::Sql(sql) => statements.push(sql),
-        }
-    }
-    Ok(MigrationPreview::new(&migration.id, statements))
+fn prepare<'a>(plan: Plan<'a>, target: &MigrationTarget) -> Result<Vec<Prepared<'a>>> {
+    let tasks = plan.tasks.into_iter();
+    tasks.map(|task| Prepared::of(task, target)).collect()
+}
+
+fn preview(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<MigrationPreview> {
+    let id = &prepared.migration.id;
+    Ok(MigrationPreview {
+        app: id.app.clone(),
+        name: id.name.clone(),
+        direction: prepared.direction,
+        atomic: prepared.atomic,
+        destroys: prepared.destroys.clone(),
+        statements: prepared.statements(target)?,
+    })
 }

@@ -52,7 +52,7 @@ mod source;
 mod state;
 mod writer;
 
-pub use executor::{ExecutorOptions, Migrator, lock_key};
+pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations};
 pub use migration::{Migration, MigrationId};
@@ -61,7 +61,7 @@ pub use operations::{
     Operation, RunSql,
 };
 pub use outcome::{
-    AppliedMigration, MigrationPreview, MigrationState, MigrationStatus, TargetOutcome,
+    AppliedMigration, Direction, MigrationPreview, MigrationState, MigrationStatus, TargetOutcome,
 };
 pub use source::{AppMigrations, MigrationSource};
 pub use state::{ProjectState, TableState};

@@ -93,16 +93,6 @@ pub(crate) enum Step {
     Sql(String),
 }
 
-impl Step {
-    /// The table that is made anew.
-    pub(crate) fn rebuilds(&self) -> Option<&str> {
-        match self {
-            Self::Ddl(Ddl::RebuildTable { table, .. }) => Some(&table.name),
-            _ => None,
-        }
-    }
-}
-
 impl Migration {
     /// Its operations; empty for SQL files.
     pub fn operations(&self) -> &[Operation] {
@@ -167,6 +157,32 @@ impl Migration {
                 }
                 Ok(steps)
             }
+        }
+    }
+
+    /// What undoes it on this database, in order.
+    ///
+    /// # Errors
+    /// `Migration` when nothing says how.
+    pub(crate) fn backward(&self, dialect: Dialect) -> Result<Vec<Step>> {
+        match (&self.body, self.down_sql(dialect)) {
+            (Body::Sql { .. }, Some(sql)) if sql.trim().is_empty() => Ok(Vec::new()),
+            (Body::Sql { .. }, Some(sql)) => Ok(vec![Step::Sql(sql.to_owned())]),
+            (Body::Sql { .. }, None) => {
+                let name = &self.id.name;
+                Err(error::migration(format!(
+                    "{} can't be undone: there is no down file",
+                    self.id
+                ))
+                .with_hint(format!(
+                    "add {name}.down.sql; it may be empty when nothing is to be done"
+                )))
+            }
+            (Body::Operations { .. }, _) => Err(error::migration(format!(
+                "{} can't be undone: its operations have no reverse",
+                self.id
+            ))
+            .with_hint("write what undoes it as a new migration")),
         }
     }
 
