@@ -5,6 +5,7 @@ mod makemigrations;
 mod migrate;
 mod serve;
 mod showmigrations;
+mod sqlmigrate;
 mod tenant;
 
 use crate::command::Entry;
@@ -19,6 +20,7 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<migrate::Migrate>(),
         Entry::of::<makemigrations::MakeMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
+        Entry::of::<sqlmigrate::SqlMigrate>(),
         Entry::of::<tenant::TenantCommand>(),
         Entry::of::<check::Check>(),
     ]

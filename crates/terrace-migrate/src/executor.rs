@@ -20,10 +20,11 @@ use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
 use crate::loader::MigrationSet;
+use crate::migration::Migration;
 use crate::outcome::{
-    AppliedMigration, Direction, MigrationPreview, MigrationStatus, TargetOutcome,
+    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationStatus, TargetOutcome,
 };
-use crate::recorder;
+use crate::recorder::{self, Entry, Progress};
 use mirror::Mirror;
 pub use options::{ExecutorOptions, Goal, Mode};
 use patience::Patience;
@@ -102,27 +103,56 @@ impl Migrator {
         plan::status(&self.set, target, &entries)
     }
 
+    /// How far the target is, as one number: what the verb `version` prints.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from being read.
+    pub async fn current(&self, target: &MigrationTarget) -> Result<CurrentVersion> {
+        let mut session = target.session().await?;
+        let mirror = Mirror::find(&mut session, &self.set, &self.options).await?;
+        if let Some(version) = mirror.version(&mut session).await? {
+            return Ok(version);
+        }
+        let entries = recorder::read(&mut session).await?;
+        let migrations = self.set.scope(target.scope()).iter();
+        let number = |entry: &Entry| {
+            let mut found = migrations.clone().filter(|one| one.id == entry.id);
+            found.next().map(|migration| migration.number)
+        };
+        let dirty = entries.iter().find(|entry| entry.progress.is_dirty());
+        let done = entries
+            .iter()
+            .filter(|entry| entry.progress == Progress::Applied || entry.progress.is_undoing());
+        Ok(CurrentVersion {
+            number: dirty.map_or_else(|| done.filter_map(number).max(), number),
+            dirty: dirty.is_some(),
+        })
+    }
+
     /// The SQL of every migration of the target's scope, in its dialect and shape. Needs no
     /// connection.
     pub fn preview(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        self.preview_in(target, Direction::Forward)
+        let migrations = self.set.scope(target.scope()).iter();
+        migrations
+            .map(|migration| preview_of(migration, Direction::Forward, target))
+            .collect()
     }
 
-    /// As [`preview`](Self::preview), or what undoes each of them.
-    pub fn preview_in(
+    /// The SQL of one migration, named as in [`Goal::To`]; `None` when it is none of the target's
+    /// scope. Needs no connection.
+    ///
+    /// # Errors
+    /// `Migration` for an unknown name, and for one that can't be undone when that is asked for.
+    pub fn sql_of(
         &self,
-        target: &MigrationTarget,
+        name: &str,
         direction: Direction,
-    ) -> Result<Vec<MigrationPreview>> {
-        let migrations = self.set.scope(target.scope()).iter();
-        let tasks = migrations.map(|migration| Task {
-            migration,
-            direction,
-            begun: None,
-        });
-        tasks
-            .map(|task| preview(&Prepared::of(task, target)?, target))
-            .collect()
+        target: &MigrationTarget,
+    ) -> Result<Option<MigrationPreview>> {
+        let migration = goal::find(&self.set, target.scope(), name)?;
+        migration
+            .map(|migration| preview_of(migration, direction, target))
+            .transpose()
     }
 
     /// Notes all migrations of an app up to a number as applied and the others as not, whatever the
@@ -207,6 +237,9 @@ impl Migrator {
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
         mirror.adopt(session, &self.set).await?;
         let entries = recorder::read(session).await?;
+        if self.options.version_table.is_some() {
+            mirror::refuse_dirty(&self.set, &target, &entries)?;
+        }
         let plan = Plan::make(&self.set, &target, entries, &self.options)?;
         let plan = prepare(plan, &target)?;
         guard::check(&self.options, &plan)?;
@@ -275,6 +308,19 @@ impl fmt::Debug for Migrator {
 fn prepare<'a>(plan: Plan<'a>, target: &MigrationTarget) -> Result<Vec<Prepared<'a>>> {
     let tasks = plan.tasks.into_iter();
     tasks.map(|task| Prepared::of(task, target)).collect()
+}
+
+fn preview_of(
+    migration: &Migration,
+    direction: Direction,
+    target: &MigrationTarget,
+) -> Result<MigrationPreview> {
+    let task = Task {
+        migration,
+        direction,
+        begun: None,
+    };
+    preview(&Prepared::of(task, target)?, target)
 }
 
 fn preview(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<MigrationPreview> {

@@ -23,7 +23,7 @@
 //!
 //! let source = MigrationSource {
 //!     embedded: &[("registry/0001_plans.up.sql", "CREATE TABLE plan (name TEXT NOT NULL)")],
-//!     directory: None,
+//!     ..MigrationSource::default()
 //! };
 //! let set = MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])?;
 //!
@@ -61,7 +61,8 @@ pub use operations::{
     Operation, RunSql,
 };
 pub use outcome::{
-    AppliedMigration, Direction, MigrationPreview, MigrationState, MigrationStatus, TargetOutcome,
+    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationState, MigrationStatus,
+    TargetOutcome,
 };
 pub use source::{AppMigrations, MigrationSource};
 pub use state::{ProjectState, TableState};

@@ -200,7 +200,7 @@ mod tests {
     fn set(files: &'static [(&'static str, &'static str)]) -> Result<MigrationSet> {
         let source = crate::MigrationSource {
             embedded: files,
-            directory: None,
+            ..crate::MigrationSource::default()
         };
         MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])
     }

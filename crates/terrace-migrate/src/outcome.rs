@@ -118,6 +118,15 @@ pub enum MigrationState {
     Missing,
 }
 
+/// How far a target is, as one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct CurrentVersion {
+    /// The number of the newest migration that is applied, if any is.
+    pub number: Option<u64>,
+    /// Whether one stopped half way, and somebody has to look: then the number is its own.
+    pub dirty: bool,
+}
+
 /// One line of `showmigrations`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct MigrationStatus {
@@ -148,6 +157,26 @@ pub struct MigrationPreview {
     pub destroys: Vec<String>,
     /// The statements, in order.
     pub statements: Vec<String>,
+}
+
+impl MigrationPreview {
+    /// The SQL as a script, with the transaction in which it runs.
+    pub fn sql(&self) -> String {
+        let mut sql = String::new();
+        let transaction = self.atomic && !self.statements.is_empty();
+        if transaction {
+            sql.push_str("BEGIN;\n");
+        }
+        for statement in &self.statements {
+            sql.push_str(statement);
+            sql.push_str(";\n");
+        }
+        if transaction {
+            sql.push_str("COMMIT;\n");
+        }
+        sql.truncate(sql.trim_end().len());
+        sql
+    }
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

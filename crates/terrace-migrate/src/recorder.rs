@@ -114,7 +114,9 @@ pub(crate) async fn ensure(session: &mut MigrationSession, wait: Duration) -> Re
     }
     let key = stable_key(LEDGER_LOCK);
     session.lock(key, wait).await?;
-    let made = make(session).await;
+    let made = make(session).await.map_err(|error| {
+        error.with_context(format_args!("the ledger (table {TABLE}) can't be made"))
+    });
     let unlocked = session.unlock(key).await;
     made.and(unlocked)
 }

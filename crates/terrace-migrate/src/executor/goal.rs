@@ -32,6 +32,25 @@ enum Point<'a> {
     Elsewhere,
 }
 
+/// The migration of a name, unless the name belongs to the other scope.
+pub(super) fn find<'a>(
+    set: &'a MigrationSet,
+    scope: ScopeKind,
+    name: &str,
+) -> Result<Option<&'a Migration>> {
+    let standing = Standing {
+        set,
+        scope,
+        applied: BTreeSet::new(),
+    };
+    match standing.point(name)? {
+        Point::At(migration) => Ok(Some(migration)),
+        Point::Elsewhere => Ok(None),
+        Point::Zero(_) => Err(error::migration("zero is no migration")
+            .with_hint("name one of those that the command showmigrations lists")),
+    }
+}
+
 impl<'a> Standing<'a> {
     /// What `options` ask for.
     pub(super) fn wanted(&self, options: &ExecutorOptions) -> Result<Wanted<'a>> {
@@ -147,7 +166,9 @@ impl<'a> Standing<'a> {
             Some((app, rest)) => match apps.iter().find(|known| *known == app) {
                 Some(app) => (Some(app.as_str()), rest),
                 None => {
-                    return Err(unknown(name).with_hint(format!("the apps are {}", apps.join(", "))));
+                    return Err(
+                        unknown(name).with_hint(format!("the apps are {}", apps.join(", ")))
+                    );
                 }
             },
             None => (None, name),

@@ -19,7 +19,7 @@ pub(super) fn check(options: &ExecutorOptions, plan: &[Prepared<'_>]) -> Result<
         ErrorKind::Migration,
         format!("data would be lost: {}", removing.join("; ")),
     )
-    .with_hint("look at it with --plan, and say --yes when that is meant"))
+    .with_hint("look at it with --dry-run, and say --yes when that is meant"))
 }
 
 fn removes(prepared: &Prepared<'_>) -> Option<String> {

@@ -3,13 +3,13 @@
 
 use terrace_core::{Error, ErrorKind, Result, Value};
 use terrace_sql::{Delete, Expression, Insert, Item, Select, Statement, Table};
-use terrace_tenancy::MigrationSession;
+use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use super::options::ExecutorOptions;
 use crate::loader::MigrationSet;
 use crate::migration::Migration;
-use crate::outcome::Direction;
-use crate::recorder;
+use crate::outcome::{CurrentVersion, Direction};
+use crate::recorder::{self, Entry};
 
 /// The other tool's ledger, where a target has one.
 #[derive(Default)]
@@ -17,13 +17,6 @@ pub(super) struct Mirror {
     table: Option<String>,
     /// The numbers of the files, so that the one before is known.
     numbers: Vec<u64>,
-}
-
-/// What it says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Version {
-    pub(super) number: Option<u64>,
-    pub(super) dirty: bool,
 }
 
 impl Mirror {
@@ -52,7 +45,10 @@ impl Mirror {
     }
 
     /// What the other ledger says; `None` where there is none.
-    pub(super) async fn version(&self, session: &mut MigrationSession) -> Result<Option<Version>> {
+    pub(super) async fn version(
+        &self,
+        session: &mut MigrationSession,
+    ) -> Result<Option<CurrentVersion>> {
         let Some(table) = self.table(session) else {
             return Ok(None);
         };
@@ -60,7 +56,7 @@ impl Mirror {
         select.items = ["version", "dirty"]
             .map(|name| Item::Expression(Expression::column(name), None))
             .to_vec();
-        let mut version = Version::default();
+        let mut version = CurrentVersion::default();
         session
             .run(&Statement::Select(select), &mut |row| {
                 version.number = u64::try_from(row.get::<i64>(0)?).ok();
@@ -191,8 +187,22 @@ impl Mirror {
     }
 }
 
+/// Refuses to go on when a migration stopped half way, in the other tool's words.
+pub(super) fn refuse_dirty(
+    set: &MigrationSet,
+    target: &MigrationTarget,
+    entries: &[Entry],
+) -> Result<()> {
+    let Some(entry) = entries.iter().find(|entry| entry.progress.is_dirty()) else {
+        return Ok(());
+    };
+    let mut migrations = set.scope(target.scope()).iter();
+    let found = migrations.find(|migration| migration.id == entry.id);
+    Err(dirty(found.map(|migration| migration.number)))
+}
+
 /// The sentence that users of the other tool look for.
-pub(super) fn dirty(number: Option<u64>) -> Error {
+fn dirty(number: Option<u64>) -> Error {
     let number = number.map_or("-1".to_owned(), |number| number.to_string());
     Error::new(
         ErrorKind::Migration,

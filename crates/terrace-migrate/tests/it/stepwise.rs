@@ -68,9 +68,9 @@ fn a_kill_between_two_statements_is_resumed() {
         assert_eq!(
             status[1].state,
             MigrationState::Unfinished {
-            finished: second,
-            dirty: false
-        }
+                finished: second,
+                dirty: false
+            }
         );
         assert_eq!(
             migrator.migrate(&target).await.into_result().unwrap().len(),

@@ -109,6 +109,9 @@ impl Dialect {
     /// The index that a statement makes while others write to the table, where the database can do
     /// that. Stopped half way, the index is there and of no use.
     pub fn concurrent_index(self, statement: &str) -> Option<ConcurrentIndex> {
+        if self.nature_of(statement) != Nature::Alone {
+            return None;
+        }
         let tokens = tokens(self, statement);
         let words: Vec<String> = tokens.iter().map(capitals).collect();
         let mut at = match words
