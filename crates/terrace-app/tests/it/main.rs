@@ -1,4 +1,5 @@
 //! Settings and commands of a small project on an embedded database.
 
 mod commands;
+mod migrating;
 mod settings;
