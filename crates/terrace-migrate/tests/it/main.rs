@@ -2,6 +2,7 @@
 
 mod aborts;
 mod adopting;
+mod data_steps;
 mod databases;
 mod goals;
 mod indexes;
