@@ -5,6 +5,7 @@ mod makemigrations;
 mod migrate;
 mod serve;
 mod showmigrations;
+mod sqlmigrate;
 mod squashmigrations;
 mod tenant;
 
@@ -21,6 +22,7 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<makemigrations::MakeMigrations>(),
         Entry::of::<squashmigrations::SquashMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
+        Entry::of::<sqlmigrate::SqlMigrate>(),
         Entry::of::<tenant::TenantCommand>(),
         Entry::of::<check::Check>(),
     ]

@@ -258,6 +258,11 @@ impl Tier {
         self.0 == "development"
     }
 
+    /// Whether what removes data has to be meant.
+    pub fn is_production(&self) -> bool {
+        matches!(self.0.as_str(), "production" | "prod")
+    }
+
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0

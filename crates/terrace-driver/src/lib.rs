@@ -30,7 +30,7 @@ mod sqlite;
 
 pub use budget::Budget;
 pub use confined::{Confined, Prologue, Setting, Shape};
-pub use connection::Connection;
+pub use connection::{Connection, Stopped};
 pub use cursor::Cursor;
 pub use decode::Decode;
 pub use endpoint::{Endpoint, Server, SqliteFile, UrlParts};

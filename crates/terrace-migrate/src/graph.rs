@@ -12,7 +12,24 @@ use crate::migration::{Migration, MigrationId};
 ///
 /// A file that names no migration of its own app comes after all of the number before it. A
 /// migration that replaces others stands for those that are gone.
-pub(crate) fn order(mut migrations: Vec<Migration>, apps: &[String]) -> Result<Vec<Migration>> {
+pub(crate) fn order(migrations: Vec<Migration>, apps: &[String]) -> Result<Vec<Migration>> {
+    let ordered = sorted(migrations.iter().collect(), apps)?;
+    let place_of: BTreeMap<&MigrationId, usize> = (ordered
+        .iter()
+        .enumerate()
+        .map(|(place, migration)| (&migration.id, place)))
+    .collect();
+    let places: Vec<usize> = migrations.iter().map(|one| place_of[&one.id]).collect();
+    let mut all: Vec<(usize, Migration)> = places.into_iter().zip(migrations).collect();
+    all.sort_by_key(|(place, _)| *place);
+    Ok(all.into_iter().map(|(_, migration)| migration).collect())
+}
+
+/// As [`order`], for migrations that somebody else has.
+pub(crate) fn sorted<'a>(
+    mut migrations: Vec<&'a Migration>,
+    apps: &[String],
+) -> Result<Vec<&'a Migration>> {
     sort(&mut migrations, apps);
     let needs = needs(&migrations)?;
     let mut order = Vec::with_capacity(migrations.len());
@@ -22,32 +39,30 @@ pub(crate) fn order(mut migrations: Vec<Migration>, apps: &[String]) -> Result<V
         .find(|place| needs[**place].iter().all(|need| !waiting.contains(need)))
     {
         waiting.remove(&next);
-        order.push(next);
+        order.push(migrations[next]);
     }
-    if !waiting.is_empty() {
-        return Err(circle(&migrations, &needs, &waiting));
+    if waiting.is_empty() {
+        Ok(order)
+    } else {
+        Err(circle(&migrations, &needs, &waiting))
     }
-    let mut slots: Vec<Option<Migration>> = migrations.into_iter().map(Some).collect();
-    Ok(order
-        .into_iter()
-        .filter_map(|place| slots[place].take())
-        .collect())
 }
 
-fn sort(migrations: &mut [Migration], apps: &[String]) {
+fn sort(migrations: &mut [&Migration], apps: &[String]) {
     let rank = |app: &str| {
         apps.iter()
             .position(|name| name == app)
             .unwrap_or(apps.len())
     };
     migrations.sort_by(|a, b| {
-        let key = |migration: &Migration| (rank(&migration.id.app), migration.number);
-        key(a).cmp(&key(b)).then_with(|| a.id.name.cmp(&b.id.name))
+        let apps = rank(&a.id.app).cmp(&rank(&b.id.app));
+        let numbers = apps.then_with(|| a.number.cmp(&b.number));
+        numbers.then_with(|| a.id.name.cmp(&b.id.name))
     });
 }
 
 /// What must come before each migration, by their places.
-fn needs(migrations: &[Migration]) -> Result<Vec<BTreeSet<usize>>> {
+fn needs(migrations: &[&Migration]) -> Result<Vec<BTreeSet<usize>>> {
     let mut places: BTreeMap<&MigrationId, usize> = BTreeMap::new();
     for (place, migration) in migrations.iter().enumerate() {
         places.extend(migration.replaces.iter().map(|id| (id, place)));
@@ -77,10 +92,10 @@ fn needs(migrations: &[Migration]) -> Result<Vec<BTreeSet<usize>>> {
 }
 
 /// All migrations of the number before this one's, in its app.
-fn predecessors(migrations: &[Migration], place: usize) -> Vec<usize> {
+fn predecessors(migrations: &[&Migration], place: usize) -> Vec<usize> {
     let migration = &migrations[place];
     let earlier =
-        |other: &&Migration| other.id.app == migration.id.app && other.number < migration.number;
+        |other: &&&Migration| other.id.app == migration.id.app && other.number < migration.number;
     let last = migrations
         .iter()
         .filter(earlier)
@@ -102,7 +117,7 @@ pub(crate) fn comes_before(migrations: &[Migration], one: &Migration, later: &Mi
     }
     let place = migrations.iter().position(|other| other.id == later.id);
     let before = place
-        .map(|place| predecessors(migrations, place))
+        .map(|place| predecessors(&migrations.iter().collect::<Vec<_>>(), place))
         .unwrap_or_default();
     before.iter().any(|place| migrations[*place].id == one.id)
 }
@@ -110,7 +125,7 @@ pub(crate) fn comes_before(migrations: &[Migration], one: &Migration, later: &Mi
 /// The migrations of each app that none of the same app comes after: one, unless two branches were
 /// made apart from each other.
 pub(crate) fn ends(migrations: &[Migration]) -> Result<BTreeMap<&str, Vec<&Migration>>> {
-    let needs = needs(migrations)?;
+    let needs = needs(&migrations.iter().collect::<Vec<_>>())?;
     let mut ends: BTreeMap<&str, Vec<&Migration>> = BTreeMap::new();
     for (place, migration) in migrations.iter().enumerate() {
         let is_followed = needs
@@ -164,7 +179,7 @@ fn unknown(migration: &Migration, dependency: &MigrationId) -> terrace_core::Err
 
 /// Names the migrations of one circle.
 fn circle(
-    migrations: &[Migration],
+    migrations: &[&Migration],
     needs: &[BTreeSet<usize>],
     waiting: &BTreeSet<usize>,
 ) -> terrace_core::Error {

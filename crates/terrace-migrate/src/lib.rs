@@ -24,7 +24,7 @@
 //!
 //! let source = MigrationSource {
 //!     embedded: &[("registry/0001_plans.up.sql", "CREATE TABLE plan (name TEXT NOT NULL)")],
-//!     directory: None,
+//!     ..MigrationSource::default()
 //! };
 //! let set = MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])?;
 //!
@@ -61,7 +61,7 @@ mod words;
 mod writer;
 
 pub use answers::{Fill, Nobody, Questions, Rename};
-pub use executor::{ExecutorOptions, Migrator, lock_key};
+pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};
 pub use merge::{EmptyMigration, empty_migration, merge_migrations};
@@ -74,7 +74,8 @@ pub use operations::{
     RenameUnique, RunRust, RunSql, RustStep, Separate, StepFunction, StepFuture,
 };
 pub use outcome::{
-    AppliedMigration, MigrationPreview, MigrationState, MigrationStatus, TargetOutcome,
+    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationState, MigrationStatus,
+    TargetOutcome,
 };
 pub use source::{AppMigrations, MigrationSource};
 pub use squash::{SquashOptions, squash_migrations};

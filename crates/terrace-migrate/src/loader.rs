@@ -81,6 +81,9 @@ impl MigrationSet {
                 }
             }
         }
+        for migrations in [&mut registry, &mut tenant] {
+            follow_replaced(migrations);
+        }
         let mut set = Self {
             registry: graph::order(registry, &names)?,
             tenant: graph::order(tenant, &names)?,
@@ -152,6 +155,21 @@ impl MigrationSet {
 fn functions(apps: &[AppMigrations], migration: &Migration) -> Vec<RustStep> {
     let app = apps.iter().find(|app| app.app == migration.id.app);
     app.map(|app| app.steps.clone()).unwrap_or_default()
+}
+
+/// What needs a migration that is gone needs the one that replaces it.
+fn follow_replaced(migrations: &mut [Migration]) {
+    let stands_for: BTreeMap<MigrationId, MigrationId> = migrations
+        .iter()
+        .flat_map(|one| one.replaces.iter().map(|id| (id.clone(), one.id.clone())))
+        .collect();
+    for migration in migrations {
+        for dependency in &mut migration.dependencies {
+            if let Some(id) = stands_for.get(dependency) {
+                *dependency = id.clone();
+            }
+        }
+    }
 }
 
 /// Whether the migrations that this one replaces are still there.
@@ -274,7 +292,7 @@ mod tests {
     fn set(files: &'static [(&'static str, &'static str)]) -> Result<MigrationSet> {
         let source = crate::MigrationSource {
             embedded: files,
-            directory: None,
+            ..crate::MigrationSource::default()
         };
         MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])
     }

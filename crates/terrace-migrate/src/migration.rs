@@ -106,16 +106,6 @@ pub(crate) enum Step {
     Rust(Registered),
 }
 
-impl Step {
-    /// The table that is made anew.
-    pub(crate) fn rebuilds(&self) -> Option<&str> {
-        match self {
-            Self::Ddl(Ddl::RebuildTable { table, .. }) => Some(&table.name),
-            _ => None,
-        }
-    }
-}
-
 impl Migration {
     /// Its operations; empty for SQL files.
     pub fn operations(&self) -> &[Operation] {
@@ -167,8 +157,13 @@ impl Migration {
         if let Body::Sql { .. } = &self.body {
             let down = self.down_sql(dialect).ok_or_else(|| {
                 let name = &self.id.name;
-                error::migration(format!("{} can't be undone: it has no down file", self.id))
-                    .with_hint(format!("write {name}.down.sql"))
+                error::migration(format!(
+                    "{} can't be undone: there is no down file",
+                    self.id
+                ))
+                .with_hint(format!(
+                    "add {name}.down.sql; it may be empty when nothing is to be done"
+                ))
             })?;
             return Ok(text_step(down));
         }

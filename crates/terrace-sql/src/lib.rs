@@ -11,6 +11,7 @@ mod definition;
 pub mod dialect;
 mod expression;
 mod render;
+mod script;
 mod statement;
 
 pub use capabilities::Capabilities;
@@ -28,6 +29,7 @@ pub use expression::{
     WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
 pub use render::{Parameters, Rendered, render, render_ddl};
+pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
     Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement,

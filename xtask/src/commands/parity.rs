@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_test_that_is_gone_is_told() {
         let known = tests().unwrap();
-        assert!(known.contains_key("autodetector::cases::a_new_table"));
-        assert!(!known.contains_key("autodetector::cases::no_such_test"));
+        assert!(known.contains_key("autodetector::cases::tables::a_new_table"));
+        assert!(!known.contains_key("autodetector::cases::tables::no_such_test"));
     }
 }

@@ -83,7 +83,7 @@ fn show(context: &Context, status: &TargetStatus) -> Result<()> {
             MigrationState::Edited | MigrationState::Missing => "[!]",
         };
         let note = match migration.state {
-            MigrationState::Unfinished { finished } => {
+            MigrationState::Unfinished { finished, .. } => {
                 format!(": unfinished after {finished} statements")
             }
             MigrationState::Edited => ": its file was changed after it was applied".to_owned(),

@@ -4,13 +4,12 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use terrace_core::ScopeKind;
-use terrace_migrate::{AppMigrations, MigrationSet, Operation};
+use terrace_migrate::{AppMigrations, ExecutorOptions, Goal};
 use terrace_sql::{Expression, Item, Select, Statement, Table};
 use terrace_tenancy::MigrationTarget;
 
 use crate::databases::on_each_database;
-use crate::support::{count, insert, migrator, shop, targets, write};
+use crate::support::{count, has_table, insert, migrator, shop, targets, write};
 
 /// An artist has albums; an album has a text that may be missing, a number with a check, an index
 /// and a unique key.
@@ -51,16 +50,6 @@ fn add(folder: &Path, number: u64, operations: &Value) {
     for scope in ["registry", "tenant"] {
         write(folder, &format!("{scope}/{number:04}_step.json"), &text);
     }
-}
-
-/// What undoes the last migration.
-fn undone(app: &AppMigrations) -> Vec<Operation> {
-    let set = MigrationSet::load(std::slice::from_ref(app)).unwrap();
-    set.scope(ScopeKind::Tenant)
-        .last()
-        .unwrap()
-        .reversed()
-        .unwrap()
 }
 
 /// What a file says about its tables, in an order that doesn't depend on when what was added.
@@ -134,13 +123,17 @@ fn there_and_back(cases: &[(&'static str, Value)]) {
 async fn one_case(target: &MigrationTarget, case: &str, operations: &Value) {
     let (folder, app) = folder();
     let what = format!("{case} on {target:?} of {:?}", target.dialect());
-    let run = async |step: &str| {
-        let outcome = migrator(&app).migrate(target).await;
-        if let Err(error) = outcome.into_result() {
+    let run = async |step: &str, goal: Goal| {
+        let migrator = migrator(&app).with_options(ExecutorOptions {
+            goal,
+            ..ExecutorOptions::default()
+        });
+        if let Err(error) = migrator.migrate(target).await.into_result() {
             panic!("{what}, {step}: {error}");
         }
     };
-    run("base").await;
+    let first = || Goal::To("0001".to_owned());
+    run("base", Goal::Latest).await;
     insert(target, "artist", "Ann").await;
     insert(target, "artist", "Bob").await;
     insert(target, "album", "One").await;
@@ -148,55 +141,19 @@ async fn one_case(target: &MigrationTarget, case: &str, operations: &Value) {
     let before = schema(target).await;
 
     add(folder.path(), 2, operations);
-    run("up").await;
+    run("up", Goal::Latest).await;
     let up = schema(target).await;
-    add(
-        folder.path(),
-        3,
-        &serde_json::to_value(undone(&app)).unwrap(),
-    );
-    run("down").await;
+    run("down", first()).await;
     assert_eq!(schema(target).await, before, "{what}");
     assert_eq!(count(target, "album").await, 2, "{what}");
-    add(folder.path(), 4, operations);
-    run("up again").await;
+    run("up again", Goal::Latest).await;
     assert_eq!(schema(target).await, up, "{what}");
-
-    add(
-        folder.path(),
-        5,
-        &serde_json::to_value(undone(&app)).unwrap(),
-    );
-    run("down again").await;
+    run("down again", first()).await;
     insert(target, "album", "Three").await;
     assert_eq!(count(target, "album").await, 3, "{what}");
     // The next case begins with an empty database.
-    add(
-        folder.path(),
-        6,
-        &json!([{"drop_table": {"table": "album"}}, {"drop_table": {"table": "artist"}},
-                {"run_sql": {"up": ""}}]),
-    );
-    run("the end").await;
-    forget(target).await;
-}
-
-/// Empties the ledger of a target.
-async fn forget(target: &MigrationTarget) {
-    let delete = terrace_sql::Delete {
-        query: 0,
-        table: Table {
-            name: "terrace_migration".into(),
-            scope: target.scope(),
-        },
-        filter: Some(Expression::column("scope").equals(target.scope().as_str())),
-        returning: Vec::new(),
-    };
-    let mut session = target.session().await.unwrap();
-    session
-        .run(&Statement::Delete(delete), &mut |_| Ok(()))
-        .await
-        .unwrap();
+    run("the end", Goal::Zero).await;
+    assert!(!has_table(target, "artist").await, "{what}");
 }
 
 #[test]

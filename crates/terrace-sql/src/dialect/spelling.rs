@@ -3,6 +3,7 @@
 use terrace_core::{ColumnType, Error, ErrorKind, Result, Value};
 
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
+use crate::script::ScriptSyntax;
 use crate::{
     Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
     Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
@@ -19,6 +20,9 @@ pub(crate) trait Spelling: Sync {
 
     /// What the database can do.
     fn capabilities(&self) -> &'static Capabilities;
+
+    /// How SQL text in files is read.
+    fn script(&self) -> &'static ScriptSyntax;
 
     /// What administration asks of it.
     fn administration(&self) -> &'static dyn Administration;

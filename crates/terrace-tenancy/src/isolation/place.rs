@@ -353,3 +353,13 @@ pub(crate) async fn run_unconfined(
     }
     connection.run(&confined, sink).await
 }
+
+/// Runs a query of the operator's own on the owner's connection.
+pub(crate) async fn run_text(
+    connection: &mut Connection,
+    sql: &str,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let confined = Confined::new(sql, &[], Prologue::default()).foreign();
+    connection.run(&confined, sink).await.map(drop)
+}

@@ -9,6 +9,7 @@ use crate::dialect::administration::Administration;
 use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
+use crate::script::ScriptSyntax;
 use crate::{
     Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
     Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
@@ -26,6 +27,10 @@ impl Spelling for Mysql {
         } else {
             &capabilities::MYSQL
         }
+    }
+
+    fn script(&self) -> &'static ScriptSyntax {
+        &super::script::SYNTAX
     }
 
     fn administration(&self) -> &'static dyn Administration {

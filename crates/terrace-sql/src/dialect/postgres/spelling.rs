@@ -9,6 +9,7 @@ use crate::dialect::administration::Administration;
 use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
+use crate::script::ScriptSyntax;
 use crate::{
     AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl, Expression,
     Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition, TenantGuard,
@@ -22,6 +23,10 @@ impl Spelling for Postgres {
 
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
+    }
+
+    fn script(&self) -> &'static ScriptSyntax {
+        &super::script::SYNTAX
     }
 
     fn administration(&self) -> &'static dyn Administration {

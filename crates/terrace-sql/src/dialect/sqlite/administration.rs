@@ -23,6 +23,13 @@ impl Administration for Sqlite {
         )
     }
 
+    fn column_exists(&self, _namespace: Option<&str>, table: &str, column: &str) -> Question {
+        Question::new(
+            "SELECT count(*) FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE",
+            vec![Value::from(table), Value::from(column)],
+        )
+    }
+
     fn namespace_exists(&self, _name: &str) -> Option<Question> {
         None
     }

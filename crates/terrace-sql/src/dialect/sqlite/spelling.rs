@@ -8,6 +8,7 @@ use super::{
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
+use crate::script::ScriptSyntax;
 use crate::{
     Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
     Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
@@ -21,6 +22,10 @@ impl Spelling for Sqlite {
 
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
+    }
+
+    fn script(&self) -> &'static ScriptSyntax {
+        &super::script::SYNTAX
     }
 
     fn administration(&self) -> &'static dyn Administration {
