@@ -182,14 +182,10 @@ impl Migrator {
     ) -> Result<()> {
         recorder::ensure(session, self.options.lock_wait).await?;
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
-        session.begin().await?;
-        match fake::force(session, &self.set, app, number, &mirror).await {
-            Ok(()) => session.commit().await,
-            Err(error) => {
-                session.rollback().await?;
-                Err(error)
-            }
-        }
+        let forced = async |session: &mut MigrationSession| {
+            fake::force(session, &self.set, app, number, &mirror).await
+        };
+        in_transaction(session, forced).await
     }
 
     async fn run(
@@ -235,7 +231,12 @@ impl Migrator {
         recorder::ensure(session, self.options.lock_wait).await?;
         let target = session.target().clone();
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
-        mirror.adopt(session, &self.set).await?;
+        if mirror.is_there() {
+            in_transaction(session, async |session| {
+                mirror.adopt(session, &self.set).await
+            })
+            .await?;
+        }
         let entries = recorder::read(session).await?;
         if self.options.version_table.is_some() {
             mirror::refuse_dirty(&self.set, &target, &entries)?;
@@ -272,7 +273,9 @@ impl Migrator {
             Mode::FakeInitial => fake::is_there(session, &self.set, prepared).await?,
         };
         if is_there {
-            return fake::note(session, prepared, mirror).await.map(|()| true);
+            let noted =
+                async |session: &mut MigrationSession| fake::note(session, prepared, mirror).await;
+            return in_transaction(session, noted).await.map(|()| true);
         }
         let timeout = prepared.lock_timeout.unwrap_or(self.options.lock_timeout);
         let retries = self.options.lock_retries;
@@ -288,6 +291,21 @@ impl Migrator {
                 Ok(ran) => return Ok(ran),
                 Err(error) => patience.after(session.target(), error).await?,
             }
+        }
+    }
+}
+
+/// Notes several things, or none of them.
+async fn in_transaction(
+    session: &mut MigrationSession,
+    work: impl AsyncFnOnce(&mut MigrationSession) -> Result<()>,
+) -> Result<()> {
+    session.begin().await?;
+    match work(session).await {
+        Ok(()) => session.commit().await,
+        Err(error) => {
+            session.rollback().await?;
+            Err(error)
         }
     }
 }

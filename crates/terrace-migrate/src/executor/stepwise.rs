@@ -16,6 +16,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Ddl;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
+use super::in_transaction;
 use super::mirror::Mirror;
 use super::patience::Patience;
 use super::prepared::{Group, Line, Part, Prepared, groups, stopped};
@@ -82,7 +83,11 @@ fn pieces(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<Vec<Piece
                 let statements = target.preview(ddl)?.len();
                 pieces.extend((0..statements).map(|place| Piece::Statement(ddl.clone(), place)));
             }
-            Part::Text(lines) => pieces.extend(groups(lines)?.into_iter().map(Piece::Text)),
+            Part::Text(lines) => pieces.extend(
+                groups(lines, prepared.keeps_together)?
+                    .into_iter()
+                    .map(Piece::Text),
+            ),
         }
     }
     Ok(pieces)
@@ -114,27 +119,32 @@ impl Run<'_> {
 
     /// Notes the intent.
     async fn begin(&mut self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
-        let migration = self.prepared.migration;
-        mirror
-            .begin(session, migration, self.prepared.direction)
-            .await?;
-        let Some(entry) = &self.prepared.begun else {
-            return match self.prepared.direction {
-                Direction::Forward => {
-                    let elapsed = self.started.elapsed();
-                    recorder::insert(session, migration, Progress::Running, elapsed).await
-                }
-                Direction::Backward => self.note(session, Progress::Undoing, 0).await,
-            };
-        };
-        check_begun(self.prepared, session.target(), entry)?;
-        self.done = entry.finished;
-        // Whoever resumes after the next statement must know that it may have run.
-        self.in_doubt = entry.progress == self.running();
+        if let Some(entry) = &self.prepared.begun {
+            check_begun(self.prepared, session.target(), entry)?;
+            self.done = entry.finished;
+            // Whoever resumes after the next statement must know that it may have run.
+            self.in_doubt = entry.progress == self.running();
+        }
         if self.in_doubt {
             return Ok(());
         }
-        self.note(session, self.running(), self.done).await
+        let Prepared {
+            migration,
+            direction,
+            begun,
+            ..
+        } = self.prepared;
+        in_transaction(session, async |session| {
+            mirror.begin(session, migration, *direction).await?;
+            match (begun, direction) {
+                (None, Direction::Forward) => {
+                    let elapsed = self.started.elapsed();
+                    recorder::insert(session, migration, Progress::Running, elapsed).await
+                }
+                _ => self.note(session, self.running(), self.done).await,
+            }
+        })
+        .await
     }
 
     async fn end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
@@ -143,11 +153,14 @@ impl Run<'_> {
             direction,
             ..
         } = self.prepared;
-        match direction {
-            Direction::Forward => self.note(session, Progress::Applied, self.done).await?,
-            Direction::Backward => recorder::remove(session, &migration.id).await?,
-        }
-        mirror.write(session, migration, *direction).await
+        in_transaction(session, async |session| {
+            match direction {
+                Direction::Forward => self.note(session, Progress::Applied, self.done).await?,
+                Direction::Backward => recorder::remove(session, &migration.id).await?,
+            }
+            mirror.write(session, migration, *direction).await
+        })
+        .await
     }
 
     async fn note(
