@@ -182,10 +182,9 @@ impl Migrator {
     ) -> Result<()> {
         recorder::ensure(session, self.options.lock_wait).await?;
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
-        let forced = async |session: &mut MigrationSession| {
-            fake::force(session, &self.set, app, number, &mirror).await
-        };
-        in_transaction(session, forced).await
+        session.begin().await?;
+        let forced = fake::force(session, &self.set, app, number, &mirror).await;
+        ended(session, forced).await
     }
 
     async fn run(
@@ -232,10 +231,9 @@ impl Migrator {
         let target = session.target().clone();
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
         if mirror.is_there() {
-            in_transaction(session, async |session| {
-                mirror.adopt(session, &self.set).await
-            })
-            .await?;
+            session.begin().await?;
+            let adopted = mirror.adopt(session, &self.set).await;
+            ended(session, adopted).await?;
         }
         let entries = recorder::read(session).await?;
         if self.options.version_table.is_some() {
@@ -273,9 +271,9 @@ impl Migrator {
             Mode::FakeInitial => fake::is_there(session, &self.set, prepared).await?,
         };
         if is_there {
-            let noted =
-                async |session: &mut MigrationSession| fake::note(session, prepared, mirror).await;
-            return in_transaction(session, noted).await.map(|()| true);
+            session.begin().await?;
+            let noted = fake::note(session, prepared, mirror).await;
+            return ended(session, noted).await.map(|()| true);
         }
         let timeout = prepared.lock_timeout.unwrap_or(self.options.lock_timeout);
         let retries = self.options.lock_retries;
@@ -295,13 +293,9 @@ impl Migrator {
     }
 }
 
-/// Notes several things, or none of them.
-async fn in_transaction(
-    session: &mut MigrationSession,
-    work: impl AsyncFnOnce(&mut MigrationSession) -> Result<()>,
-) -> Result<()> {
-    session.begin().await?;
-    match work(session).await {
+/// Ends the open transaction: what was noted in it holds together.
+async fn ended(session: &mut MigrationSession, noted: Result<()>) -> Result<()> {
+    match noted {
         Ok(()) => session.commit().await,
         Err(error) => {
             session.rollback().await?;

@@ -16,7 +16,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Ddl;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
-use super::in_transaction;
+use super::ended;
 use super::mirror::Mirror;
 use super::patience::Patience;
 use super::prepared::{Group, Line, Part, Prepared, groups, stopped};
@@ -128,39 +128,45 @@ impl Run<'_> {
         if self.in_doubt {
             return Ok(());
         }
+        session.begin().await?;
+        let noted = self.note_intent(session, mirror).await;
+        ended(session, noted).await
+    }
+
+    async fn note_intent(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
         let Prepared {
             migration,
             direction,
             begun,
             ..
         } = self.prepared;
-        in_transaction(session, async |session| {
-            mirror.begin(session, migration, *direction).await?;
-            match (begun, direction) {
-                (None, Direction::Forward) => {
-                    let elapsed = self.started.elapsed();
-                    recorder::insert(session, migration, Progress::Running, elapsed).await
-                }
-                _ => self.note(session, self.running(), self.done).await,
+        mirror.begin(session, migration, *direction).await?;
+        match (begun, direction) {
+            (None, Direction::Forward) => {
+                let elapsed = self.started.elapsed();
+                recorder::insert(session, migration, Progress::Running, elapsed).await
             }
-        })
-        .await
+            _ => self.note(session, self.running(), self.done).await,
+        }
     }
 
     async fn end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        session.begin().await?;
+        let noted = self.note_end(session, mirror).await;
+        ended(session, noted).await
+    }
+
+    async fn note_end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
         let Prepared {
             migration,
             direction,
             ..
         } = self.prepared;
-        in_transaction(session, async |session| {
-            match direction {
-                Direction::Forward => self.note(session, Progress::Applied, self.done).await?,
-                Direction::Backward => recorder::remove(session, &migration.id).await?,
-            }
-            mirror.write(session, migration, *direction).await
-        })
-        .await
+        match direction {
+            Direction::Forward => self.note(session, Progress::Applied, self.done).await?,
+            Direction::Backward => recorder::remove(session, &migration.id).await?,
+        }
+        mirror.write(session, migration, *direction).await
     }
 
     async fn note(
