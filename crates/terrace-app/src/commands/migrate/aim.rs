@@ -198,14 +198,13 @@ impl Aim {
             Direction::Forward => "",
             Direction::Backward => " backward",
         };
-        let mut lines = format!("-- {target}: {}.{}{direction}", preview.app, preview.name);
-        for destroyed in &preview.destroys {
-            lines.push_str(&format!("\n--   removes data: {destroyed}"));
-        }
+        let title = format!("-- {target}: {}.{}{direction}", preview.app, preview.name);
+        let mut lines = vec![title];
+        let removed = preview.destroys.iter();
+        lines.extend(removed.map(|what| format!("--   removes data: {what}")));
         if self.dry_run {
-            lines.push('\n');
-            lines.push_str(&preview.sql());
+            lines.push(preview.sql());
         }
-        lines
+        lines.join("\n")
     }
 }
