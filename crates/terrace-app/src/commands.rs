@@ -1,6 +1,8 @@
 //! The built-in commands: one verb, one file.
 
 mod check;
+mod downgrade;
+mod forget_pending;
 mod makemigrations;
 mod migrate;
 mod serve;
@@ -21,6 +23,8 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<makemigrations::MakeMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
         Entry::of::<sqlmigrate::SqlMigrate>(),
+        Entry::of::<downgrade::Downgrade>(),
+        Entry::of::<forget_pending::ForgetPending>(),
         Entry::of::<tenant::TenantCommand>(),
         Entry::of::<check::Check>(),
     ]
