@@ -55,6 +55,11 @@ const VERBS: [&str; 40] = [
 /// why it is no value of a row.
 const ALLOWED: &[(&str, &[&str], &str)] = &[
     (
+        "crates/terrace-cli/src/tenants.rs",
+        &[""],
+        "names of a table and columns that were checked, given on the command line",
+    ),
+    (
         "crates/terrace-driver/src/mysql/connect.rs",
         &["id", "level", "limit", "name", "seconds", "value"],
         "numbers, and names of server variables that are written there",
@@ -81,13 +86,14 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "crates/terrace-sql/src/dialect/mysql/administration.rs",
-        &["", "user"],
-        "quoted names and passwords of logins, and a number",
+        &["", "name", "seconds", "user"],
+        "quoted names and passwords of logins, names of variables, and numbers",
     ),
     (
         "crates/terrace-sql/src/dialect/postgres/administration.rs",
         &[
             "",
+            "condition",
             "counter",
             "list",
             "milliseconds",
@@ -96,17 +102,23 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
             "role",
             "table",
         ],
-        "quoted names and passwords of logins, options of EXPLAIN, and a number",
+        "quoted names and passwords of logins, options of EXPLAIN, conditions that are written \
+         there, and a number",
     ),
     (
         "crates/terrace-sql/src/dialect/postgres/ddl.rs",
-        &["EXTENSIONS", "name"],
-        "the names of extensions, which are written there",
+        &["EXTENSIONS", "column_text", "default", "name", "table_text"],
+        "names of extensions, quoted names, and defaults, which are SQL of the program",
     ),
     (
         "crates/terrace-sql/src/dialect/sqlite/ddl.rs",
-        &["IDENTITY_TABLE", "from", "to"],
+        &["IDENTITY_TABLE", "from", "literal", "new", "to"],
         "a constant, and quoted names of tables",
+    ),
+    (
+        "crates/terrace-sql/src/script/syntax.rs",
+        &[""],
+        "a sentence for people",
     ),
 ];
 
