@@ -51,7 +51,7 @@ async fn ask(
     select.items = items.collect();
     let mut answers = Vec::with_capacity(questions.len());
     session
-        .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+        .run(&Statement::from(select), Shape::Quick, &mut |row| {
             for place in 0..row.len() {
                 answers.push(row.get::<bool>(place)?);
             }
@@ -152,7 +152,9 @@ impl Instance {
         }
         for text in index.expressions {
             let mut own = Select::from(self.row());
-            own.items = vec![Item::Expression(self.text(text)?, None)];
+            own.items = [Item::Expression(self.text(text)?, None)]
+                .into_iter()
+                .collect();
             same_key.push(Expression::binary(
                 self.text(text)?,
                 BinaryOperator::Equal,
@@ -293,7 +295,9 @@ fn same(field: &FieldSchema, value: &Value) -> Expression {
 
 fn exists(table: Table, filter: Expression) -> Expression {
     let mut select = Select::from(table);
-    select.items = vec![Item::Expression(Expression::Value(Value::I32(1)), None)];
+    select.items = [Item::Expression(Expression::Value(Value::I32(1)), None)]
+        .into_iter()
+        .collect();
     select.filter = Some(filter);
     Expression::Exists(Box::new(select))
 }
