@@ -125,14 +125,11 @@ fn detect_models(
     list.append(&mut create.tables);
     list.append(&mut phases.columns);
     list.append(&mut phases.columns_go);
-    list.extend(
-        drops
-            .into_iter()
-            .map(|(app, table)| owned(&app, DropTable { table })),
-    );
     list.append(&mut phases.parts);
     list.append(&mut create.keys);
     list.append(&mut phases.keys);
+    let drops = drops.into_iter();
+    list.extend(drops.map(|(app, table)| owned(&app, DropTable { table })));
     verify(&list, state, &models, &gone)?;
     let pieces = cut::cut(list, state);
     Ok(Changes { pieces, notes })
