@@ -30,6 +30,6 @@ pub use expression::{
 pub use render::{Parameters, Rendered, render, render_ddl};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
-    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement,
-    Table, Update,
+    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Orders, Select, SetOperator,
+    Statement, Table, Update,
 };

@@ -10,6 +10,7 @@ mod from;
 mod function;
 mod insert;
 mod operator;
+mod places;
 mod raw;
 mod renderer;
 mod repeat;

@@ -95,6 +95,11 @@ impl<'a> Renderer<'a> {
         self.placeholder.numbered
     }
 
+    /// The character that begins a placeholder.
+    pub(super) fn placeholder_mark(&self) -> char {
+        self.placeholder.mark
+    }
+
     /// The number of parameters so far.
     pub(super) fn bound(&self) -> usize {
         self.parameters.len()
@@ -133,6 +138,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// A column, behind what its source is called.
+    #[inline]
     pub(super) fn column(&mut self, of: Qualifier<'_>, name: &str) -> Result<()> {
         match of {
             Qualifier::None => {}
@@ -179,6 +185,17 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Binds values whose places are in the text already.
+    pub(super) fn bind_unwritten(&mut self, values: impl Iterator<Item = Cow<'a, Value>>) {
+        self.parameters.extend(values);
+    }
+
+    /// Binds the tenant, whose places are in the text already.
+    pub(super) fn bind_tenant_unwritten(&mut self, value: &'a Value) {
+        self.parameters.push(Cow::Borrowed(value));
+        self.tenant_parameter = Some(self.parameters.len());
+    }
+
     fn bind(&mut self, value: Cow<'a, Value>) {
         if let Some(bound) = self.replay
             && self.parameters.get(bound) == Some(&value)
@@ -194,13 +211,22 @@ impl<'a> Renderer<'a> {
 
 /// Writes a quoted name: quote marks in it are doubled, the character NUL is refused.
 pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
+    // Compiled twice, because a mark that is known is written and compared as a single byte.
+    if mark == '"' {
+        quote_with(name, '"', sql)
+    } else {
+        quote_with(name, mark, sql)
+    }
+}
+
+#[inline]
+fn quote_with(name: &str, mark: char, sql: &mut String) -> Result<()> {
     sql.push(mark);
-    // Without an end in between, so that many bytes are compared at once.
-    let special = name
+    // Names are short: looking at one byte after the other is quicker than at many at once.
+    if name
         .bytes()
-        .filter(|byte| *byte == 0 || char::from(*byte) == mark)
-        .count();
-    if special > 0 {
+        .any(|byte| byte == 0 || char::from(byte) == mark)
+    {
         quote_special(name, mark, sql)?;
     } else {
         sql.push_str(name);
@@ -232,11 +258,27 @@ pub(crate) fn quote_text(text: &str, sql: &mut String) -> Result<()> {
 }
 
 /// Writes a number without an intermediate text.
+#[inline]
 pub(crate) fn push_number(number: usize, sql: &mut String) {
-    if number >= 10 {
-        push_number(number / 10, sql);
+    match number {
+        0..10 => push_digit(number, sql),
+        _ => push_digits(number, sql),
     }
-    sql.push(char::from(b"0123456789"[number % 10]));
+}
+
+fn push_digits(number: usize, sql: &mut String) {
+    if number >= 100 {
+        push_digits(number / 100, sql);
+        push_digit(number / 10 % 10, sql);
+    } else {
+        push_digit(number / 10, sql);
+    }
+    push_digit(number % 10, sql);
+}
+
+#[inline]
+fn push_digit(digit: usize, sql: &mut String) {
+    sql.push(char::from(b'0' + (digit % 10) as u8));
 }
 
 #[cold]
