@@ -7,7 +7,7 @@ use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
 use crate::dialect::{Placeholder, Spelling};
 use crate::{Confinement, Dialect, Expression, Item, Select, Statement};
 
-use super::{Frame, Parameters, Qualifier};
+use super::{Frame, Parameters, Qualifier, Rendered};
 
 /// A statement under construction.
 pub(crate) struct Renderer<'a> {
@@ -68,22 +68,18 @@ impl<'a> Renderer<'a> {
     }
 
     /// The finished text and parameters, if the database takes so many.
-    pub(super) fn finish(self) -> Result<(String, Parameters<'a>)> {
-        let (bound, most) = (
-            self.parameters.len(),
-            self.spelling.capabilities().max_parameters,
-        );
-        if bound > most {
-            return Err(Error::new(
-                ErrorKind::Exhausted,
-                format!(
-                    "the statement binds {bound} values, and {} takes {most} at once",
-                    self.spelling.name()
-                ),
-            )
-            .with_hint("split it into smaller batches"));
+    #[inline]
+    pub(super) fn finish(self, reads: bool) -> Result<Rendered<'a>> {
+        let most = self.spelling.capabilities().max_parameters;
+        if self.parameters.len() > most {
+            return Err(too_many(self.parameters.len(), self.spelling));
         }
-        Ok((self.sql, self.parameters))
+        Ok(Rendered {
+            sql: self.sql,
+            parameters: self.parameters,
+            reads,
+            foreign: self.foreign,
+        })
     }
 
     pub(super) fn quote_mark(&self) -> char {
@@ -260,25 +256,26 @@ pub(crate) fn quote_text(text: &str, sql: &mut String) -> Result<()> {
 /// Writes a number without an intermediate text.
 #[inline]
 pub(crate) fn push_number(number: usize, sql: &mut String) {
-    match number {
-        0..10 => push_digit(number, sql),
-        _ => push_digits(number, sql),
+    if number >= 10 {
+        push_tens(number / 10, sql);
     }
+    sql.push(char::from(b"0123456789"[number % 10]));
 }
 
-fn push_digits(number: usize, sql: &mut String) {
-    if number >= 100 {
-        push_digits(number / 100, sql);
-        push_digit(number / 10 % 10, sql);
-    } else {
-        push_digit(number / 10, sql);
-    }
-    push_digit(number % 10, sql);
+/// Apart, so that a number of one digit, as most are, is written in place.
+fn push_tens(tens: usize, sql: &mut String) {
+    push_number(tens, sql);
 }
 
-#[inline]
-fn push_digit(digit: usize, sql: &mut String) {
-    sql.push(char::from(b'0' + (digit % 10) as u8));
+#[cold]
+fn too_many(bound: usize, spelling: &'static dyn Spelling) -> Error {
+    let most = spelling.capabilities().max_parameters;
+    let name = spelling.name();
+    Error::new(
+        ErrorKind::Exhausted,
+        format!("the statement binds {bound} values, and {name} takes {most} at once"),
+    )
+    .with_hint("split it into smaller batches")
 }
 
 #[cold]
@@ -335,6 +332,15 @@ mod tests {
         column_type: ColumnType::BigInt,
         ..FieldSchema::PLAIN
     };
+
+    #[test]
+    fn numbers_have_no_more_digits_than_they_need() {
+        for number in [0, 7, 10, 42, 99, 100, 160, 999, 1000, 32_766, 65_535] {
+            let mut text = String::new();
+            push_number(number, &mut text);
+            assert_eq!(text, number.to_string());
+        }
+    }
 
     fn fits(statement: &Statement) {
         let tenant = Value::from("t");

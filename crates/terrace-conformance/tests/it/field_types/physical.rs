@@ -126,7 +126,8 @@ async fn sqlite_types(home: &Home, table: &str) -> Result<Vec<Physical>> {
     let mut select = Select::from(terrace_sql::Table::from(TableInfo::SCHEMA));
     select.items = ["name", "type", "notnull", "pk", "dflt_value"]
         .map(|column| Item::Expression(Expression::column(column), None))
-        .into();
+        .into_iter()
+        .collect();
     select.filter = Some(Expression::column("arg").equals(table));
     let mut columns = Vec::new();
     home.ask_owner(&Statement::from(select), &mut |row| {
