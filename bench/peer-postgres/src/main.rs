@@ -162,7 +162,10 @@ impl Operation for Thousand {
         let client = self.0.get().await?;
         let statement = client.prepare_cached(THOUSAND).await?;
         let rows = client
-            .query(&statement, &[&first, &(first + sample::TRACKS_PER_TENANT - 1)])
+            .query(
+                &statement,
+                &[&first, &(first + sample::TRACKS_PER_TENANT - 1)],
+            )
             .await?;
         let rows = rows.iter().map(track).collect::<Result<Vec<_>>>()?;
         drop(client);
@@ -179,10 +182,12 @@ struct Bulk {
 
 impl Bulk {
     fn new(pool: Pool) -> Self {
-        let mut text = "INSERT INTO entry (title, album, milliseconds, composer) VALUES ".to_owned();
+        let mut text =
+            "INSERT INTO entry (title, album, milliseconds, composer) VALUES ".to_owned();
         for row in 0..sample::BULK {
             let (comma, first) = (if row == 0 { "" } else { ", " }, row * 4);
-            let places = [first + 1, first + 2, first + 3, first + 4].map(|place| format!("${place}"));
+            let places =
+                [first + 1, first + 2, first + 3, first + 4].map(|place| format!("${place}"));
             text.push_str(&format!("{comma}({})", places.join(", ")));
         }
         text.push_str(" RETURNING id");

@@ -7,7 +7,7 @@ use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
 use crate::dialect::{Placeholder, Spelling};
 use crate::{Confinement, Dialect, Expression, Item, Select, Statement};
 
-use super::{Frame, Parameters, Qualifier};
+use super::{Frame, Parameters, Qualifier, Rendered};
 
 /// A statement under construction.
 pub(crate) struct Renderer<'a> {
@@ -68,22 +68,18 @@ impl<'a> Renderer<'a> {
     }
 
     /// The finished text and parameters, if the database takes so many.
-    pub(super) fn finish(self) -> Result<(String, Parameters<'a>)> {
-        let (bound, most) = (
-            self.parameters.len(),
-            self.spelling.capabilities().max_parameters,
-        );
-        if bound > most {
-            return Err(Error::new(
-                ErrorKind::Exhausted,
-                format!(
-                    "the statement binds {bound} values, and {} takes {most} at once",
-                    self.spelling.name()
-                ),
-            )
-            .with_hint("split it into smaller batches"));
+    #[inline]
+    pub(super) fn finish(self, reads: bool) -> Result<Rendered<'a>> {
+        let most = self.spelling.capabilities().max_parameters;
+        if self.parameters.len() > most {
+            return Err(too_many(self.parameters.len(), self.spelling));
         }
-        Ok((self.sql, self.parameters))
+        Ok(Rendered {
+            sql: self.sql,
+            parameters: self.parameters,
+            reads,
+            foreign: self.foreign,
+        })
     }
 
     pub(super) fn quote_mark(&self) -> char {
@@ -93,6 +89,11 @@ impl<'a> Renderer<'a> {
     /// Whether one parameter can stand in several places.
     pub(super) fn numbered(&self) -> bool {
         self.placeholder.numbered
+    }
+
+    /// The character that begins a placeholder.
+    pub(super) fn placeholder_mark(&self) -> char {
+        self.placeholder.mark
     }
 
     /// The number of parameters so far.
@@ -133,6 +134,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// A column, behind what its source is called.
+    #[inline]
     pub(super) fn column(&mut self, of: Qualifier<'_>, name: &str) -> Result<()> {
         match of {
             Qualifier::None => {}
@@ -179,6 +181,17 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Binds values whose places are in the text already.
+    pub(super) fn bind_unwritten(&mut self, values: impl Iterator<Item = Cow<'a, Value>>) {
+        self.parameters.extend(values);
+    }
+
+    /// Binds the tenant, whose places are in the text already.
+    pub(super) fn bind_tenant_unwritten(&mut self, value: &'a Value) {
+        self.parameters.push(Cow::Borrowed(value));
+        self.tenant_parameter = Some(self.parameters.len());
+    }
+
     fn bind(&mut self, value: Cow<'a, Value>) {
         if let Some(bound) = self.replay
             && self.parameters.get(bound) == Some(&value)
@@ -194,13 +207,22 @@ impl<'a> Renderer<'a> {
 
 /// Writes a quoted name: quote marks in it are doubled, the character NUL is refused.
 pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
+    // Compiled twice, because a mark that is known is written and compared as a single byte.
+    if mark == '"' {
+        quote_with(name, '"', sql)
+    } else {
+        quote_with(name, mark, sql)
+    }
+}
+
+#[inline]
+fn quote_with(name: &str, mark: char, sql: &mut String) -> Result<()> {
     sql.push(mark);
-    // Without an end in between, so that many bytes are compared at once.
-    let special = name
+    // Names are short: looking at one byte after the other is quicker than at many at once.
+    if name
         .bytes()
-        .filter(|byte| *byte == 0 || char::from(*byte) == mark)
-        .count();
-    if special > 0 {
+        .any(|byte| byte == 0 || char::from(byte) == mark)
+    {
         quote_special(name, mark, sql)?;
     } else {
         sql.push_str(name);
@@ -232,11 +254,28 @@ pub(crate) fn quote_text(text: &str, sql: &mut String) -> Result<()> {
 }
 
 /// Writes a number without an intermediate text.
+#[inline]
 pub(crate) fn push_number(number: usize, sql: &mut String) {
     if number >= 10 {
-        push_number(number / 10, sql);
+        push_tens(number / 10, sql);
     }
     sql.push(char::from(b"0123456789"[number % 10]));
+}
+
+/// Apart, so that a number of one digit, as most are, is written in place.
+fn push_tens(tens: usize, sql: &mut String) {
+    push_number(tens, sql);
+}
+
+#[cold]
+fn too_many(bound: usize, spelling: &'static dyn Spelling) -> Error {
+    let most = spelling.capabilities().max_parameters;
+    let name = spelling.name();
+    Error::new(
+        ErrorKind::Exhausted,
+        format!("the statement binds {bound} values, and {name} takes {most} at once"),
+    )
+    .with_hint("split it into smaller batches")
 }
 
 #[cold]
@@ -293,6 +332,15 @@ mod tests {
         column_type: ColumnType::BigInt,
         ..FieldSchema::PLAIN
     };
+
+    #[test]
+    fn numbers_have_no_more_digits_than_they_need() {
+        for number in [0, 7, 10, 42, 99, 100, 160, 999, 1000, 32_766, 65_535] {
+            let mut text = String::new();
+            push_number(number, &mut text);
+            assert_eq!(text, number.to_string());
+        }
+    }
 
     fn fits(statement: &Statement) {
         let tenant = Value::from("t");

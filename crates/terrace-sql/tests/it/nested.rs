@@ -132,7 +132,7 @@ fn a_name_is_no_table() {
 fn first_rows() {
     let mut select = columns("track", &["id", "name"]);
     select.distinct = Distinct::On(vec![column("album_id")]);
-    select.order_by = vec![by("album_id"), by("name")];
+    select.order_by = vec![by("album_id"), by("name")].into();
     select.limit = Some(3);
     assert_snapshot!(guarded(&Statement::from(select)));
 }
