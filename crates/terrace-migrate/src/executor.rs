@@ -235,12 +235,17 @@ impl Migrator {
             let adopted = mirror.adopt(session, &self.set).await;
             ended(session, adopted).await?;
         }
-        let entries = recorder::read(session).await?;
-        if self.options.version_table.is_some() {
-            mirror::refuse_dirty(&self.set, &target, &entries)?;
+        let mut plan = self.read_plan(session, &target).await?;
+        let by_steps = plan.iter().any(|prepared| !prepared.atomic);
+        // A file has no other lock that lasts from one statement to the next.
+        let lock = if by_steps {
+            target.lock_file(self.options.lock_wait).await?
+        } else {
+            None
+        };
+        if lock.is_some() {
+            plan = self.read_plan(session, &target).await?;
         }
-        let plan = Plan::make(&self.set, &target, entries, &self.options)?;
-        let plan = prepare(plan, &target)?;
         guard::check(&self.options, &plan)?;
         for prepared in &plan {
             let started = Instant::now();
@@ -255,7 +260,23 @@ impl Migrator {
                 });
             }
         }
+        drop(lock);
         Ok(())
+    }
+
+    async fn read_plan(
+        &self,
+        session: &mut MigrationSession,
+        target: &MigrationTarget,
+    ) -> Result<Vec<Prepared<'_>>> {
+        let entries = recorder::read(session).await?;
+        if self.options.version_table.is_some() {
+            mirror::refuse_dirty(&self.set, target, &entries)?;
+        }
+        prepare(
+            Plan::make(&self.set, target, entries, &self.options)?,
+            target,
+        )
     }
 
     async fn run_one(

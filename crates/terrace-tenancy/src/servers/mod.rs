@@ -1,5 +1,6 @@
 //! The database servers of a project: the registry's, and the shards on which tenants are placed.
 
+mod file_lock;
 mod logins;
 mod named;
 mod options;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
 use terrace_sql::Capabilities;
 
+pub use file_lock::FileLock;
 pub(crate) use named::Named;
 pub use named::{MissingReplica, NamedDatabase};
 pub use options::{ServerOptions, ShardOptions};

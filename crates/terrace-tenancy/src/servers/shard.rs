@@ -12,6 +12,7 @@ use terrace_sql::Dialect;
 use terrace_sql::dialect::administration::Login;
 use tokio::sync::OnceCell;
 
+use super::file_lock;
 use super::logins::{make_logins, refuse_excess};
 use super::own_pools::{OwnPool, OwnPools};
 use super::roles::{Roles, derived_password};
@@ -234,7 +235,7 @@ impl Shard {
         let file = self
             .folder_path()?
             .join(tenant_file(&placement.physical_name()));
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in ["", "-wal", "-shm", file_lock::SUFFIX] {
             let mut path = file.clone().into_os_string();
             path.push(suffix);
             match std::fs::remove_file(&path) {
@@ -316,6 +317,17 @@ impl Shard {
             existing_file(&endpoint)?
         };
         Ok(self.0.own.slot(name, endpoint))
+    }
+
+    /// The file of the registry, of the shared tables or of a tenant, if the shard is a folder.
+    pub(super) fn file(&self, placement: Option<&Placement>, shared: bool) -> Option<PathBuf> {
+        let registry = self.0.owner.file()?;
+        let folder = registry.parent().unwrap_or(Path::new("."));
+        Some(match placement {
+            Some(placement) => folder.join(tenant_file(&placement.physical_name())),
+            None if shared => folder.join("shared.sqlite"),
+            None => registry.to_owned(),
+        })
     }
 
     fn folder_path(&self) -> Result<PathBuf> {
