@@ -62,6 +62,9 @@ pub struct DatabaseSettings {
     pub connections: usize,
     /// How long one statement may take, in milliseconds.
     pub statement_timeout_ms: u64,
+    /// How long a statement of a migration waits for a lock of a table before it gives way and is
+    /// tried again, in milliseconds; 0 waits without an end.
+    pub lock_timeout_ms: u64,
     /// Further servers on which tenants can be placed, by name.
     pub shards: BTreeMap<String, ShardSettings>,
 }
@@ -285,6 +288,7 @@ impl Default for DatabaseSettings {
             registry_url: None,
             connections: 16,
             statement_timeout_ms: 30_000,
+            lock_timeout_ms: 5_000,
             shards: BTreeMap::new(),
         }
     }

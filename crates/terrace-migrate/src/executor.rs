@@ -246,7 +246,6 @@ impl Migrator {
         if lock.is_some() {
             plan = self.read_plan(session, &target).await?;
         }
-        guard::check(&self.options, &plan)?;
         for prepared in &plan {
             let started = Instant::now();
             let ran = self.run_one(session, prepared, &mirror, started).await;
@@ -273,10 +272,13 @@ impl Migrator {
         if self.options.version_table.is_some() {
             mirror::refuse_dirty(&self.set, target, &entries)?;
         }
-        prepare(
-            Plan::make(&self.set, target, entries, &self.options)?,
-            target,
-        )
+        let plan = Plan::make(&self.set, target, entries, &self.options)?;
+        let is_fresh = plan.is_fresh;
+        let plan = prepare(plan, target)?;
+        if !is_fresh {
+            guard::check(&self.options, &plan)?;
+        }
+        Ok(plan)
     }
 
     async fn run_one(

@@ -28,6 +28,11 @@ pub struct TenantOptions {
     pub isolation: Option<Isolation>,
     /// How long to wait for another process that makes or migrates the same tenant.
     pub lock_wait: Duration,
+    /// How long a statement of a migration waits for a lock of a table before it gives way and is
+    /// tried again.
+    pub lock_timeout: Duration,
+    /// Whether migrations that remove data may run on targets that have some.
+    pub allow_destructive: bool,
 }
 
 impl Default for TenantOptions {
@@ -36,6 +41,8 @@ impl Default for TenantOptions {
             cache_time: Duration::from_secs(5),
             isolation: None,
             lock_wait: Duration::from_mins(1),
+            lock_timeout: Duration::from_secs(5),
+            allow_destructive: true,
         }
     }
 }
@@ -72,6 +79,8 @@ impl Tenants {
         }
         let executor = terrace_migrate::ExecutorOptions {
             lock_wait: options.lock_wait,
+            lock_timeout: options.lock_timeout,
+            allow_destructive: options.allow_destructive,
             ..terrace_migrate::ExecutorOptions::default()
         };
         Ok(Self(Arc::new(Inner {

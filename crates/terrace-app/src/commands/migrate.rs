@@ -31,6 +31,9 @@ pub(crate) struct Migrate {
 
 impl Command for Migrate {
     async fn run(self, context: Context) -> Result<ExitCode> {
+        if self.aim.yes {
+            context.allow_removing_data();
+        }
         if self.aim.is_taken() {
             return self.aim.run(&context, self.format).await;
         }

@@ -177,6 +177,14 @@ fn production_asks_for_a_yes() {
         "{text}"
     );
     shop.ok(&[&back[..], &["--yes"]].concat());
+    let path = shop.folder.path().join("tenant/0003_c.up.sql");
+    fs::write(path, "DROP TABLE a;").unwrap();
+    assert!(!shop.call(&["migrate"]).0);
+    assert!(
+        shop.ok(&["migrate", "--plan"])
+            .contains("--   removes data: DROP TABLE")
+    );
+    shop.ok(&["migrate", "--yes"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `migrate` to anywhere else than the newest migration, by pretending, or on paper.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use terrace_core::{Error, ErrorKind, Result, ScopeKind};
 use terrace_migrate::{
@@ -42,7 +43,7 @@ pub(crate) struct Aim {
     dry_run: bool,
     /// Says that removing data is meant, in the production tier.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
 }
 
 /// Reads the name of a scope.
@@ -55,11 +56,10 @@ pub(crate) fn scope(text: &str) -> Result<ScopeKind, String> {
 
 impl Aim {
     /// So many steps back.
-    pub(crate) fn back(count: usize, scope: Option<ScopeKind>, yes: bool) -> Self {
+    pub(crate) fn back(count: usize, scope: Option<ScopeKind>) -> Self {
         Self {
             back: Some(count),
             scope,
-            yes,
             ..Self::default()
         }
     }
@@ -123,7 +123,8 @@ impl Aim {
                 .iter()
                 .map(|app| app.app.to_string())
                 .collect(),
-            allow_destructive: self.yes || !context.settings().tier.is_production(),
+            allow_destructive: context.may_remove_data(),
+            lock_timeout: Duration::from_millis(context.settings().database.lock_timeout_ms),
             ..ExecutorOptions::default()
         }
     }
