@@ -76,6 +76,13 @@ pub trait Administration: Sync {
     /// connection holds it. `None` where opening a write transaction is the lock.
     fn try_lock(&self, key: i64) -> Option<Question>;
 
+    /// A statement after which the server ends a connection, and frees its locks, soon after the
+    /// client is gone, also while it works for it. Without it, a killed client's statement goes on
+    /// to its end.
+    fn watch_client(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Gives the lock back: 1 when it was held.
     fn unlock(&self, key: i64) -> Option<Question>;
 

@@ -45,7 +45,12 @@ impl MigrationSession {
     /// # Errors
     /// `Timeout` when another runner held it for all of `wait`.
     pub async fn lock(&mut self, key: i64, wait: Duration) -> Result<()> {
-        lock(&mut self.connection, self.target.dialect(), key, wait).await
+        let dialect = self.target.dialect();
+        lock(&mut self.connection, dialect, key, wait).await?;
+        match dialect.administration().watch_client() {
+            Some(statement) => self.connection.script(statement).await,
+            None => Ok(()),
+        }
     }
 
     /// Gives the target's lock back.

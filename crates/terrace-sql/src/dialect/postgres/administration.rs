@@ -126,6 +126,14 @@ impl Administration for Postgres {
         ))
     }
 
+    fn watch_client(&self) -> Option<&'static str> {
+        // Some operating systems can't tell; a server on them refuses the setting.
+        Some(
+            "DO $terrace$ BEGIN PERFORM pg_catalog.set_config('client_connection_check_interval', '500', false); \
+             EXCEPTION WHEN OTHERS THEN NULL; END $terrace$",
+        )
+    }
+
     fn unlock(&self, key: i64) -> Option<Question> {
         Some(Question::new(
             "SELECT CASE WHEN pg_catalog.pg_advisory_unlock($1) THEN 1::bigint ELSE 0::bigint END",
