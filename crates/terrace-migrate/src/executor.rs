@@ -87,8 +87,7 @@ impl Migrator {
     /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files or the
     /// goal can't be reached.
     pub async fn plan(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        let mut session = target.session().await?;
-        let entries = recorder::read(&mut session).await?;
+        let entries = self.entries(target).await?;
         let plan = Plan::make(&self.set, target, entries, &self.options)?;
         prepare(plan, target)?
             .iter()
@@ -98,8 +97,7 @@ impl Migrator {
 
     /// How the target stands with every migration of its scope.
     pub async fn status(&self, target: &MigrationTarget) -> Result<Vec<MigrationStatus>> {
-        let mut session = target.session().await?;
-        let entries = recorder::read(&mut session).await?;
+        let entries = self.entries(target).await?;
         plan::status(&self.set, target, &entries)
     }
 
@@ -261,6 +259,14 @@ impl Migrator {
         }
         drop(lock);
         Ok(())
+    }
+
+    /// What the target has, without changing anything.
+    async fn entries(&self, target: &MigrationTarget) -> Result<Vec<Entry>> {
+        let mut session = target.session().await?;
+        let entries = recorder::read(&mut session).await?;
+        let mirror = Mirror::find(&mut session, &self.set, &self.options).await?;
+        mirror.seen(&mut session, &self.set, entries).await
     }
 
     async fn read_plan(
