@@ -8,6 +8,7 @@ mod migrate;
 mod serve;
 mod showmigrations;
 mod sqlmigrate;
+mod squashmigrations;
 mod tenant;
 
 use crate::command::Entry;
@@ -21,6 +22,7 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<serve::Serve>(),
         Entry::of::<migrate::Migrate>(),
         Entry::of::<makemigrations::MakeMigrations>(),
+        Entry::of::<squashmigrations::SquashMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
         Entry::of::<sqlmigrate::SqlMigrate>(),
         Entry::of::<downgrade::Downgrade>(),

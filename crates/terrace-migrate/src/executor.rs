@@ -9,6 +9,8 @@ mod options;
 mod patience;
 mod plan;
 mod prepared;
+mod shown;
+mod squashed;
 mod stepwise;
 
 use std::fmt;
@@ -20,16 +22,14 @@ use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
 use crate::loader::MigrationSet;
-use crate::migration::Migration;
-use crate::outcome::{
-    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationStatus, TargetOutcome,
-};
-use crate::recorder::{self, Entry, Progress};
+use crate::outcome::{AppliedMigration, TargetOutcome};
+use crate::recorder::{self, Entry};
 use mirror::Mirror;
 pub use options::{ExecutorOptions, Goal, Mode};
 use patience::Patience;
-use plan::{Plan, Task};
+use plan::Plan;
 use prepared::Prepared;
+use squashed::Settled;
 
 /// Applies the migrations of a project to targets. Cheap to clone.
 #[derive(Clone)]
@@ -81,78 +81,6 @@ impl Migrator {
         }
     }
 
-    /// What [`migrate`](Self::migrate) would run now, in order.
-    ///
-    /// # Errors
-    /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files or the
-    /// goal can't be reached.
-    pub async fn plan(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        let entries = self.entries(target).await?;
-        let plan = Plan::make(&self.set, target, entries, &self.options)?;
-        prepare(plan, target)?
-            .iter()
-            .map(|prepared| preview(prepared, target))
-            .collect()
-    }
-
-    /// How the target stands with every migration of its scope.
-    pub async fn status(&self, target: &MigrationTarget) -> Result<Vec<MigrationStatus>> {
-        let entries = self.entries(target).await?;
-        plan::status(&self.set, target, &entries)
-    }
-
-    /// How far the target is, as one number: what the verb `version` prints.
-    ///
-    /// # Errors
-    /// Whatever keeps the ledger from being read.
-    pub async fn current(&self, target: &MigrationTarget) -> Result<CurrentVersion> {
-        let mut session = target.session().await?;
-        let mirror = Mirror::find(&mut session, &self.set, &self.options).await?;
-        if let Some(version) = mirror.version(&mut session).await? {
-            return Ok(version);
-        }
-        let entries = recorder::read(&mut session).await?;
-        let migrations = self.set.scope(target.scope()).iter();
-        let number = |entry: &Entry| {
-            let mut found = migrations.clone().filter(|one| one.id == entry.id);
-            found.next().map(|migration| migration.number)
-        };
-        let dirty = entries.iter().find(|entry| entry.progress.is_dirty());
-        let done = entries
-            .iter()
-            .filter(|entry| entry.progress == Progress::Applied || entry.progress.is_undoing());
-        Ok(CurrentVersion {
-            number: dirty.map_or_else(|| done.filter_map(number).max(), number),
-            dirty: dirty.is_some(),
-        })
-    }
-
-    /// The SQL of every migration of the target's scope, in its dialect and shape. Needs no
-    /// connection.
-    pub fn preview(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        let migrations = self.set.scope(target.scope()).iter();
-        migrations
-            .map(|migration| preview_of(migration, Direction::Forward, target))
-            .collect()
-    }
-
-    /// The SQL of one migration, named as in [`Goal::To`]; `None` when it is none of the target's
-    /// scope. Needs no connection.
-    ///
-    /// # Errors
-    /// `Migration` for an unknown name, and for one that can't be undone when that is asked for.
-    pub fn sql_of(
-        &self,
-        name: &str,
-        direction: Direction,
-        target: &MigrationTarget,
-    ) -> Result<Option<MigrationPreview>> {
-        let migration = goal::find(&self.set, target.scope(), name)?;
-        migration
-            .map(|migration| preview_of(migration, direction, target))
-            .transpose()
-    }
-
     /// Notes all migrations of an app up to a number as applied and the others as not, whatever the
     /// ledger said: for whoever brought the tables in order by hand. Nothing runs.
     ///
@@ -183,6 +111,11 @@ impl Migrator {
         session.begin().await?;
         let forced = fake::force(session, &self.set, app, number, &mirror).await;
         ended(session, forced).await
+    }
+
+    /// The ledger's lines, as the files of today would have written them.
+    fn settle(&self, target: &MigrationTarget, entries: Vec<Entry>) -> Result<Settled<'_>> {
+        Settled::of(&self.set, target.scope(), target.dialect(), entries)
     }
 
     async fn run(
@@ -261,20 +194,14 @@ impl Migrator {
         Ok(())
     }
 
-    /// What the target has, without changing anything.
-    async fn entries(&self, target: &MigrationTarget) -> Result<Vec<Entry>> {
-        let mut session = target.session().await?;
-        let entries = recorder::read(&mut session).await?;
-        let mirror = Mirror::find(&mut session, &self.set, &self.options).await?;
-        mirror.seen(&mut session, &self.set, entries).await
-    }
-
     async fn read_plan(
         &self,
         session: &mut MigrationSession,
         target: &MigrationTarget,
     ) -> Result<Vec<Prepared<'_>>> {
-        let entries = recorder::read(session).await?;
+        let settled = self.settle(target, recorder::read(session).await?)?;
+        settled.write(session).await?;
+        let entries = settled.entries;
         if self.options.version_table.is_some() {
             mirror::refuse_dirty(&self.set, target, &entries)?;
         }
@@ -349,29 +276,4 @@ impl fmt::Debug for Migrator {
 fn prepare<'a>(plan: Plan<'a>, target: &MigrationTarget) -> Result<Vec<Prepared<'a>>> {
     let tasks = plan.tasks.into_iter();
     tasks.map(|task| Prepared::of(task, target)).collect()
-}
-
-fn preview_of(
-    migration: &Migration,
-    direction: Direction,
-    target: &MigrationTarget,
-) -> Result<MigrationPreview> {
-    let task = Task {
-        migration,
-        direction,
-        begun: None,
-    };
-    preview(&Prepared::of(task, target)?, target)
-}
-
-fn preview(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<MigrationPreview> {
-    let id = &prepared.migration.id;
-    Ok(MigrationPreview {
-        app: id.app.clone(),
-        name: id.name.clone(),
-        direction: prepared.direction,
-        atomic: prepared.atomic,
-        destroys: prepared.destroys.clone(),
-        statements: prepared.statements(target)?,
-    })
 }

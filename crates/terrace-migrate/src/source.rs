@@ -7,6 +7,7 @@ use std::{fmt, fs};
 use terrace_core::{Error, ModelSchema, Result, ScopeKind};
 
 use crate::error;
+use crate::operations::RustStep;
 
 /// The models of an app and its migrations.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct AppMigrations {
     pub models: Vec<&'static ModelSchema>,
     /// Its migration files.
     pub source: MigrationSource,
+    /// The functions that its migrations run.
+    pub steps: Vec<RustStep>,
 }
 
 impl AppMigrations {
@@ -30,7 +33,15 @@ impl AppMigrations {
             app: app.into(),
             models: ModelSchema::with_made(models.as_ref()),
             source,
+            steps: Vec::new(),
         }
+    }
+
+    /// With functions that its migrations run by their names: `{"run_rust": {"name": "fill"}}`.
+    #[must_use]
+    pub fn with_steps(mut self, steps: &[RustStep]) -> Self {
+        self.steps.extend_from_slice(steps);
+        self
     }
 }
 

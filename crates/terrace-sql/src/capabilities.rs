@@ -64,8 +64,19 @@ pub struct Capabilities {
     pub exclusion_constraints: bool,
     /// Columns of arrays and ranges.
     pub arrays: bool,
-    /// `ALTER TABLE` can add and drop constraints on an existing table.
+    /// `ALTER TABLE` can add and drop constraints on an existing table, and change its columns.
     pub alter_constraints: bool,
+    /// An index can get another name.
+    pub rename_indexes: bool,
+    /// A constraint can get another name.
+    pub rename_constraints: bool,
+    /// The database makes an index for a foreign key that has none, and keeps the key from losing
+    /// its last one.
+    pub foreign_key_indexes: bool,
+    /// A column that is added and may not be null silently gets zeros and empty texts.
+    pub fills_with_zeros: bool,
+    /// A column's name in checks and in generated columns follows when the column gets another one.
+    pub renames_in_expressions: bool,
     /// Bound parameters per statement.
     pub max_parameters: usize,
     /// Characters (PostgreSQL: bytes) in an identifier.

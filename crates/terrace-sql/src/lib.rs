@@ -17,7 +17,7 @@ mod statement;
 pub use capabilities::Capabilities;
 pub use confinement::{Confinement, TenantGuard};
 pub use ddl::{
-    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, ExclusionDefinition,
     ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
     UniqueDefinition,
 };

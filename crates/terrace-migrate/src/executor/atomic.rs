@@ -18,12 +18,11 @@ pub(super) async fn run(
     mirror: &Mirror,
     started: Instant,
 ) -> Result<bool> {
-    let rebuilt = prepared.rebuilt();
-    if rebuilt.is_empty() {
+    if prepared.rebuilt().is_empty() {
         session.begin().await?;
         return finish(session, prepared, mirror, started).await;
     }
-    session.begin_rebuilding(&rebuilt).await?;
+    session.begin_rebuilding().await?;
     let done = finish(session, prepared, mirror, started).await;
     let ended = session.end_rebuilding().await;
     done.and_then(|ran| ended.map(|()| ran))
@@ -65,6 +64,7 @@ async fn run_open(
                 .apply(ddl)
                 .await
                 .map_err(|error| error.with_context(format!("step {}", index + 1)))?,
+            Part::Rust(step) => step.run(session).await?,
             Part::Text(lines) => {
                 let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
                 let ran = session.batch(&texts).await;

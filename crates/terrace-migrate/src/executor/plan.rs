@@ -6,7 +6,8 @@ use terrace_core::{Error, Result};
 use terrace_tenancy::MigrationTarget;
 
 use super::goal::Standing;
-use super::options::ExecutorOptions;
+use super::options::{ExecutorOptions, Goal};
+use super::squashed::shorten;
 use crate::error;
 use crate::loader::MigrationSet;
 use crate::migration::{Migration, MigrationId};
@@ -43,7 +44,7 @@ impl<'a> Plan<'a> {
             .collect();
         let mut begun = BTreeMap::new();
         let mut applied = std::collections::BTreeSet::new();
-        for migration in set.scope(scope) {
+        for migration in set.scope(scope).iter().chain(set.squashed(scope)) {
             let Some(entry) = entries.remove(&migration.id) else {
                 continue;
             };
@@ -68,7 +69,10 @@ impl<'a> Plan<'a> {
             scope,
             applied,
         };
-        let wanted = standing.wanted(options)?;
+        let mut wanted = standing.wanted(options)?;
+        if options.goal == Goal::Latest {
+            wanted.apply = shorten(set, scope, wanted.apply)?;
+        }
         refuse_turning_back(&begun, &wanted.undo, &wanted.apply)?;
         let mut tasks = Vec::with_capacity(wanted.undo.len() + wanted.apply.len());
         for (migrations, direction) in [

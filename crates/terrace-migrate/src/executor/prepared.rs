@@ -9,7 +9,7 @@ use terrace_tenancy::{MigrationTarget, Stopped};
 use super::plan::Task;
 use crate::error;
 use crate::migration::{Body, Migration, Step};
-use crate::operations::Operation;
+use crate::operations::{Operation, Registered};
 use crate::outcome::Direction;
 use crate::recorder::Entry;
 
@@ -33,6 +33,8 @@ pub(super) struct Prepared<'a> {
 pub(super) enum Part {
     /// Data definition, to be shaped and rendered by the target.
     Ddl(Ddl),
+    /// A function of the program.
+    Rust(Registered),
     /// SQL text, statement by statement.
     Text(Vec<Line>),
 }
@@ -97,13 +99,14 @@ impl<'a> Prepared<'a> {
             destroys: Vec::new(),
         };
         let steps = match direction {
-            Direction::Forward => migration.steps(dialect)?,
+            Direction::Forward => migration.forward(dialect)?,
             Direction::Backward => migration.backward(dialect)?,
         };
         let file = file_name(migration, direction, dialect);
         for step in steps {
             match step {
                 Step::Ddl(ddl) => prepared.parts.push(Part::Ddl(ddl)),
+                Step::Rust(step) => prepared.parts.push(Part::Rust(step)),
                 Step::Sql(text) => prepared.read_text(&file, &text, dialect)?,
             }
         }
@@ -221,6 +224,9 @@ impl<'a> Prepared<'a> {
         for part in &self.parts {
             match part {
                 Part::Ddl(ddl) => statements.extend(target.preview(ddl)?),
+                Part::Rust(step) => {
+                    statements.push(format!("-- runs the step {} of the program", step.name()));
+                }
                 Part::Text(lines) => statements.extend(lines.iter().map(|line| line.text.clone())),
             }
         }

@@ -21,6 +21,7 @@ use super::mirror::Mirror;
 use super::patience::Patience;
 use super::prepared::{Group, Line, Part, Prepared, groups, stopped};
 use crate::error;
+use crate::operations::Registered;
 use crate::outcome::Direction;
 use crate::recorder::{self, Entry, Progress};
 
@@ -28,6 +29,8 @@ use crate::recorder::{self, Entry, Progress};
 enum Piece {
     /// A statement of a step of data definition, by its place in the rendered step.
     Statement(Ddl, usize),
+    /// A function of the program.
+    Rust(Registered),
     /// Statements of a text.
     Text(Group),
 }
@@ -83,6 +86,7 @@ fn pieces(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<Vec<Piece
                 let statements = target.preview(ddl)?.len();
                 pieces.extend((0..statements).map(|place| Piece::Statement(ddl.clone(), place)));
             }
+            Part::Rust(step) => pieces.push(Piece::Rust(step.clone())),
             Part::Text(lines) => pieces.extend(
                 groups(lines, prepared.keeps_together)?
                     .into_iter()
@@ -91,6 +95,30 @@ fn pieces(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<Vec<Piece
         }
     }
     Ok(pieces)
+}
+
+/// What runs in a transaction that begins with a mark.
+enum Marked<'a> {
+    Lines(&'a [Line]),
+    Rust(&'a Registered),
+}
+
+impl Marked<'_> {
+    async fn run(&self, session: &mut MigrationSession) -> Result<()> {
+        match self {
+            Self::Lines(lines) => {
+                let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+                let ran = session.batch(&texts).await;
+                ran.map_err(|failed| stopped(lines, *failed))
+            }
+            Self::Rust(step) => step.run(session).await,
+        }
+    }
+
+    /// Whether it is one statement, which ran as a whole or not at all.
+    fn is_one(&self) -> bool {
+        matches!(self, Self::Lines([_]))
+    }
 }
 
 /// Where in a migration the next statement runs.
@@ -183,10 +211,16 @@ impl Run<'_> {
         match piece {
             Piece::Statement(ddl, place) => {
                 let ran = session.apply_statement(ddl, *place).await;
-                self.by_itself(session, ran, false).await
+                // What has its new name is not found under the old one.
+                let renames = matches!(
+                    ddl,
+                    Ddl::RenameTable { .. } | Ddl::RenameColumn { .. } | Ddl::RenameIndex { .. }
+                );
+                self.by_itself(session, ran, renames).await
             }
+            Piece::Rust(step) => self.marked(session, Marked::Rust(step)).await,
             Piece::Text(Group::Alone(line)) => self.alone(session, line).await,
-            Piece::Text(Group::Together(lines)) => self.together(session, lines).await,
+            Piece::Text(Group::Together(lines)) => self.marked(session, Marked::Lines(lines)).await,
         }
     }
 
@@ -252,7 +286,7 @@ impl Run<'_> {
     /// Runs statements in a transaction that begins with the mark `dirty`. If the mark is gone after
     /// a failure or a kill, so is everything that they did; if it stayed, one of them committed by
     /// itself, and nobody can tell how far it came.
-    async fn together(&self, session: &mut MigrationSession, lines: &[Line]) -> Result<()> {
+    async fn marked(&self, session: &mut MigrationSession, marked: Marked<'_>) -> Result<()> {
         let dirty = match self.prepared.direction {
             Direction::Forward => Progress::Dirty,
             Direction::Backward => Progress::UndoDirty,
@@ -260,9 +294,7 @@ impl Run<'_> {
         session.begin().await?;
         let ran = async {
             self.note(session, dirty, self.done).await?;
-            let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-            let ran = session.batch(&texts).await;
-            ran.map_err(|failed| stopped(lines, *failed))?;
+            marked.run(session).await?;
             self.note(session, self.running(), self.done + 1).await
         };
         let Err(error) = ran.await else {
@@ -271,7 +303,7 @@ impl Run<'_> {
         session.rollback().await?;
         let entry = recorder::find(session, &self.prepared.migration.id).await?;
         let stayed = entry.is_some_and(|entry| entry.progress == dirty);
-        if stayed && lines.len() == 1 && ran_to_its_end(&error) {
+        if stayed && marked.is_one() && ran_to_its_end(&error) {
             return self.note(session, self.running(), self.done + 1).await;
         }
         if stayed {

@@ -2,12 +2,14 @@
 
 mod aborts;
 mod adopting;
+mod data_steps;
 mod databases;
 mod goals;
 mod indexes;
 mod layout;
 mod makemigrations;
 mod migrate;
+mod operations;
 mod races;
 mod refusals;
 mod stepwise;

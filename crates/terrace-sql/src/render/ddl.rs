@@ -57,6 +57,13 @@ impl<'s> Script<'s> {
                 self.push("DROP COLUMN ");
                 self.name(column)
             }
+            Ddl::RenameColumn { table, column, to } => {
+                self.alter(table)?;
+                self.push("RENAME COLUMN ");
+                self.name(column)?;
+                self.push(" TO ");
+                self.name(to)
+            }
             Ddl::CreateIndex { table, index } => self.index(table, index),
             Ddl::AddUnique { table, unique } => {
                 self.alter(table)?;
@@ -73,6 +80,23 @@ impl<'s> Script<'s> {
                 self.push("ADD ");
                 self.check(check)
             }
+            Ddl::AddExclusion { table, exclusion } => {
+                self.alter(table)?;
+                self.push("ADD ");
+                self.exclusion(exclusion)
+            }
+            Ddl::DropCheck {
+                table,
+                check: constraint,
+            }
+            | Ddl::DropExclusion {
+                table,
+                exclusion: constraint,
+            } => {
+                self.alter(table)?;
+                self.push("DROP CONSTRAINT ");
+                self.fitted(constraint)
+            }
             _ => Err(self.unsupported(
                 "this step of data definition",
                 "use another database for it",
@@ -86,6 +110,16 @@ impl<'s> Script<'s> {
 
     pub(crate) fn push(&mut self, text: &str) {
         self.sql.push_str(text);
+    }
+
+    /// Where the statement is, for [`cut`](Self::cut).
+    pub(crate) fn position(&self) -> usize {
+        self.sql.len()
+    }
+
+    /// Takes out what was written since a position.
+    pub(crate) fn cut(&mut self, position: usize) -> String {
+        self.sql.split_off(position)
     }
 
     /// Ends a statement, if one was begun.
@@ -153,6 +187,21 @@ impl<'s> Script<'s> {
             }
             _ => self.spelling().column_type(of, &mut self.sql),
         }
+        Ok(())
+    }
+
+    /// Gives the rows that have nothing in a column a value.
+    pub(crate) fn fill(&mut self, table: &str, column: &str, value: &str) -> Result<()> {
+        self.push("UPDATE ");
+        self.qualified(table)?;
+        self.push(" SET ");
+        self.name(column)?;
+        self.push(" = ");
+        self.push(value);
+        self.push(" WHERE ");
+        self.name(column)?;
+        self.push(" IS NULL");
+        self.end();
         Ok(())
     }
 

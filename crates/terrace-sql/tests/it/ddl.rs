@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use terrace_core::{ColumnType, OnDelete};
 use terrace_sql::{
-    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, ExclusionDefinition,
     ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
     UniqueDefinition,
 };
@@ -227,6 +227,7 @@ fn tables_go_and_get_names() {
     let rename = Ddl::RenameTable {
         table: "album".to_owned(),
         to: "record".to_owned(),
+        identity: None,
     };
     assert_snapshot!(defined(&rename), @r#"
     postgres:
@@ -357,7 +358,7 @@ fn constraints_come_and_go() {
     mysql:
         ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`artist_id`) REFERENCES `artist` (`id`) ON DELETE NO ACTION
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
     let foreign_key = "album_artist_reference".to_owned();
     assert_snapshot!(defined(&Ddl::DropForeignKey { table: table(), foreign_key }), @r#"
@@ -366,7 +367,7 @@ fn constraints_come_and_go() {
     mysql:
         ALTER TABLE `album` DROP FOREIGN KEY `album_artist_reference`
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
     assert_snapshot!(defined(&Ddl::AddCheck { table: table(), check: check() }), @r#"
     postgres:
@@ -374,7 +375,7 @@ fn constraints_come_and_go() {
     mysql:
         ALTER TABLE `album` ADD CONSTRAINT `album_year_check` CHECK (year > 1900)
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
 }
 
@@ -639,7 +640,7 @@ fn references_that_become_the_default() {
     mysql:
         Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
     assert_snapshot!(defined(&add(reference(&["tenant_id"], OnDelete::SetDefault))), @r#"
     postgres:
@@ -647,6 +648,202 @@ fn references_that_become_the_default() {
     mysql:
         Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+}
+
+fn altered(from: ColumnDefinition, to: ColumnDefinition, fill: Option<&str>) -> Ddl {
+    Ddl::AlterColumn {
+        table: "album".to_owned(),
+        from,
+        to,
+        using: None,
+        fill: fill.map(str::to_owned),
+    }
+}
+
+#[test]
+fn columns_change() {
+    let length = |column_type| column("length", column_type);
+    let wider = altered(
+        length(ColumnType::Integer),
+        length(ColumnType::BigInt),
+        None,
+    );
+    assert_snapshot!(defined(&wider), @r#"
+    postgres:
+        ALTER TABLE "album" ALTER COLUMN "length" TYPE BIGINT USING "length"::BIGINT
+    mysql:
+        ALTER TABLE `album` MODIFY COLUMN `length` BIGINT NOT NULL
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+    let with_default = |column_type, default: &str| ColumnDefinition {
+        default: Some(default.to_owned()),
+        ..length(column_type)
+    };
+    let nullable = ColumnDefinition {
+        nullable: true,
+        ..with_default(ColumnType::Text, "'0'")
+    };
+    let filled = altered(nullable, with_default(ColumnType::Integer, "0"), Some("1"));
+    assert_snapshot!(defined_in(&filled, Some("t_acme")), @r#"
+    postgres:
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" DROP DEFAULT;
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" TYPE INTEGER USING "length"::INTEGER;
+        UPDATE "t_acme"."album" SET "length" = 1 WHERE "length" IS NULL;
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" SET NOT NULL;
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" SET DEFAULT 0
+    mysql:
+        UPDATE `t_acme`.`album` SET `length` = 1 WHERE `length` IS NULL;
+        ALTER TABLE `t_acme`.`album` MODIFY COLUMN `length` INT NOT NULL DEFAULT (0)
+    sqlite:
+        Unsupported: sqlite has no namespaces inside a database (keep the tenant's rows in a database of their own, or in shared tables)
+    "#);
+}
+
+#[test]
+fn a_text_is_never_cut_and_a_time_keeps_its_zone() {
+    let mut only_postgres = String::new();
+    for (from, to) in [
+        (ColumnType::Text, ColumnType::VarChar(20)),
+        (ColumnType::Integer, ColumnType::VarChar(20)),
+        (ColumnType::DateTime, ColumnType::Timestamp),
+    ] {
+        let step = altered(column("x", from), column("x", to), None);
+        let all = defined(&step);
+        let line = all
+            .lines()
+            .find(|line| line.contains("ALTER TABLE \"album\""));
+        only_postgres.push_str(line.unwrap().trim());
+        only_postgres.push('\n');
+    }
+    assert_snapshot!(only_postgres, @r#"
+    ALTER TABLE "album" ALTER COLUMN "x" TYPE VARCHAR(20)
+    ALTER TABLE "album" ALTER COLUMN "x" TYPE VARCHAR(20) USING "x"::TEXT
+    ALTER TABLE "album" ALTER COLUMN "x" TYPE TIMESTAMPTZ USING "x" AT TIME ZONE 'UTC'
+    "#);
+}
+
+#[test]
+fn numbers_come_and_go_with_a_column() {
+    let plain = column("id", ColumnType::BigInt);
+    assert_snapshot!(defined(&altered(plain.clone(), identity(), None)), @r#"
+    postgres:
+        ALTER TABLE "album" ALTER COLUMN "id" ADD GENERATED BY DEFAULT AS IDENTITY;
+        SELECT setval(pg_get_serial_sequence('"album"', 'id'), coalesce(max("id"), 0) + 1, false) FROM "album"
+    mysql:
+        ALTER TABLE `album` MODIFY COLUMN `id` BIGINT NOT NULL AUTO_INCREMENT
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+    assert_snapshot!(defined(&altered(identity(), plain, None)), @r#"
+    postgres:
+        ALTER TABLE "album" ALTER COLUMN "id" DROP IDENTITY
+    mysql:
+        ALTER TABLE `album` MODIFY COLUMN `id` BIGINT NOT NULL
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+}
+
+#[test]
+fn names_change() {
+    let (table, to) = (|| "album".to_owned(), "made".to_owned());
+    let column = Ddl::RenameColumn {
+        table: table(),
+        column: "year".to_owned(),
+        to: to.clone(),
+    };
+    assert_snapshot!(defined(&column), @r#"
+    postgres:
+        ALTER TABLE "album" RENAME COLUMN "year" TO "made"
+    mysql:
+        ALTER TABLE `album` RENAME COLUMN `year` TO `made`
+    sqlite:
+        ALTER TABLE "album" RENAME COLUMN "year" TO "made"
+    "#);
+    let index = Ddl::RenameIndex {
+        table: table(),
+        index: "album_year_index".to_owned(),
+        to: to.clone(),
+    };
+    assert_snapshot!(defined(&index), @r#"
+    postgres:
+        ALTER INDEX "album_year_index" RENAME TO "made"
+    mysql:
+        ALTER TABLE `album` RENAME INDEX `album_year_index` TO `made`
+    sqlite:
+        Unsupported: sqlite doesn't have a way to rename an index (drop it and make it under its new name)
+    "#);
+    let constraint = Ddl::RenameConstraint {
+        table: table(),
+        constraint: "album_year_check".to_owned(),
+        to,
+    };
+    assert_snapshot!(defined(&constraint), @r#"
+    postgres:
+        ALTER TABLE "album" RENAME CONSTRAINT "album_year_check" TO "made"
+    mysql:
+        Unsupported: mysql doesn't have a way to rename a constraint (drop it and add it under its new name)
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+}
+
+#[test]
+fn a_table_is_made_anew_with_its_rows() {
+    let table = TableDefinition {
+        name: "album".to_owned(),
+        columns: vec![identity(), column("title", ColumnType::Text)],
+        primary_key: strings(&["id"]),
+        indexes: vec![index(&["title"])],
+        ..TableDefinition::default()
+    };
+    let copied = vec![
+        Copied::same("id"),
+        Copied {
+            column: "title".to_owned(),
+            value: Some("upper(name)".to_owned()),
+            fill: Some("''".to_owned()),
+        },
+    ];
+    let all = defined(&Ddl::RebuildTable { table, copied });
+    let (_, sqlite) = all.split_once("sqlite:").unwrap();
+    assert_snapshot!(sqlite, @r#"
+        CREATE TABLE "album__new" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "title" TEXT NOT NULL);
+        INSERT INTO "album__new" ("id", "title") SELECT "id", COALESCE(upper(name), '') FROM "album";
+        DELETE FROM sqlite_sequence WHERE name = 'album__new';
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'album__new', seq FROM sqlite_sequence WHERE name = 'album';
+        DROP TABLE "album";
+        PRAGMA legacy_alter_table = ON;
+        ALTER TABLE "album__new" RENAME TO "album";
+        PRAGMA legacy_alter_table = OFF;
+        CREATE INDEX "album_artist_index" ON "album" ("title")
+    "#);
+}
+
+#[test]
+fn numbers_and_policies_follow_a_table() {
+    let (from, table) = ("album".to_owned(), "record".to_owned());
+    let policies = Ddl::RenamePolicies { from, table };
+    let all = defined(&policies);
+    let (postgres, _) = all.split_once("mysql:").unwrap();
+    assert_snapshot!(postgres, @r#"
+    postgres:
+        ALTER POLICY "album_tenant" ON "record" RENAME TO "record_tenant";
+        ALTER POLICY "album_tenant_only" ON "record" RENAME TO "record_tenant_only";
+        ALTER POLICY "album_owner" ON "record" RENAME TO "record_owner"
+    "#);
+    let numbers = Ddl::MoveIdentity {
+        table: "album".to_owned(),
+        to: "record".to_owned(),
+    };
+    let all = defined(&numbers);
+    let (_, sqlite) = all.split_once("sqlite:").unwrap();
+    assert_snapshot!(sqlite, @r#"
+        CREATE TABLE IF NOT EXISTS "terrace_identity" ("tenant_id" TEXT NOT NULL, "table_name" TEXT NOT NULL, "value" INTEGER NOT NULL, PRIMARY KEY ("tenant_id", "table_name")) WITHOUT ROWID;
+        DELETE FROM "terrace_identity" WHERE "table_name" = 'record';
+        UPDATE "terrace_identity" SET "table_name" = 'record' WHERE "table_name" = 'album'
     "#);
 }

@@ -9,7 +9,7 @@ use terrace_driver::{
 use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
 
 use super::target::MigrationTarget;
-use crate::isolation::{run_question, run_unconfined};
+use crate::isolation::{run_question, run_texts, run_unconfined};
 
 /// An owner's connection to one migration target.
 ///
@@ -86,34 +86,25 @@ impl MigrationSession {
         self.connection.rollback().await
     }
 
-    /// Begins a transaction in which these tables are rebuilt ([`Ddl::RebuildTable`]): foreign keys
-    /// are not checked until [`end_rebuilding`](Self::end_rebuilding).
-    ///
-    /// # Errors
-    /// `Unsupported` when something would be lost with one of the tables.
-    pub async fn begin_rebuilding(&mut self, tables: &[&str]) -> Result<()> {
-        let administration = self.target.dialect().administration();
-        for table in tables {
-            let Some(question) = administration.lost_by_rebuilding(table) else {
-                continue;
-            };
-            if run_question(&mut self.connection, &question).await? > 0 {
-                return Err(Error::new(
-                    ErrorKind::Unsupported,
-                    format!("the table {table} must be rebuilt, and its triggers would be lost"),
-                )
-                .with_hint("write the change as SQL that drops the triggers, rebuilds the table and makes them again"));
-            }
-        }
-        if let Some(rebuilding) = administration.rebuilding() {
+    /// Begins a transaction in which tables are rebuilt ([`Ddl::RebuildTable`]): foreign keys are
+    /// not checked until [`end_rebuilding`](Self::end_rebuilding).
+    pub async fn begin_rebuilding(&mut self) -> Result<()> {
+        if let Some(rebuilding) = self.target.dialect().administration().rebuilding() {
             self.connection.script(rebuilding.before).await?;
         }
         self.begin().await
     }
 
     /// Refuses, before a transaction with rebuilt tables is committed, rows whose foreign keys
-    /// point nowhere.
+    /// point nowhere, and views and triggers that the tables don't fit any more.
     pub async fn check_references(&mut self) -> Result<()> {
+        if let Some(check) = self.target.dialect().administration().check_views() {
+            self.connection.script(check).await.map_err(|error| {
+                error.with_hint(
+                    "drop the view or trigger with run_sql before the change, and make it again after it",
+                )
+            })?;
+        }
         let Some(rebuilding) = self.target.dialect().administration().rebuilding() else {
             return Ok(());
         };
@@ -135,12 +126,34 @@ impl MigrationSession {
         }
     }
 
-    /// Runs a declared step in the shape of this target.
+    /// Runs a declared step in the shape of this target. What a rebuilt table had besides what is
+    /// declared, such as triggers, is made again.
     pub async fn apply(&mut self, step: &Ddl) -> Result<()> {
+        let kept = match step {
+            Ddl::RebuildTable { table, .. } => self.belongings(&table.name).await?,
+            _ => Vec::new(),
+        };
         for statement in self.target.preview(step)? {
             self.connection.script(&statement).await?;
         }
+        if let (Ddl::RebuildTable { table, .. }, [_, ..]) = (step, kept.as_slice()) {
+            let made = self.belongings(&table.name).await?;
+            let is_gone = |name: &String| made.iter().all(|(made, _)| made != name);
+            for (_, sql) in kept.iter().filter(|(name, _)| is_gone(name)) {
+                self.connection.script(sql).await?;
+            }
+        }
         Ok(())
+    }
+
+    /// The triggers and indexes of a table, with the SQL that makes them, where a rebuilt table
+    /// loses them.
+    async fn belongings(&mut self, table: &str) -> Result<Vec<(String, String)>> {
+        let administration = self.target.dialect().administration();
+        match administration.kept_by_rebuilding(table) {
+            Some(question) => run_texts(&mut self.connection, &question).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Runs one statement of a declared step in the shape of this target, by its place in

@@ -116,6 +116,11 @@ impl Administration for Mysql {
         None
     }
 
+    fn is_gone(&self, code: &str) -> bool {
+        // Column, table or key is unknown.
+        self.is_done(code) || matches!(code, "1054" | "1146" | "1176")
+    }
+
     fn is_done(&self, code: &str) -> bool {
         // Table, column, key, trigger, foreign key or check exists; table or key is gone.
         matches!(

@@ -33,6 +33,11 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     exclusion_constraints: false,
     arrays: false,
     alter_constraints: true,
+    rename_indexes: true,
+    rename_constraints: false,
+    foreign_key_indexes: true,
+    fills_with_zeros: true,
+    renames_in_expressions: false,
     max_parameters: 65_535,
     max_identifier: 64,
 };

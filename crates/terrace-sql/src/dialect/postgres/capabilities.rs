@@ -32,6 +32,11 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     exclusion_constraints: true,
     arrays: true,
     alter_constraints: true,
+    rename_indexes: true,
+    rename_constraints: true,
+    foreign_key_indexes: false,
+    fills_with_zeros: false,
+    renames_in_expressions: true,
     max_parameters: 65_535,
     max_identifier: 63,
 };

@@ -32,6 +32,11 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     exclusion_constraints: false,
     arrays: false,
     alter_constraints: false,
+    rename_indexes: false,
+    rename_constraints: false,
+    foreign_key_indexes: false,
+    fills_with_zeros: false,
+    renames_in_expressions: true,
     max_parameters: 32_766,
     max_identifier: usize::MAX,
 };
