@@ -6,3 +6,4 @@ pub(crate) mod oracle;
 pub(crate) mod servers;
 pub(crate) mod test;
 pub(crate) mod tidy;
+pub(crate) mod torture;

@@ -34,6 +34,7 @@ enum Verb {
     Conformance(commands::conformance::Arguments),
     Oracle(commands::oracle::Arguments),
     Bench(commands::bench::Arguments),
+    Torture(commands::torture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -56,5 +57,6 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Conformance(arguments) => commands::conformance::run(&arguments, &interrupt),
         Verb::Oracle(arguments) => commands::oracle::run(&arguments, &interrupt),
         Verb::Bench(arguments) => commands::bench::run(&arguments, &interrupt),
+        Verb::Torture(arguments) => commands::torture::run(&arguments, &interrupt),
     }
 }

@@ -61,6 +61,14 @@ impl Migrator {
         &self.set
     }
 
+    pub(crate) fn set_handle(&self) -> Arc<MigrationSet> {
+        Arc::clone(&self.set)
+    }
+
+    pub(crate) fn options(&self) -> &ExecutorOptions {
+        &self.options
+    }
+
     /// Whether this target's scope has any migration at all.
     pub fn concerns(&self, target: &MigrationTarget) -> bool {
         !self.set.scope(target.scope()).is_empty()

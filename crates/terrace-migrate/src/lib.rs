@@ -9,6 +9,7 @@
 //! | `autodetector`, `writer` | finds what the models changed, and writes it down |
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
+//! | `fleet` | many targets: workers, waves, one flight per target |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
 //! Files hold operations and no snapshots. There is a chain per app and scope: `registry/` and
@@ -41,6 +42,7 @@ mod autodetector;
 mod checksum;
 mod error;
 mod executor;
+mod fleet;
 mod graph;
 mod loader;
 mod makemigrations;
@@ -53,6 +55,10 @@ mod state;
 mod writer;
 
 pub use executor::{ExecutorOptions, Migrator, lock_key};
+pub use fleet::{
+    Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
+    StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
+};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations};
 pub use migration::{Migration, MigrationId};
