@@ -59,6 +59,10 @@ impl Migrator {
         &self.set
     }
 
+    pub(crate) fn set_handle(&self) -> Arc<MigrationSet> {
+        Arc::clone(&self.set)
+    }
+
     /// Whether this target's scope has any migration at all.
     pub fn concerns(&self, target: &MigrationTarget) -> bool {
         !self.set.scope(target.scope()).is_empty()

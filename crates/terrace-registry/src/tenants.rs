@@ -2,6 +2,7 @@
 
 mod create;
 mod status;
+mod storage;
 
 use std::fmt;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ struct Inner {
     /// Tenants that this process makes at the same time. Each needs two of the owner's
     /// connections, and must not wait for one that waits for its own second.
     making: Semaphore,
+    storage: storage::Ready,
 }
 
 /// See [`Inner::making`].
@@ -88,6 +90,7 @@ impl Tenants {
             migrator: Migrator::new(MigrationSet::load(&apps)?).with_options(executor),
             cache: Cache::new(options.cache_time),
             making: Semaphore::new(MAKING),
+            storage: storage::Ready::default(),
             servers,
             apps,
             options,
@@ -189,7 +192,7 @@ impl Tenants {
         Ok(found)
     }
 
-    async fn row_by_id(&self, id: TenantId) -> Result<Option<TenantRow>> {
+    pub(crate) async fn row_by_id(&self, id: TenantId) -> Result<Option<TenantRow>> {
         let id = id.as_uuid();
         TenantRow::objects()
             .filter(|tenant| tenant.id.equals(id))
@@ -229,7 +232,7 @@ impl fmt::Debug for Tenants {
     }
 }
 
-fn no_tenant(slug: &str) -> Error {
+pub(crate) fn no_tenant(slug: &str) -> Error {
     let shown: String = slug.chars().take(60).collect();
     Error::new(ErrorKind::NotFound, format!("there is no tenant {shown:?}"))
         .with_hint("list the tenants, or create it")

@@ -162,6 +162,24 @@ pub trait Administration: Sync {
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
 
+    /// What goes ahead of a script that runs as one transaction in one flight: deadlines, the lock of
+    /// [`try_lock`](Self::try_lock) until its end, the search path. `None` where a script is not one
+    /// transaction, or gains nothing by travelling as a whole.
+    fn one_flight(
+        &self,
+        _key: i64,
+        _namespace: Option<&str>,
+        _lock_milliseconds: u64,
+    ) -> Option<Vec<String>> {
+        None
+    }
+
+    /// A statement that fails, and with it its script, unless `count` (a query of one number) gives
+    /// this number.
+    fn require(&self, _count: &str, _number: u64) -> Option<String> {
+        None
+    }
+
     /// How a statement's plan is asked for.
     ///
     /// # Errors

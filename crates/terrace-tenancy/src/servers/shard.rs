@@ -2,6 +2,7 @@
 
 mod twin;
 
+use std::io::ErrorKind as ErrorOfFile;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,6 +142,11 @@ impl Shard {
         }))
     }
 
+    /// Whether the two are one.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.0.dialect
     }
@@ -229,6 +235,50 @@ impl Shard {
 
     pub(crate) async fn create_file(&self, placement: &Placement) -> Result<()> {
         self.own_pool(placement)?.get().await.map(drop)
+    }
+
+    /// Closes a tenant's file and keeps it as a template of this name.
+    pub(crate) async fn keep_as_template(&self, placement: &Placement, name: &str) -> Result<()> {
+        self.forget(placement).await;
+        let tenants = self.folder_path()?;
+        let file = tenants.join(tenant_file(&placement.physical_name()));
+        let mut log = file.clone().into_os_string();
+        log.push("-wal");
+        if Path::new(&log).exists() {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "a file that is to be a template is still in use",
+            ));
+        }
+        let template = tenants.join(template_file(name));
+        std::fs::rename(&file, &template)
+            .map_err(|error| unwritable("a template can't be kept", error))
+    }
+
+    /// Makes a tenant's file as a copy of a template; `false` when there is no such template. A file
+    /// that is there stays as it is.
+    pub(crate) fn copy_template(&self, placement: &Placement, name: &str) -> Result<bool> {
+        let tenants = self.folder_path()?;
+        let template = tenants.join(template_file(name));
+        let file = tenants.join(tenant_file(&placement.physical_name()));
+        if !template.exists() || file.exists() {
+            return Ok(false);
+        }
+        // Under its name it is there as a whole or not at all, and never in the place of one that
+        // somebody else made meanwhile: a link replaces nothing.
+        let half = tenants.join(format!("tenants/new_{}", uuid::Uuid::new_v4().simple()));
+        let copied = std::fs::copy(&template, &half)
+            .and_then(|_| std::fs::File::open(&half)?.sync_data())
+            .and_then(|()| std::fs::hard_link(&half, &file));
+        let cleaned = std::fs::remove_file(&half);
+        match copied {
+            // A file system without links: the file is made as elsewhere.
+            Err(error) if error.kind() == ErrorOfFile::Unsupported => return Ok(false),
+            Err(error) if error.kind() == ErrorOfFile::AlreadyExists => return Ok(false),
+            done => done.and(cleaned),
+        }
+        .map_err(|error| unwritable("a tenant's file can't be made", error))?;
+        Ok(true)
     }
 
     pub(crate) fn remove_file(&self, placement: &Placement) -> Result<()> {
@@ -343,6 +393,16 @@ fn existing_file(endpoint: &Endpoint) -> Result<Endpoint> {
 
 fn tenant_file(name: &PhysicalName) -> String {
     format!("tenants/{name}.sqlite")
+}
+
+fn template_file(name: &str) -> String {
+    format!("tenants/template_{name}.sqlite")
+}
+
+fn unwritable(what: &str, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Exhausted, what)
+        .with_hint("look at the folder's free space and who may write there")
+        .with_source(error)
 }
 
 fn user_of(endpoint: &Endpoint) -> String {

@@ -155,6 +155,14 @@ impl MigrationTarget {
         format!("{}/{name}", self.shard.database_name())
     }
 
+    /// Whether a connection to this target reaches the other one too.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        matches!(
+            (&self.place, &other.place),
+            (TargetPlace::Shard, TargetPlace::Shard)
+        ) && self.shard.is(&other.shard)
+    }
+
     /// Whose tables it holds.
     pub fn scope(&self) -> ScopeKind {
         self.scope

@@ -82,7 +82,7 @@ impl Aim {
         for target in &targets {
             let outcome = migrator.migrate(target).await;
             if format == Format::Text {
-                show_target(context, &outcome)?;
+                show_target(context, target.key(), &outcome)?;
             }
             outcomes.push(outcome);
         }
