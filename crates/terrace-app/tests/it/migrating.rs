@@ -128,6 +128,12 @@ fn tenants_go_back_and_forward_and_the_registry_stays() {
         lines(&["shop.0002_b"])
     );
     assert!(shop.ok(&["showmigrations"]).contains("[ ] shop.0003_c"));
+    let all = shop.ok(&["migrate"]);
+    assert!(
+        all.contains("shop.0003_c ("),
+        "the fleet knows what the tenant lacks: {all}"
+    );
+    shop.ok(&["migrate", "0002"]);
     assert_eq!(
         ran(&shop.ok(&["migrate", "--fake", "0003"])),
         lines(&["shop.0003_c"])

@@ -7,6 +7,7 @@ use terrace_core::{Error, ErrorKind, Result, ScopeKind};
 use terrace_migrate::{
     Direction, ExecutorOptions, Goal, MigrationPreview, Migrator, Mode, TargetOutcome,
 };
+use terrace_registry::Tenants;
 use terrace_tenancy::MigrationTarget;
 
 use super::show_target;
@@ -86,6 +87,7 @@ impl Aim {
             }
             outcomes.push(outcome);
         }
+        note_versions(tenants, &outcomes).await?;
         if format == Format::Json {
             context.say(json(&outcomes)?)?;
         } else if outcomes
@@ -219,4 +221,27 @@ impl Aim {
         }
         lines.join("\n")
     }
+}
+
+/// Tells the registry what tenants have now: it finds by that what the next run has to do.
+async fn note_versions(tenants: &Tenants, outcomes: &[TargetOutcome]) -> Result<()> {
+    let registry = tenants.servers().registry_target()?;
+    let changed: Vec<&str> = outcomes
+        .iter()
+        .filter(|outcome| !outcome.applied.is_empty() || !outcome.is_ok())
+        .map(|outcome| outcome.key.as_str())
+        .filter(|key| *key != registry.key())
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    for row in tenants.list().await? {
+        let resident = row.resident()?;
+        let target = tenants.servers().target(&resident.placement)?;
+        if changed.contains(&target.key()) {
+            let id = resident.tenant.id().as_uuid();
+            tenants.refresh_version(id).await?;
+        }
+    }
+    Ok(())
 }
