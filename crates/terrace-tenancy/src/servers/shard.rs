@@ -127,11 +127,11 @@ impl Shard {
     }
 
     /// A database that is only migrated, with one login for everything.
-    pub(super) fn plain(endpoint: &Endpoint, pool: Pool, options: PoolOptions) -> Self {
+    pub(super) fn plain(endpoint: &Endpoint, pool: Option<Pool>, options: PoolOptions) -> Self {
         Self(Arc::new(Inner {
-            dialect: pool.dialect(),
+            dialect: pool.as_ref().map_or(endpoint.dialect(), Pool::dialect),
             owner: endpoint.clone(),
-            owner_pool: OnceCell::new_with(Some(pool)),
+            owner_pool: OnceCell::new_with(pool),
             runtime: endpoint.clone(),
             registry: endpoint.clone(),
             shared: None,
@@ -191,9 +191,12 @@ impl Shard {
             .0
             .owner_pool
             .get_or_try_init(|| Pool::connect(&self.0.owner, self.0.options.clone()));
-        pool.await
-            .cloned()
-            .map_err(|error| error.with_context("the owner's login"))
+        pool.await.cloned().map_err(|error| {
+            if self.0.runtime == self.0.owner {
+                return error;
+            }
+            error.with_context("the owner's login")
+        })
     }
 
     /// The owner's login in a tenant's own database.
