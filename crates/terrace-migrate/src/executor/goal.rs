@@ -6,6 +6,7 @@ use terrace_core::{Error, Result, ScopeKind};
 
 use super::options::{ExecutorOptions, Goal};
 use crate::error;
+use crate::graph;
 use crate::loader::MigrationSet;
 use crate::migration::{Migration, MigrationId};
 
@@ -149,14 +150,14 @@ impl<'a> Standing<'a> {
             .collect()
     }
 
-    /// What must be applied before a migration: its predecessor, and its dependencies.
+    /// What must be applied before a migration: its dependencies, and what comes right before it.
     fn needs(&self, migration: &'a Migration) -> Vec<&'a MigrationId> {
-        let predecessor = self
+        let all = self.set.scope(self.scope);
+        let others = self
             .migrations()
-            .filter(|other| other.id.app == migration.id.app && other.number < migration.number)
-            .max_by_key(|other| other.number);
+            .filter(|other| graph::comes_before(all, other, migration));
         let mut needs: Vec<&MigrationId> = migration.dependencies.iter().collect();
-        needs.extend(predecessor.map(|other| &other.id));
+        needs.extend(others.map(|other| &other.id));
         needs
     }
 
