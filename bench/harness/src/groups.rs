@@ -3,6 +3,7 @@
 use bench_worker::{Measurement, Result};
 use serde_json::Value;
 
+use crate::fleet;
 use crate::load::{Request, Target};
 use crate::process::{Processes, Who};
 use crate::report::Report;
@@ -21,6 +22,7 @@ pub(crate) async fn measure(
     orm(plan, processes, report).await?;
     sqlite(plan, processes, report).await?;
     http(plan, processes, report).await?;
+    fleet::measure(plan, processes, report).await?;
     statement(plan, processes, report)
 }
 

@@ -3,6 +3,8 @@
 //! Four connections read, each behind a lock; one writes. `point` has SQLite's own defaults, and
 //! `point_tuned` the memory settings that terrace uses.
 
+mod fleet;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
@@ -10,6 +12,8 @@ use std::time::Duration;
 use bench_worker::{Configuration, Failure, Operation, Result, TASKS, Worker, measure, sample};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::Value;
+
+use crate::fleet::Fleet;
 
 const POINT: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id = ?1";
 const INSERT: &str =
@@ -29,6 +33,7 @@ struct Peer {
     plain: Readers,
     tuned: Readers,
     writer: Arc<Mutex<Connection>>,
+    fleet: Fleet,
 }
 
 type Readers = Arc<[Mutex<Connection>]>;
@@ -51,6 +56,7 @@ impl Worker for Peer {
             plain: readers("")?,
             tuned: readers("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384")?,
             writer: Arc::new(Mutex::new(writer)),
+            fleet: Fleet::new(configuration.folder.join("peer-fleet")),
         })
     }
 
@@ -67,6 +73,10 @@ impl Worker for Peer {
                 measured
             }
             "bulk" => measure(1, duration, Bulk::new(&self.writer)).await?,
+            _ if scenario.starts_with("fleet:") => {
+                let tenants = bench_worker::fleet::number(scenario)?;
+                self.fleet.migrate(tenants)?
+            }
             _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),
         };
         Ok(serde_json::to_value(measurement)?)

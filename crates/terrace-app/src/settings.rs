@@ -75,6 +75,9 @@ pub struct DatabaseSettings {
     pub databases: BTreeMap<String, CopySettings>,
     /// What is done when a replica is asked for that isn't there.
     pub missing_replica: MissingReplicaSetting,
+    /// How long a statement of a migration waits for a lock of a table before it gives way and is
+    /// tried again, in milliseconds; 0 waits without an end.
+    pub lock_timeout_ms: u64,
     /// Further servers on which tenants can be placed, by name.
     pub shards: BTreeMap<String, ShardSettings>,
 }
@@ -307,6 +310,7 @@ impl Default for DatabaseSettings {
             slow_query_ms: 500,
             databases: BTreeMap::new(),
             missing_replica: MissingReplicaSetting::default(),
+            lock_timeout_ms: 5_000,
             shards: BTreeMap::new(),
         }
     }

@@ -13,9 +13,10 @@ use terrace_sql::{
     Assignment, ColumnDefinition, Ddl, Delete, Expression, Insert, Item, Select, Statement, Table,
     TableDefinition, Update,
 };
-use terrace_tenancy::MigrationSession;
+use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
+use crate::fleet::TargetVersion;
 use crate::migration::{Migration, MigrationId};
 
 const TABLE: &str = "terrace_migration";
@@ -177,7 +178,17 @@ pub(crate) async fn insert(
     progress: Progress,
     duration: Duration,
 ) -> Result<()> {
-    let target = session.target();
+    let statement = line(session.target(), migration, progress, duration)?;
+    session.run(&statement, &mut |_| Ok(())).await.map(drop)
+}
+
+/// The statement that writes a new line.
+pub(crate) fn line(
+    target: &MigrationTarget,
+    migration: &Migration,
+    progress: Progress,
+    duration: Duration,
+) -> Result<Statement> {
     let values = vec![
         Value::from(target.scope().as_str()),
         Value::from(migration.id.app.as_str()),
@@ -202,15 +213,58 @@ pub(crate) async fn insert(
         "terrace_version",
         BY,
     ];
-    let statement = Statement::Insert(Insert {
+    Ok(Statement::Insert(Insert {
         table: table(target.scope()),
         columns: columns.into_iter().map(Into::into).collect(),
         values,
         identity: None,
         conflict: None,
         returning: Vec::new(),
-    });
-    session.run(&statement, &mut |_| Ok(())).await.map(drop)
+    }))
+}
+
+/// What a target has; `None` when a migration of it is not finished. With `making`, a ledger that is
+/// missing is made.
+pub(crate) async fn version(
+    session: &mut MigrationSession,
+    apps: &[String],
+    making: bool,
+) -> Result<Option<TargetVersion>> {
+    if !session.table_exists(TABLE).await? {
+        if making {
+            session.apply_plain(&Ddl::CreateTable(definition())).await?;
+        }
+        return Ok(Some(TargetVersion::default()));
+    }
+    let scope = session.target().scope();
+    let filter = Expression::column("scope").equals(scope.as_str());
+    let mut entries = select(session, filter).await?;
+    if entries
+        .iter()
+        .any(|entry| entry.progress != Progress::Applied)
+    {
+        return Ok(None);
+    }
+    entries.retain(|entry| apps.contains(&entry.id.app));
+    let applied = entries.into_iter().map(|entry| (entry.id, entry.checksum));
+    Ok(Some(TargetVersion::new(applied)))
+}
+
+/// Counts the applied lines of a scope with one of these checksums.
+pub(crate) fn count_of(scope: ScopeKind, checksums: Vec<String>) -> Statement {
+    let mut select = Select::from(table(scope));
+    select.items = vec![Item::Expression(Expression::count_all(), None)];
+    select.filter = Some(
+        Expression::column("scope")
+            .equals(scope.as_str())
+            .and(Expression::column("state").equals(Progress::Applied.as_str()))
+            .and(Expression::In {
+                operand: Box::new(Expression::column("checksum")),
+                values: checksums.into_iter().map(Value::from).collect(),
+                negated: false,
+            }),
+    );
+    Statement::Select(select)
 }
 
 /// Notes how far a migration is that was noted before.
@@ -329,7 +383,8 @@ fn by_column() -> ColumnDefinition {
     }
 }
 
-fn definition() -> TableDefinition {
+/// The ledger's table.
+pub(crate) fn definition() -> TableDefinition {
     let column = |name: &str, column_type| ColumnDefinition {
         name: name.to_owned(),
         column_type,

@@ -8,6 +8,7 @@ mod first;
 mod frame;
 mod from;
 mod function;
+mod inline;
 mod insert;
 mod operator;
 mod places;

@@ -2,10 +2,10 @@
 //! that was stopped half way goes on when it is asked for again.
 
 use terrace_core::{
-    Error, ErrorKind, Result, Slug, TenantId, TenantKind, TenantState, TenantStatus,
+    Error, ErrorKind, Registry, Result, Slug, TenantId, TenantKind, TenantState, TenantStatus,
 };
 use terrace_orm::{Key, Model as _};
-use terrace_tenancy::{Isolation, Placement, Resident, ShardName};
+use terrace_tenancy::{Executor, Isolation, Placement, Resident, ShardName};
 
 use super::Tenants;
 use crate::{NewTenant, TenantRow};
@@ -160,46 +160,53 @@ impl Tenants {
         ) {
             return Ok(None);
         }
-        if let Err(error) = self.provision(&resident.placement).await {
-            let slug = resident.tenant.slug();
-            let error = error.with_context(format!("the tenant {slug} couldn't be made"));
-            return Err(match self.leave_unfinished(id, TenantState::Failed).await {
-                Ok(_) => error,
-                Err(second) => error.with_source(second),
-            });
-        }
+        let version = match self.provision(&resident.placement).await {
+            Ok(version) => version,
+            Err(error) => {
+                let slug = resident.tenant.slug();
+                let error = error.with_context(format!("the tenant {slug} couldn't be made"));
+                let left = self.leave_unfinished(self.registry(), id, TenantState::Failed);
+                return Err(match left.await {
+                    Ok(_) => error,
+                    Err(second) => error.with_source(second),
+                });
+            }
+        };
         // Where no lock outlives a transaction, another process may have been faster.
-        if !self.leave_unfinished(id, TenantState::Ready).await? {
+        if !self.ready(id, version.as_deref()).await? {
             return Ok(None);
         }
         resident.state = TenantState::Ready;
         Ok(Some(resident))
     }
 
-    async fn provision(&self, placement: &Placement) -> Result<()> {
-        self.servers().provision(placement).await?;
-        self.migrate_placement(placement).await
-    }
-
-    /// Brings the tables of a tenant to the newest migration.
-    pub(super) async fn migrate_placement(&self, placement: &Placement) -> Result<()> {
-        let target = self.servers().target(placement)?;
-        self.migrator()
-            .migrate(&target)
+    /// Opens an unfinished tenant, and notes what it has; `false` when it is finished.
+    async fn ready(&self, id: TenantId, version: Option<&str>) -> Result<bool> {
+        self.registry()
+            .transaction(async |tx| {
+                let opened = self.leave_unfinished(tx, id, TenantState::Ready).await?;
+                if let (true, Some(version)) = (opened, version) {
+                    self.note_version(tx, id, version).await?;
+                }
+                Ok(opened)
+            })
             .await
-            .into_result()
-            .map(drop)
     }
 
     /// Gives an unfinished tenant a state; `false` when it is finished.
-    async fn leave_unfinished(&self, id: TenantId, state: TenantState) -> Result<bool> {
+    async fn leave_unfinished(
+        &self,
+        registry: &impl Executor<Registry>,
+        id: TenantId,
+        state: TenantState,
+    ) -> Result<bool> {
         let unfinished = [
             TenantState::Provisioning.as_str(),
             TenantState::Failed.as_str(),
         ];
         let changed = TenantRow::objects()
             .filter(|tenant| tenant.id.equals(id.as_uuid()) & tenant.state.one_of(unfinished))
-            .update(self.registry(), |tenant| [tenant.state.set(state.as_str())])
+            .update(registry, |tenant| [tenant.state.set(state.as_str())])
             .await?;
         Ok(changed == 1)
     }
