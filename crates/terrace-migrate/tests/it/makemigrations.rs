@@ -293,6 +293,7 @@ fn a_reference_of_several_columns_is_found() {
             columns: &["artist_id"],
             referenced: &["id"],
             on_delete: OnDelete::Restrict,
+            deferrable: Deferrable::No,
         }],
         ..model(
             "place",
