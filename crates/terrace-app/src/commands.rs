@@ -1,6 +1,8 @@
 //! The built-in commands: one verb, one file.
 
 mod check;
+mod downgrade;
+mod forget_pending;
 mod makemigrations;
 mod migrate;
 mod serve;
@@ -23,6 +25,8 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<squashmigrations::SquashMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
         Entry::of::<sqlmigrate::SqlMigrate>(),
+        Entry::of::<downgrade::Downgrade>(),
+        Entry::of::<forget_pending::ForgetPending>(),
         Entry::of::<tenant::TenantCommand>(),
         Entry::of::<check::Check>(),
     ]

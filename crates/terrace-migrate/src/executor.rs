@@ -187,13 +187,8 @@ impl Migrator {
         recorder::ensure(session, self.options.lock_wait).await?;
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
         session.begin().await?;
-        match fake::force(session, &self.set, app, number, &mirror).await {
-            Ok(()) => session.commit().await,
-            Err(error) => {
-                session.rollback().await?;
-                Err(error)
-            }
-        }
+        let forced = fake::force(session, &self.set, app, number, &mirror).await;
+        ended(session, forced).await
     }
 
     /// The ledger's lines, as the files of today would have written them.
@@ -244,7 +239,11 @@ impl Migrator {
         recorder::ensure(session, self.options.lock_wait).await?;
         let target = session.target().clone();
         let mirror = Mirror::find(session, &self.set, &self.options).await?;
-        mirror.adopt(session, &self.set).await?;
+        if mirror.is_there() {
+            session.begin().await?;
+            let adopted = mirror.adopt(session, &self.set).await;
+            ended(session, adopted).await?;
+        }
         let settled = self.settle(&target, recorder::read(session).await?)?;
         settled.write(session).await?;
         let entries = settled.entries;
@@ -283,7 +282,9 @@ impl Migrator {
             Mode::FakeInitial => fake::is_there(session, &self.set, prepared).await?,
         };
         if is_there {
-            return fake::note(session, prepared, mirror).await.map(|()| true);
+            session.begin().await?;
+            let noted = fake::note(session, prepared, mirror).await;
+            return ended(session, noted).await.map(|()| true);
         }
         let timeout = prepared.lock_timeout.unwrap_or(self.options.lock_timeout);
         let retries = self.options.lock_retries;
@@ -299,6 +300,17 @@ impl Migrator {
                 Ok(ran) => return Ok(ran),
                 Err(error) => patience.after(session.target(), error).await?,
             }
+        }
+    }
+}
+
+/// Ends the open transaction: what was noted in it holds together.
+async fn ended(session: &mut MigrationSession, noted: Result<()>) -> Result<()> {
+    match noted {
+        Ok(()) => session.commit().await,
+        Err(error) => {
+            session.rollback().await?;
+            Err(error)
         }
     }
 }

@@ -286,7 +286,7 @@ async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Ve
     select.filter = Some(filter);
     let mut entries = Vec::new();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             entries.push(Entry {
                 id: MigrationId::new(row.get::<String>(0)?, row.get::<String>(1)?),
                 checksum: row.get(2)?,

@@ -11,7 +11,7 @@ use terrace_registry::{FleetOptions, FleetReport};
 use crate::first_start::ensure_default_tenant;
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
-use aim::Aim;
+pub(crate) use aim::{Aim, scope};
 
 /// Applies migrations: to the registry, to shared tables, then to every tenant.
 ///

@@ -11,7 +11,7 @@ use crate::{Command, Context, Format};
 
 /// Shows which migrations each target has.
 #[derive(clap::Parser)]
-#[command(name = "showmigrations")]
+#[command(name = "showmigrations", visible_alias = "status")]
 pub(crate) struct ShowMigrations {
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]

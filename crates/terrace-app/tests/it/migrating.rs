@@ -93,7 +93,11 @@ fn ran(text: &str) -> Vec<&str> {
 fn tenants_go_back_and_forward_and_the_registry_stays() {
     let shop = Shop::new();
     shop.ok(&["migrate"]);
-    let tenant = "main/t_aaaaaaaaaaaaaaaaaaaaaaaaaa";
+    let shown = shop.ok(&["showmigrations"]);
+    let tenant = shown
+        .lines()
+        .find(|line| line.starts_with("main/t_"))
+        .unwrap();
     let lines = |words: &[&str]| {
         words
             .iter()
@@ -173,4 +177,25 @@ fn production_asks_for_a_yes() {
         "{text}"
     );
     shop.ok(&[&back[..], &["--yes"]].concat());
+}
+
+#[test]
+fn a_step_back_has_a_verb_of_its_own_and_so_has_a_file_made_by_mistake() {
+    let shop = Shop::new();
+    shop.ok(&["migrate"]);
+    let (ok, _) = shop.call(&["forget-pending", "0003"]);
+    assert!(!ok, "it is applied");
+    assert!(
+        shop.ok(&["downgrade", "--scope", "tenant"])
+            .contains("undone: shop.0003_c")
+    );
+    assert!(shop.ok(&["status"]).contains("[ ] shop.0003_c"));
+    assert!(
+        !shop.call(&["forget-pending", "_"]).0,
+        "that may be several"
+    );
+    let removed = shop.ok(&["forget-pending", "3_c"]);
+    assert_eq!(removed.lines().count(), 2, "{removed}");
+    assert!(!shop.folder.path().join("tenant/0003_c.up.sql").exists());
+    assert!(!shop.ok(&["status"]).contains("0003_c"));
 }

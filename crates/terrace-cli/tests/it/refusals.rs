@@ -6,7 +6,8 @@ use crate::support::{Shop, ran};
 #[test]
 fn a_missing_database_url_is_named() {
     let mut shop = Shop::new();
-    shop.three_tables("migrations").unset("DATABASE_URL");
+    shop.three_tables("migrations");
+    shop.unset("DATABASE_URL");
     let error = shop.fails(&["up"]);
     assert_eq!(
         error,
@@ -91,7 +92,8 @@ fn an_error_names_file_statement_and_position() {
 #[test]
 fn production_asks_for_a_yes() {
     let mut shop = Shop::new();
-    shop.three_tables("migrations").set("TERRACE_ENV", "prod");
+    shop.three_tables("migrations");
+    shop.set("TERRACE_ENV", "prod");
     shop.ok(&["up"]);
     let error = shop.fails(&["down"]);
     assert_eq!(

@@ -1,6 +1,8 @@
 //! The ledger of another tool, golang-migrate: one row with a version and whether it is dirty. It
 //! is read first and kept exact, so that either tool may run next.
 
+use std::time::Duration;
+
 use terrace_core::{Error, ErrorKind, Result, Value};
 use terrace_sql::{Delete, Expression, Insert, Item, Select, Statement, Table};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
@@ -9,7 +11,7 @@ use super::options::ExecutorOptions;
 use crate::loader::MigrationSet;
 use crate::migration::Migration;
 use crate::outcome::{CurrentVersion, Direction};
-use crate::recorder::{self, Entry};
+use crate::recorder::{self, Entry, Progress};
 
 /// The other tool's ledger, where a target has one.
 #[derive(Default)]
@@ -44,6 +46,11 @@ impl Mirror {
         })
     }
 
+    /// Whether there is another ledger.
+    pub(super) fn is_there(&self) -> bool {
+        self.table.is_some()
+    }
+
     /// What the other ledger says; `None` where there is none.
     pub(super) async fn version(
         &self,
@@ -54,11 +61,12 @@ impl Mirror {
         };
         let mut select = Select::from(table);
         select.items = ["version", "dirty"]
+            .into_iter()
             .map(|name| Item::Expression(Expression::column(name), None))
-            .to_vec();
+            .collect();
         let mut version = CurrentVersion::default();
         session
-            .run(&Statement::Select(select), &mut |row| {
+            .run(&Statement::from(select), &mut |row| {
                 version.number = u64::try_from(row.get::<i64>(0)?).ok();
                 version.dirty = row.get(1)?;
                 Ok(())
@@ -79,11 +87,18 @@ impl Mirror {
         let Some(version) = self.version(session).await? else {
             return Ok(());
         };
+        let scope = session.target().scope();
+        let entries = recorder::read(session).await?;
+        // What this engine began itself, it knows how to go on with.
+        if entries
+            .iter()
+            .any(|entry| entry.progress != Progress::Applied)
+        {
+            return Ok(());
+        }
         if version.dirty {
             return Err(dirty(version.number));
         }
-        let scope = session.target().scope();
-        let entries = recorder::read(session).await?;
         let is_known = |migration: &&Migration| entries.iter().any(|one| one.id == migration.id);
         let newest = set
             .scope(scope)
@@ -95,8 +110,7 @@ impl Mirror {
             let known = is_known(&migration);
             // One that was added behind a newer one is not applied: the other tool passes over it.
             if Some(migration.number) <= version.number && Some(migration.number) > newest {
-                let progress = recorder::Progress::Applied;
-                recorder::insert(session, migration, progress, std::time::Duration::ZERO).await?;
+                recorder::insert(session, migration, Progress::Applied, Duration::ZERO).await?;
             } else if Some(migration.number) > version.number && known {
                 recorder::remove(session, &migration.id).await?;
             }

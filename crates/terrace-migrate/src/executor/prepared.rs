@@ -21,6 +21,8 @@ pub(super) struct Prepared<'a> {
     pub(super) parts: Vec<Part>,
     /// Whether it runs in one transaction with its line of the ledger.
     pub(super) atomic: bool,
+    /// Whether statements that can stay together do, where the whole can't.
+    pub(super) keeps_together: bool,
     /// How long its statements wait for a lock, when the file says so.
     pub(super) lock_timeout: Option<Duration>,
     /// What it removes, in words.
@@ -92,6 +94,7 @@ impl<'a> Prepared<'a> {
             begun: task.begun,
             parts: Vec::new(),
             atomic: migration.atomic,
+            keeps_together: false,
             lock_timeout: None,
             destroys: Vec::new(),
         };
@@ -110,6 +113,7 @@ impl<'a> Prepared<'a> {
         if direction == Direction::Forward {
             prepared.note_destroying_operations();
         }
+        prepared.keeps_together = prepared.atomic;
         prepared.atomic &= dialect.capabilities().transactional_ddl
             && prepared.begun.is_none()
             && !prepared.is_alone();
@@ -253,16 +257,26 @@ pub(super) enum Group {
     Alone(Line),
 }
 
-/// Takes a text apart into what can be done by itself.
-pub(super) fn groups(lines: &[Line]) -> Result<Vec<Group>> {
+/// Takes a text apart into what can be done by itself. With `together`, statements that follow each
+/// other stay in one transaction unless one of them would end it.
+pub(super) fn groups(lines: &[Line], together: bool) -> Result<Vec<Group>> {
     let mut groups = Vec::new();
     let mut open: Option<Vec<Line>> = None;
+    // The last group has room for what follows.
+    let mut going_on = false;
     for line in lines {
+        let goes_on = std::mem::take(&mut going_on);
         match (line.nature, &mut open) {
+            (Nature::Plain, None) => {
+                match groups.last_mut() {
+                    Some(Group::Together(group)) if goes_on => group.push(line.clone()),
+                    _ => groups.push(Group::Together(vec![line.clone()])),
+                }
+                going_on = together;
+            }
             (Nature::Begin, None) => open = Some(Vec::new()),
             (Nature::Commit, Some(_)) => groups.extend(closed(open.take().unwrap_or_default())),
             (Nature::Plain | Nature::Commits, Some(group)) => group.push(line.clone()),
-            (Nature::Plain, None) => groups.push(Group::Together(vec![line.clone()])),
             (Nature::Alone | Nature::Commits, None) => groups.push(Group::Alone(line.clone())),
             (Nature::Alone, Some(_)) => {
                 return Err(line

@@ -16,6 +16,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Ddl;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
+use super::ended;
 use super::mirror::Mirror;
 use super::patience::Patience;
 use super::prepared::{Group, Line, Part, Prepared, groups, stopped};
@@ -86,7 +87,11 @@ fn pieces(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<Vec<Piece
                 pieces.extend((0..statements).map(|place| Piece::Statement(ddl.clone(), place)));
             }
             Part::Rust(step) => pieces.push(Piece::Rust(step.clone())),
-            Part::Text(lines) => pieces.extend(groups(lines)?.into_iter().map(Piece::Text)),
+            Part::Text(lines) => pieces.extend(
+                groups(lines, prepared.keeps_together)?
+                    .into_iter()
+                    .map(Piece::Text),
+            ),
         }
     }
     Ok(pieces)
@@ -161,30 +166,44 @@ impl Run<'_> {
 
     /// Notes the intent.
     async fn begin(&mut self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
-        let migration = self.prepared.migration;
-        mirror
-            .begin(session, migration, self.prepared.direction)
-            .await?;
-        let Some(entry) = &self.prepared.begun else {
-            return match self.prepared.direction {
-                Direction::Forward => {
-                    let elapsed = self.started.elapsed();
-                    recorder::insert(session, migration, Progress::Running, elapsed).await
-                }
-                Direction::Backward => self.note(session, Progress::Undoing, 0).await,
-            };
-        };
-        check_begun(self.prepared, session.target(), entry)?;
-        self.done = entry.finished;
-        // Whoever resumes after the next statement must know that it may have run.
-        self.in_doubt = entry.progress == self.running();
+        if let Some(entry) = &self.prepared.begun {
+            check_begun(self.prepared, session.target(), entry)?;
+            self.done = entry.finished;
+            // Whoever resumes after the next statement must know that it may have run.
+            self.in_doubt = entry.progress == self.running();
+        }
         if self.in_doubt {
             return Ok(());
         }
-        self.note(session, self.running(), self.done).await
+        session.begin().await?;
+        let noted = self.note_intent(session, mirror).await;
+        ended(session, noted).await
+    }
+
+    async fn note_intent(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        let Prepared {
+            migration,
+            direction,
+            begun,
+            ..
+        } = self.prepared;
+        mirror.begin(session, migration, *direction).await?;
+        match (begun, direction) {
+            (None, Direction::Forward) => {
+                let elapsed = self.started.elapsed();
+                recorder::insert(session, migration, Progress::Running, elapsed).await
+            }
+            _ => self.note(session, self.running(), self.done).await,
+        }
     }
 
     async fn end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        session.begin().await?;
+        let noted = self.note_end(session, mirror).await;
+        ended(session, noted).await
+    }
+
+    async fn note_end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
         let Prepared {
             migration,
             direction,

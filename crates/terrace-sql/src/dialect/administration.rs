@@ -155,6 +155,12 @@ pub trait Administration: Sync {
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
 
+    /// Puts off the checking of constraints that can be put off until the open transaction is
+    /// committed. `None` where none can.
+    fn defer_constraints(&self) -> Option<&'static str> {
+        None
+    }
+
     /// How a statement's plan is asked for.
     ///
     /// # Errors

@@ -189,7 +189,7 @@ fn what_only_a_shell_understands_is_refused() {
     }
     assert!(
         postgres::DIALECT
-            .split("COPY a FROM '/tmp/a.csv'; SELECT stdin FROM b")
+            .split("COPY a FROM 'a.csv'; SELECT stdin FROM b")
             .is_ok()
     );
 }

@@ -13,8 +13,8 @@ use crate::output::json;
 use crate::{Context, Format};
 
 /// How far targets are brought, and how.
-#[derive(clap::Args)]
-pub(super) struct Aim {
+#[derive(Default, clap::Args)]
+pub(crate) struct Aim {
     /// Brings every target that has it to this migration, forward or back: 0003, shop.0003, zero,
     /// shop.zero.
     #[arg(value_name = "MIGRATION")]
@@ -45,7 +45,8 @@ pub(super) struct Aim {
     yes: bool,
 }
 
-fn scope(text: &str) -> Result<ScopeKind, String> {
+/// Reads the name of a scope.
+pub(crate) fn scope(text: &str) -> Result<ScopeKind, String> {
     [ScopeKind::Registry, ScopeKind::Tenant]
         .into_iter()
         .find(|scope| scope.as_str() == text)
@@ -53,13 +54,23 @@ fn scope(text: &str) -> Result<ScopeKind, String> {
 }
 
 impl Aim {
+    /// So many steps back.
+    pub(crate) fn back(count: usize, scope: Option<ScopeKind>, yes: bool) -> Self {
+        Self {
+            back: Some(count),
+            scope,
+            yes,
+            ..Self::default()
+        }
+    }
+
     /// Whether anything else is asked for than the newest migration everywhere.
     pub(super) fn is_taken(&self) -> bool {
         let aimed = self.name().is_some() || self.back.is_some();
         aimed || self.fake || self.fake_initial || self.plan || self.dry_run
     }
 
-    pub(super) async fn run(&self, context: &Context, format: Format) -> Result<ExitCode> {
+    pub(crate) async fn run(&self, context: &Context, format: Format) -> Result<ExitCode> {
         let tenants = context.tenants().await?;
         let migrator =
             Migrator::new(tenants.migrator().set().clone()).with_options(self.options(context));
@@ -198,14 +209,13 @@ impl Aim {
             Direction::Forward => "",
             Direction::Backward => " backward",
         };
-        let mut lines = format!("-- {target}: {}.{}{direction}", preview.app, preview.name);
-        for destroyed in &preview.destroys {
-            lines.push_str(&format!("\n--   removes data: {destroyed}"));
-        }
+        let title = format!("-- {target}: {}.{}{direction}", preview.app, preview.name);
+        let mut lines = vec![title];
+        let removed = preview.destroys.iter();
+        lines.extend(removed.map(|what| format!("--   removes data: {what}")));
         if self.dry_run {
-            lines.push('\n');
-            lines.push_str(&preview.sql());
+            lines.push(preview.sql());
         }
-        lines
+        lines.join("\n")
     }
 }
