@@ -3,7 +3,7 @@
 use std::fs;
 
 use terrace_core::{
-    ColumnType, CompositeReferenceSchema, FieldSchema, ModelSchema, OnDelete, ScopeKind,
+    ColumnType, CompositeReferenceSchema, Deferrable, FieldSchema, ModelSchema, OnDelete, ScopeKind,
 };
 use terrace_migrate::{
     AppMigrations, EmptyMigration, MakeOptions, MigrationSet, MigrationSource, Operation,

@@ -19,7 +19,7 @@ pub(crate) struct Alias {
 
 impl Alias {
     /// The root table of the outermost query, which most columns are of.
-    const FIRST: Self = Self { depth: 0, index: 0 };
+    pub(crate) const FIRST: Self = Self { depth: 0, index: 0 };
 
     #[inline]
     pub(crate) fn write(self, sql: &mut String) {
