@@ -76,7 +76,7 @@ impl<'a> Settled<'a> {
                     self.write.push(squashed);
                 }
                 (Some(begun), done, open) => {
-                    let done = done.unwrap_or(&&begun.id);
+                    let done = done.copied().unwrap_or(&begun.id);
                     let open = open.map_or_else(String::new, ToString::to_string);
                     return Err(error::migration(format!(
                         "{} does the work of {done}, which is applied here, and of {open}, which is \

@@ -24,7 +24,7 @@ pub(super) fn squashed(set: &MigrationSet, scope: ScopeKind) -> Option<Vec<Ddl>>
     let mut left: BTreeMap<&str, &TableDefinition> = state
         .tables()
         .iter()
-        .map(|(name, table)| (name.as_str(), &table.definition))
+        .map(|(name, table)| (name.as_str(), &*table.definition))
         .collect();
     let mut steps = Vec::with_capacity(left.len());
     while !left.is_empty() {

@@ -87,7 +87,9 @@ impl Visitor {
                 (batch, false)
             }
         };
-        let batch = batch.filter(|batch| self.may_run(batch));
+        let destroys = self.migrator.options().allow_destructive;
+        // The migrator says what keeps it from running.
+        let batch = batch.filter(|batch| destroys || !batch.destroys());
         let Some(batch) = batch else {
             return Ok(None);
         };
@@ -104,6 +106,7 @@ impl Visitor {
         fresh: bool,
     ) -> Result<Option<Landed>> {
         let set = self.migrator.set_handle();
+        let destroys = self.migrator.options().allow_destructive;
         let mut session = target.session().await?;
         session.begin().await?;
         let done = async {
@@ -116,7 +119,7 @@ impl Visitor {
             } else {
                 Batch::of(&set, scope, dialect, known)
             };
-            match batch.filter(|batch| self.may_run(batch)) {
+            match batch.filter(|batch| destroys || !batch.destroys()) {
                 Some(batch) => batch.run(&mut session).await.map(Some),
                 None => Ok(None),
             }
@@ -131,11 +134,6 @@ impl Visitor {
                 done
             }
         }
-    }
-
-    /// The migrator says what keeps it from running.
-    fn may_run(&self, batch: &Batch<'_>) -> bool {
-        self.migrator.options().allow_destructive || !batch.destroys()
     }
 
     async fn careful(&mut self, target: &MigrationTarget) -> Visit {
