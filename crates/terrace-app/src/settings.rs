@@ -3,6 +3,10 @@
 //! From weak to strong: the defaults in this module, `settings/default.toml`,
 //! `settings/<tier>.toml`, `DATABASE_URL`, and environment variables such as
 //! `TERRACE_SERVER__BIND` (`__` parts the levels). The tier is `TERRACE_ENV`, or `development`.
+//!
+//! In the place of `DATABASE_URL` a hosting service may give its parts, as they are, without any
+//! encoding: `DB_DRIVER` (which switches them on), `DB_HOST`, `DB_PORT`, `DB_USER`, `DB_PASSWORD`,
+//! `DB_NAME`, and `DB_PARAMS` such as `sslmode=require`.
 
 mod layers;
 mod secret;

@@ -53,12 +53,12 @@ mod migration;
 mod operations;
 mod optimiser;
 mod outcome;
-#[cfg(test)]
-mod random;
 mod recorder;
 mod source;
 mod squash;
 mod state;
+#[cfg(test)]
+mod tests;
 mod words;
 mod writer;
 

@@ -352,7 +352,7 @@ async fn select(
     select.filter = Some(filter);
     let mut entries = Vec::new();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             entries.push(Entry {
                 id: MigrationId::new(row.get::<String>(0)?, row.get::<String>(1)?),
                 checksum: row.get(2)?,

@@ -3,7 +3,7 @@
 mod step;
 
 use serde::{Deserialize, Serialize};
-use terrace_core::{ColumnType, OnDelete};
+use terrace_core::{ColumnType, Deferrable, IndexMethod, OnDelete};
 
 pub use step::{Copied, Ddl, TenantPolicy};
 
@@ -64,6 +64,15 @@ pub struct UniqueDefinition {
     pub name: String,
     /// Its columns, in order.
     pub columns: Vec<String>,
+    /// Columns that its index keeps beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
+    /// Whether two nulls are the same value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
+    /// When it is checked.
+    #[serde(default, skip_serializing_if = "Deferrable::is_no")]
+    pub deferrable: Deferrable,
 }
 
 /// An index.
@@ -75,6 +84,9 @@ pub struct IndexDefinition {
     /// Its columns, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
+    /// Those of the columns that go from the largest value to the smallest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descending: Vec<String>,
     /// Expressions behind the columns, as SQL.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expressions: Vec<String>,
@@ -84,6 +96,33 @@ pub struct IndexDefinition {
     /// Whether no two rows in it have the same values.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique: bool,
+    /// How it is built.
+    #[serde(default, skip_serializing_if = "is_ordered")]
+    pub method: IndexMethod,
+    /// The classes of operators that are not those of the types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operator_classes: Vec<OperatorClass>,
+    /// Columns that it keeps beside the indexed ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
+    /// Of a unique one: whether two nulls are the same value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
+}
+
+/// Which operators an index has for one of its columns or expressions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorClass {
+    /// The column or expression.
+    pub of: String,
+    /// The name of the class, behind a namespace and a point where it has one.
+    pub class: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_ordered(method: &IndexMethod) -> bool {
+    *method == IndexMethod::BTree
 }
 
 /// A constraint that no two rows have values that its operators find to be in conflict.
@@ -126,6 +165,9 @@ pub struct ForeignKeyDefinition {
     /// What happens when the row referred to is deleted.
     #[serde(default)]
     pub on_delete: OnDelete,
+    /// When it is checked.
+    #[serde(default, skip_serializing_if = "Deferrable::is_no")]
+    pub deferrable: Deferrable,
 }
 
 /// A check.

@@ -18,8 +18,8 @@ pub use capabilities::Capabilities;
 pub use confinement::{Confinement, TenantGuard};
 pub use ddl::{
     CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, ExclusionDefinition,
-    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
-    UniqueDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, OperatorClass, TableDefinition,
+    TenantPolicy, UniqueDefinition,
 };
 pub use definition::table_definition;
 pub use dialect::Dialect;
@@ -32,6 +32,6 @@ pub use render::{Parameters, Rendered, render, render_ddl};
 pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
-    Insert, Item, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement, Table,
-    Update,
+    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement,
+    Table, Update,
 };

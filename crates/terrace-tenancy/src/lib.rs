@@ -42,5 +42,5 @@ pub use terrace_sql::dialect::{ExplainFormat, ExplainOptions};
 
 pub use terrace_driver::{
     Budget, Cell, Decode, Endpoint, IsolationLevel, Outcome, PoolOptions, Row, Shape, Sink,
-    Stopped, TransactionOptions,
+    Stopped, TransactionOptions, UrlParts,
 };

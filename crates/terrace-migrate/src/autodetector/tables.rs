@@ -132,6 +132,7 @@ mod tests {
                     references: (*other).to_owned(),
                     referenced_columns: vec!["id".to_owned()],
                     on_delete: OnDelete::Restrict,
+                    ..ForeignKeyDefinition::default()
                 })
                 .collect(),
             ..TableDefinition::default()

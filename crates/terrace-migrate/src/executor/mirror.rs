@@ -62,11 +62,12 @@ impl Mirror {
         };
         let mut select = Select::from(table);
         select.items = ["version", "dirty"]
+            .into_iter()
             .map(|name| Item::Expression(Expression::column(name), None))
-            .to_vec();
+            .collect();
         let mut version = CurrentVersion::default();
         session
-            .run(&Statement::Select(select), &mut |row| {
+            .run(&Statement::from(select), &mut |row| {
                 version.number = u64::try_from(row.get::<i64>(0)?).ok();
                 version.dirty = row.get(1)?;
                 Ok(())

@@ -23,8 +23,10 @@ async fn rename(step: &mut DataStep<'_>, name: &'static str) -> Result<()> {
         filter: None,
         returning: Vec::new(),
     };
-    let ran = step.run(&Statement::Update(update), &mut |_| Ok(()));
-    assert_eq!(ran.await?.affected, 1);
+    let outcome = step
+        .run(&Statement::Update(update), &mut |_| Ok(()))
+        .await?;
+    assert_eq!(outcome.affected, 1);
     Ok(())
 }
 

@@ -180,6 +180,12 @@ pub trait Administration: Sync {
         None
     }
 
+    /// Puts off the checking of constraints that can be put off until the open transaction is
+    /// committed. `None` where none can.
+    fn defer_constraints(&self) -> Option<&'static str> {
+        None
+    }
+
     /// How a statement's plan is asked for.
     ///
     /// # Errors

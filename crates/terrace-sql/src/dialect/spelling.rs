@@ -286,8 +286,8 @@ pub(crate) trait Spelling: Sync {
         tenant: Option<TenantGuard<'a>>,
     ) -> Result<()>;
 
-    /// The lock on the rows of the root table; waiting is spelled the same everywhere.
-    fn lock(&self, lock: Lock, root: Alias, sql: &mut String);
+    /// The lock on the rows of these sources; waiting is spelled the same everywhere.
+    fn lock(&self, lock: &Lock, of: &[Alias], sql: &mut String);
 
     /// The type of a column.
     fn column_type(&self, of: ColumnType, sql: &mut String);
@@ -315,9 +315,22 @@ pub(crate) trait Spelling: Sync {
         ""
     }
 
+    /// Whether a backslash in a text literal stands for something else.
+    fn backslash_escapes(&self) -> bool {
+        false
+    }
+
     /// Whether unique keys are indexes of their own, so that they can be added and removed.
     fn uniques_are_indexes(&self) -> bool {
         false
+    }
+}
+
+/// Writes names of row sources with commas between them.
+pub(super) fn aliases(aliases: &[Alias], sql: &mut String) {
+    for (place, alias) in aliases.iter().enumerate() {
+        sql.push_str(if place == 0 { "" } else { ", " });
+        alias.write(sql);
     }
 }
 

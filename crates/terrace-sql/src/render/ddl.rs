@@ -1,11 +1,12 @@
 //! Data definition: the parts that databases spell the same.
 
+mod index;
+
 use terrace_core::{ColumnType, Error, ErrorKind, OnDelete, Result};
 
 use crate::dialect::Spelling;
 use crate::{
-    CheckDefinition, Ddl, Dialect, ExclusionDefinition, ForeignKeyDefinition, IndexDefinition,
-    TableDefinition, UniqueDefinition,
+    CheckDefinition, Ddl, Dialect, ExclusionDefinition, ForeignKeyDefinition, TableDefinition,
 };
 
 use super::quote_text;
@@ -215,13 +216,6 @@ impl<'s> Script<'s> {
         Ok(())
     }
 
-    /// `CREATE UNIQUE INDEX`.
-    pub(crate) fn unique_index(&mut self, table: &str, unique: &UniqueDefinition) -> Result<()> {
-        self.push("CREATE UNIQUE INDEX ");
-        self.fitted(&unique.name)?;
-        self.on(table, &unique.columns)
-    }
-
     /// The error for something that the database can't do, with the way out.
     pub(crate) fn unsupported(&self, what: &str, way_out: &str) -> Error {
         Error::new(
@@ -288,62 +282,9 @@ impl<'s> Script<'s> {
         self.columns(&table.primary_key)
     }
 
-    fn index(&mut self, table: &str, index: &IndexDefinition) -> Result<()> {
-        let capabilities = self.dialect.capabilities();
-        if !index.expressions.is_empty() && !capabilities.expression_indexes {
-            return Err(self.unsupported(
-                "indexes of expressions",
-                "index a generated column in its place",
-            ));
-        }
-        if index.condition.is_some() && !capabilities.partial_indexes {
-            return Err(self.unsupported(
-                "indexes of only some rows",
-                "leave the condition out, or use another database",
-            ));
-        }
-        self.push(if index.unique {
-            "CREATE UNIQUE INDEX "
-        } else {
-            "CREATE INDEX "
-        });
-        self.fitted(&index.name)?;
-        self.push(" ON ");
-        self.qualified(table)?;
-        for (place, column) in index.columns.iter().enumerate() {
-            self.push(if place == 0 { " (" } else { ", " });
-            self.name(column)?;
-        }
-        for (place, expression) in index.expressions.iter().enumerate() {
-            let first = place == 0 && index.columns.is_empty();
-            self.push(if first { " ((" } else { ", (" });
-            self.push(expression);
-            self.push(")");
-        }
-        self.push(")");
-        if let Some(condition) = &index.condition {
-            self.push(" WHERE ");
-            self.push(condition);
-        }
-        Ok(())
-    }
-
-    fn on(&mut self, table: &str, columns: &[String]) -> Result<()> {
-        self.push(" ON ");
-        self.qualified(table)?;
-        self.push(" ");
-        self.columns(columns)
-    }
-
-    fn constraint(&mut self, name: &str) -> Result<()> {
+    pub(super) fn constraint(&mut self, name: &str) -> Result<()> {
         self.push("CONSTRAINT ");
         self.fitted(name)
-    }
-
-    fn unique(&mut self, unique: &UniqueDefinition) -> Result<()> {
-        self.constraint(&unique.name)?;
-        self.push(" UNIQUE ");
-        self.columns(&unique.columns)
     }
 
     fn check(&mut self, check: &CheckDefinition) -> Result<()> {
@@ -354,7 +295,7 @@ impl<'s> Script<'s> {
                 self.name(&choices.column)?;
                 for (place, value) in choices.values.iter().enumerate() {
                     self.push(if place == 0 { " IN (" } else { ", " });
-                    quote_text(value, &mut self.sql)?;
+                    self.text(value)?;
                 }
                 self.push(")");
             }
@@ -362,6 +303,13 @@ impl<'s> Script<'s> {
         }
         self.push(")");
         Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<()> {
+        if self.spelling().backslash_escapes() {
+            return quote_text(&text.replace('\\', "\\\\"), &mut self.sql);
+        }
+        quote_text(text, &mut self.sql)
     }
 
     fn exclusion(&mut self, exclusion: &ExclusionDefinition) -> Result<()> {
@@ -390,12 +338,8 @@ impl<'s> Script<'s> {
     }
 
     fn foreign_key(&mut self, key: &ForeignKeyDefinition) -> Result<()> {
-        if key.on_delete == OnDelete::SetDefault && !self.dialect.capabilities().set_default {
-            return Err(self.unsupported(
-                "references that become their default",
-                "use set_null, or restrict and set them in the program",
-            ));
-        }
+        let deferrable = self.dialect.capabilities().deferrable_references;
+        self.refuse_deferrable(key.deferrable, deferrable, "foreign keys")?;
         self.constraint(&key.name)?;
         self.push(" FOREIGN KEY ");
         self.columns(&key.columns)?;
@@ -411,20 +355,24 @@ impl<'s> Script<'s> {
             OnDelete::SetNull => " ON DELETE SET NULL",
             OnDelete::SetDefault => " ON DELETE SET DEFAULT",
         });
-        match (key.columns.as_slice(), on_delete) {
-            ([_, .., last], OnDelete::SetNull | OnDelete::SetDefault) => self.set_only(last),
-            _ => Ok(()),
+        if let ([_, .., last], OnDelete::SetNull | OnDelete::SetDefault) =
+            (key.columns.as_slice(), on_delete)
+        {
+            self.set_only(last)?;
         }
+        self.deferrable(key.deferrable);
+        Ok(())
     }
 
     /// What the database does when a row referred to is deleted. Where it can't set one column of a
     /// composite key, or a default, it does nothing: whoever deletes the row sets the column first,
     /// and a row that was forgotten keeps the delete from happening.
     fn actionable(&self, key: &ForeignKeyDefinition) -> OnDelete {
-        let able = self.dialect.capabilities().partial_set_null;
+        let capabilities = self.dialect.capabilities();
+        let able = capabilities.partial_set_null || key.columns.len() == 1;
         match key.on_delete {
-            OnDelete::SetNull if !able && key.columns.len() > 1 => OnDelete::NoAction,
-            OnDelete::SetDefault if !able => OnDelete::NoAction,
+            OnDelete::SetNull if !able => OnDelete::NoAction,
+            OnDelete::SetDefault if !able || !capabilities.set_default => OnDelete::NoAction,
             on_delete => on_delete,
         }
     }

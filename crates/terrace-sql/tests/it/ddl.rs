@@ -1,11 +1,12 @@
 //! Data definition.
 
 use insta::assert_snapshot;
-use terrace_core::{ColumnType, OnDelete};
+use terrace_core::{ColumnType, Deferrable, ErrorKind, IndexMethod, OnDelete};
+use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
     CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, ExclusionDefinition,
-    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
-    UniqueDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, OperatorClass, TableDefinition,
+    TenantPolicy, UniqueDefinition, render_ddl,
 };
 
 use crate::support::{defined, defined_in};
@@ -33,6 +34,7 @@ fn unique(columns: &[&str]) -> UniqueDefinition {
     UniqueDefinition {
         name: "album_title_unique".to_owned(),
         columns: strings(columns),
+        ..UniqueDefinition::default()
     }
 }
 
@@ -51,6 +53,7 @@ fn reference(lead: &[&str], on_delete: OnDelete) -> ForeignKeyDefinition {
         references: "artist".to_owned(),
         referenced_columns: strings(&[lead, &["id"]].concat()),
         on_delete,
+        ..ForeignKeyDefinition::default()
     }
 }
 
@@ -596,6 +599,165 @@ fn indexes_of_expressions_and_of_some_rows() {
 }
 
 #[test]
+fn orders_kinds_and_classes_of_indexes() {
+    let create = |index| Ddl::CreateIndex {
+        table: "booking".to_owned(),
+        index,
+    };
+    let ordered = IndexDefinition {
+        name: "booking_newest".to_owned(),
+        columns: strings(&["tenant_id", "created", "price"]),
+        descending: strings(&["created"]),
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(ordered)), @r#"
+    postgres:
+        CREATE INDEX "booking_newest" ON "booking" ("tenant_id", "created" DESC, "price")
+    mysql:
+        CREATE INDEX `booking_newest` ON `booking` (`tenant_id`, `created` DESC, `price`)
+    sqlite:
+        CREATE INDEX "booking_newest" ON "booking" ("tenant_id", "created" DESC, "price")
+    "#);
+    let contained = IndexDefinition {
+        name: "booking_data".to_owned(),
+        columns: strings(&["data"]),
+        method: IndexMethod::Gin,
+        operator_classes: vec![OperatorClass {
+            of: "data".to_owned(),
+            class: "jsonb_path_ops".to_owned(),
+        }],
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(contained.clone())), @r#"
+    postgres:
+        CREATE INDEX "booking_data" ON "booking" USING gin ("data" "jsonb_path_ops")
+    mysql:
+        Unsupported: mysql doesn't have indexes of the kind gin (leave `using` out, or use another database)
+    sqlite:
+        Unsupported: sqlite doesn't have indexes of the kind gin (leave `using` out, or use another database)
+    "#);
+    let shared = IndexDefinition {
+        columns: strings(&["tenant_id", "data"]),
+        ..contained
+    };
+    let postgres = render_ddl(&create(shared), postgres::DIALECT, None).unwrap();
+    assert!(postgres[0].contains("btree_gin"), "{postgres:?}");
+    assert_snapshot!(postgres[1], @r#"CREATE INDEX "booking_data" ON "booking" USING gin ("tenant_id", "data" "jsonb_path_ops")"#);
+    let classes = IndexDefinition {
+        name: "booking_state".to_owned(),
+        expressions: strings(&["lower(state)"]),
+        operator_classes: vec![OperatorClass {
+            of: "lower(state)".to_owned(),
+            class: "public.text_pattern_ops".to_owned(),
+        }],
+        ..IndexDefinition::default()
+    };
+    let sql = render_ddl(&create(classes.clone()), postgres::DIALECT, None).unwrap();
+    assert_snapshot!(sql.join("; "), @r#"CREATE INDEX "booking_state" ON "booking" ((lower(state)) "public"."text_pattern_ops")"#);
+    for dialect in [mysql::DIALECT, sqlite::DIALECT] {
+        let error = render_ddl(&create(classes.clone()), dialect, None).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
+    let covering = IndexDefinition {
+        name: "booking_cover".to_owned(),
+        columns: strings(&["state"]),
+        included: strings(&["price", "created"]),
+        nulls_not_distinct: true,
+        unique: true,
+        condition: Some("price > 0".to_owned()),
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(covering)), @r#"
+    postgres:
+        CREATE UNIQUE INDEX "booking_cover" ON "booking" ("state") INCLUDE ("price", "created") NULLS NOT DISTINCT WHERE price > 0
+    mysql:
+        Unsupported: mysql doesn't have indexes of only some rows (leave the condition out, or use another database)
+    sqlite:
+        Unsupported: sqlite doesn't have indexes that keep columns beside the indexed ones (index these columns, too, or leave `include` out)
+    "#);
+}
+
+#[test]
+fn keys_that_are_checked_later_or_know_nulls() {
+    let add = |unique| Ddl::AddUnique {
+        table: "booking".to_owned(),
+        unique,
+    };
+    let deferred = UniqueDefinition {
+        deferrable: Deferrable::Deferred,
+        ..unique(&["title"])
+    };
+    assert_snapshot!(defined(&add(deferred)), @r#"
+    postgres:
+        ALTER TABLE "booking" ADD CONSTRAINT "album_title_unique" UNIQUE ("title") DEFERRABLE INITIALLY DEFERRED
+    mysql:
+        Unsupported: mysql doesn't have unique keys that are checked at the end of a transaction (leave `deferrable` out, and write rows in an order that never breaks the key)
+    sqlite:
+        Unsupported: sqlite doesn't have unique keys that are checked at the end of a transaction (leave `deferrable` out, and write rows in an order that never breaks the key)
+    "#);
+    let nulls = UniqueDefinition {
+        nulls_not_distinct: true,
+        ..unique(&["title"])
+    };
+    assert_snapshot!(defined(&add(nulls)), @r#"
+    postgres:
+        ALTER TABLE "booking" ADD CONSTRAINT "album_title_unique" UNIQUE NULLS NOT DISTINCT ("title")
+    mysql:
+        Unsupported: mysql doesn't have unique keys for which two nulls are the same value (give the column a value that stands for none, and let it not be null)
+    sqlite:
+        Unsupported: sqlite doesn't have unique keys for which two nulls are the same value (give the column a value that stands for none, and let it not be null)
+    "#);
+    let covering = UniqueDefinition {
+        included: strings(&["price"]),
+        ..unique(&["title"])
+    };
+    assert_snapshot!(defined(&add(covering)), @r#"
+    postgres:
+        ALTER TABLE "booking" ADD CONSTRAINT "album_title_unique" UNIQUE ("title") INCLUDE ("price")
+    mysql:
+        Unsupported: mysql doesn't have indexes that keep columns beside the indexed ones (index these columns, too, or leave `include` out)
+    sqlite:
+        Unsupported: sqlite doesn't have indexes that keep columns beside the indexed ones (index these columns, too, or leave `include` out)
+    "#);
+    let mut table = album();
+    table.foreign_keys[0].deferrable = Deferrable::Immediate;
+    table.uniques.clear();
+    table.indexes.clear();
+    table.columns.truncate(1);
+    table.checks.clear();
+    assert_snapshot!(defined(&Ddl::CreateTable(table)), @r#"
+    postgres:
+        CREATE TABLE "album" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY NOT NULL, PRIMARY KEY ("id"), CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET NULL DEFERRABLE INITIALLY IMMEDIATE)
+    mysql:
+        Unsupported: mysql doesn't have foreign keys that are checked at the end of a transaction (leave `deferrable` out, and write rows in an order that never breaks the key)
+    sqlite:
+        CREATE TABLE "album" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET NULL DEFERRABLE INITIALLY IMMEDIATE)
+    "#);
+}
+
+#[test]
+fn definitions_that_were_written_before_there_were_kinds_of_indexes_are_read() {
+    let unique: UniqueDefinition =
+        serde_json::from_str(r#"{"name": "u", "columns": ["a"]}"#).unwrap();
+    assert_eq!(unique.deferrable, Deferrable::No);
+    let text = r#"{"name":"i","columns":["a"],"condition":"a > 0"}"#;
+    let index: IndexDefinition = serde_json::from_str(text).unwrap();
+    assert_eq!(index.method, IndexMethod::BTree);
+    assert_eq!(serde_json::to_string(&index).unwrap(), text);
+    let gin = IndexDefinition {
+        method: IndexMethod::SpGist,
+        descending: strings(&["a"]),
+        ..index
+    };
+    let written = serde_json::to_string(&gin).unwrap();
+    assert!(written.contains(r#""method":"spgist""#), "{written}");
+    assert_eq!(
+        serde_json::from_str::<IndexDefinition>(&written).unwrap(),
+        gin
+    );
+}
+
+#[test]
 fn exclusions() {
     let table = TableDefinition {
         exclusions: vec![ExclusionDefinition {
@@ -620,6 +782,7 @@ fn exclusions() {
     };
     assert_snapshot!(defined(&Ddl::CreateTable(table)), @r#"
     postgres:
+        DO $terrace$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'btree_gist') THEN PERFORM pg_catalog.pg_advisory_xact_lock(7310034128905166957); CREATE SCHEMA IF NOT EXISTS terrace_extensions; CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA terrace_extensions; END IF; EXCEPTION WHEN insufficient_privilege THEN RAISE EXCEPTION 'the extension btree_gist is missing, and this login may not make it: make it as an administrator, or grant CREATE on the database' USING ERRCODE = 'feature_not_supported'; WHEN undefined_file OR feature_not_supported THEN RAISE EXCEPTION 'the server has no extension btree_gist: install the modules that come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supported'; END $terrace$;
         CREATE TABLE "booking" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY NOT NULL, PRIMARY KEY ("id"), CONSTRAINT "booking_once" EXCLUDE USING "gist" ("tenant_id" WITH =, "during" WITH &&) WHERE (state <> 'gone'))
     mysql:
         Unsupported: mysql doesn't have exclusion constraints (look for rows in conflict in the program, inside a transaction that locks them)
@@ -638,7 +801,7 @@ fn references_that_become_the_default() {
     postgres:
         ALTER TABLE "album" ADD CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET DEFAULT
     mysql:
-        Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
+        ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`artist_id`) REFERENCES `artist` (`id`) ON DELETE NO ACTION
     sqlite:
         Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
@@ -646,7 +809,7 @@ fn references_that_become_the_default() {
     postgres:
         ALTER TABLE "album" ADD CONSTRAINT "album_artist_reference" FOREIGN KEY ("tenant_id", "artist_id") REFERENCES "artist" ("tenant_id", "id") ON DELETE SET DEFAULT ("artist_id")
     mysql:
-        Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
+        ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`tenant_id`, `artist_id`) REFERENCES `artist` (`tenant_id`, `id`) ON DELETE NO ACTION
     sqlite:
         Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use terrace_core::ColumnType;
 use terrace_sql::{
-    ColumnDefinition, Copied, Ddl, Dialect, ExclusionDefinition, ExclusionElement, TableDefinition,
-    TenantPolicy,
+    ColumnDefinition, Copied, Ddl, Dialect, ExclusionDefinition, ExclusionElement, IndexDefinition,
+    TableDefinition, TenantPolicy,
 };
 
 use super::place::TENANT_SETTING;
@@ -105,7 +105,7 @@ impl RowShape {
                 after.push(Ddl::ForgetIdentity(table.clone()));
             }
             Ddl::AddExclusion { exclusion, .. } => self.lead_exclusion(exclusion),
-            Ddl::CreateIndex { index, .. } => self.lead(&mut index.columns),
+            Ddl::CreateIndex { index, .. } => self.lead_index(index),
             Ddl::AddUnique { unique, .. } => self.lead(&mut unique.columns),
             Ddl::AddForeignKey { foreign_key, .. } => {
                 self.lead(&mut foreign_key.columns);
@@ -157,7 +157,7 @@ impl RowShape {
         table
             .indexes
             .iter_mut()
-            .for_each(|index| self.lead(&mut index.columns));
+            .for_each(|index| self.lead_index(index));
         table
             .exclusions
             .iter_mut()
@@ -186,6 +186,13 @@ impl RowShape {
             }));
         }
         after
+    }
+
+    /// A kind of index that has room for one column keeps to it: it makes nothing unique.
+    fn lead_index(&self, index: &mut IndexDefinition) {
+        if index.method.has_several_columns() {
+            self.lead(&mut index.columns);
+        }
     }
 
     /// What follows the new name of a table: the numbers that were given in it and the policies go
@@ -229,7 +236,7 @@ impl RowShape {
 mod tests {
     use terrace_core::OnDelete;
     use terrace_sql::dialect::{postgres, sqlite};
-    use terrace_sql::{ForeignKeyDefinition, IndexDefinition, UniqueDefinition};
+    use terrace_sql::{ForeignKeyDefinition, UniqueDefinition};
 
     use super::*;
 
@@ -255,6 +262,7 @@ mod tests {
             uniques: vec![UniqueDefinition {
                 name: "u".to_owned(),
                 columns: names(&["number"]),
+                ..UniqueDefinition::default()
             }],
             indexes: vec![IndexDefinition {
                 name: "i".to_owned(),
@@ -267,6 +275,7 @@ mod tests {
                 references: "artist".to_owned(),
                 referenced_columns: names(&["id"]),
                 on_delete: OnDelete::Cascade,
+                ..ForeignKeyDefinition::default()
             }],
             ..TableDefinition::default()
         }
@@ -310,6 +319,7 @@ mod tests {
         let unique = UniqueDefinition {
             name: "u".to_owned(),
             columns: names(&["number"]),
+            ..UniqueDefinition::default()
         };
         let step = Ddl::AddUnique {
             table: "album".to_owned(),

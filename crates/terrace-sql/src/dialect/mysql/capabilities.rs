@@ -18,6 +18,8 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     partial_set_null: false,
     set_default: false,
     row_locks: true,
+    locks_of_some_tables: true,
+    locks_of_missing_rows: true,
     self_reading_writes: false,
     simultaneous_assignments: false,
     rounding_decimals: true,
@@ -30,6 +32,11 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     window_defaults: true,
     partial_indexes: false,
     expression_indexes: true,
+    index_methods: false,
+    included_columns: false,
+    nulls_not_distinct: false,
+    deferrable_uniques: false,
+    deferrable_references: false,
     exclusion_constraints: false,
     arrays: false,
     alter_constraints: true,
@@ -44,6 +51,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
 
 pub(super) const MARIADB: Capabilities = Capabilities {
     insert_returning: true,
+    locks_of_some_tables: false,
     self_reading_writes: true,
     window_defaults: false,
     expression_indexes: false,

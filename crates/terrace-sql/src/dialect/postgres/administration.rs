@@ -191,6 +191,10 @@ impl Administration for Postgres {
         matches!(code, "42P07" | "42701" | "42710" | "42P06" | "42P04")
     }
 
+    fn defer_constraints(&self) -> Option<&'static str> {
+        Some("SET CONSTRAINTS ALL DEFERRED")
+    }
+
     fn is_gone(&self, code: &str) -> bool {
         // undefined_table, undefined_column, undefined_object
         matches!(code, "42P01" | "42703" | "42704")

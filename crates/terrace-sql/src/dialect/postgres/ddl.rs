@@ -1,9 +1,13 @@
 //! PostgreSQL's spelling of data definition: identity columns, roles, policies, schemas.
 
-use terrace_core::{ColumnType, Error, ErrorKind, Result};
+use terrace_core::{ColumnType, Error, ErrorKind, IndexMethod, Result};
 
 use crate::render::{Script, quote_text};
-use crate::{ColumnDefinition, Ddl, TenantPolicy};
+use crate::{ColumnDefinition, Ddl, ExclusionDefinition, IndexDefinition, TenantPolicy};
+
+/// The namespace of the extensions that Terrace makes: not a tenant's, with which it would be
+/// removed, and not one that people look into.
+const EXTENSIONS: &str = "terrace_extensions";
 
 pub(super) fn column(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
     script.name(&column.name)?;
@@ -27,6 +31,23 @@ pub(super) fn column(column: &ColumnDefinition, script: &mut Script<'_>) -> Resu
 
 pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     match ddl {
+        Ddl::CreateTable(table) => {
+            if table.exclusions.iter().any(compares_scalars) {
+                extension("btree_gist", script);
+            }
+            table.indexes.iter().for_each(|index| mix(index, script));
+            script.step(ddl)?;
+        }
+        Ddl::CreateIndex { index, .. } => {
+            mix(index, script);
+            script.step(ddl)?;
+        }
+        Ddl::AddExclusion { exclusion, .. } => {
+            if compares_scalars(exclusion) {
+                extension("btree_gist", script);
+            }
+            script.step(ddl)?;
+        }
         Ddl::RenameTable { table, to, .. } => {
             script.alter(table)?;
             script.push("RENAME TO ");
@@ -130,6 +151,48 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether an exclusion constraint compares plain values, such as the tenant's id, in an index that
+/// by itself knows ranges and shapes only. Ranges have these operators, too, but an overlap is what
+/// they are asked for.
+fn compares_scalars(exclusion: &ExclusionDefinition) -> bool {
+    let mut elements = exclusion.elements.iter();
+    let of_scalars = ["=", "<>", "<", "<=", ">", ">="];
+    exclusion.method == "gist"
+        && elements.any(|element| of_scalars.contains(&element.operator.as_str()))
+}
+
+/// What an index needs that has a plain value, such as the tenant's id, beside something else.
+fn mix(index: &IndexDefinition, script: &mut Script<'_>) {
+    let keys = index.columns.len() + index.expressions.len();
+    match index.method {
+        IndexMethod::Gin if keys > 1 => extension("btree_gin", script),
+        IndexMethod::Gist if keys > 1 => extension("btree_gist", script),
+        _ => {}
+    }
+}
+
+/// Makes an extension where it is missing. Where it is there already, as a server's operator may
+/// have made it, nothing needs a right. Several targets may be migrated at once, and `IF NOT EXISTS`
+/// alone fails when two transactions make the same thing: they queue.
+fn extension(name: &str, script: &mut Script<'_>) {
+    script.push(&format!(
+        "DO $terrace$ BEGIN \
+           IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = '{name}') THEN \
+             PERFORM pg_catalog.pg_advisory_xact_lock(7310034128905166957); \
+             CREATE SCHEMA IF NOT EXISTS {EXTENSIONS}; \
+             CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {EXTENSIONS}; \
+           END IF; \
+         EXCEPTION \
+           WHEN insufficient_privilege THEN \
+             RAISE EXCEPTION 'the extension {name} is missing, and this login may not make it: \
+make it as an administrator, or grant CREATE on the database' USING ERRCODE = 'feature_not_supported'; \
+           WHEN undefined_file OR feature_not_supported THEN \
+             RAISE EXCEPTION 'the server has no extension {name}: install the modules that \
+come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supported'; \
+         END $terrace$"
+    ));
+    script.end();
+}
 /// What the names of a table's policies end with.
 const POLICIES: [&str; 3] = ["tenant", "tenant_only", "owner"];
 

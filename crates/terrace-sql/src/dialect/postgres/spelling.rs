@@ -6,6 +6,7 @@ use super::{
     Postgres, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
 };
 use crate::dialect::administration::Administration;
+use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
 use crate::script::ScriptSyntax;
@@ -219,15 +220,14 @@ impl Spelling for Postgres {
         renderer.on_conflict(conflict, tenant)
     }
 
-    /// Of the root only: PostgreSQL can't lock the nullable side of an outer join.
-    fn lock(&self, lock: Lock, root: Alias, sql: &mut String) {
+    fn lock(&self, lock: &Lock, of: &[Alias], sql: &mut String) {
         sql.push_str(match (lock.share, lock.no_key) {
             (true, false) => " FOR SHARE OF ",
             (true, true) => " FOR KEY SHARE OF ",
             (false, false) => " FOR UPDATE OF ",
             (false, true) => " FOR NO KEY UPDATE OF ",
         });
-        root.write(sql);
+        aliases(of, sql);
     }
 
     fn column_type(&self, of: ColumnType, sql: &mut String) {

@@ -95,6 +95,11 @@ impl Administration for Sqlite {
         false
     }
 
+    fn defer_constraints(&self) -> Option<&'static str> {
+        // Of foreign keys; it ends with the transaction.
+        Some("PRAGMA defer_foreign_keys = ON")
+    }
+
     fn lock_timeout(&self, _milliseconds: u64) -> Option<String> {
         None
     }

@@ -278,7 +278,7 @@ impl Spelling for Sqlite {
     }
 
     /// Never asked: there are no row locks.
-    fn lock(&self, _lock: Lock, _root: Alias, _sql: &mut String) {}
+    fn lock(&self, _lock: &Lock, _of: &[Alias], _sql: &mut String) {}
 
     fn column_type(&self, of: ColumnType, sql: &mut String) {
         types::write(of, sql);
