@@ -45,7 +45,7 @@ impl Fleet {
         let made = self.made(tenants).await?;
         let round = self.rounds.fetch_add(1, Ordering::Relaxed);
         write_round(&self.folder, round)?;
-        let service = service(&made.servers, &self.folder)?;
+        let service = service(&made.servers, &self.folder, "fleet")?;
         let started = Instant::now();
         let report = service
             .migrate_all(FleetOptions::default().with_jobs(fleet::JOBS))
@@ -62,7 +62,7 @@ impl Fleet {
         let made = self.made(tenants).await?;
         let mut trusting = Vec::new();
         for _ in 0..5 {
-            let service = service(&made.servers, &self.folder)?;
+            let service = service(&made.servers, &self.folder, "fleet")?;
             let started = Instant::now();
             let report = service.migrate_all(FleetOptions::default()).await?;
             trusting.push(started.elapsed());
@@ -75,7 +75,7 @@ impl Fleet {
             ..FleetOptions::default()
         };
         let started = Instant::now();
-        let report = service(&made.servers, &self.folder)?
+        let report = service(&made.servers, &self.folder, "fleet")?
             .migrate_all(verify)
             .await?;
         let visiting = started.elapsed();
@@ -97,7 +97,7 @@ impl Fleet {
             .get_or_try_init(|| async {
                 write_base(&self.folder)?;
                 let servers = connect(self.endpoint.clone()).await?;
-                let service = service(&servers, &self.folder)?;
+                let service = service(&servers, &self.folder, "fleet")?;
                 service.migrate_all(FleetOptions::default()).await?;
                 for tenant in 0..tenants {
                     create(&service, &format!("fleet-{tenant}"), self.isolation).await?;
@@ -117,13 +117,16 @@ impl Fleet {
 pub(crate) async fn creation(
     endpoint: Endpoint,
     folder: PathBuf,
-    isolation: &str,
+    isolation: &'static str,
     tables: usize,
 ) -> Result<Value> {
-    write_tables(&folder, tables)?;
+    let app = isolation;
+    write_tables(&folder, app, tables)?;
     let servers = connect(endpoint).await?;
-    let service = service(&servers, &folder)?;
-    service.migrate_all(FleetOptions::default()).await?;
+    let service = service(&servers, &folder, app)?;
+    // The registry alone: tenants of other measurements are not to be migrated.
+    let registry = servers.registry_target()?;
+    service.migrator().migrate(&registry).await.into_result()?;
     let mut times = Vec::new();
     for tenant in 0..40 {
         let slug = format!("{isolation}-{tables}-{tenant}");
@@ -147,8 +150,8 @@ async fn create(service: &Tenants, slug: &str, isolation: &str) -> Result<()> {
 }
 
 /// As a program that was just started sees them.
-fn service(servers: &Servers, folder: &Path) -> Result<Tenants> {
-    let app = AppMigrations::new("fleet", vec![], MigrationSource::directory(folder));
+fn service(servers: &Servers, folder: &Path, app: &'static str) -> Result<Tenants> {
+    let app = AppMigrations::new(app, vec![], MigrationSource::directory(folder));
     Ok(Tenants::new(
         servers.clone(),
         vec![app],
@@ -194,7 +197,7 @@ fn write_round(folder: &Path, round: usize) -> Result<()> {
 }
 
 /// So many tables of ten columns each, with an index.
-fn write_tables(folder: &Path, tables: usize) -> Result<()> {
+fn write_tables(folder: &Path, app: &str, tables: usize) -> Result<()> {
     let operations: Vec<String> = (0..tables)
         .map(|table| {
             let mut columns = format!("{KEY}, {NAME}");
@@ -206,8 +209,8 @@ fn write_tables(folder: &Path, tables: usize) -> Result<()> {
                 .unwrap_or_default();
             }
             format!(
-                r#"{{"create_table": {{"name": "many_{table}", "primary_key": ["id"], "columns": [{columns}],
-                    "indexes": [{{"name": "many_{table}_name", "columns": ["name"]}}]}}}}"#
+                r#"{{"create_table": {{"name": "{app}_{table}", "primary_key": ["id"], "columns": [{columns}],
+                    "indexes": [{{"name": "{app}_{table}_name", "columns": ["name"]}}]}}}}"#
             )
         })
         .collect();

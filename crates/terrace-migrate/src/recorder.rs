@@ -155,20 +155,29 @@ async fn make_unless_there(session: &mut MigrationSession) -> Result<()> {
 
 /// The ledger's lines of one scope; none when there is no ledger.
 pub(crate) async fn read(session: &mut MigrationSession) -> Result<Vec<Entry>> {
-    if !session.table_exists(TABLE).await? {
+    let Some(says_who) = layout(session).await? else {
         return Ok(Vec::new());
-    }
+    };
     let scope = session.target().scope();
-    select(session, Expression::column("scope").equals(scope.as_str())).await
+    let filter = Expression::column("scope").equals(scope.as_str());
+    select(session, filter, says_who).await
 }
 
-/// The ledger's line of one migration.
+/// Whether the ledger says who applied what, as this layout does; `None` when there is no ledger.
+async fn layout(session: &mut MigrationSession) -> Result<Option<bool>> {
+    if session.column_exists(TABLE, BY).await? {
+        return Ok(Some(true));
+    }
+    Ok(session.table_exists(TABLE).await?.then_some(false))
+}
+
+/// The ledger's line of one migration, in a ledger of this layout.
 pub(crate) async fn find(
     session: &mut MigrationSession,
     id: &MigrationId,
 ) -> Result<Option<Entry>> {
     let scope = session.target().scope();
-    Ok(select(session, is(scope, id)).await?.pop())
+    Ok(select(session, is(scope, id), true).await?.pop())
 }
 
 /// Writes a new line.
@@ -230,15 +239,15 @@ pub(crate) async fn version(
     apps: &[String],
     making: bool,
 ) -> Result<Option<TargetVersion>> {
-    if !session.table_exists(TABLE).await? {
+    let Some(says_who) = layout(session).await? else {
         if making {
             session.apply_plain(&Ddl::CreateTable(definition())).await?;
         }
         return Ok(Some(TargetVersion::default()));
-    }
+    };
     let scope = session.target().scope();
     let filter = Expression::column("scope").equals(scope.as_str());
-    let mut entries = select(session, filter).await?;
+    let mut entries = select(session, filter, says_who).await?;
     if entries
         .iter()
         .any(|entry| entry.progress != Progress::Applied)
@@ -320,7 +329,11 @@ pub(crate) async fn remove(session: &mut MigrationSession, id: &MigrationId) -> 
     session.run(&statement, &mut |_| Ok(())).await.map(drop)
 }
 
-async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Vec<Entry>> {
+async fn select(
+    session: &mut MigrationSession,
+    filter: Expression,
+    says_who: bool,
+) -> Result<Vec<Entry>> {
     let scope = session.target().scope();
     let mut select = Select::from(table(scope));
     let mut columns = vec![
@@ -333,7 +346,6 @@ async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Ve
         "duration_ms",
     ];
     // Looking at a ledger of an older layout doesn't change it.
-    let says_who = session.column_exists(TABLE, BY).await?;
     columns.extend(says_who.then_some(BY));
     select.items = columns
         .into_iter()

@@ -5,7 +5,7 @@ use terrace_orm::Model as _;
 
 use terrace_core::ModelSchema;
 
-use crate::{FleetRow, FleetRunnerRow, FleetVersionRow, TenantRow};
+use crate::{FleetRow, FleetRunnerRow, FleetVersionRow, TenantRow, WarmRow};
 
 /// The name of the built-in app.
 pub const APP: &str = "terrace_registry";
@@ -21,5 +21,6 @@ fn models() -> Vec<&'static ModelSchema> {
         FleetRow::SCHEMA,
         FleetVersionRow::SCHEMA,
         FleetRunnerRow::SCHEMA,
+        WarmRow::SCHEMA,
     ]
 }

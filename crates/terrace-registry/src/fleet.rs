@@ -12,7 +12,9 @@ mod versions;
 use std::sync::Arc;
 
 use terrace_core::Result;
-use terrace_migrate::{FleetProgress, FleetRules, MigrationState, Settled, migrate_fleet};
+use terrace_migrate::{
+    FleetProgress, FleetRules, MigrationState, Settled, TargetOutcome, migrate_fleet,
+};
 use terrace_orm::Model as _;
 
 pub use report::{FleetError, FleetReport, Quarantined, SkippedTenant, TargetReport};
@@ -21,7 +23,7 @@ use crate::Tenants;
 use crate::fleet_rows::FleetRow;
 use ledger::RegistryLedger;
 use selection::Selection;
-use versions::Versions;
+pub(crate) use versions::Versions;
 pub(crate) use versions::write as write_version;
 
 /// How the fleet is migrated.
@@ -147,8 +149,15 @@ impl Tenants {
         }
         let selection = Selection::of(&options);
         let named = selection.check(self.registry()).await?;
-        for target in self.shared_targets(&selection, &named).await? {
-            let outcome = self.migrator().migrate(&target).await;
+        for (key, target) in self.shared_targets(&selection, &named).await? {
+            let outcome = match target {
+                Ok(target) => self.migrator().migrate(&target).await,
+                Err(error) => TargetOutcome {
+                    key,
+                    applied: Vec::new(),
+                    error: Some(error),
+                },
+            };
             report.targets.push(TargetReport::of(None, outcome));
         }
         self.migrate_own(&options, &selection, report).await
@@ -172,7 +181,7 @@ impl Tenants {
         let versions = Versions::read(self.registry()).await?;
         let current = versions.current(self.migrator(), &self.dialects()?);
         let pending = selection.pending(current).all(self.registry()).await?;
-        report.skip(selection.left_out(self.registry()).await?, self)?;
+        report.skip(selection.left_out(self.registry()).await?)?;
         let (left_out, pending): (Vec<_>, Vec<_>) = pending
             .into_iter()
             .partition(|row| selection.is_quarantined(row));
@@ -204,9 +213,11 @@ impl Tenants {
         let run = migrate_fleet(self.migrator(), &ledger, &options.rules, expected, &told).await;
         let left = ledger.leave().await;
         let run = run?;
-        left?;
         report.stopped = run.stopped;
         report.take(run.settled);
+        for (row, error) in left? {
+            report.add_broken(&row, error)?;
+        }
         self.add_what_others_did(&pending, report).await
     }
 
@@ -236,7 +247,7 @@ impl Tenants {
                 .all(self.registry())
                 .await?;
             for row in rows {
-                report.add_other(&row, self)?;
+                report.add_other(&row)?;
             }
         }
         Ok(())

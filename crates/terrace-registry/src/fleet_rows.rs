@@ -58,3 +58,22 @@ pub struct FleetRunnerRow {
     /// When it began.
     pub started_at: Timestamp,
 }
+
+/// Storage with tables that is ready for a new tenant.
+#[derive(Model, Clone, Debug)]
+#[terrace(registry, crate = "terrace_orm", table = "terrace_warm")]
+pub struct WarmRow {
+    /// Whose it will be.
+    pub id: Key<Uuid>,
+    /// The server that it is on.
+    #[terrace(max_length = 40)]
+    pub shard: String,
+    /// How it is kept apart.
+    #[terrace(max_length = 20)]
+    pub isolation: String,
+    /// The digest of the migrations that it has; empty while it is being made.
+    #[terrace(max_length = 64)]
+    pub version: String,
+    /// When it was begun.
+    pub made_at: Timestamp,
+}

@@ -39,7 +39,7 @@ pub use fleet::{
     FleetError, FleetOptions, FleetReport, FleetSummary, Quarantined, SkippedTenant, TargetReport,
     Watch,
 };
-pub use fleet_rows::{FleetRow, FleetRunnerRow, FleetVersionRow};
+pub use fleet_rows::{FleetRow, FleetRunnerRow, FleetVersionRow, WarmRow};
 pub use new_tenant::NewTenant;
 pub use residence::Residence;
 pub use tenant_row::TenantRow;

@@ -3,6 +3,7 @@
 mod create;
 mod status;
 mod storage;
+mod warm;
 
 use std::fmt;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use terrace_orm::{Model as _, raw};
 use terrace_registry::{FleetRow, TenantRow, Tenants};
 
 use crate::report::Report;
-use crate::scene::Scene;
+use crate::scene::{self, Scene};
 use crate::{Result, chain};
 
 /// What the tables of each version look like, by the version's digest.
@@ -38,16 +38,12 @@ impl Goldens {
         let endpoint = scene.database.endpoint.clone();
         let folder = tempfile::tempdir()?;
         chain::write(folder.path(), 1)?;
-        let first = scene
-            .service_of(folder.path().to_owned(), &endpoint)
-            .await?;
+        let first = scene::open(folder.path().to_owned(), endpoint.clone()).await?;
         let golden = scene.add(&first, "golden", cell).await?;
         let target = first.servers().target(&golden.resident()?.placement)?;
         for files in 1..=chain::LENGTH {
             chain::write(folder.path(), files)?;
-            let service = scene
-                .service_of(folder.path().to_owned(), &endpoint)
-                .await?;
+            let service = scene::open(folder.path().to_owned(), endpoint.clone()).await?;
             service.migrator().migrate(&target).await.into_result()?;
             let version = service.migrator().version(&target).await?;
             let version = version.ok_or("a golden tenant is not finished")?;

@@ -28,8 +28,9 @@ pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> R
     // First what travels in one flight, then what goes step by step.
     for files in [chain::FLIGHT, chain::LENGTH] {
         chain::write(scene.folder.path(), files)?;
-        let mut at = 1;
-        for number in 0..measure.kills / 2 {
+        let kills = measure.kills / 2;
+        for number in 0..kills {
+            let at = at(number, kills, scene.address().is_some());
             let killed = if scene.address().is_some() {
                 kill_at_flight(&scene, at, number % 2 == 0).await?
             } else if traced {
@@ -37,8 +38,6 @@ pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> R
             } else {
                 break;
             };
-            // A runner that came to its end was given too much time; begin again.
-            at = if killed { at + 1 } else { 1 };
             report.kills += usize::from(killed);
             report.kills_at_boundaries += usize::from(killed);
             look(&scene, &goldens, report).await?;
@@ -54,6 +53,14 @@ pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> R
     goldens.check(&service, true, report).await?;
     drop(service);
     scene.remove().await
+}
+
+/// At which flight or write the next runner is killed: all places from its start into its work, again
+/// and again.
+fn at(number: usize, kills: usize, is_server: bool) -> usize {
+    let span = if is_server { 64 } else { 200 };
+    let step = (span / kills.max(1)).max(1);
+    1 + number * step % span
 }
 
 /// Looks at what a killed runner left.

@@ -62,13 +62,11 @@ impl Scene {
 
     /// The tenants as a program with the files of now sees them, with connections of its own.
     pub(crate) async fn service(&self) -> Result<Tenants> {
-        self.service_of(self.folder.path().to_owned(), &self.database.endpoint)
-            .await
-    }
-
-    /// As [`service`](Self::service), with other files.
-    pub(crate) async fn service_of(&self, folder: PathBuf, endpoint: &Endpoint) -> Result<Tenants> {
-        open(folder, endpoint.clone()).await
+        open(
+            self.folder.path().to_owned(),
+            self.database.endpoint.clone(),
+        )
+        .await
     }
 
     /// A tenant more, made by this program.

@@ -114,6 +114,10 @@ fn a_tenant_from_making_to_showing() {
         &["tenant", "create", "other", "--isolation", "schema"],
         &["tenant", "create", "other", "--shard", "west"],
         &["tenant", "show", "nobody"],
+        &["migrate", "--tenant", "nobody"],
+        &["migrate", "--where", "colour=red"],
+        &["migrate", "--where", "colour"],
+        &["migrate", "--wave", "0%"],
         &["tenant"],
         &["unknown"],
         &["fail"],
@@ -130,6 +134,26 @@ fn reports_for_scripts_are_json() {
     let shop = Shop::new();
     let report: Value = serde_json::from_str(&shop.ok(&["migrate", "--format", "json"])).unwrap();
     assert_eq!(report["targets"][0]["target"], "registry");
+    let careful = [
+        "migrate",
+        "--jobs",
+        "2",
+        "--canary",
+        "1",
+        "--wave",
+        "10%",
+        "--max-failures",
+        "1",
+        "--resume",
+        "--verify",
+        "--format",
+        "json",
+    ];
+    let report: Value = serde_json::from_str(&shop.ok(&careful)).unwrap();
+    assert_eq!(
+        (&report["pending"], &report["stopped"]),
+        (&Value::from(0), &Value::Null)
+    );
     let status: Value =
         serde_json::from_str(&shop.ok(&["showmigrations", "--format", "json"])).unwrap();
     assert_eq!(status[0]["migrations"][0]["state"], "applied");

@@ -114,7 +114,7 @@ impl<'a> Batch<'a> {
         if !session.flight(key, lock_wait, &flight).await? {
             return Ok(None);
         }
-        self.landed(&target.dialect(), started).map(Some)
+        self.landed(target.dialect(), started).map(Some)
     }
 
     /// Runs it in the open transaction.
@@ -126,10 +126,10 @@ impl<'a> Batch<'a> {
         for migration in &self.lacking {
             recorder::insert(session, migration, Progress::Applied, started.elapsed()).await?;
         }
-        self.landed(&session.target().dialect(), started)
+        self.landed(session.target().dialect(), started)
     }
 
-    fn landed(&self, dialect: &Dialect, started: Instant) -> Result<Landed> {
+    fn landed(&self, dialect: Dialect, started: Instant) -> Result<Landed> {
         let each = started.elapsed() / u32::try_from(self.lacking.len().max(1)).unwrap_or(u32::MAX);
         Ok(Landed {
             applied: self
@@ -142,7 +142,7 @@ impl<'a> Batch<'a> {
                     duration: each,
                 })
                 .collect(),
-            version: self.known.with(&self.lacking, *dialect)?,
+            version: self.known.with(&self.lacking, dialect)?,
         })
     }
 }

@@ -33,9 +33,10 @@ pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// Knows which targets lack something, and lets several runs share them without doubling any.
 pub trait FleetLedger: Send + Sync {
     /// Targets, at most so many, at which nobody else works; they are this run's until they are
-    /// settled or given back. None when nothing is left to do. Waits while others still work at
-    /// something that this run may have to take over.
-    fn claim(&self, at_most: usize) -> Asked<'_, Vec<FleetTarget>>;
+    /// settled or given back. A patient caller, who must not hold anything unsettled, waits while
+    /// others still work at something that it may have to take over: for it, none means that nothing
+    /// is left to do. For others it means that there is nothing now.
+    fn claim(&self, at_most: usize, patient: bool) -> Asked<'_, Vec<FleetTarget>>;
 
     /// Notes what became of targets.
     fn settle<'a>(&'a self, settled: &'a [Settled]) -> Asked<'a, ()>;

@@ -102,7 +102,8 @@ impl Run<'_> {
 
     /// Visits so many targets at most; `false` when there are none left.
     async fn wave(&mut self, most: usize) -> Result<bool> {
-        let (mut begun, mut away) = (0, 0);
+        // `dry`: there was nothing to claim while others still worked.
+        let (mut begun, mut away, mut dry) = (0, 0, false);
         loop {
             let stopped = self.rules.stopped(self.done.settled.len(), self.failed);
             // The canaries fail one by one, and are judged together.
@@ -116,17 +117,20 @@ impl Run<'_> {
                 (begun, away) = (begun + 1, away + 1);
             }
             let room = (most - begun).min(TOGETHER.max(4 * self.jobs));
-            if going && self.left && self.ready.is_empty() && room > 0 && away <= self.jobs {
-                if away == 0 {
-                    // The ledger may wait for others, who may wait for what this run has done.
+            let asks = away == 0 || (away <= self.jobs && !dry);
+            if going && self.left && self.ready.is_empty() && room > 0 && asks {
+                let patient = away == 0;
+                if patient {
+                    // Others may wait for what this run has done.
                     self.note().await?;
                 }
-                let claimed = self.ledger.claim(room).await?;
-                self.left = !claimed.is_empty();
-                self.ready.extend(claimed);
-                if self.left {
+                let claimed = self.ledger.claim(room, patient).await?;
+                dry = claimed.is_empty();
+                if !dry {
+                    self.ready.extend(claimed);
                     continue;
                 }
+                self.left = !patient;
             }
             if away == 0 {
                 self.note().await?;

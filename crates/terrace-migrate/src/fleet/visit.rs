@@ -1,5 +1,7 @@
 //! One target: the quick way when it is known what it lacks, the careful way otherwise.
 
+use std::time::Duration;
+
 use terrace_core::Result;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
@@ -8,6 +10,10 @@ use super::version::TargetVersion;
 use crate::executor::{Migrator, lock_key};
 use crate::outcome::TargetOutcome;
 use crate::recorder;
+
+/// How long a flight waits for a lock. Behind it queue those who work with the tables, so that it is
+/// better to begin anew.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What became of a target.
 #[derive(Debug)]
@@ -92,7 +98,7 @@ impl Visitor {
         let Some(batch) = batch else {
             return Ok(None);
         };
-        let wait = self.migrator.options().lock_wait;
+        let wait = self.migrator.options().lock_wait.min(PATIENCE);
         let session = self.session(target).await?;
         batch.fly(session, lock_key(target), wait, fresh).await
     }

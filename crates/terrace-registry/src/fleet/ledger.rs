@@ -38,6 +38,8 @@ struct State {
     attempts: HashMap<Uuid, i64>,
     /// The tenants of the targets that were handed out.
     out: HashMap<String, Uuid>,
+    /// Tenants that couldn't even be looked for.
+    broken: Vec<(FleetRow, Error)>,
     rivals: Rivals,
 }
 
@@ -64,6 +66,7 @@ impl RegistryLedger {
                 seen: HashSet::new(),
                 attempts,
                 out: HashMap::new(),
+                broken: Vec::new(),
                 rivals: Rivals::default(),
             }),
         };
@@ -74,9 +77,10 @@ impl RegistryLedger {
         Ok(ledger)
     }
 
-    /// Ends in order.
-    pub(super) async fn leave(self) -> Result<()> {
-        self.runner.leave().await
+    /// Ends in order. Gives the tenants that couldn't even be looked for.
+    pub(super) async fn leave(self) -> Result<Vec<(FleetRow, Error)>> {
+        self.runner.leave().await?;
+        Ok(self.state.into_inner().broken)
     }
 
     /// Who is not the first begins somewhere else, so that runs seldom meet.
@@ -92,10 +96,10 @@ impl RegistryLedger {
         self.tenants.registry()
     }
 
-    async fn claim_some(&self, at_most: usize) -> Result<Vec<FleetTarget>> {
+    async fn claim_some(&self, at_most: usize, patient: bool) -> Result<Vec<FleetTarget>> {
         let mut state = self.state.lock().await;
         loop {
-            if state.queue.is_empty() && !self.look_again(&mut state).await? {
+            if state.queue.is_empty() && !self.look_again(&mut state, patient).await? {
                 return Ok(Vec::new());
             }
             let most = at_most.max(1).min(state.queue.len());
@@ -104,16 +108,35 @@ impl RegistryLedger {
             if got.is_empty() {
                 continue;
             }
-            return got
-                .iter()
-                .map(|row| self.hand_out(&mut state, row))
-                .collect();
+            let mut handed = Vec::with_capacity(got.len());
+            for row in &got {
+                state.seen.insert(id_of(row));
+                match self.hand_out(&mut state, row) {
+                    Ok(target) => handed.push(target),
+                    Err(error) => {
+                        self.note_broken(row, &error).await?;
+                        state.broken.push((row.clone(), error));
+                    }
+                }
+            }
+            if !handed.is_empty() {
+                return Ok(handed);
+            }
         }
     }
 
+    /// Notes that a tenant can't even be looked for: its shard is not in the settings, its row wrong.
+    async fn note_broken(&self, row: &FleetRow, error: &Error) -> Result<()> {
+        let mut patience = Patience::default();
+        while let Err(lost) = note_failed(self.registry(), id_of(row), error).await {
+            patience.after(lost).await?;
+        }
+        Ok(())
+    }
+
     /// Reads what is pending again, after the queue was empty: tenants that were made meanwhile, and
-    /// those of runs that died. Waits while others work. `false` when nothing is left.
-    async fn look_again(&self, state: &mut State) -> Result<bool> {
+    /// those of runs that died. Who is patient waits while others work. `false` when nothing is left.
+    async fn look_again(&self, state: &mut State, patient: bool) -> Result<bool> {
         loop {
             let current = state
                 .versions
@@ -130,7 +153,7 @@ impl RegistryLedger {
                 return Ok(true);
             }
             let holders: BTreeSet<Uuid> = held.iter().filter_map(|row| row.runner).collect();
-            if self.selection.stop.is_raised() {
+            if !patient || self.selection.stop.is_raised() {
                 return Ok(false);
             }
             if !state.rivals.bury(self.registry(), &holders).await? {
@@ -181,7 +204,6 @@ impl RegistryLedger {
         let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
         let resident = tenant.resident()?;
         let target = self.tenants.servers().target(&resident.placement)?;
-        state.seen.insert(id_of(row));
         state.out.insert(target.key().to_owned(), id_of(row));
         Ok(FleetTarget {
             label: tenant.slug.clone(),
@@ -257,8 +279,8 @@ impl State {
 }
 
 impl FleetLedger for RegistryLedger {
-    fn claim(&self, at_most: usize) -> Asked<'_, Vec<FleetTarget>> {
-        Box::pin(self.claim_some(at_most))
+    fn claim(&self, at_most: usize, patient: bool) -> Asked<'_, Vec<FleetTarget>> {
+        Box::pin(self.claim_some(at_most, patient))
     }
 
     fn settle<'a>(&'a self, settled: &'a [Settled]) -> Asked<'a, ()> {

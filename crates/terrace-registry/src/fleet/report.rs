@@ -8,8 +8,9 @@ use terrace_core::{Error, ErrorKind, Result, TenantStatus};
 use terrace_migrate::{Settled, StopReason, TargetOutcome};
 
 use super::ledger::not_loaded;
+use crate::TenantRow;
 use crate::fleet_rows::FleetRow;
-use crate::{TenantRow, Tenants};
+use terrace_tenancy::PhysicalName;
 
 /// What happened to every target that was visited.
 #[derive(Debug, Default, Serialize)]
@@ -116,17 +117,16 @@ impl FleetReport {
         self.targets[start..].sort_by(|a, b| a.tenant.cmp(&b.tenant));
     }
 
-    pub(super) fn skip(&mut self, rows: Vec<TenantRow>, tenants: &Tenants) -> Result<()> {
+    pub(super) fn skip(&mut self, rows: Vec<TenantRow>) -> Result<()> {
         for row in rows {
             let resident = row.resident()?;
-            let target = tenants.servers().target(&resident.placement)?;
             let why = match resident.tenant.status() {
                 TenantStatus::Archived => "archived",
                 _ => resident.state.as_str(),
             };
             self.skipped.push(SkippedTenant {
+                target: key_of(&row),
                 slug: row.slug,
-                target: target.key().to_owned(),
                 why,
             });
         }
@@ -134,26 +134,33 @@ impl FleetReport {
     }
 
     /// Adds a tenant that this run did not visit.
-    pub(super) fn add_other(&mut self, row: &FleetRow, tenants: &Tenants) -> Result<()> {
+    pub(super) fn add_other(&mut self, row: &FleetRow) -> Result<()> {
         let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
         match row.outcome.as_str() {
-            "done" if self.stopped.is_none() => {}
+            "done" if self.stopped.is_none() => Ok(()),
             "failed" if self.stopped.is_none() => {
-                let resident = tenant.resident()?;
-                let target = tenants.servers().target(&resident.placement)?;
                 let why = row.error.clone().unwrap_or_default();
                 let error = Error::new(ErrorKind::Migration, why)
                     .with_hint("another run tried at the same time: look at its report");
-                let outcome = TargetOutcome {
-                    key: target.key().to_owned(),
-                    applied: Vec::new(),
-                    error: Some(error),
-                };
-                self.targets
-                    .push(TargetReport::of(Some(tenant.slug.clone()), outcome));
+                self.add_broken(row, error)
             }
-            _ => self.unreached.push(tenant.slug.clone()),
+            _ => {
+                self.unreached.push(tenant.slug.clone());
+                Ok(())
+            }
         }
+    }
+
+    /// Adds a tenant whose target was not reached, and why.
+    pub(super) fn add_broken(&mut self, row: &FleetRow, error: Error) -> Result<()> {
+        let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
+        let outcome = TargetOutcome {
+            key: key_of(tenant),
+            applied: Vec::new(),
+            error: Some(error),
+        };
+        let slug = Some(tenant.slug.clone());
+        self.targets.push(TargetReport::of(slug, outcome));
         Ok(())
     }
 
@@ -243,4 +250,9 @@ impl From<FleetError> for Error {
         let kind = error.stopped_by().map_or(ErrorKind::Migration, Error::kind);
         Self::new(kind, error.to_string()).with_source(error)
     }
+}
+
+/// The key of a tenant's own target, also when its shard is not known.
+fn key_of(tenant: &TenantRow) -> String {
+    format!("{}/{}", tenant.shard, PhysicalName::of(tenant.tenant_id()))
 }

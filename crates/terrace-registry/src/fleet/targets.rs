@@ -46,12 +46,14 @@ impl Tenants {
         &self,
         selection: &Selection,
         named: &[TenantRow],
-    ) -> Result<Vec<MigrationTarget>> {
+    ) -> Result<BTreeMap<String, Result<MigrationTarget>>> {
+        let mut targets = BTreeMap::new();
         if !self.has_tenant_migrations()? {
-            return Ok(Vec::new());
+            return Ok(targets);
         }
         if selection.is_whole() {
-            let mut targets = self.shared_by_default()?;
+            let by_default = self.shared_by_default()?.into_iter();
+            targets.extend(by_default.map(|(key, target)| (key, Ok(target))));
             let kinds = own_kinds();
             let shards: Vec<String> = TenantRow::objects()
                 .filter(move |tenant| tenant.isolation.none_of(kinds))
@@ -61,20 +63,20 @@ impl Tenants {
                 .all(self.registry())
                 .await?;
             for shard in shards {
-                let target = self.servers().shared_target(&shard.parse()?)?;
-                targets.insert(target.key().to_owned(), target);
+                targets.insert(format!("{shard}/shared"), self.shared_on(&shard));
             }
-            return Ok(targets.into_values().collect());
+            return Ok(targets);
         }
-        let mut targets = BTreeMap::new();
         for row in named {
-            let placement = row.resident()?.placement;
-            if placement.isolation().shares_tables() {
-                let target = self.servers().target(&placement)?;
-                targets.insert(target.key().to_owned(), target);
+            if row.resident()?.placement.isolation().shares_tables() {
+                targets.insert(format!("{}/shared", row.shard), self.shared_on(&row.shard));
             }
         }
-        Ok(targets.into_values().collect())
+        Ok(targets)
+    }
+
+    fn shared_on(&self, shard: &str) -> Result<MigrationTarget> {
+        self.servers().shared_target(&shard.parse()?)
     }
 
     /// The shared tables of shards where a new tenant would use them.

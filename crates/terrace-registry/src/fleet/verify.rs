@@ -35,8 +35,14 @@ impl Tenants {
         let mut queue = VecDeque::new();
         for row in selection.eligible().all(self.registry()).await? {
             let tenant = row.tenant.loaded().ok_or_else(ledger::not_loaded)?;
-            let target = self.servers().target(&tenant.resident()?.placement)?;
-            queue.push_back((row, target));
+            // Who can't even be looked for is told of when it is to be migrated.
+            let target = tenant
+                .resident()
+                .and_then(|resident| self.servers().target(&resident.placement));
+            match target {
+                Ok(target) => queue.push_back((row, target)),
+                Err(_) => ledger::correct(self.registry(), id_of(&row), "").await?,
+            }
         }
         let mut versions = Versions::read(self.registry()).await?;
         for read in self.read_all(queue, jobs).await? {

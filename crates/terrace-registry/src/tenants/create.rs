@@ -4,6 +4,7 @@
 use terrace_core::{
     Error, ErrorKind, Registry, Result, Slug, TenantId, TenantKind, TenantState, TenantStatus,
 };
+use terrace_migrate::Known;
 use terrace_orm::{Key, Model as _};
 use terrace_tenancy::{Executor, Isolation, Placement, Resident, ShardName};
 
@@ -21,15 +22,19 @@ impl Tenants {
     /// isolation; whatever keeps its storage from being made.
     pub async fn create(&self, new: NewTenant) -> Result<Resident> {
         let placement = self.place(TenantId::generate(), new.isolation, new.shard.clone())?;
+        let (placement, known) = self.warm_place(placement).await?;
         let row = match self.insert(&new, &placement).await {
             Ok(row) => row,
-            Err(error) if error.kind() == ErrorKind::Unique => self.unfinished(&new, error).await?,
-            Err(error) => return Err(unless_migrated(error)),
+            Err(error) => {
+                self.give_back_warm(&placement, &known).await?;
+                if error.kind() != ErrorKind::Unique {
+                    return Err(unless_migrated(error));
+                }
+                self.unfinished(&new, error).await?
+            }
         };
-        match self.finish(&row).await? {
-            Some(resident) => Ok(resident),
-            None => Err(taken(&new.slug)),
-        }
+        let finished = self.finish(&row, &known).await?;
+        finished.ok_or_else(|| taken(&new.slug))
     }
 
     /// Makes the default tenant, in which a project without tenancy lives, unless it is there.
@@ -41,7 +46,7 @@ impl Tenants {
             Some(row) => row,
             None => self.insert_default().await?,
         };
-        match self.finish(&row).await? {
+        match self.finish(&row, &Known::Fresh).await? {
             Some(resident) => Ok(resident),
             None => row_of(self.row_by_id(TenantId::DEFAULT).await?)?.resident(),
         }
@@ -62,6 +67,20 @@ impl Tenants {
         let placement = Placement::new(id, shard, isolation);
         self.servers().check(&placement)?;
         Ok(placement)
+    }
+
+    /// The same place, or one like it whose storage is ready, and what is known of it.
+    async fn warm_place(&self, placement: Placement) -> Result<(Placement, Known)> {
+        let (shard, isolation) = (placement.shard(), placement.isolation());
+        let warm = match self.take_warm(shard, isolation).await {
+            // A registry without tables is told of when the row is written.
+            Err(error) if error.kind() == ErrorKind::Statement => None,
+            taken => taken?,
+        };
+        Ok(match warm {
+            Some((id, known)) => (Placement::new(id, shard.clone(), isolation), known),
+            None => (placement, Known::Fresh),
+        })
     }
 
     async fn insert(&self, new: &NewTenant, placement: &Placement) -> Result<TenantRow> {
@@ -138,7 +157,7 @@ impl Tenants {
 
     /// Makes the storage and the tables of an unfinished tenant; `None` when it is finished
     /// already, by whoever held the lock.
-    async fn finish(&self, row: &TenantRow) -> Result<Option<Resident>> {
+    async fn finish(&self, row: &TenantRow, known: &Known) -> Result<Option<Resident>> {
         let id = row.tenant_id();
         let key = lock_key(id);
         let _permit = self.0.making.acquire().await.map_err(|closed| {
@@ -146,13 +165,13 @@ impl Tenants {
         })?;
         let mut session = self.servers().registry_target()?.session().await?;
         session.lock(key, self.0.options.lock_wait).await?;
-        let finished = self.finish_locked(id).await;
+        let finished = self.finish_locked(id, known).await;
         let unlocked = session.unlock(key).await;
         self.forget(row);
         finished.and_then(|resident| unlocked.map(|()| resident))
     }
 
-    async fn finish_locked(&self, id: TenantId) -> Result<Option<Resident>> {
+    async fn finish_locked(&self, id: TenantId, known: &Known) -> Result<Option<Resident>> {
         let mut resident = row_of(self.row_by_id(id).await?)?.resident()?;
         if !matches!(
             resident.state,
@@ -160,7 +179,7 @@ impl Tenants {
         ) {
             return Ok(None);
         }
-        let version = match self.provision(&resident.placement).await {
+        let version = match self.provision(&resident.placement, known).await {
             Ok(version) => version,
             Err(error) => {
                 let slug = resident.tenant.slug();

@@ -24,12 +24,20 @@ pub(super) struct Ready {
 
 impl Tenants {
     /// Makes the storage and its tables. Gives the digest of the version of tables of its own.
-    pub(super) async fn provision(&self, placement: &Placement) -> Result<Option<String>> {
+    pub(super) async fn provision(
+        &self,
+        placement: &Placement,
+        known: &Known,
+    ) -> Result<Option<String>> {
+        if let Known::Version(_) = known {
+            // It was made in advance.
+            return self.migrate_placement(placement, known).await;
+        }
         if let Some(digest) = self.copy_template(placement).await? {
             return Ok(Some(digest));
         }
         self.servers().provision(placement).await?;
-        self.migrate_placement(placement, &Known::Fresh).await
+        self.migrate_placement(placement, known).await
     }
 
     /// Brings the tables of a tenant to the newest migration. Gives the digest of the version of

@@ -1,6 +1,7 @@
 //! Migrating everything: what is left out, what fails alone, what catches up.
 
 use terrace_core::TenantStatus;
+use terrace_orm::Model as _;
 use terrace_registry::FleetOptions;
 
 use crate::databases::on_each_database;
@@ -141,6 +142,35 @@ fn one_bad_tenant_stops_nobody_else() {
                 .applied(),
             1
         );
+    });
+}
+
+#[test]
+fn a_tenant_on_a_shard_that_is_gone_fails_alone() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let first = tenants(&database, folder.path()).await;
+        crate::support::create_many(&database, &first, 3).await;
+        terrace_registry::TenantRow::objects()
+            .filter(|tenant| tenant.slug.equals("t-001"))
+            .update(first.registry(), |tenant| [tenant.shard.set("elsewhere")])
+            .await
+            .unwrap();
+        crate::support::add_extra(folder.path());
+        let second = crate::support::by_hand(&database, folder.path());
+        for verify in [false, true] {
+            let options = FleetOptions {
+                verify,
+                ..FleetOptions::default()
+            };
+            let error = second.migrate_all(options).await.unwrap_err();
+            let failed: Vec<_> = error.report().failed().collect();
+            assert_eq!(failed.len(), 1, "{error}");
+            assert_eq!(failed[0].label(), "t-001");
+            assert!(error.to_string().contains("no shard elsewhere"), "{error}");
+            assert!(error.stopped_by().is_none());
+        }
+        assert_eq!(second.fleet_summary().await.unwrap().current, 2);
     });
 }
 

@@ -5,10 +5,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use terrace_orm::{Auto, Model as _};
-use terrace_registry::FleetOptions;
+use terrace_registry::{FleetOptions, FleetReport};
 
 use crate::databases::on_each_database;
 use crate::support::{Note, add_extra, by_hand, create_many, mend, spoil, tenants};
+
+/// Tenants that got the migration.
+fn migrated(report: &FleetReport) -> usize {
+    let targets = report.targets.iter();
+    targets
+        .filter(|target| target.tenant.is_some() && !target.outcome.applied.is_empty())
+        .count()
+}
 
 #[test]
 fn one_bad_tenant_in_a_thousand_is_named_and_tried_again_alone() {
@@ -35,7 +43,7 @@ fn one_bad_tenant_in_a_thousand_is_named_and_tried_again_alone() {
         let report = error.report();
         let failed: Vec<_> = report.failed().map(|target| target.label()).collect();
         assert_eq!(failed, ["t-007"]);
-        assert_eq!(report.applied(), number - 1);
+        assert_eq!(migrated(report), number - 1);
 
         mend(&database, &first, "t-007").await;
         let resume = FleetOptions {
@@ -92,7 +100,7 @@ fn who_works_while_migrations_run_gets_right_answers() {
         std::fs::write(folder.path().join("tenant/0002_more.json"), column).unwrap();
         let second = by_hand(&database, folder.path());
         let report = second.migrate_all(FleetOptions::default()).await.unwrap();
-        assert_eq!(report.applied(), 6);
+        assert_eq!(migrated(&report), 6);
         done.store(true, Ordering::Release);
         for one in working {
             assert!(one.await.unwrap() > 0);

@@ -10,3 +10,4 @@ mod fleet_thousand;
 mod lifecycle;
 mod migrations;
 mod support;
+mod warm;

@@ -16,6 +16,10 @@ use crate::{Context, Format};
 
 /// How far targets are brought, and how.
 #[derive(Default, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub(crate) struct Aim {
     /// Brings every target that has it to this migration, forward or back: 0003, shop.0003, zero,
     /// shop.zero.
