@@ -19,7 +19,7 @@ pub use origin::Origin;
 pub use schema::{
     AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, CompositeReferenceSchema,
     ExclusionSchema, FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema,
-    ReferenceSchema, RelationKind, RelationSchema, ScopeKind, Validator,
+    Reference, ReferenceSchema, RelationKind, RelationSchema, ScopeKind, Validator,
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;

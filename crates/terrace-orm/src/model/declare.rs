@@ -6,6 +6,7 @@ use terrace_core::{
     Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema, Validator,
 };
 
+use crate::key::KeyValue;
 use crate::model::{Field, Keyed, Model};
 
 /// A field schema under construction.
@@ -252,6 +253,23 @@ impl<F> Declaration<F> {
         })
     }
 
+    /// A foreign key by this column.
+    #[must_use]
+    pub const fn on<K: KeyValue>(self, column: &'static str) -> Self
+    where
+        F: Field<Base = K>,
+    {
+        let Some(mut reference) = self.schema.reference else {
+            panic!("on is for foreign keys")
+        };
+        reference.column = column;
+        Self::with(FieldSchema {
+            column_type: K::COLUMN_TYPE,
+            reference: Some(reference),
+            ..self.schema
+        })
+    }
+
     /// A plain value that is the key of a row of `T`.
     #[must_use]
     pub const fn refers_to_key<T: Keyed>(self) -> Self
@@ -283,6 +301,7 @@ impl<F> Declaration<F> {
                 column,
                 on_delete: OnDelete::Restrict,
                 constraint: true,
+                holds_row: false,
             }),
             ..self.schema
         })
@@ -347,7 +366,7 @@ impl<F> Declaration<F> {
     pub const fn done(self) -> FieldSchema {
         assert!(
             !matches!(self.schema.automatic, Automatic::Identity) || self.schema.primary_key,
-            "Auto<i32> and Auto<i64> are for primary keys"
+            "Auto<i16>, Auto<i32> and Auto<i64> are for primary keys"
         );
         self.schema
     }
