@@ -1,5 +1,6 @@
 //! Models as static data: what derives emit, and migrations, admin and forms read.
 
+mod index;
 mod options;
 mod reference;
 mod relation;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ElementType, ValueType};
 
+pub use index::{Deferrable, IndexMethod, IndexSchema};
 pub use options::{AdminSchema, AuditSchema, ModelOptions, OrderingSchema};
 pub use reference::{CompositeReferenceSchema, Reference, ReferenceSchema};
 pub use relation::{RelationKind, RelationSchema};
@@ -237,42 +239,6 @@ pub struct ExclusionSchema {
     pub elements: &'static [(&'static str, &'static str)],
     /// Which rows it is about, as SQL; all when not said.
     pub condition: Option<&'static str>,
-}
-
-/// An index over one or more columns.
-#[derive(Clone, Copy, Debug)]
-pub struct IndexSchema {
-    /// Its name, unique in the model's table.
-    pub name: &'static str,
-    /// The columns, in order.
-    pub columns: &'static [&'static str],
-    /// Whether it also makes their values unique together.
-    pub unique: bool,
-    /// SQL expressions that are indexed behind the columns.
-    pub expressions: &'static [&'static str],
-    /// Which rows are in it, as SQL; all when not said.
-    pub condition: Option<&'static str>,
-}
-
-impl IndexSchema {
-    /// An index of nothing: what other indexes differ from.
-    pub const PLAIN: Self = Self {
-        name: "",
-        columns: &[],
-        unique: false,
-        expressions: &[],
-        condition: None,
-    };
-
-    /// An index over these columns.
-    pub const fn over(name: &'static str, columns: &'static [&'static str], unique: bool) -> Self {
-        Self {
-            name,
-            columns,
-            unique,
-            ..Self::PLAIN
-        }
-    }
 }
 
 /// A `CHECK` constraint.

@@ -16,9 +16,10 @@ pub use crate::relation::{
     Many, Related, Relation, Relations, app, fits, place, referred, refers, refers_generic, reverse,
 };
 pub use terrace_core::{
-    AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, ExclusionSchema,
-    FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema, Registry,
-    RelationKind, RelationSchema, Result, Scope, Tenant, Typed, Validator, Value, ValueType,
+    AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, Deferrable,
+    ExclusionSchema, FieldSchema, IndexMethod, IndexSchema, ModelOptions, ModelSchema, OnDelete,
+    OrderingSchema, Registry, RelationKind, RelationSchema, Result, Scope, Tenant, Typed,
+    Validator, Value, ValueType,
 };
 pub use terrace_sql::{Expression, Item};
 pub use terrace_tenancy::{Cell, Decode};

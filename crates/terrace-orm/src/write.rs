@@ -3,6 +3,7 @@
 mod bulk;
 mod bulk_update;
 mod changes;
+mod constraints;
 mod fields;
 mod filled;
 mod get_or_create;
@@ -16,6 +17,7 @@ mod upsert;
 
 pub use bulk::{BulkInsert, IgnoringConflicts, UpdatingOnConflict};
 pub(crate) use bulk_update::bulk_update;
+pub(crate) use constraints::problems;
 pub use fields::FieldList;
 pub(crate) use fields::named;
 pub(crate) use graph::insert_with;

@@ -2,6 +2,7 @@
 //! depends on the deleted rows.
 
 mod bulk;
+mod constraints;
 mod deletes;
 mod graphs;
 mod saving;

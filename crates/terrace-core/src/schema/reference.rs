@@ -1,6 +1,6 @@
 //! References from a model's rows to those of another: foreign keys of one column and of several.
 
-use super::{FieldSchema, ModelSchema, OnDelete, RelationSchema};
+use super::{Deferrable, FieldSchema, ModelSchema, OnDelete, RelationSchema};
 
 /// A foreign key of one column.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub struct ReferenceSchema {
     pub on_delete: OnDelete,
     /// Whether the database holds it. A reference from a tenant to the registry is never held.
     pub constraint: bool,
+    /// When it is checked.
+    pub deferrable: Deferrable,
     /// Whether the field has a place for the row itself.
     pub holds_row: bool,
 }
@@ -36,6 +38,8 @@ pub struct CompositeReferenceSchema {
     pub on_delete: OnDelete,
     /// Whether the database holds it.
     pub constraint: bool,
+    /// When it is checked.
+    pub deferrable: Deferrable,
     /// Whether an instance has a place for the row itself.
     pub holds_row: bool,
 }
@@ -43,7 +47,9 @@ pub struct CompositeReferenceSchema {
 /// A foreign key of one column or several, as those see it who follow it.
 ///
 /// ```
-/// use terrace_core::{FieldSchema, ModelSchema, OnDelete, Reference, ReferenceSchema};
+/// use terrace_core::{
+///     Deferrable, FieldSchema, ModelSchema, OnDelete, Reference, ReferenceSchema,
+/// };
 /// const AUTHOR: &ModelSchema = &ModelSchema { name: "Author", table: "author", ..ModelSchema::PLAIN };
 /// const BOOK: &ModelSchema = &ModelSchema {
 ///     name: "Book",
@@ -57,6 +63,7 @@ pub struct CompositeReferenceSchema {
 ///             column: "id",
 ///             on_delete: OnDelete::Cascade,
 ///             constraint: true,
+///             deferrable: Deferrable::No,
 ///             holds_row: true,
 ///         }),
 ///         ..FieldSchema::PLAIN

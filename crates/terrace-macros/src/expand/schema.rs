@@ -93,20 +93,14 @@ pub(super) fn model(model: &Model) -> TokenStream {
             name,
             columns,
             unique,
-            expressions,
-            condition,
+            rest,
         } = index;
-        if expressions.is_empty() && condition.is_none() {
+        if rest.is_empty() {
             return quote!(#runtime::IndexSchema::over(#name, &[#(#columns),*], #unique));
         }
-        let expressions =
-            (!expressions.is_empty()).then(|| quote!(expressions: &[#(#expressions),*],));
-        let condition = condition
-            .as_ref()
-            .map(|condition| quote!(condition: Some(#condition),));
         quote!(#runtime::IndexSchema {
             name: #name, columns: &[#(#columns),*], unique: #unique,
-            #expressions #condition ..#runtime::IndexSchema::PLAIN
+            #(#rest,)* ..#runtime::IndexSchema::PLAIN
         })
     });
     let constraints = constraints(model);
@@ -141,6 +135,7 @@ fn constraints(model: &Model) -> TokenStream {
             referenced,
             on_delete,
             constraint,
+            deferrable,
             ..
         } = key;
         let holds_row = key.held.is_some();
@@ -154,7 +149,8 @@ fn constraints(model: &Model) -> TokenStream {
         quote!(#runtime::CompositeReferenceSchema {
             name: #name, model: || #target, table: #table,
             columns: &[#(#columns),*], referenced: &[#(#referenced),*],
-            on_delete: #runtime::OnDelete::#on_delete, constraint: #constraint, holds_row: #holds_row,
+            on_delete: #runtime::OnDelete::#on_delete, constraint: #constraint,
+            deferrable: #runtime::Deferrable::#deferrable, holds_row: #holds_row,
         })
     });
     let exclusions = model.exclusions.iter().map(|exclusion| {

@@ -1,14 +1,23 @@
 //! Foreign keys of several fields, and exclusion constraints.
 
+use proc_macro2::Span;
 use syn::{Ident, LitStr, Meta, Type};
 
 use super::{attribute, container};
 use crate::errors::Errors;
 use crate::model::{CompositeReference, Exclusion, Field, Held, Relation, plain_name};
 
-const KEYS: &[&str] = &["name", "to", "from", "on", "on_delete", "unconstrained"];
+const KEYS: &[&str] = &[
+    "name",
+    "to",
+    "from",
+    "on",
+    "on_delete",
+    "deferrable",
+    "unconstrained",
+];
 
-const HELD: &[&str] = &["from", "on", "on_delete", "unconstrained"];
+const HELD: &[&str] = &["from", "on", "on_delete", "deferrable", "unconstrained"];
 
 /// Reads `fk_composite(name = "…", to = "…", from(a, b), on(x, y), on_delete = "…")`.
 pub(super) fn composite(
@@ -120,20 +129,19 @@ struct Ends {
     from: Vec<Ident>,
     on: Vec<Ident>,
     on_delete: Option<LitStr>,
+    deferrable: Option<Ident>,
     unconstrained: bool,
 }
 
 impl Ends {
     /// Takes an attribute; tells whether it is one of these.
     fn add(&mut self, item: &Meta, errors: &mut Errors) -> bool {
-        let names = |errors: &mut Errors| {
-            let names = attribute::names(item, errors).into_iter();
-            names.map(|(_, name)| name).collect()
-        };
+        let names = |errors: &mut Errors| attribute::plain_names(item, errors);
         match attribute::name(item).as_str() {
             "from" => self.from = names(errors),
             "on" => self.on = names(errors),
             "on_delete" => self.on_delete = attribute::text(item, errors),
+            "deferrable" => self.deferrable = deferrable(item, errors),
             "unconstrained" => self.unconstrained = attribute::flag(item, errors),
             _ => return false,
         }
@@ -156,10 +164,27 @@ impl Ends {
             referenced: self.on.iter().map(plain_name).collect(),
             on_delete: action(self.on_delete.as_ref(), errors),
             constraint: !self.unconstrained,
+            deferrable: self
+                .deferrable
+                .unwrap_or_else(|| Ident::new("No", Span::call_site())),
             hop: None,
             held: None,
         }
     }
+}
+
+/// When a constraint is checked: a variant of `Deferrable`.
+pub(super) fn deferrable(item: &Meta, errors: &mut Errors) -> Option<Ident> {
+    let text = attribute::text(item, errors)?;
+    let variant = match text.value().as_str() {
+        "deferred" => "Deferred",
+        "immediate" => "Immediate",
+        _ => {
+            errors.at(&text, "deferrable is \"deferred\" or \"immediate\"");
+            return None;
+        }
+    };
+    Some(Ident::new(variant, text.span()))
 }
 
 /// Whether a name is that of a table: in snake case, as no model's is.
@@ -169,7 +194,7 @@ pub(super) fn is_table(name: &str) -> bool {
 
 fn action(text: Option<&LitStr>, errors: &mut Errors) -> Ident {
     let value = text.map_or_else(|| "restrict".to_owned(), LitStr::value);
-    let span = text.map_or_else(proc_macro2::Span::call_site, LitStr::span);
+    let span = text.map_or_else(Span::call_site, LitStr::span);
     let name = match value.as_str() {
         "restrict" => "Restrict",
         "cascade" => "Cascade",
@@ -197,8 +222,8 @@ pub(super) fn exclusion(item: &Meta, fields: &[Field], errors: &mut Errors) -> O
             "using" => method = attribute::text(&part, errors),
             "condition" => condition = attribute::text(&part, errors),
             "equal" => {
-                let names = attribute::names(&part, errors).into_iter();
-                let columns = columns(names.map(|(_, name)| name), fields, errors);
+                let names = attribute::plain_names(&part, errors);
+                let columns = columns(names, fields, errors);
                 elements.extend(columns.into_iter().map(|column| (column, "=".to_owned())));
             }
             "with" => {

@@ -389,7 +389,7 @@ fn replacement(edge: &Edge) -> Result<Assignment> {
         (OnDelete::SetDefault, Some(field), Some(sql)) => Ok(assign(
             field,
             Expression::Raw(Box::new(Raw {
-                parts: vec![RawPart::Sql(sql)],
+                parts: vec![RawPart::Declared(sql)],
             })),
         )),
         (_, Some(field), _) if field.nullable => Ok(assign(

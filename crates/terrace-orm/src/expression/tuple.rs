@@ -75,7 +75,7 @@ pub trait Together: Sized {
     fn in_query(self, query: Subquery<Self::Bases>) -> Predicate {
         Predicate::new(Expression::InQuery {
             operand: Box::new(self.into_tuple()),
-            query: Box::new(query.into_select()),
+            query: query.into_select(),
             negated: false,
         })
     }
@@ -84,7 +84,7 @@ pub trait Together: Sized {
     fn not_in_query(self, query: Subquery<Self::Bases>) -> Predicate {
         Predicate::new(Expression::InQuery {
             operand: Box::new(self.into_tuple()),
-            query: Box::new(query.into_select()),
+            query: query.into_select(),
             negated: true,
         })
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use terrace_core::{
-    Automatic, ColumnType, Error, ErrorKind, OnDelete, Origin, ReferenceSchema, Result, Value,
+    Automatic, ColumnType, Deferrable, Error, ErrorKind, OnDelete, Origin, ReferenceSchema, Result,
+    Value,
 };
 use terrace_sql::Expression;
 use terrace_tenancy::Executor;
@@ -252,6 +253,7 @@ impl<T: Keyed, K: KeyValue> Field for ForeignKey<T, K> {
         on_delete: OnDelete::Restrict,
         constraint: true,
         holds_row: true,
+        deferrable: Deferrable::No,
     });
 
     fn from_plain(plain: K, origin: Origin) -> Self {

@@ -152,7 +152,7 @@ impl<M: Model> Query<M> {
         values: Vec<Value>,
         sink: &mut (dyn FnMut(&Row<'_>, M) -> Result<()> + Send),
     ) -> Result<()> {
-        if self.plan.limit.is_some() || self.plan.offset.is_some() {
+        if self.plan.tree.limit.is_some() || self.plan.tree.offset.is_some() {
             return Err(Error::new(
                 ErrorKind::Statement,
                 "a query that is cut can't be narrowed to keys",

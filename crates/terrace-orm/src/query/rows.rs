@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use terrace_core::Result;
-use terrace_sql::Item;
+use terrace_sql::Items;
 
 use super::Plan;
 use super::joins::{fields_of, hops};
@@ -23,7 +23,7 @@ pub trait Rows<M: Model>: Clone + Send + Sync + 'static {
     fn columns(&self, model: M::Columns) -> Self::Columns;
 
     #[doc(hidden)]
-    fn items(&self, plan: &Build<'_>) -> Vec<Item>;
+    fn items(&self, plan: &Build<'_>) -> Items;
 
     #[doc(hidden)]
     fn read(&self, reader: &mut Reader<'_>, ways: &Ways) -> Result<Self::Output>;
@@ -43,7 +43,7 @@ impl Ways {
                 fields_of(plan.schema, source).map_or(0, <[_]>::len),
             )
         };
-        Self(plan.related.iter().copied().map(way).collect())
+        Self(plan.more().related.iter().copied().map(way).collect())
     }
 }
 
@@ -59,7 +59,7 @@ impl<M: Model> Rows<M> for Instances {
         model
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         plan.0.fields()
     }
 
@@ -113,10 +113,11 @@ impl<M: Model, R: Rows<M>, S: Selection> Rows<M> for Annotated<R, S> {
         (self.rows.columns(model), S::handles(&mut handles))
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         let mut items = self.rows.items(plan);
         let own = usize::from(self.first)..usize::from(self.first + self.count);
-        items.extend_from_slice(plan.0.annotations.get(own).unwrap_or_default());
+        let annotations = plan.0.more().annotations.get(own);
+        items.extend(annotations.unwrap_or_default().iter().cloned());
         items
     }
 
@@ -145,7 +146,7 @@ impl<M: Model, R: Rows<M>, S: Selection + Clone> Rows<M> for Aliased<R, S> {
         self.0.columns(model)
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         self.0.rows.items(plan)
     }
 
@@ -183,8 +184,8 @@ impl<M: Model, R: Rows<M>, S: Selection> Rows<M> for Picked<R, S> {
         self.rows.columns(model)
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
-        plan.0.picked.clone()
+    fn items(&self, plan: &Build<'_>) -> Items {
+        plan.0.more().picked.clone()
     }
 
     fn read(&self, reader: &mut Reader<'_>, _: &Ways) -> Result<S::Output> {
@@ -219,7 +220,7 @@ where
         (self.rows.columns(model), C::at(path))
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         self.rows.items(plan)
     }
 

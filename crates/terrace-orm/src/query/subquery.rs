@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use terrace_sql::{Expression, Item, Select};
+use terrace_sql::{Expression, Item, Items, Select};
 
 use super::{Plan, Query, Rows, Selectable};
 use crate::column::{Column, Computed, Predicate};
@@ -17,7 +17,7 @@ use crate::query::plan::Grouping;
 /// value; or of several, whose types are `B` together.
 pub struct Subquery<B> {
     plan: Plan,
-    items: Vec<Item>,
+    items: Items,
     gives: PhantomData<fn() -> B>,
 }
 
@@ -65,10 +65,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
             self.plan.grouping = Grouping::Whole;
         }
         self.plan.resolve_item(&mut item);
-        self.plan.replaced = None;
+        self.plan.take_replaced();
         Subquery {
             plan: self.plan,
-            items: vec![item],
+            items: Items::from([item]),
             gives: PhantomData,
         }
     }
@@ -103,8 +103,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
             self.plan.resolve_item(&mut item);
             item
         });
-        let items = items.collect();
-        self.plan.replaced = None;
+        let items: Items = items.collect();
+        self.plan.take_replaced();
         Subquery {
             plan: self.plan,
             items,
@@ -124,7 +124,7 @@ impl<T: Field> OneColumn for Column<T> {
 }
 
 impl<B> Subquery<B> {
-    pub(crate) fn into_select(self) -> Select {
+    pub(crate) fn into_select(self) -> Box<Select> {
         self.plan.inner(self.items)
     }
 
@@ -134,7 +134,7 @@ impl<B> Subquery<B> {
     where
         Option<B>: Field,
     {
-        Computed::new(Expression::Query(Box::new(self.into_select())))
+        Computed::new(Expression::Query(self.into_select()))
     }
 }
 
@@ -158,5 +158,5 @@ impl<B> Subquery<B> {
 /// # Ok(()) }
 /// ```
 pub fn exists<M: Model, R: Rows<M>>(query: Query<M, R>) -> Predicate {
-    Predicate::new(Expression::Exists(Box::new(query.plan.inner(Vec::new()))))
+    Predicate::new(Expression::Exists(query.plan.inner(Items::new())))
 }

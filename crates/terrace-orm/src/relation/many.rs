@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use terrace_core::{Error, ErrorKind, Reference, RelationKind, RelationSchema, Result, Value};
-use terrace_sql::{Expression, Item};
+use terrace_sql::{Expression, Item, Items};
 use terrace_tenancy::{Executor, Session};
 
 use crate::column::{Changes, Columns, Operand, Predicate};
@@ -79,7 +79,7 @@ where
         query.plan.origin = std::mem::take(&mut middle.plan.origin);
         let items = target.columns.iter();
         let items = items.map(|column| Item::Expression(middle.plan.own(column), None));
-        let items = items.collect();
+        let items: Items = items.collect();
         let operand = match target.referenced {
             [only] => query.plan.own(only),
             several => {
@@ -89,7 +89,7 @@ where
         };
         query.plan.filter(Predicate::new(Expression::InQuery {
             operand: Box::new(operand),
-            query: Box::new(middle.plan.inner(items)),
+            query: middle.plan.inner(items),
             negated: false,
         }));
         Ok(query)
@@ -233,7 +233,7 @@ where
     /// The number of rows that [`all`](Self::all) gives.
     pub async fn count<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
         // Rows in the middle are as many, unless the other side hides rows or has them twice.
-        let hides = T::objects().plan.filter.is_some()
+        let hides = T::objects().plan.tree.filter.is_some()
             || T::SCHEMA.fields.iter().any(|field| field.soft_delete);
         if hides || !self.pairs(db.session())?.is_one_for_each() {
             return self.all()?.count(db).await;

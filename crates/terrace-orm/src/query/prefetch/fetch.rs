@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
-use terrace_sql::{Expression, Item, Order, Window, WindowFunction};
+use terrace_sql::{Expression, Item, Items, Order, Window, WindowFunction};
 use terrace_tenancy::Session;
 
 use super::belonging::{Belonging, Beside, GroupKey, belonging};
@@ -155,7 +155,7 @@ fn last(beside: &[Value], width: usize) -> &[Value] {
 }
 
 /// A plan, its items, and the types of the values beside the rows.
-type Planned = (Plan, Vec<Item>, Vec<ValueType>);
+type Planned = (Plan, Items, Vec<ValueType>);
 
 /// The plans that fetch what is wished, with the items of each and the types of the values beside
 /// the rows.
@@ -169,7 +169,7 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     let Some((belonging, keys, width)) = wish.belonging else {
         // Not a clone: items name the columns of this very query.
         let plan = plan.taken();
-        let mut items = items.to_vec();
+        let mut items = Items::from(items);
         items.extend(beside(&plan, &wish.beside));
         return Ok(vec![(plan, items, types)]);
     };
@@ -177,12 +177,12 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     let mut statements = Vec::with_capacity(keys.len().div_ceil(KEYS));
     for keys in keys.chunks(KEYS * width) {
         let mut plan = plan.taken();
-        let mut items = items.to_vec();
+        let mut items = Items::from(items);
         let key = belonging.join(&mut plan);
         let own = key.iter().map(|part| Item::Expression(part.clone(), None));
         items.extend(own);
         items.extend(beside(&plan, &wish.beside));
-        let (limit, offset) = (plan.limit.take(), plan.offset.take());
+        let (limit, offset) = (plan.tree.limit.take(), plan.tree.offset.take());
         let operand = match key.as_slice() {
             [only] => only.clone(),
             several => Expression::Tuple(several.to_vec()),
@@ -202,7 +202,7 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     Ok(statements)
 }
 
-fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
+fn beside(plan: &Plan, wishes: &[Beside]) -> Items {
     let columns = wishes
         .iter()
         .flat_map(|wish| wish.columns.iter().map(|column| (wish.source, *column)));
@@ -214,11 +214,11 @@ fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
 /// The rows numbered within each key, and those numbers that are wanted.
 fn cut_each(
     mut plan: Plan,
-    mut items: Vec<Item>,
+    mut items: Items,
     key: Vec<Expression>,
     limit: Option<u64>,
     offset: Option<u64>,
-) -> Result<(Plan, Vec<Item>)> {
+) -> Result<(Plan, Items)> {
     plan.order_by_key();
     let order_by: Vec<Order> = plan.take_order();
     let number = Expression::Window(Box::new(Window {
@@ -231,7 +231,7 @@ fn cut_each(
     let limit = limit.map_or(i64::MAX, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
     items.push(Item::Expression(number, None));
     let mut whole = plan.enclosed(items)?;
-    let mut outer = whole.replaced.take().unwrap_or_default();
+    let mut outer = whole.take_replaced().unwrap_or_default();
     let Some(Item::Expression(number, _)) = outer.pop() else {
         return Err(Error::new(
             ErrorKind::Internal,

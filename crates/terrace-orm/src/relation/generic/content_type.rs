@@ -144,7 +144,7 @@ pub(crate) fn type_is(
 ) -> Expression {
     let (app, name) = natural_key(model);
     let mut select = Select::from(Table::from(ContentType::SCHEMA));
-    select.items = vec![Item::Expression(Expression::column("id"), None)];
+    select.items = vec![Item::Expression(Expression::column("id"), None)].into();
     let is_app = Expression::column("app").equals(Value::from(app));
     select.filter = Some(is_app.and(Expression::column("model").equals(Value::from(name))));
     Expression::InQuery {
