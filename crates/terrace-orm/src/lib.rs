@@ -78,8 +78,8 @@ pub use query::{
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{
-    ContentType, Difference, GenericForeignKey, Many, Prefetched, prefetch, prefetch_generic,
-    prefetch_soft,
+    ContentType, Difference, GenericForeignKey, Many, Prefetched, Related, prefetch,
+    prefetch_generic, prefetch_soft,
 };
 pub use terrace_core::{Array, Range};
 pub use terrace_macros::{DbEnum, Mixin, Model, Row};

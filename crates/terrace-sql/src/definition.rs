@@ -30,14 +30,20 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             .filter_map(|field| Some((field, field.reference.as_ref()?)))
             .filter(|(_, reference)| reference.constraint)
             .map(|(field, reference)| foreign_key(schema, field, reference))
-            .chain(schema.foreign_keys.iter().map(|key| ForeignKeyDefinition {
-                name: named(&format!("{}_fkey", key.name)),
-                columns: owned(key.columns),
-                references: key.table.to_owned(),
-                referenced_columns: owned(key.referenced),
-                on_delete: key.on_delete,
-                deferrable: key.deferrable,
-            }))
+            .chain(
+                schema
+                    .foreign_keys
+                    .iter()
+                    .filter(|key| key.constraint)
+                    .map(|key| ForeignKeyDefinition {
+                        name: named(&format!("{}_fkey", key.name)),
+                        columns: owned(key.columns),
+                        references: key.table.to_owned(),
+                        referenced_columns: owned(key.referenced),
+                        on_delete: key.on_delete,
+                        deferrable: key.deferrable,
+                    }),
+            )
             .collect(),
         checks: schema
             .checks
@@ -221,6 +227,7 @@ mod tests {
                     column: "id",
                     on_delete: OnDelete::SetNull,
                     constraint: true,
+                    holds_row: true,
                     deferrable: Deferrable::No,
                 }),
                 ..FIELD

@@ -25,8 +25,8 @@ pub use definition::table_definition;
 pub use dialect::Dialect;
 pub use expression::{
     Aggregate, AggregateFunction, BinaryOperator, Column, DatePart, DateUnit, Expression, Extract,
-    Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Source, TextLookup, Truncate, Window,
-    WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
+    Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Refusal, Source, TextLookup,
+    Truncate, Window, WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
 pub use render::{Parameters, Rendered, render, render_ddl};
 pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};

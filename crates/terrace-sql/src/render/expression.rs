@@ -161,6 +161,7 @@ impl<'a> Renderer<'a> {
             Expression::JsonHasKeys(json) => self.spelling.json_has_keys(self, json, frame)?,
             Expression::Raw(raw) => self.raw(raw, frame)?,
             Expression::Annotation { .. } => return Err(unfilled()),
+            Expression::Refused(refusal) => return Err(refusal.error()),
             Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,
             Expression::Cast(inner, to) => self.spelling.cast(self, inner, *to, frame)?,
             Expression::Case { arms, otherwise } => self.case(arms, otherwise.as_deref(), frame)?,
