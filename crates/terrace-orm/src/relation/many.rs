@@ -1,12 +1,13 @@
 //! Many-to-many relations of one instance: the rows on the other side, added and removed.
 
+mod find;
 mod rows;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use terrace_core::{Error, ErrorKind, Origin, RelationKind, RelationSchema, Result, Value};
-use terrace_sql::Expression;
+use terrace_sql::{Expression, Select};
 use terrace_tenancy::{Executor, Session};
 
 use crate::column::{Changes, Column, Columns, Operand};
@@ -117,7 +118,7 @@ where
     }
 
     /// Takes rows of the other side away from this one. Gives the number of rows in the middle
-    /// that were removed.
+    /// that were removed. Rows that [`all`](Self::all) hides stay.
     pub async fn remove<E: Executor<M::Scope>, O: Operand<T::Key>>(
         &self,
         db: &E,
@@ -177,7 +178,7 @@ where
         Ok(difference)
     }
 
-    /// Takes every row of the other side away from this one.
+    /// Takes every row of the other side away from this one that [`all`](Self::all) gives.
     pub async fn clear<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
         let session = db.session();
         self.pairs(session)?.clear(session).await
@@ -201,9 +202,7 @@ where
     /// The number of rows that [`all`](Self::all) gives.
     pub async fn count<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
         // Rows in the middle are as many, unless the other side hides rows or has them twice.
-        let hides = T::objects().plan.filter.is_some()
-            || T::SCHEMA.fields.iter().any(|field| field.soft_delete);
-        if hides || !self.pairs(db.session())?.is_one_for_each() {
+        if Self::hides() || !self.pairs(db.session())?.is_one_for_each() {
             return self.all()?.count(db).await;
         }
         self.middle(db.session())?.count(db).await
@@ -271,7 +270,28 @@ where
                 }
             ),
             owner: self.key()?.into(),
+            shown: Self::shown(),
         })
+    }
+
+    /// Whether the other side hides rows, behind a default scope or because they are marked as
+    /// deleted.
+    fn hides() -> bool {
+        T::objects().plan.filter.is_some() || T::SCHEMA.fields.iter().any(|field| field.soft_delete)
+    }
+
+    /// The keys of the rows of the other side that can be seen, where some can't: those that can't
+    /// stay as they are.
+    fn shown() -> Option<Box<Select>> {
+        if !Self::hides() {
+            return None;
+        }
+        let keys = T::objects().select(|other| Column::<T::Key>::new(other.path(), T::KEY.column));
+        let any = Column::<T::Key>::new(crate::Path::ROOT, T::KEY.column).in_query(keys);
+        match any.into_expression() {
+            Expression::InQuery { query, .. } => Some(query),
+            _ => None,
+        }
     }
 
     /// The columns of the model in the middle that refer to the two sides.

@@ -37,6 +37,7 @@ impl Plan {
             let group_by = self.group_by(&items);
             let sources = self.sources(&items, &group_by)?;
             let mut joins = joins(self.schema, &sources, &self.narrowed, self.query);
+            self.join_locked(&mut joins);
             joins.append(&mut self.links);
             (group_by, joins)
         };
