@@ -6,7 +6,7 @@ use std::panic::Location;
 use serde_json::{Map, Value as Json, json};
 use terrace_core::{Error, Result, Tenant};
 use terrace_orm::Model;
-use terrace_tenancy::{Db, Recording};
+use terrace_tenancy::{Db, MigrationTarget, Recording};
 
 use crate::cell::Backend;
 use crate::compare::{almost_equal, equal};
@@ -25,6 +25,7 @@ pub(crate) struct Case {
     statements: Recording,
     arranging: Db<Tenant>,
     arrangements: Recording,
+    owner: MigrationTarget,
     expected: RecordedTest,
     next: Cell<usize>,
     tally: Cell<Tally>,
@@ -56,7 +57,12 @@ pub(crate) struct Tally {
 }
 
 impl Case {
-    pub(crate) fn new(backend: Backend, db: &Db<Tenant>, expected: RecordedTest) -> Self {
+    pub(crate) fn new(
+        backend: Backend,
+        db: &Db<Tenant>,
+        owner: MigrationTarget,
+        expected: RecordedTest,
+    ) -> Self {
         let (own, statements) = db.recording();
         let (arranging, arrangements) = db.recording();
         Self {
@@ -65,6 +71,7 @@ impl Case {
             statements,
             arranging,
             arrangements,
+            owner,
             expected,
             next: Cell::new(0),
             tally: Cell::default(),
@@ -80,6 +87,11 @@ impl Case {
     /// The same tenant without counting: for what Django's test has at hand from its set-up.
     pub(crate) fn arrange(&self) -> &Db<Tenant> {
         &self.arranging
+    }
+
+    /// The tables themselves, for cases that change them.
+    pub(crate) fn owner(&self) -> &MigrationTarget {
+        &self.owner
     }
 
     /// The row with this key, which Django's test has at hand from its set-up. Not counted.

@@ -38,6 +38,8 @@ mod defer;
 mod delete;
 #[cfg(oracle = "delete_regress")]
 mod delete_regress;
+#[cfg(oracle = "distinct_on_fields")]
+mod distinct_on_fields;
 #[cfg(oracle = "empty")]
 mod empty;
 #[cfg(oracle = "expressions")]
@@ -56,6 +58,8 @@ mod foreign_object;
 mod get_earliest_or_latest;
 #[cfg(oracle = "get_or_create")]
 mod get_or_create;
+#[cfg(oracle = "indexes")]
+mod indexes;
 #[cfg(oracle = "known_related_objects")]
 mod known_related_objects;
 #[cfg(oracle = "lookup")]
@@ -74,6 +78,8 @@ mod m2m_regress;
 mod m2m_through;
 #[cfg(oracle = "m2o_recursive")]
 mod m2o_recursive;
+#[cfg(oracle = "managers_regress")]
+mod managers_regress;
 #[cfg(oracle = "many_to_many")]
 mod many_to_many;
 #[cfg(oracle = "many_to_one")]
@@ -100,10 +106,14 @@ mod ordering;
 mod prefetch_related;
 #[cfg(oracle = "queries")]
 mod queries;
+#[cfg(oracle = "raw_query")]
+mod raw_query;
 #[cfg(oracle = "reserved_names")]
 mod reserved_names;
 #[cfg(oracle = "reverse_lookup")]
 mod reverse_lookup;
+#[cfg(oracle = "select_for_update")]
+mod select_for_update;
 #[cfg(oracle = "select_related")]
 mod select_related;
 #[cfg(oracle = "select_related_onetoone")]

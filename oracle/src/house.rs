@@ -8,7 +8,8 @@ use terrace_core::{
 use terrace_driver::{Budget, Endpoint, Pool, PoolOptions};
 use terrace_sql::{Ddl, Expression, Item, Select, Statement, Table, table_definition};
 use terrace_tenancy::{
-    Db, Executor as _, Isolation, Placement, ServerOptions, Servers, Shape, ShardName,
+    Db, Executor as _, Isolation, MigrationTarget, Placement, ServerOptions, Servers, Shape,
+    ShardName,
 };
 
 use crate::cell::{Backend, Cell};
@@ -63,6 +64,11 @@ impl House {
     /// The tenant that cases run as.
     pub(crate) fn tenant(&self) -> &Db<Tenant> {
         &self.tenant
+    }
+
+    /// The tables of the tenant.
+    pub(crate) fn owner(&self) -> Result<MigrationTarget> {
+        self.servers.target(&self.placements[0])
     }
 
     /// Gives both tenants these rows, unless they have them.

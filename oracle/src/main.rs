@@ -24,6 +24,7 @@ mod reasons;
 mod recorded;
 mod report;
 mod runner;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

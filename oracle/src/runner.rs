@@ -180,7 +180,11 @@ async fn run_case(
     entry: &CaseEntry,
     expected: RecordedTest,
 ) -> Verdict {
-    let case = Case::new(cell.backend, house.tenant(), expected);
+    let owner = match house.owner() {
+        Ok(owner) => owner,
+        Err(error) => return Verdict::failed(format!("no way to the tables: {error:?}")),
+    };
+    let case = Case::new(cell.backend, house.tenant(), owner, expected);
     let body = AssertUnwindSafe((entry.run)(&case)).catch_unwind();
     let result = match tokio::time::timeout(PATIENCE, body).await {
         Ok(Ok(result)) => result,

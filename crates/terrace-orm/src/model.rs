@@ -349,6 +349,31 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         write::refresh(db, self, Some(write::named::<Self, L>(fields)))
     }
 
+    /// Reads this instance's row again as a query gives it: locked, with related rows, or only if it
+    /// is among those of the query.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Transaction;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Account { id: Auto<i64>, balance: i64 }
+    /// async fn locked(tx: &Transaction<Tenant>, account: &mut Account) -> Result<()> {
+    ///     account.refresh_from(tx, Account::objects().for_update()).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// `NotFound` when the query doesn't give the row.
+    fn refresh_from<E: Executor<Self::Scope>>(
+        &mut self,
+        db: &E,
+        query: Query<Self>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        write::refresh_from(db, self, query)
+    }
+
     /// Adds many rows with as few statements as the database's limits allow, and gives them back
     /// with their keys, in order. Several statements run in one transaction.
     ///

@@ -20,6 +20,7 @@ mod shape;
 mod stream;
 mod subquery;
 mod terminal;
+mod total;
 mod values;
 mod write;
 
@@ -38,7 +39,7 @@ pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
 pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
-pub(crate) use terminal::{by_key, fetch_with, not_found};
+pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
 pub(crate) use write::assignments;
 
@@ -208,11 +209,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Returns the first row, in the query's order, of those with the same values of these columns.
     /// The order starts with the same columns.
     pub fn distinct_on<G: Grouping>(mut self, columns: impl FnOnce(R::Columns) -> G) -> Self {
-        let mut expressions = columns(self.columns()).expressions();
-        for expression in &mut expressions {
-            self.plan.resolve(expression);
-        }
-        self.plan.tree.distinct = terrace_sql::Distinct::On(expressions);
+        let expressions = columns(self.columns()).expressions();
+        self.plan.distinct_on(expressions);
         self
     }
 

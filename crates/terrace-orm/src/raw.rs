@@ -1,13 +1,16 @@
 //! SQL text of the program's own.
 
+mod named;
+
 use std::collections::VecDeque;
 
 use futures_core::stream::BoxStream;
 use futures_util::stream::try_unfold;
-use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result, Scope, Value};
+use terrace_core::{Error, ErrorKind, Origin, Result, Scope, Value};
 use terrace_tenancy::{Db, Decode, Executor, Row, RowStream, Session, Transaction};
 
 use crate::model::{FromRow, Reader};
+use named::{Names, places_of};
 
 /// Rows that a stream reads at once.
 const CHUNK: usize = 500;
@@ -30,6 +33,7 @@ pub fn raw(sql: impl Into<String>) -> RawQuery {
     RawQuery {
         sql: sql.into(),
         values: Vec::new(),
+        names: Names::default(),
     }
 }
 
@@ -39,6 +43,7 @@ pub fn raw(sql: impl Into<String>) -> RawQuery {
 pub struct RawQuery {
     sql: String,
     values: Vec<Value>,
+    names: Names,
 }
 
 /// A handle of any scope.
@@ -67,10 +72,11 @@ impl RawQuery {
     }
 
     /// All rows: models, whose columns are found by name, or tuples, whose columns are found by
-    /// place.
+    /// place. Columns that the model doesn't have are passed over.
     ///
     /// # Errors
-    /// `Isolation` where nothing but our own predicate would part the tenants.
+    /// `Isolation` where nothing but our own predicate would part the tenants; `InvalidInput` when
+    /// the rows lack a column of the model.
     pub async fn all<T: FromRow>(self, db: &impl Handle) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         self.read(db, &mut |row| rows.push(row)).await?;
@@ -136,7 +142,7 @@ impl RawQuery {
         let origin = session.origin();
         let reading = Reading {
             stream: session.stream_raw(&self.sql, &self.values, CHUNK).await?,
-            taking: Taking::new(origin),
+            taking: Taking::new(origin, self.names),
             read: VecDeque::new(),
         };
         let rows = try_unfold(reading, async |mut reading: Reading<T>| {
@@ -152,7 +158,7 @@ impl RawQuery {
         take: &mut (dyn FnMut(T) + Send),
     ) -> Result<()> {
         let session = db.raw_session();
-        let mut taking = Taking::new(session.origin());
+        let mut taking = Taking::new(session.origin(), self.names);
         session
             .raw(&self.sql, &self.values, &mut |row| {
                 take(taking.row(row)?);
@@ -178,14 +184,16 @@ impl RawQuery {
 /// How the rows of one text become values.
 struct Taking {
     origin: Origin,
+    names: Names,
     /// Where the columns of a model are, from the first row on.
     places: Option<Vec<usize>>,
 }
 
 impl Taking {
-    const fn new(origin: Origin) -> Self {
+    const fn new(origin: Origin, names: Names) -> Self {
         Self {
             origin,
+            names,
             places: None,
         }
     }
@@ -194,7 +202,10 @@ impl Taking {
         let Some(schema) = T::MODEL else {
             return T::from_row(&mut Reader::new(row, self.origin));
         };
-        let places = self.places.get_or_insert_with(|| places_of(schema, row));
+        let places = match &mut self.places {
+            Some(places) => places,
+            none => none.insert(places_of(schema, row, &self.names)?),
+        };
         T::from_row(&mut Reader::with_places(row, self.origin, places))
     }
 }
@@ -223,16 +234,6 @@ impl<T: FromRow> Reading<T> {
         }
         Ok(self.read.pop_front())
     }
-}
-
-/// Where each field's column is in a row; behind the last one when it is missing.
-fn places_of(schema: &ModelSchema, row: &Row<'_>) -> Vec<usize> {
-    let named = |column: &str| (0..row.len()).find(|index| row.name(*index) == Some(column));
-    schema
-        .fields
-        .iter()
-        .map(|field| named(field.column).unwrap_or(row.len()))
-        .collect()
 }
 
 macro_rules! tuples {

@@ -1,5 +1,6 @@
 //! Writing instances: thin generic shells over bodies without types.
 
+mod again;
 mod bulk;
 mod bulk_update;
 mod changes;
@@ -15,11 +16,13 @@ mod soft_delete;
 pub(crate) mod statement;
 mod upsert;
 
+pub(crate) use again::refresh_from;
 pub use bulk::{BulkInsert, IgnoringConflicts, UpdatingOnConflict};
 pub(crate) use bulk_update::bulk_update;
 pub(crate) use constraints::problems;
 pub use fields::FieldList;
 pub(crate) use fields::named;
+pub(crate) use get_or_create::{change_row, only_row};
 pub(crate) use graph::insert_with;
 pub use graph::{Children, Each, each};
 pub use save::Saved;

@@ -208,7 +208,21 @@ impl<'a> Session<'a> {
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let callback = Callback::new(work);
+        self.after_commit(Callback::new(work)).await
+    }
+
+    /// As [`on_commit`](Self::on_commit), but an error of the work is logged, and is nobody's.
+    ///
+    /// # Errors
+    /// None by itself.
+    pub async fn on_commit_robust<F>(self, work: impl FnOnce() -> F + Send + 'static) -> Result<()>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.after_commit(Callback::new(work).robust()).await
+    }
+
+    async fn after_commit(self, callback: Callback) -> Result<()> {
         match self.0 {
             Way::Autocommit(_) => callback.run().await,
             Way::Transaction(transaction) => {

@@ -2,6 +2,7 @@
 
 use crate::module::Module;
 
+mod found;
 mod instances;
 mod models;
 mod queries;
@@ -11,5 +12,10 @@ mod related;
 pub(crate) const MODULE: Module = Module {
     name: "async",
     models: models::MODELS,
-    cases: &[instances::CASES, queries::CASES, related::CASES],
+    cases: &[
+        found::CASES,
+        instances::CASES,
+        queries::CASES,
+        related::CASES,
+    ],
 };

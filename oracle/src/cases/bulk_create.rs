@@ -6,10 +6,16 @@ mod batches;
 mod conflicts;
 mod creating;
 mod models;
+mod transactions;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
     name: "bulk_create",
     models: models::MODELS,
-    cases: &[batches::CASES, conflicts::CASES, creating::CASES],
+    cases: &[
+        batches::CASES,
+        conflicts::CASES,
+        creating::CASES,
+        transactions::CASES,
+    ],
 };

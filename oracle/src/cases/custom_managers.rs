@@ -4,10 +4,11 @@ use crate::module::Module;
 
 mod managers;
 mod models;
+mod removals;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
     name: "custom_managers",
     models: models::MODELS,
-    cases: &[managers::CASES],
+    cases: &[managers::CASES, removals::CASES],
 };

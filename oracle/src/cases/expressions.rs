@@ -11,6 +11,7 @@ mod models;
 mod nested;
 mod numbers;
 mod operators;
+mod outer;
 mod ranges;
 mod refusals;
 mod slices;
@@ -30,6 +31,7 @@ pub(crate) const MODULE: Module = Module {
         nested::CASES,
         numbers::CASES,
         operators::CASES,
+        outer::CASES,
         ranges::CASES,
         refusals::CASES,
         slices::CASES,

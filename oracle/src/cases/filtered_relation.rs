@@ -4,6 +4,7 @@ use crate::module::Module;
 
 mod aggregates;
 mod chains;
+mod deeper;
 mod models;
 mod tests;
 
@@ -15,6 +16,7 @@ pub(crate) const MODULE: Module = Module {
         aggregates::CASES,
         aggregates::analytical::CASES,
         chains::CASES,
+        deeper::CASES,
         tests::CASES,
     ],
 };

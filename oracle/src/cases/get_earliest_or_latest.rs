@@ -2,6 +2,7 @@
 
 use crate::module::Module;
 
+mod groups;
 mod models;
 mod tests;
 
@@ -9,5 +10,5 @@ mod tests;
 pub(crate) const MODULE: Module = Module {
     name: "get_earliest_or_latest",
     models: models::MODELS,
-    cases: &[tests::CASES],
+    cases: &[groups::CASES, tests::CASES],
 };

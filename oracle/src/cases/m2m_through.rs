@@ -3,6 +3,7 @@
 use crate::module::Module;
 
 mod changes;
+mod found;
 mod models;
 mod referential;
 mod selects;
@@ -11,5 +12,10 @@ mod selects;
 pub(crate) const MODULE: Module = Module {
     name: "m2m_through",
     models: models::MODELS,
-    cases: &[changes::CASES, referential::CASES, selects::CASES],
+    cases: &[
+        changes::CASES,
+        found::CASES,
+        referential::CASES,
+        selects::CASES,
+    ],
 };

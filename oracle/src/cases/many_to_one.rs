@@ -6,6 +6,7 @@ mod changes;
 mod created;
 mod models;
 mod prefetched;
+mod schools;
 mod selects;
 
 /// The module.
@@ -16,6 +17,7 @@ pub(crate) const MODULE: Module = Module {
         changes::CASES,
         created::CASES,
         prefetched::CASES,
+        schools::CASES,
         selects::CASES,
     ],
 };

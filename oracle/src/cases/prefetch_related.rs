@@ -9,6 +9,7 @@ mod limits;
 mod models;
 mod nullable;
 mod objects;
+mod raw;
 mod tests;
 mod uuids;
 mod words;
@@ -24,6 +25,7 @@ pub(crate) const MODULE: Module = Module {
         limits::CASES,
         nullable::CASES,
         objects::CASES,
+        raw::CASES,
         tests::CASES,
         uuids::CASES,
         words::CASES,

@@ -3,6 +3,7 @@
 
 mod build;
 mod derive;
+mod lock;
 mod more;
 mod ordering;
 mod resolve;

@@ -22,6 +22,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
     /// The first row, by the primary key when there is no order.
     pub async fn first<E: Executor<M::Scope>>(mut self, db: &E) -> Result<Option<R::Output>> {
+        self.plan.refuse_first_of_unordered_groups();
         if matches!(self.plan.tree.distinct, terrace_sql::Distinct::No) {
             self.plan.order_by_key();
         }
@@ -41,6 +42,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// `Statement` for a query that is cut: its last row is not the first of the opposite order.
     pub async fn last<E: Executor<M::Scope>>(mut self, db: &E) -> Result<Option<R::Output>> {
         self.plan.refuse_end_of_cut();
+        self.plan.refuse_first_of_unordered_groups();
         self.plan.order_by_key();
         self.plan.reverse();
         self.first(db).await

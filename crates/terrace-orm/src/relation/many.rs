@@ -1,12 +1,13 @@
 //! Many-to-many relations of one instance: the rows on the other side, added and removed.
 
+mod find;
 mod rows;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use terrace_core::{Error, ErrorKind, Reference, RelationKind, RelationSchema, Result, Value};
-use terrace_sql::{Expression, Item, Items};
+use terrace_sql::{Expression, Item, Items, Select};
 use terrace_tenancy::{Executor, Session};
 
 use crate::column::{Changes, Columns, Operand, Predicate};
@@ -153,7 +154,7 @@ where
     }
 
     /// Takes rows of the other side away from this one. Gives the number of rows in the middle
-    /// that were removed.
+    /// that were removed. Rows that [`all`](Self::all) hides stay.
     pub async fn remove<E: Executor<M::Scope>, O: Operand<T::Key>>(
         &self,
         db: &E,
@@ -209,7 +210,7 @@ where
         Ok(difference)
     }
 
-    /// Takes every row of the other side away from this one.
+    /// Takes every row of the other side away from this one that [`all`](Self::all) gives.
     pub async fn clear<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
         let session = db.session();
         self.pairs(session)?.clear(session).await
@@ -233,9 +234,7 @@ where
     /// The number of rows that [`all`](Self::all) gives.
     pub async fn count<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
         // Rows in the middle are as many, unless the other side hides rows or has them twice.
-        let hides = T::objects().plan.tree.filter.is_some()
-            || T::SCHEMA.fields.iter().any(|field| field.soft_delete);
-        if hides || !self.pairs(db.session())?.is_one_for_each() {
+        if Self::hides() || !self.pairs(db.session())?.is_one_for_each() {
             return self.all()?.count(db).await;
         }
         self.middle()?.count(db).await
@@ -306,7 +305,29 @@ where
             ),
             owner: owner
                 .ok_or_else(|| super::no_key(&format!("an instance of {}", M::SCHEMA.name)))?,
+            shown: Self::shown(),
         })
+    }
+
+    /// Whether the other side hides rows, behind a default scope or because they are marked as
+    /// deleted.
+    fn hides() -> bool {
+        T::objects().plan.tree.filter.is_some()
+            || T::SCHEMA.fields.iter().any(|field| field.soft_delete)
+    }
+
+    /// The keys of the rows of the other side that can be seen, where some can't: those that can't
+    /// stay as they are.
+    fn shown() -> Option<Box<Select>> {
+        if !Self::hides() {
+            return None;
+        }
+        let keys = T::objects().select(|other| Column::<T::Key>::new(other.path(), T::KEY.column));
+        let any = Column::<T::Key>::new(crate::Path::ROOT, T::KEY.column).in_query(keys);
+        match any.into_expression() {
+            Expression::InQuery { query, .. } => Some(query),
+            _ => None,
+        }
     }
 
     /// What the rows in the middle refer to others by, which this handle may refer to.

@@ -98,20 +98,34 @@ impl<M: Model> Query<M> {
                 Err(error) => return Err(error),
             }
         };
-        let key = super::save::of_key(&row, session.origin())?.key_condition()?;
-        let row = super::changes::apply(session, key, changes).await?;
+        let row = change_row(session, &row, changes).await?;
         operation.finish().await?;
         Ok((row, false))
     }
 
     /// The same rows as they were committed last, whatever the transaction saw before: by locking
     /// them, where that is how one sees them.
-    fn latest_committed(mut self, session: Session<'_>) -> Self {
+    pub(crate) fn latest_committed(mut self, session: Session<'_>) -> Self {
         if session.is_transaction() && session.dialect().capabilities().row_locks {
             self.plan.tree.lock = Some(Lock::default());
         }
         self
     }
+}
+
+/// The only row of a query, if there is one, as part of an operation.
+pub(crate) async fn only_row<M: Model>(session: Session<'_>, query: Query<M>) -> Result<Option<M>> {
+    found(get_in(session, query).await)
+}
+
+/// Makes changes to the row of an instance, and reads it.
+pub(crate) async fn change_row<M: Model, C: Changes>(
+    session: Session<'_>,
+    row: &M,
+    changes: impl FnOnce(M::Columns) -> C,
+) -> Result<M> {
+    let key = super::save::of_key(row, session.origin())?.key_condition()?;
+    super::changes::apply(session, key, changes).await
 }
 
 /// The only row, as part of an operation.

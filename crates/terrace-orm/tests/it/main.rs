@@ -11,6 +11,7 @@ mod conditions;
 mod dynamic;
 mod expressions;
 mod fields;
+mod found;
 mod generic;
 mod grouping;
 mod inside;

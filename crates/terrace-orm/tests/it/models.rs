@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_orm::{Auto, ContentType, ForeignKey, Key, Mixin, Model, RegistryKey};
+use terrace_orm::{Auto, ContentType, ForeignKey, Key, Mixin, Model, Query, RegistryKey};
 use uuid::Uuid;
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -231,6 +231,34 @@ pub(crate) struct AuditLog {
     #[terrace(max_length = 40)]
     pub(crate) entity_table: String,
     pub(crate) entity_pk: i64,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(
+    crate = "terrace_orm",
+    default_scope = "active",
+    m2m(
+        name = "clubs",
+        to = "Club",
+        through = "ClubMembers",
+        source = "member",
+        target = "club"
+    )
+)]
+pub(crate) struct Member {
+    pub(crate) id: Auto<i64>,
+    pub(crate) active: bool,
+}
+
+fn active(members: Query<Member>) -> Query<Member> {
+    members.filter(|member| member.active.equals(true))
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", m2m(name = "members", to = "Member"))]
+pub(crate) struct Club {
+    pub(crate) id: Auto<i64>,
+    pub(crate) name: String,
 }
 
 #[cfg(feature = "chrono")]

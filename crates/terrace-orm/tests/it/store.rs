@@ -64,7 +64,9 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
         Remark,
         Letter,
         Pair,
-        AuditLog
+        AuditLog,
+        Member,
+        Club
     ];
     let mut session = target.session().await.unwrap();
     let exists = session.table_exists("artist").await.unwrap();

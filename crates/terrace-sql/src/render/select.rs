@@ -227,6 +227,13 @@ impl<'a> Renderer<'a> {
     }
 
     fn lock(&mut self, lock: &Lock, select: &Select, frame: Frame<'a>) -> Result<()> {
+        if lock.no_wait && lock.skip_locked {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "a lock can't both fail at once and skip locked rows",
+            )
+            .with_hint("say no_wait or skip_locked"));
+        }
         let capabilities = self.spelling.capabilities();
         if !capabilities.row_locks {
             return Err(Error::new(
@@ -235,12 +242,6 @@ impl<'a> Renderer<'a> {
             )
             .with_hint(
                 "leave the lock out: a writing transaction locks the whole database there",
-            ));
-        }
-        if lock.no_wait && lock.skip_locked {
-            return Err(Error::new(
-                ErrorKind::Statement,
-                "a lock can't both fail at once and skip locked rows",
             ));
         }
         let of = self.locked(lock, select, frame)?;
@@ -274,9 +275,14 @@ impl<'a> Renderer<'a> {
                         self.spelling.name()
                     ),
                 )
-                .with_hint("lock them in a query of their own, or leave them out of `of`"));
+                .with_hint(
+                    "filter for rows that have one (`is_not_null`), lock them in a query of \
+                     their own, or leave them out of `of`",
+                ));
             }
-            aliases.push(alias);
+            if !aliases.contains(&alias) {
+                aliases.push(alias);
+            }
         }
         if aliases.is_empty() {
             aliases.push(frame.alias(0));

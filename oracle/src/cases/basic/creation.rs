@@ -13,7 +13,9 @@ cases! {
         test_auto_field_with_value_refreshed,
         test_autofields_generate_different_values_for_each_instance,
         test_can_create_instance_using_kwargs,
+        test_can_initialize_model_instance_using_positional_arguments,
         test_can_leave_off_value_for_autofield_and_it_gets_value_on_save,
+        test_can_mix_and_match_position_and_kwargs,
         test_cannot_create_instance_with_invalid_kwargs,
         test_for_datetimefields_saves_as_much_precision_as_was_given,
         test_object_is_not_written_to_database_until_save_was_called,
@@ -147,5 +149,20 @@ async fn test_auto_field_with_value_refreshed(t: &Case) -> Result<()> {
         ..Article::new("", date(2025, 9, 16).at(0, 0, 0, 0))
     };
     t.value(row.insert(t.db()).await?.id);
+    Ok(())
+}
+
+async fn test_can_initialize_model_instance_using_positional_arguments(t: &Case) -> Result<()> {
+    let mut a = Article::new("Second article", date(2005, 7, 29).at(0, 0, 0, 0));
+    a.save(t.db()).await?;
+    t.value(&a.headline);
+    t.value(a.pub_date);
+    Ok(())
+}
+
+async fn test_can_mix_and_match_position_and_kwargs(t: &Case) -> Result<()> {
+    let mut a = Article::new("Fourth article", date(2005, 7, 31).at(0, 0, 0, 0));
+    a.save(t.db()).await?;
+    t.value(&a.headline);
     Ok(())
 }

@@ -6,11 +6,12 @@ use jiff::civil::date;
 use terrace_core::{Error, Result};
 use terrace_orm::{Auto, Model};
 
-use super::models::{Article, SelfRef};
+use super::models::{Article, PrimaryKeyWithDefault, SelfRef};
 use crate::case::Case;
 use crate::module::cases;
 
 cases! {
+    "basic.tests.ConcurrentSaveTests": test_concurrent_delete_with_save;
     "basic.tests.ModelTest":
         test_create_method,
         test_create_relation_with_gettext_lazy,
@@ -18,6 +19,8 @@ cases! {
         test_emptyqs_values,
         test_emptyqs_values_order,
         test_hash_function,
+        test_is_pk_set,
+        test_is_pk_unset,
         test_manually_specify_primary_key,
         test_microsecond_precision,
         test_multiple_objects_max_num_fetched,
@@ -232,5 +235,42 @@ async fn test_multiple_objects_max_num_fetched(t: &Case) -> Result<()> {
     t.raises(get().await);
     area(20).insert(t.db()).await?;
     t.raises(get().await);
+    Ok(())
+}
+
+async fn test_is_pk_set(t: &Case) -> Result<()> {
+    for id in [1, 0] {
+        let article = Article {
+            id: Auto::from(id),
+            ..Article::of_some_day("")
+        };
+        t.value(article.key().is_some());
+    }
+    let created = Article::of_some_day("").insert(t.db()).await?;
+    t.value(created.key().is_some());
+    let mut saved = Article::of_some_day("");
+    saved.save(t.db()).await?;
+    t.value(saved.key().is_some());
+    Ok(())
+}
+
+async fn test_is_pk_unset(t: &Case) -> Result<()> {
+    for _ in ["left out", "given as none"] {
+        t.value(Article::of_some_day("").key().is_some());
+    }
+    let filled_later = PrimaryKeyWithDefault {
+        uuid: Auto::unset(),
+    };
+    t.value(filled_later.key().is_some());
+    Ok(())
+}
+
+async fn test_concurrent_delete_with_save(t: &Case) -> Result<()> {
+    let mut a = Article::of_some_day("foo").insert(t.db()).await?;
+    let same = Article::objects().filter(|row| row.id.equals(a.id));
+    same.delete(t.db()).await?;
+    a.save(t.db()).await?;
+    let same = Article::objects().get_by(t.db(), |row| row.id.equals(a.id));
+    t.value(same.await?.headline);
     Ok(())
 }

@@ -17,9 +17,11 @@ cases! {
         test_refresh_clears_reverse_related,
         test_refresh_fk,
         test_refresh_fk_on_delete_set_null,
+        test_refresh_for_update,
         test_refresh_no_fields,
         test_refresh_null_fk,
         test_refresh_unsaved,
+        test_refresh_with_related,
         test_unknown_kwarg;
 }
 
@@ -196,4 +198,43 @@ async fn test_refresh_clears_one_to_one_field(t: &Case) -> Result<()> {
     featured.refresh(t.db()).await?;
     t.value(&featured.article.load(t.db()).await?.headline);
     Ok(())
+}
+
+async fn test_refresh_for_update(t: &Case) -> Result<()> {
+    let mut a = Article::of_some_day("").insert(t.db()).await?;
+    let (db, recording) = t.db().recording();
+    db.transaction(async |transaction| {
+        let locked = Article::objects().for_update();
+        a.refresh_from(transaction, locked).await
+    })
+    .await?;
+    let mut statements = recording.statements().into_iter();
+    t.value(statements.any(|statement| statement.sql.contains(" FOR UPDATE")));
+    Ok(())
+}
+
+async fn test_refresh_with_related(t: &Case) -> Result<()> {
+    let a = Article::of_some_day("").insert(t.db()).await?;
+    let featured = FeaturedArticle {
+        id: Auto::unset(),
+        article: ForeignKey::to(&a)?,
+    };
+    let mut featured = featured.insert(t.db()).await?;
+    t.queries(async {
+        let related = FeaturedArticle::objects().select_related(|row| row.article());
+        featured.refresh_from(t.db(), related).await?;
+        t.moment(
+            featured.article.loaded().map(|article| article.pub_date),
+            a.pub_date,
+        );
+        Ok::<(), Error>(())
+    })
+    .await?;
+    t.queries(async {
+        featured.refresh(t.db()).await?;
+        let article = featured.article.load(t.db()).await?;
+        t.moment(article.pub_date, a.pub_date);
+        Ok(())
+    })
+    .await
 }

@@ -48,7 +48,18 @@ pub(crate) struct UniqueConstraintConditionProduct {
     pub(crate) color: Option<String>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    check(name = "constraints_childmodel_adult", condition = "age >= 18")
+)]
+pub(crate) struct ChildModel {
+    pub(crate) id: Auto<i32>,
+    pub(crate) age: i32,
+}
+
 translations![
+    ChildModel: "constraints.childmodel",
     Product: "constraints.product",
     UniqueConstraintProduct: "constraints.uniqueconstraintproduct" [
         "age" => "",

@@ -23,7 +23,7 @@ cases! {
         test_refresh_from_db_when_default_manager_filters;
 }
 
-fn person(first: &str, last: &str, fun: bool) -> Person {
+pub(super) fn person(first: &str, last: &str, fun: bool) -> Person {
     Person {
         id: Auto::unset(),
         first_name: first.to_owned(),
@@ -34,7 +34,7 @@ fn person(first: &str, last: &str, fun: bool) -> Person {
     }
 }
 
-fn fun_person(first: &str, last: &str, fun: bool) -> FunPerson {
+pub(super) fn fun_person(first: &str, last: &str, fun: bool) -> FunPerson {
     FunPerson {
         id: Auto::unset(),
         first_name: first.to_owned(),
@@ -44,10 +44,10 @@ fn fun_person(first: &str, last: &str, fun: bool) -> FunPerson {
     }
 }
 
-const TWO: [(&str, &str, bool); 2] = [("Bugs", "Bunny", true), ("Droopy", "Dog", false)];
+pub(super) const TWO: [(&str, &str, bool); 2] = [("Bugs", "Bunny", true), ("Droopy", "Dog", false)];
 
 /// Observes the first names of people.
-async fn names(t: &Case, query: Query<Person>) -> Result<()> {
+pub(super) async fn names(t: &Case, query: Query<Person>) -> Result<()> {
     t.rows(
         query
             .all(t.db())

@@ -19,7 +19,17 @@ pub(crate) struct Person {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", default_scope = "fun_people")]
+#[terrace(
+    crate = "terrace_orm",
+    default_scope = "fun_people",
+    m2m(
+        name = "books",
+        to = "Book",
+        through = "BookFunAuthors",
+        source = "fun_person",
+        target = "book"
+    )
+)]
 pub(crate) struct FunPerson {
     pub(crate) id: Auto<i32>,
     #[terrace(max_length = 30)]

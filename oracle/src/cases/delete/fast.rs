@@ -22,6 +22,7 @@ cases! {
         test_fast_delete_m2m,
         test_fast_delete_qs,
         test_fast_delete_revm2m;
+    "delete.tests.DeletionTests": test_can_defer_constraint_checks;
 }
 
 fn user_of(avatar: &Avatar) -> Result<User> {
@@ -165,5 +166,18 @@ async fn test_fast_delete_full_match(t: &Case) -> Result<()> {
         User::objects().filter(|user| !user.id.one_of(none) | user.avatar().desc.equals("foo"));
     t.queries(query.delete(t.db())).await?;
     t.value(User::objects().exists(t.db()).await?);
+    Ok(())
+}
+
+async fn test_can_defer_constraint_checks(t: &Case) -> Result<()> {
+    let avatar = Avatar::new(None).insert(t.db()).await?;
+    user_of(&avatar)?.insert(t.db()).await?;
+    let avatar = Avatar::objects()
+        .get_by(t.db(), |row| row.id.equals(avatar.id))
+        .await?;
+    t.queries(avatar.delete(t.db())).await?;
+    t.value(User::objects().exists(t.db()).await?);
+    t.value(Avatar::objects().exists(t.db()).await?);
+    t.skip(1, "how often Django calls a function of the test");
     Ok(())
 }

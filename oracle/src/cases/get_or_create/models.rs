@@ -54,7 +54,16 @@ pub(crate) struct Publisher {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    m2m(
+        name = "books",
+        to = "Book",
+        through = "BookAuthors",
+        source = "author",
+        target = "book"
+    )
+)]
 pub(crate) struct Author {
     pub(crate) id: Auto<i32>,
     #[terrace(max_length = 100)]
@@ -73,6 +82,21 @@ pub(crate) struct Book {
     pub(crate) updated: Timestamp,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct DefaultPerson {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) first_name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Profile {
+    #[terrace(primary_key, on_delete = "cascade")]
+    pub(crate) person: ForeignKey<Person>,
+}
+
 translations![
     Person: "get_or_create.person",
     ManualPrimaryKeyTest: "get_or_create.manualprimarykeytest",
@@ -81,6 +105,8 @@ translations![
     Publisher: "get_or_create.publisher",
     Author: "get_or_create.author",
     Book: "get_or_create.book",
+    DefaultPerson: "get_or_create.defaultperson",
+    Profile: "get_or_create.profile",
 ];
 
 impl Person {
@@ -146,5 +172,15 @@ impl Book {
             publisher: ForeignKey::to(publisher)?,
             updated: Timestamp::UNIX_EPOCH,
         })
+    }
+}
+
+impl Author {
+    /// A new author.
+    pub(crate) fn new(name: &str) -> Self {
+        Self {
+            id: Auto::unset(),
+            name: name.to_owned(),
+        }
     }
 }

@@ -14,7 +14,8 @@ cases! {
         test_self_referential_non_symmetrical_second_side,
         test_self_referential_non_symmetrical_clear_first_side,
         test_self_referential_non_symmetrical_both, test_through_fields_self_referential,
-        test_self_referential_symmetrical, test_add_on_symmetrical_m2m_with_intermediate_model;
+        test_self_referential_symmetrical, test_add_on_symmetrical_m2m_with_intermediate_model,
+        test_set_on_symmetrical_m2m_with_intermediate_model;
 }
 
 const DAY: Date = date(2020, 1, 1);
@@ -138,4 +139,38 @@ async fn test_add_on_symmetrical_m2m_with_intermediate_model(t: &Case) -> Result
     let friendship = tony.symmetricalfriendship_set()?.get(t.db());
     t.value(friendship.await?.date_friended);
     Ok(())
+}
+
+/// Observes when somebody made their only friend.
+async fn since(t: &Case, of: &PersonSelfRefM2M, today: Option<Date>) -> Result<()> {
+    let friendship = of.symmetricalfriendship_set()?.get(t.db()).await?;
+    match today {
+        Some(today) => t.moment(friendship.date_friended, today),
+        None => t.value(friendship.date_friended),
+    }
+    Ok(())
+}
+
+async fn test_set_on_symmetrical_m2m_with_intermediate_model(t: &Case) -> Result<()> {
+    let (tony, chris) = (person(t, "Tony").await?, person(t, "Chris").await?);
+    let (anne, kate) = (person(t, "Anne").await?, person(t, "Kate").await?);
+    let (early, today) = (date(2013, 1, 5), date(2026, 11, 30));
+    tony.sym_friends()
+        .add_with(t.db(), [&anne, &chris], |row| row.date_friended.set(early))
+        .await?;
+    tony.sym_friends()
+        .set_with(t.db(), [&anne, &kate], |row| row.date_friended.set(today))
+        .await?;
+    friends(t, &tony).await?;
+    friends(t, &anne).await?;
+    friends(t, &kate).await?;
+    since(t, &kate, Some(today)).await?;
+    since(t, &anne, None).await?;
+    tony.sym_friends().clear(t.db()).await?;
+    tony.sym_friends()
+        .set_with(t.db(), [&anne], |row| row.date_friended.set(today))
+        .await?;
+    friends(t, &tony).await?;
+    friends(t, &anne).await?;
+    since(t, &anne, Some(today)).await
 }

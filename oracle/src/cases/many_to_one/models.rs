@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use terrace_core::Result;
-use terrace_orm::{Auto, ForeignKey, Key, Model};
+use terrace_orm::{Auto, ForeignKey, Key, Model, Query};
 
 use crate::case::Case;
 use crate::module::translations;
@@ -140,7 +140,29 @@ pub(crate) struct Relation {
     pub(crate) right: ForeignKey<Record>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", default_scope = "public")]
+pub(crate) struct School {
+    pub(crate) id: Auto<i32>,
+    pub(crate) is_public: bool,
+}
+
+/// Schools for everybody.
+fn public(schools: Query<School>) -> Query<School> {
+    schools.filter(|school| school.is_public.equals(true))
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Student {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) school: ForeignKey<School>,
+}
+
 translations![
+    School: "many_to_one.school",
+    Student: "many_to_one.student",
     Reporter: "many_to_one.reporter",
     Article: "many_to_one.article",
     Country: "many_to_one.country",

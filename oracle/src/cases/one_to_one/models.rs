@@ -1,7 +1,7 @@
 //! The models of `one_to_one`.
 
 use terrace_core::Result;
-use terrace_orm::{Auto, ForeignKey, Key, Model};
+use terrace_orm::{Auto, ForeignKey, Key, Model, Query};
 
 use crate::case::Case;
 use crate::module::translations;
@@ -125,7 +125,39 @@ pub(crate) struct Pointer2 {
     pub(crate) other: ForeignKey<Target>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    default_scope = "public",
+    reverse(director = "Director.school")
+)]
+pub(crate) struct School {
+    pub(crate) id: Auto<i32>,
+    pub(crate) is_public: bool,
+}
+
+/// Schools for everybody.
+fn public(schools: Query<School>) -> Query<School> {
+    schools.filter(|school| school.is_public.equals(true))
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", default_scope = "to_stay")]
+pub(crate) struct Director {
+    pub(crate) id: Auto<i32>,
+    pub(crate) is_temp: bool,
+    #[terrace(unique, on_delete = "cascade")]
+    pub(crate) school: ForeignKey<School>,
+}
+
+/// Directors who are there to stay.
+fn to_stay(directors: Query<Director>) -> Query<Director> {
+    directors.filter(|director| director.is_temp.equals(false))
+}
+
 translations![
+    School: "one_to_one.school",
+    Director: "one_to_one.director",
     Place: "one_to_one.place",
     Restaurant: "one_to_one.restaurant",
     Bar: "one_to_one.bar",

@@ -1,6 +1,6 @@
 //! The models of `ordering`.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use terrace_orm::{Auto, ForeignKey, Model, Query};
 
 use crate::module::translations;
@@ -78,10 +78,31 @@ pub(crate) struct OrderedByExpressionGrandChild {
     pub(crate) parent: ForeignKey<OrderedByExpressionChild>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    unique(headline, slug),
+    unique(pub_date, rank, name = "unique_pub_date_rank"),
+    unique(rank, name = "unique_rank_conditional", condition = "rank > 0")
+)]
+pub(crate) struct BarcodedArticle {
+    pub(crate) id: Auto<i32>,
+    #[terrace(unique)]
+    pub(crate) rank: Option<i32>,
+    #[terrace(max_length = 100)]
+    pub(crate) headline: String,
+    #[terrace(max_length = 100)]
+    pub(crate) slug: String,
+    pub(crate) pub_date: Option<Date>,
+    #[terrace(max_length = 30, unique)]
+    pub(crate) barcode: String,
+}
+
 translations![
     Author: "ordering.author",
     Article: "ordering.article",
     Reference: "ordering.reference",
+    BarcodedArticle: "ordering.barcodedarticle",
     OrderedByExpression: "ordering.orderedbyexpression",
     OrderedByExpressionChild: "ordering.orderedbyexpressionchild",
     OrderedByExpressionGrandChild: "ordering.orderedbyexpressiongrandchild",

@@ -216,7 +216,42 @@ pub(crate) struct Flea {
     pub(crate) current_room: Option<ForeignKey<Room>>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", ordering = "id")]
+pub(crate) struct Qualification {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 10)]
+    pub(crate) name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "id",
+    m2m(name = "qualifications", to = "Qualification")
+)]
+pub(crate) struct Teacher {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "id",
+    m2m(name = "teachers", to = "Teacher")
+)]
+pub(crate) struct Department {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) name: String,
+}
+
 translations![
+    Qualification: "prefetch_related.qualification",
+    Teacher: "prefetch_related.teacher",
+    Department: "prefetch_related.department",
     Author: "prefetch_related.author",
     Book: "prefetch_related.book",
     BookWithYear: "prefetch_related.bookwithyear",

@@ -2,7 +2,7 @@
 
 use terrace_core::{Error, Result, Tenant};
 use terrace_orm::Model;
-use terrace_tenancy::Db;
+use terrace_tenancy::{Db, Executor as _};
 
 use super::models::Thing;
 use super::notified::{Notified, forced, swallowed};
@@ -16,6 +16,7 @@ cases! {
         test_discards_hooks_from_rolled_back_savepoint,
         test_does_not_execute_if_transaction_rolled_back,
         test_error_in_hook_doesnt_prevent_clearing_hooks,
+        test_executes_immediately_if_no_transaction,
         test_executes_only_after_final_transaction_committed,
         test_hook_in_hook,
         test_hooks_cleared_after_rollback,
@@ -23,7 +24,10 @@ cases! {
         test_inner_savepoint_does_not_affect_outer,
         test_inner_savepoint_rolled_back_with_outer,
         test_no_hooks_run_from_failed_transaction,
+        test_no_savepoints_atomic_merged_with_outer,
         test_raises_exception_non_callable,
+        test_robust_if_no_transaction,
+        test_robust_if_no_transaction_with_callback_as_partial,
         test_robust_transaction,
         test_robust_transaction_with_callback_as_partial,
         test_runs_hooks_in_order_registered,
@@ -275,5 +279,59 @@ async fn robust(t: &Case) -> Result<()> {
             notified.add(transaction, 1).await
         })
         .await?;
+    notified.done(t).await
+}
+
+/// Adds a thing, and tells about it once it is kept: at once, where no transaction is open.
+async fn at_once(t: &Case, notified: &Notified, num: i32) -> Result<()> {
+    Thing::new(num).insert(t.db()).await?;
+    let told = notified.clone();
+    t.db()
+        .session()
+        .on_commit(async move || {
+            told.notify(num);
+            Ok(())
+        })
+        .await
+}
+
+async fn test_executes_immediately_if_no_transaction(t: &Case) -> Result<()> {
+    let notified = Notified::default();
+    at_once(t, &notified, 1).await?;
+    notified.done(t).await
+}
+
+/// Work that fails without a transaction is nobody's error.
+async fn robust_at_once(t: &Case) -> Result<()> {
+    let notified = Notified::default();
+    let session = t.db().session();
+    session.on_commit_robust(async || forced()).await?;
+    at_once(t, &notified, 1).await?;
+    notified.done(t).await
+}
+
+async fn test_robust_if_no_transaction(t: &Case) -> Result<()> {
+    robust_at_once(t).await?;
+    t.skip(3, "Python's log");
+    Ok(())
+}
+
+async fn test_robust_if_no_transaction_with_callback_as_partial(t: &Case) -> Result<()> {
+    robust_at_once(t).await?;
+    t.skip(2, "Python's log");
+    Ok(())
+}
+
+async fn test_no_savepoints_atomic_merged_with_outer(t: &Case) -> Result<()> {
+    let notified = Notified::default();
+    let failed = t.db().transaction(async |transaction| {
+        transaction
+            .transaction(async |nested| {
+                notified.add(nested, 1).await?;
+                forced()
+            })
+            .await
+    });
+    swallowed(&failed.await);
     notified.done(t).await
 }

@@ -15,12 +15,16 @@ cases! {
         test_commit,
         test_decorator_syntax_commit,
         test_decorator_syntax_rollback,
+        test_force_rollback,
         test_merged_commit_commit,
+        test_merged_commit_rollback,
         test_merged_rollback_commit,
+        test_merged_rollback_rollback,
         test_nested_commit_commit,
         test_nested_commit_rollback,
         test_nested_rollback_commit,
         test_nested_rollback_rollback,
+        test_prevent_rollback,
         test_rollback;
 }
 
@@ -51,6 +55,8 @@ impl Place<'_> {
         Ok(())
     }
 }
+
+const FLAG: &str = "a flag of Django's connection, which must be rolled back";
 
 fn oops<T>() -> Result<T> {
     Err(Error::new(
@@ -154,6 +160,58 @@ async fn merged_rollback_commit(t: &Case, place: Place<'_>) -> Result<()> {
     place.reporters(t).await
 }
 
+/// Nothing failed, but the body says that it is to be undone.
+async fn force_rollback(t: &Case, place: Place<'_>) -> Result<()> {
+    t.skip(1, FLAG);
+    let undone = place.atomic(async |transaction| {
+        tintin(transaction).await?;
+        oops::<()>()
+    });
+    undone.await.err();
+    place.reporters(t).await
+}
+
+/// What failed without a savepoint can't be undone alone: the outer transaction fails with it.
+async fn merged_commit_rollback(t: &Case, place: Place<'_>) -> Result<()> {
+    let failed = place.atomic(async |transaction| {
+        tintin(transaction).await?;
+        haddock(transaction).await?;
+        oops::<()>()
+    });
+    t.raises(failed.await);
+    place.reporters(t).await
+}
+
+async fn merged_rollback_rollback(t: &Case, place: Place<'_>) -> Result<()> {
+    let failed = place.atomic(async |transaction| {
+        tintin(transaction).await?;
+        haddock(transaction).await?;
+        t.raises(oops::<()>());
+        oops::<()>()
+    });
+    t.raises(failed.await);
+    place.reporters(t).await
+}
+
+/// What failed inside a savepoint is undone alone.
+async fn prevent_rollback(t: &Case, place: Place<'_>) -> Result<()> {
+    let kept = place.atomic(async |transaction| {
+        let reporter = tintin(transaction).await?;
+        let broken = transaction.savepoint(async |inner| {
+            let same = Reporter {
+                id: reporter.id,
+                ..Reporter::new("Archibald", "Haddock")
+            };
+            same.insert(inner).await
+        });
+        t.raises(broken.await);
+        t.skip(1, FLAG);
+        Ok(())
+    });
+    kept.await?;
+    place.reporters(t).await
+}
+
 macro_rules! outside {
     ($($name:ident => $body:ident),+ $(,)?) => {$(
         async fn $name(t: &Case) -> Result<()> {
@@ -168,8 +226,12 @@ outside! {
     test_commit => commit,
     test_decorator_syntax_commit => commit,
     test_decorator_syntax_rollback => rollback,
+    test_force_rollback => force_rollback,
     test_merged_commit_commit => merged_commit_commit,
+    test_merged_commit_rollback => merged_commit_rollback,
     test_merged_rollback_commit => merged_rollback_commit,
+    test_merged_rollback_rollback => merged_rollback_rollback,
+    test_prevent_rollback => prevent_rollback,
     test_nested_commit_commit => nested_commit_commit,
     test_nested_commit_rollback => nested_commit_rollback,
     test_nested_rollback_commit => nested_rollback_commit,
@@ -180,8 +242,10 @@ outside! {
 /// The same inside of another transaction.
 pub(super) mod inside {
     use super::{
-        Place, Result, commit, merged_commit_commit, merged_rollback_commit, nested_commit_commit,
-        nested_commit_rollback, nested_rollback_commit, nested_rollback_rollback, rollback,
+        Place, Result, commit, force_rollback, merged_commit_commit, merged_commit_rollback,
+        merged_rollback_commit, merged_rollback_rollback, nested_commit_commit,
+        nested_commit_rollback, nested_rollback_commit, nested_rollback_rollback, prevent_rollback,
+        rollback,
     };
     use crate::case::Case;
     use crate::module::cases;
@@ -193,12 +257,16 @@ pub(super) mod inside {
             test_commit,
             test_decorator_syntax_commit,
             test_decorator_syntax_rollback,
+            test_force_rollback,
             test_merged_commit_commit,
+            test_merged_commit_rollback,
             test_merged_rollback_commit,
+            test_merged_rollback_rollback,
             test_nested_commit_commit,
             test_nested_commit_rollback,
             test_nested_rollback_commit,
             test_nested_rollback_rollback,
+            test_prevent_rollback,
             test_rollback;
     }
 
@@ -218,8 +286,12 @@ pub(super) mod inside {
         test_commit => commit,
         test_decorator_syntax_commit => commit,
         test_decorator_syntax_rollback => rollback,
+        test_force_rollback => force_rollback,
         test_merged_commit_commit => merged_commit_commit,
+        test_merged_commit_rollback => merged_commit_rollback,
         test_merged_rollback_commit => merged_rollback_commit,
+        test_merged_rollback_rollback => merged_rollback_rollback,
+        test_prevent_rollback => prevent_rollback,
         test_nested_commit_commit => nested_commit_commit,
         test_nested_commit_rollback => nested_commit_rollback,
         test_nested_rollback_commit => nested_rollback_commit,

@@ -49,6 +49,7 @@ impl Plan {
         let sources = self.sources(items, &group_by)?;
         let narrowed = &self.more().narrowed;
         let mut joins = joins(self.schema, &sources, narrowed, self.tree.query);
+        self.join_locked(&mut joins);
         if let Some(more) = &mut self.more {
             joins.append(&mut more.links);
         }

@@ -33,6 +33,8 @@ pub(super) struct Pairs {
     pub(super) symmetrical: bool,
     /// The key of the row.
     pub(super) owner: Value,
+    /// The keys of the others that can be seen, where some can't: only those are removed.
+    pub(super) shown: Option<Box<Select>>,
 }
 
 impl Pairs {
@@ -103,7 +105,25 @@ impl Pairs {
         if others.is_empty() {
             return Ok(0);
         }
-        self.delete(session, self.among(others)).await
+        let mut filter = self.seen(self.owned(), self.target);
+        filter = filter.and(is_in(self.target, others.clone()));
+        if self.symmetrical {
+            let twin = self.seen(self.twin(), self.source);
+            filter = either(filter, twin.and(is_in(self.source, others)));
+        }
+        self.delete(session, filter).await
+    }
+
+    /// The condition, and that the row at the end of this column can be seen.
+    fn seen(&self, condition: Expression, column: &'static str) -> Expression {
+        match &self.shown {
+            None => condition,
+            Some(keys) => condition.and(Expression::InQuery {
+                operand: Box::new(Expression::column(column)),
+                query: keys.clone(),
+                negated: false,
+            }),
+        }
     }
 
     /// The condition that finds the rows of these others.
@@ -137,9 +157,10 @@ impl Pairs {
     /// Removes every row.
     pub(super) async fn clear(&self, session: Session<'_>) -> Result<u64> {
         let filter = if self.symmetrical {
-            either(self.owned(), self.twin())
+            let twin = self.seen(self.twin(), self.source);
+            either(self.seen(self.owned(), self.target), twin)
         } else {
-            self.owned()
+            self.seen(self.owned(), self.target)
         };
         self.delete(session, filter).await
     }
@@ -154,7 +175,7 @@ impl Pairs {
         let of = self.type_of(self.target);
         let mut select = Select::from(Table::from(self.schema));
         select.items = vec![Item::Expression(Expression::column(self.target), None)].into();
-        select.filter = Some(self.owned());
+        select.filter = Some(self.seen(self.owned(), self.target));
         let mut known = Vec::new();
         session
             .run(&Statement::from(select), Shape::Quick, &mut |row| {
@@ -171,9 +192,14 @@ impl Pairs {
         let new: Vec<Value> = new.collect();
         Ok(Difference {
             removed: self.remove(session, gone).await?,
-            // What there is was read just now, but for twins.
+            // What there is was read just now, but for twins and for what can't be seen.
             added: self
-                .add_unless(session, new, given, self.symmetrical && !self.is_unique())
+                .add_unless(
+                    session,
+                    new,
+                    given,
+                    (self.symmetrical || self.shown.is_some()) && !self.is_unique(),
+                )
                 .await?,
         })
     }
