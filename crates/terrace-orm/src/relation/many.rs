@@ -10,7 +10,7 @@ use terrace_core::{Error, ErrorKind, Reference, RelationKind, RelationSchema, Re
 use terrace_sql::{Expression, Item, Items, Select};
 use terrace_tenancy::{Executor, Session};
 
-use crate::column::{Changes, Columns, Operand, Predicate};
+use crate::column::{Changes, Column, Columns, Operand, Predicate};
 use crate::model::{Field, Keyed, Model};
 use crate::query::Query;
 use crate::relation::value_of;

@@ -49,9 +49,9 @@ impl Plan {
     }
 
     /// The order that was said, or else the model's own.
-    pub(crate) fn orders(&mut self) -> Orders {
+    pub(crate) fn orders(&self) -> Orders {
         if self.tree.order_by.is_empty() {
-            self.default_order()
+            self.taken().default_order()
         } else {
             self.tree.order_by.clone()
         }
