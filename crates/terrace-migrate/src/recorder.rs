@@ -160,6 +160,7 @@ pub(crate) async fn insert(
         table: table(target.scope()),
         columns: columns.into_iter().map(Into::into).collect(),
         values,
+        calculated: Vec::new(),
         identity: None,
         conflict: None,
         returning: Vec::new(),

@@ -68,8 +68,8 @@ pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
 pub use model::{
-    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader, Required,
-    Validated, ValidationErrors,
+    CustomField, DbEnum, Defaulted, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader,
+    Required, Validated, ValidationErrors,
 };
 pub use query::{
     Aliased, Annotated, Existing, Fetch, Gather, Grouped, Grouping, Instances, Narrowed, Page,

@@ -31,7 +31,7 @@ pub use grouped::{Grouped, Grouping};
 pub(crate) use joins::is_narrowed;
 pub use only::{Partial, PartialRows};
 pub use page::Page;
-pub(crate) use plan::{Plan, ascending};
+pub(crate) use plan::{Plan, ascending, next_query};
 pub use prefetch::{Existing, Fetch, Gather, Prefetch, Several, Single, prefetch_for};
 pub use related::RelatedPaths;
 pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
@@ -40,7 +40,7 @@ pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
 pub(crate) use terminal::{by_key, fetch_with, not_found};
 pub use values::Values;
-pub(crate) use write::assignments;
+pub(crate) use write::{assigned, assignments};
 
 use crate::column::{Orderings, Predicate};
 use crate::model::Model;

@@ -16,13 +16,15 @@ mod upsert;
 
 pub use bulk::{BulkInsert, IgnoringConflicts, UpdatingOnConflict};
 pub(crate) use bulk_update::bulk_update;
+pub(crate) use changes::of_new as changes_of_new;
 pub use fields::FieldList;
 pub(crate) use fields::named;
 pub(crate) use graph::insert_with;
 pub use graph::{Children, Each, each};
 pub use save::Saved;
 pub(crate) use save::{
-    change, insert, insert_in, of_key, refresh, save, save_changed, save_fields, update,
+    change, insert, insert_in, insert_setting, of_key, refresh, save, save_changed, save_fields,
+    update,
 };
 pub(crate) use soft_delete::mark;
 pub use upsert::{Upsert, Upserted};

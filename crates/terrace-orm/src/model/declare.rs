@@ -11,6 +11,8 @@ use crate::model::{Field, Keyed, Model};
 /// A field schema under construction.
 pub struct Declaration<F> {
     schema: FieldSchema,
+    /// Whether its value may be left to its default.
+    defaulted: bool,
     field: PhantomData<fn() -> F>,
 }
 
@@ -32,22 +34,28 @@ pub const fn declare<F: Field>(name: &'static str, column: &'static str) -> Decl
     };
     Declaration {
         schema,
+        defaulted: F::DEFAULTED,
         field: PhantomData,
     }
 }
 
+impl<F> Clone for Declaration<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F> Copy for Declaration<F> {}
+
 impl<F> Declaration<F> {
-    const fn with(schema: FieldSchema) -> Self {
-        Self {
-            schema,
-            field: PhantomData,
-        }
+    const fn with(self, schema: FieldSchema) -> Self {
+        Self { schema, ..self }
     }
 
     /// The primary key.
     #[must_use]
     pub const fn primary_key(self) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             primary_key: true,
             index: false,
             ..self.schema
@@ -61,7 +69,7 @@ impl<F> Declaration<F> {
             !matches!(self.schema.automatic, Automatic::Identity),
             "a part of a composite key can't be an Auto: who adds the row knows its key"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             primary_key: true,
             index: self.schema.index && !first,
             ..self.schema
@@ -71,7 +79,7 @@ impl<F> Declaration<F> {
     /// Unique.
     #[must_use]
     pub const fn unique(self) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             unique: true,
             index: false,
             ..self.schema
@@ -81,7 +89,7 @@ impl<F> Declaration<F> {
     /// With an index.
     #[must_use]
     pub const fn index(self) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             index: true,
             ..self.schema
         })
@@ -94,7 +102,7 @@ impl<F> Declaration<F> {
             matches!(self.schema.column_type, ColumnType::Text),
             "max_length is for text fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             column_type: ColumnType::VarChar(most),
             ..self.schema
         })
@@ -111,7 +119,7 @@ impl<F> Declaration<F> {
             precision >= 1 && precision <= 28 && scale <= precision,
             "precision is from 1 to 28, and scale at most precision"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             column_type: ColumnType::Decimal { precision, scale },
             ..self.schema
         })
@@ -121,7 +129,7 @@ impl<F> Declaration<F> {
     #[must_use]
     pub const fn min(self, least: i64) -> Self {
         self.assert_integer();
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             minimum: Some(least),
             ..self.schema
         })
@@ -131,7 +139,7 @@ impl<F> Declaration<F> {
     #[must_use]
     pub const fn max(self, most: i64) -> Self {
         self.assert_integer();
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             maximum: Some(most),
             ..self.schema
         })
@@ -157,7 +165,7 @@ impl<F> Declaration<F> {
             ) && !self.schema.nullable,
             "version is for i32 and i64 fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             version: true,
             ..self.schema
         })
@@ -170,7 +178,7 @@ impl<F> Declaration<F> {
             matches!(self.schema.column_type, ColumnType::Timestamp) && self.schema.nullable,
             "soft_delete is for Option<Timestamp> fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             soft_delete: true,
             ..self.schema
         })
@@ -179,7 +187,7 @@ impl<F> Declaration<F> {
     /// With a `DEFAULT` in the database.
     #[must_use]
     pub const fn default(self, sql: &'static str) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             default: Some(sql),
             ..self.schema
         })
@@ -202,7 +210,7 @@ impl<F> Declaration<F> {
             matches!(self.schema.column_type, ColumnType::Timestamp),
             "auto_now and auto_now_add are for Timestamp fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             automatic,
             ..self.schema
         })
@@ -225,7 +233,7 @@ impl<F> Declaration<F> {
             !self.schema.primary_key && matches!(self.schema.automatic, Automatic::No),
             "a generated column is no key, and nothing else fills it"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             generated: Some(sql),
             ..self.schema
         })
@@ -246,7 +254,7 @@ impl<F> Declaration<F> {
             );
             index += 1;
         }
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             validators,
             ..self.schema
         })
@@ -275,7 +283,7 @@ impl<F> Declaration<F> {
         table: &'static str,
         column: &'static str,
     ) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             index: self.schema.index || !(self.schema.primary_key || self.schema.unique),
             reference: Some(ReferenceSchema {
                 model,
@@ -337,7 +345,7 @@ impl<F> Declaration<F> {
             panic!("on_delete is for foreign keys")
         };
         reference.on_delete = on_delete;
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             reference: Some(reference),
             ..self.schema
         })
@@ -345,6 +353,18 @@ impl<F> Declaration<F> {
 
     /// The finished schema.
     pub const fn done(self) -> FieldSchema {
+        assert!(
+            !self.defaulted || self.schema.default.is_some(),
+            "a Defaulted field needs a default: `#[terrace(default = …)]`"
+        );
+        assert!(
+            !self.defaulted
+                || matches!(self.schema.automatic, Automatic::No)
+                    && self.schema.generated.is_none()
+                    && !self.schema.version
+                    && !self.schema.soft_delete,
+            "a Defaulted field is filled by its column's default, and by nothing else"
+        );
         assert!(
             !matches!(self.schema.automatic, Automatic::Identity) || self.schema.primary_key,
             "Auto<i32> and Auto<i64> are for primary keys"

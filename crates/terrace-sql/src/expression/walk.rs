@@ -108,6 +108,7 @@ impl Expression {
             | Self::Value(_)
             | Self::Exists(_)
             | Self::Query(_)
+            | Self::Default(_)
             | Self::Annotation { .. } => {}
         }
     }
@@ -172,6 +173,7 @@ impl Expression {
             | Self::Value(_)
             | Self::Exists(_)
             | Self::Query(_)
+            | Self::Default(_)
             | Self::Annotation { .. } => {}
         }
     }

@@ -149,6 +149,7 @@ impl<'a> Renderer<'a> {
             }
             Expression::JsonHasKeys(json) => self.spelling.json_has_keys(self, json, frame)?,
             Expression::Raw(raw) => self.raw(raw, frame)?,
+            Expression::Default(sql) => self.default(sql)?,
             Expression::Annotation { .. } => return Err(unfilled()),
             Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,
             Expression::Cast(inner, to) => self.spelling.cast(self, inner, *to, frame)?,

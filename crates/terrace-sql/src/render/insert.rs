@@ -6,7 +6,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::{Conflict, ConflictAction, Insert, Name, TenantGuard};
 
-use super::{Renderer, push_number, quote_text};
+use super::{Frame, Renderer, push_number, quote_text};
 
 /// Where databases that can't number an identity column within each tenant remember the highest
 /// number ever given. Its columns: `tenant_id`, `table_name`, `value`.
@@ -67,6 +67,7 @@ impl<'a> Renderer<'a> {
         rows: usize,
     ) -> Result<()> {
         let width = insert.columns.len();
+        let mut calculated = insert.calculated.iter().peekable();
         for row in 0..rows {
             self.push(if row == 0 { "(" } else { ", (" });
             let mut separator = "";
@@ -78,14 +79,20 @@ impl<'a> Renderer<'a> {
                     self.next_identity(insert, tenant, row + 1)?;
                 }
             }
-            for value in &insert.values[row * width..(row + 1) * width] {
+            for place in row * width..(row + 1) * width {
                 self.push(separator);
-                self.value(value);
+                match calculated.next_if(|(at, _)| *at == place) {
+                    Some((_, calculation)) => self.expression(calculation, Frame::insert())?,
+                    None => self.value(&insert.values[place]),
+                }
                 separator = ", ";
             }
             self.sql.push(')');
         }
-        Ok(())
+        match calculated.next() {
+            Some(_) => Err(shape("calculations without a place")),
+            None => Ok(()),
+        }
     }
 
     /// The number of a new row within its tenant: the highest ever given, plus the row's place in

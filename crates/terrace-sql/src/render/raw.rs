@@ -38,6 +38,22 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// The default of the column that is written.
+    pub(super) fn default(&mut self, sql: &str) -> Result<()> {
+        if self.spelling.capabilities().default_keyword {
+            self.push("DEFAULT");
+            return Ok(());
+        }
+        let mut depth = 0;
+        self.sql.push('(');
+        self.raw_text(sql, &mut depth)?;
+        if depth != 0 {
+            return Err(out_of_bounds("parentheses that aren't closed"));
+        }
+        self.sql.push(')');
+        Ok(())
+    }
+
     fn raw_text(&mut self, text: &str, depth: &mut i32) -> Result<()> {
         check(text, depth, self.spelling.parameter_marks())?;
         if self.confinement.tenant.is_some() && has_query_word(text) {

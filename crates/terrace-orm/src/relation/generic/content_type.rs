@@ -67,6 +67,7 @@ impl ContentType {
             table: Table::from(Self::SCHEMA),
             columns: vec!["app".into(), "model".into()],
             values: values.map(Value::from).collect(),
+            calculated: Vec::new(),
             identity: Some("id".into()),
             conflict: Some(Conflict {
                 target: vec!["app".into(), "model".into()],
