@@ -72,9 +72,10 @@ pub use model::{
     Required, Validated, ValidationErrors,
 };
 pub use query::{
-    Aliased, Annotated, Existing, Fetch, Gather, Grouped, Grouping, Instances, Narrowed, Page,
-    Partial, PartialRows, Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection,
-    Several, Single, Subquery, Values, WholeRow, exists, prefetch_for,
+    Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,
+    Grouping, Instances, Narrowed, Page, Partial, PartialRows, Picked, Prefetch, Query,
+    RelatedPaths, Rows, Selectable, Selection, Several, Single, Subquery, Values, WholeRow, exists,
+    prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{

@@ -9,8 +9,8 @@ use terrace_core::Result;
 
 use crate::model::Reader;
 
-pub(crate) use generic::type_is;
 pub use generic::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft};
+pub(crate) use generic::{is_type_of, type_is, type_key};
 pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
 pub(crate) use reverse::is_same;

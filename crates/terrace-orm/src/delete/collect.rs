@@ -85,7 +85,7 @@ impl<'a> Collector<'a> {
             }
             for edge in self.known.edges(model) {
                 let found = referring(model, &rows, &edge);
-                match edge.reference.on_delete {
+                match edge.on_delete {
                     OnDelete::Cascade if self.known.is_leaf(edge.model) => {
                         for filter in found {
                             merge(&mut self.leaves, edge.model, filter);
@@ -201,7 +201,7 @@ impl<'a> Collector<'a> {
                 self.blockers.push(Blocker {
                     model: edge.model,
                     field: edge.field,
-                    protects: edge.reference.on_delete == OnDelete::Protect,
+                    protects: edge.on_delete == OnDelete::Protect,
                     rows,
                     keys,
                 });
@@ -388,7 +388,7 @@ fn order(sets: &[Set]) -> Vec<usize> {
 /// What a foreign key is set to when the row that it refers to is deleted.
 fn replacement(edge: &Edge) -> Result<Expression> {
     let default = edge.field.default;
-    match (edge.reference.on_delete, default) {
+    match (edge.on_delete, default) {
         (OnDelete::SetDefault, Some(sql)) => Ok(Expression::Raw(Box::new(Raw {
             parts: vec![RawPart::Sql(sql)],
         }))),

@@ -1,6 +1,9 @@
 //! Who refers to a model, and what that means for deleting its rows.
 
-use terrace_core::{FieldSchema, ModelSchema, OnDelete, ReferenceSchema};
+use terrace_core::{FieldSchema, ModelSchema, OnDelete, RelationKind};
+use terrace_sql::{Expression, Source};
+
+use crate::relation::type_is;
 
 /// The models that may refer to each other.
 pub(super) struct Known {
@@ -12,7 +15,13 @@ pub(super) struct Known {
 pub(super) struct Edge {
     pub(super) model: &'static ModelSchema,
     pub(super) field: &'static FieldSchema,
-    pub(super) reference: ReferenceSchema,
+    /// What it refers to.
+    pub(super) column: &'static str,
+    pub(super) on_delete: OnDelete,
+    /// Whether a constraint of the database holds it.
+    pub(super) constraint: bool,
+    /// Of a key that may lead to rows of any model: its column that says which.
+    pub(super) content_type: Option<&'static str>,
 }
 
 /// What deleting rows of a model takes.
@@ -49,9 +58,13 @@ impl Known {
         }
         for relation in to.relations {
             let model = relation.joined();
-            let declared = model
-                .field(relation.field())
-                .and_then(|field| edge(model, field, to));
+            let field = model.field(relation.field());
+            let declared = match relation.kind {
+                RelationKind::Generic { content_type, .. } => {
+                    field.and_then(|field| generic_edge(model, field, content_type, to))
+                }
+                _ => field.and_then(|field| edge(model, field, to)),
+            };
             let known = |new: &Edge| edges.iter().any(|edge| edge.is(new));
             if let Some(new) = declared.filter(|new| !known(new)) {
                 edges.push(new);
@@ -66,10 +79,7 @@ impl Known {
         if edges.is_empty() {
             return Effort::Alone;
         }
-        if edges
-            .iter()
-            .all(|edge| edge.checks() && edge.reference.constraint)
-        {
+        if edges.iter().all(|edge| edge.checks() && edge.constraint) {
             return Effort::Checks;
         }
         let (mut reached, mut others) = (vec![root], Vec::new());
@@ -77,7 +87,7 @@ impl Known {
         while let Some(model) = reached.get(next).copied() {
             next += 1;
             for edge in self.edges(model) {
-                if edge.reference.on_delete != OnDelete::Cascade {
+                if edge.on_delete != OnDelete::Cascade {
                     others.push(edge.model);
                 } else if reached.iter().any(|known| known.table == edge.model.table) {
                     return Effort::Keys;
@@ -105,12 +115,15 @@ impl Edge {
         self.model.table == other.model.table && self.field.column == other.field.column
     }
 
+    /// The condition that a row refers to a row of this model, where it could be one of another.
+    pub(super) fn is_about(&self, to: &'static ModelSchema) -> Option<Expression> {
+        let column = self.content_type?;
+        Some(type_is(Source::ROOT, column, to))
+    }
+
     /// Whether its rows keep what they refer to from being deleted.
     pub(super) fn checks(&self) -> bool {
-        matches!(
-            self.reference.on_delete,
-            OnDelete::Restrict | OnDelete::Protect
-        )
+        matches!(self.on_delete, OnDelete::Restrict | OnDelete::Protect)
     }
 }
 
@@ -124,6 +137,29 @@ fn edge(
     (says && reference.table == to.table && model.scope == to.scope).then_some(Edge {
         model,
         field,
-        reference,
+        column: reference.column,
+        on_delete: reference.on_delete,
+        constraint: reference.constraint,
+        content_type: None,
+    })
+}
+
+/// A key that may lead to rows of any model, and whose rows go with the rows of this one because it
+/// declares them as its own. No constraint of the database knows of it.
+fn generic_edge(
+    model: &'static ModelSchema,
+    field: &'static FieldSchema,
+    content_type: &'static str,
+    to: &'static ModelSchema,
+) -> Option<Edge> {
+    let content_type = model.field(content_type)?.column;
+    let key = to.primary_key().next()?;
+    (model.scope == to.scope).then_some(Edge {
+        model,
+        field,
+        column: key.column,
+        on_delete: OnDelete::Cascade,
+        constraint: false,
+        content_type: Some(content_type),
     })
 }

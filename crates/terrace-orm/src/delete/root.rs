@@ -118,11 +118,22 @@ fn is_about_its_own_row(filter: &Expression) -> bool {
 /// The conditions that find the rows which refer to these by a foreign key; several when the keys
 /// don't fit into one list.
 pub(super) fn referring(to: &'static ModelSchema, rows: &Rows, edge: &Edge) -> Vec<Expression> {
+    let mut found = by_key(to, rows, edge);
+    if let Some(is_about) = edge.is_about(to) {
+        for condition in &mut found {
+            let own = std::mem::replace(condition, Expression::Value(false.into()));
+            *condition = own.and(is_about.clone());
+        }
+    }
+    found
+}
+
+fn by_key(to: &'static ModelSchema, rows: &Rows, edge: &Edge) -> Vec<Expression> {
     let keys = key_fields(to);
     match rows {
         Rows::Keys(rows) => {
             let chunks = rows.chunks(MOST_KEYS).map(<[_]>::concat);
-            let direct = matches!(&*keys, [key] if to.fields[*key].column == edge.reference.column);
+            let direct = matches!(&*keys, [key] if to.fields[*key].column == edge.column);
             chunks
                 .map(|values| {
                     if direct {
@@ -148,7 +159,7 @@ fn in_query(
 ) -> Expression {
     let select = Select {
         query,
-        ..statement::select(to, [Expression::column(edge.reference.column)], filter)
+        ..statement::select(to, [Expression::column(edge.column)], filter)
     };
     Expression::InQuery {
         operand: Box::new(column(edge.field)),

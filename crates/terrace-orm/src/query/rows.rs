@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use terrace_core::Result;
-use terrace_sql::Item;
+use terrace_core::{FieldSchema, Result};
+use terrace_sql::{Item, Source};
 
 use super::Plan;
 use super::joins::{fields_of, hops};
@@ -33,7 +33,11 @@ pub trait Rows<M: Model>: Clone + Send + Sync + 'static {
 pub struct Build<'a>(pub(crate) &'a Plan);
 
 /// How related rows of a result get into the instances that refer to them.
-pub struct Ways(Vec<(Vec<u8>, usize)>);
+pub struct Ways {
+    ways: Vec<(Vec<u8>, usize)>,
+    /// The rows that are selected: that of the model, and related ones.
+    pub(super) sources: Vec<(Source, &'static [FieldSchema])>,
+}
 
 impl Ways {
     pub(crate) fn of(plan: &Plan) -> Self {
@@ -43,7 +47,10 @@ impl Ways {
                 fields_of(plan.schema, source).map_or(0, <[_]>::len),
             )
         };
-        Self(plan.related.iter().copied().map(way).collect())
+        Self {
+            ways: plan.related.iter().copied().map(way).collect(),
+            sources: plan.selected(),
+        }
     }
 }
 
@@ -65,7 +72,7 @@ impl<M: Model> Rows<M> for Instances {
 
     fn read(&self, reader: &mut Reader<'_>, ways: &Ways) -> Result<M> {
         let mut model = M::from_row(reader)?;
-        for (hops, columns) in &ways.0 {
+        for (hops, columns) in &ways.ways {
             attach(&mut model, hops, *columns, reader)?;
         }
         Ok(model)

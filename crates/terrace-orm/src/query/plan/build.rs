@@ -1,6 +1,6 @@
 //! From a plan to a query of the tree.
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, FieldSchema, Result};
 use terrace_sql::{Column, Distinct, Expression, From, Item, Order, Select, Source};
 
 use super::{Deleted, Grouping, Plan};
@@ -9,12 +9,20 @@ use crate::query::joins::{begins, fields_of, is_known, joins};
 impl Plan {
     /// All fields of the model, then those of each related one.
     pub(crate) fn fields(&self) -> Vec<Item> {
-        let root = Item::Fields(Source::ROOT, self.schema.fields);
-        let related = self
-            .related
-            .iter()
-            .filter_map(|source| Some(Item::Fields(*source, fields_of(self.schema, *source)?)));
-        std::iter::once(root).chain(related).collect()
+        let selected = self.selected().into_iter();
+        selected
+            .map(|(source, fields)| Item::Fields(source, fields))
+            .collect()
+    }
+
+    /// The rows that are selected, with their fields: that of the model, and related ones.
+    pub(crate) fn selected(&self) -> Vec<(Source, &'static [FieldSchema])> {
+        let related = self.related.iter();
+        let related =
+            related.filter_map(|source| Some((*source, fields_of(self.schema, *source)?)));
+        std::iter::once((Source::ROOT, self.schema.fields))
+            .chain(related)
+            .collect()
     }
 
     /// The query that gives these items.

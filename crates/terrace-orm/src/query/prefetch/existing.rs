@@ -12,6 +12,7 @@ use super::{Fetch, Prefetch, Single};
 use crate::column::{Columns, Path};
 use crate::model::{Encoder, Model};
 use crate::query::Query;
+use crate::relation::type_key;
 
 /// Rows that the program has already, as [`prefetch_for`] takes them.
 #[must_use = "nothing is fetched before a relation is named and a terminal method runs"]
@@ -121,9 +122,16 @@ impl<M: Model> Fetch for Existing<M> {
             self.rows
                 .truncate(usize::try_from(most).unwrap_or(usize::MAX));
         }
+        let mut types = Vec::with_capacity(wish.beside.len());
+        for beside in &wish.beside {
+            types.push(match beside.of_model {
+                Some((_, model)) => type_key(session, model).await?.map(Value::from),
+                None => None,
+            });
+        }
         let rows = self.rows.into_iter().map(|row| {
-            let beside = wish.beside.iter();
-            let values = beside.map(|beside| value(&row, *beside, session));
+            let beside = wish.beside.iter().zip(&types);
+            let values = beside.map(|(beside, of)| value(&row, *beside, of.as_ref(), session));
             let values = values.collect::<Result<_>>()?;
             Ok((row, values))
         });
@@ -131,12 +139,26 @@ impl<M: Model> Fetch for Existing<M> {
     }
 }
 
-/// The value of a row's own column.
-fn value<M: Model>(row: &M, beside: Beside, session: Session<'_>) -> Result<Value> {
+/// The value of a row's own column; null when it is a key to rows of another content type than this.
+fn value<M: Model>(
+    row: &M,
+    beside: Beside,
+    content_type: Option<&Value>,
+    session: Session<'_>,
+) -> Result<Value> {
+    if let Some((column, _)) = beside.of_model
+        && Some(&own(row, beside.source, column, session)?) != content_type
+    {
+        return Ok(Value::Null(beside.of));
+    }
+    own(row, beside.source, beside.column, session)
+}
+
+fn own<M: Model>(row: &M, source: Source, column: &str, session: Session<'_>) -> Result<Value> {
     let mut fields = M::SCHEMA.fields.iter();
     let index = fields
-        .position(|field| field.column == beside.column)
-        .filter(|_| beside.source == Source::ROOT);
+        .position(|field| field.column == column)
+        .filter(|_| source == Source::ROOT);
     let Some(index) = index else {
         return Err(refused(
             "what is prefetched for rows that the program has is a relation of their own",

@@ -108,7 +108,7 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
         session: Session<'_>,
         mut wish: Wish,
     ) -> Result<Vec<(Self::Output, Vec<Value>)>> {
-        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path, G::SINGLE)?;
+        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.way, G::SINGLE)?;
         wish.beside.push(key);
         // Boxed: a prefetch of prefetches would be a future of many kilobytes.
         let parents = Box::pin(self.parents.fetch_rows(session, wish)).await?;
@@ -168,10 +168,11 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     for keys in keys.chunks(KEYS) {
         let mut plan = plan.taken();
         let mut items = items.to_vec();
+        // Out of the way: a query that is cut takes no more conditions.
+        let (limit, offset) = (plan.limit.take(), plan.offset.take());
         let key = belonging.join(&mut plan);
         items.push(Item::Expression(key.clone(), None));
         items.extend(beside(&plan, &wish.beside));
-        let (limit, offset) = (plan.limit.take(), plan.offset.take());
         plan.filter(Predicate::new(Expression::In {
             operand: Box::new(key.clone()),
             values: keys.to_vec(),
@@ -190,7 +191,7 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
 fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
     wishes
         .iter()
-        .map(|wish| Item::Expression(plan.at(wish.source, wish.column), None))
+        .map(|wish| Item::Expression(wish.expression(plan), None))
         .collect()
 }
 
