@@ -3,6 +3,7 @@
 use crate::module::Module;
 
 mod batches;
+mod calculated;
 mod conflicts;
 mod creating;
 mod models;
@@ -11,5 +12,10 @@ mod models;
 pub(crate) const MODULE: Module = Module {
     name: "bulk_create",
     models: models::MODELS,
-    cases: &[batches::CASES, conflicts::CASES, creating::CASES],
+    cases: &[
+        batches::CASES,
+        calculated::CASES,
+        conflicts::CASES,
+        creating::CASES,
+    ],
 };

@@ -2,6 +2,7 @@
 
 use crate::module::Module;
 
+mod deferred;
 mod models;
 mod parts;
 
@@ -9,5 +10,5 @@ mod parts;
 pub(crate) const MODULE: Module = Module {
     name: "defer",
     models: models::MODELS,
-    cases: &[parts::CASES],
+    cases: &[deferred::CASES, parts::CASES],
 };
