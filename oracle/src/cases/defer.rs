@@ -3,6 +3,7 @@
 use crate::module::Module;
 
 mod deferred;
+mod invalid;
 mod models;
 mod parts;
 
@@ -10,5 +11,5 @@ mod parts;
 pub(crate) const MODULE: Module = Module {
     name: "defer",
     models: models::MODELS,
-    cases: &[deferred::CASES, parts::CASES],
+    cases: &[deferred::CASES, invalid::CASES, parts::CASES],
 };

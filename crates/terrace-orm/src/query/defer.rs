@@ -192,9 +192,10 @@ impl<M: Keyed> Query<M, DeferredRows> {
     /// Leaves out these columns, too.
     pub fn defer<L: FieldList>(mut self, columns: impl FnOnce(M::Columns) -> L) -> Self {
         self.plan.replaced = None;
-        let left_out = self.rows.0.iter().copied();
-        let more = places::<M, L>(columns);
-        self.rows = DeferredRows(left_out.chain(more).collect());
+        let mut left_out = self.rows.0.to_vec();
+        let more = places::<M, L>(columns).into_iter();
+        left_out.extend(more.filter(|place| !self.rows.0.contains(place)));
+        self.rows = DeferredRows(left_out.into());
         self
     }
 
@@ -205,8 +206,12 @@ impl<M: Keyed> Query<M, DeferredRows> {
 }
 
 fn places<M: Keyed, L: FieldList>(columns: impl FnOnce(M::Columns) -> L) -> Vec<Place> {
-    let columns = columns(M::Columns::at(Path::ROOT)).columns().into_iter();
-    columns
-        .map(|(path, column)| (path.source(), column))
-        .collect()
+    let mut places = Vec::new();
+    for (path, column) in columns(M::Columns::at(Path::ROOT)).columns() {
+        let place = (path.source(), column);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }

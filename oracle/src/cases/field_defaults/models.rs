@@ -45,13 +45,13 @@ pub(crate) struct DBDefaults {
 #[terrace(crate = "terrace_orm", table = "dbdefaultsfunction")]
 pub(crate) struct DBDefaultsFunction {
     pub(crate) id: Auto<i32>,
-    #[terrace(default = "pi()")]
+    #[terrace(default = 3.141592653589793)]
     pub(crate) number: Defaulted<f64>,
     #[terrace(default = "CAST(SUBSTR(CAST(CURRENT_DATE AS TEXT), 1, 4) AS INTEGER)")]
     pub(crate) year: Defaulted<i32>,
-    #[terrace(default = "pi() + 4.5")]
+    #[terrace(default = "3.141592653589793 + 4.5")]
     pub(crate) added: Defaulted<f64>,
-    #[terrace(default = "COALESCE(4.5, pi())")]
+    #[terrace(default = "COALESCE(4.5, 3.141592653589793)")]
     pub(crate) multiple_subfunctions: Defaulted<f64>,
     #[terrace(default = "CASE WHEN 2 > 1 THEN 3 ELSE 4 END")]
     pub(crate) case_when: Defaulted<i32>,
