@@ -170,13 +170,15 @@ impl House {
         let mut counts = Vec::new();
         for schema in self.fixture.schemas() {
             let mut select = Select::from(Table::from(schema));
-            select.items = vec![Item::Expression(Expression::count_all(), None)];
+            select.items = [Item::Expression(Expression::count_all(), None)]
+                .into_iter()
+                .collect();
             let mut count = 0;
             let sink = &mut |row: &terrace_tenancy::Row<'_>| {
                 count = usize::try_from(row.get::<i64>(0)?).unwrap_or_default();
                 Ok(())
             };
-            let statement = Statement::Select(select);
+            let statement = Statement::from(select);
             self.decoy
                 .session()
                 .run(&statement, Shape::Quick, sink)

@@ -33,6 +33,7 @@ enum Verb {
     Servers(commands::servers::Arguments),
     Conformance(commands::conformance::Arguments),
     Oracle(commands::oracle::Arguments),
+    Parity(commands::parity::Arguments),
     Bench(commands::bench::Arguments),
 }
 
@@ -54,6 +55,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Tidy(arguments) => commands::tidy::run(&arguments),
         Verb::Servers(arguments) => commands::servers::run(&arguments, &interrupt),
         Verb::Conformance(arguments) => commands::conformance::run(&arguments, &interrupt),
+        Verb::Parity(arguments) => commands::parity::run(&arguments),
         Verb::Oracle(arguments) => commands::oracle::run(&arguments, &interrupt),
         Verb::Bench(arguments) => commands::bench::run(&arguments, &interrupt),
     }

@@ -4,6 +4,7 @@
 mod dependencies;
 mod dialects;
 mod forbidden;
+mod interpolation;
 mod isolation;
 mod layers;
 mod licences;
@@ -102,6 +103,7 @@ fn find() -> Result<Findings> {
             isolation::check(&source, found);
             modules::check(&source, found);
             forbidden::check(&source, found);
+            interpolation::check(&source, found);
         }
     }
     Ok(findings)

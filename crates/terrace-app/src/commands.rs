@@ -1,10 +1,14 @@
 //! The built-in commands: one verb, one file.
 
 mod check;
+mod downgrade;
+mod forget_pending;
 mod makemigrations;
 mod migrate;
 mod serve;
 mod showmigrations;
+mod sqlmigrate;
+mod squashmigrations;
 mod tenant;
 
 use crate::command::Entry;
@@ -18,7 +22,11 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<serve::Serve>(),
         Entry::of::<migrate::Migrate>(),
         Entry::of::<makemigrations::MakeMigrations>(),
+        Entry::of::<squashmigrations::SquashMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
+        Entry::of::<sqlmigrate::SqlMigrate>(),
+        Entry::of::<downgrade::Downgrade>(),
+        Entry::of::<forget_pending::ForgetPending>(),
         Entry::of::<tenant::TenantCommand>(),
         Entry::of::<check::Check>(),
     ]

@@ -24,6 +24,7 @@ mod first_start;
 mod logs;
 mod output;
 mod project;
+mod questions;
 mod settings;
 
 pub use app::App;

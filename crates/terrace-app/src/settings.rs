@@ -3,6 +3,10 @@
 //! From weak to strong: the defaults in this module, `settings/default.toml`,
 //! `settings/<tier>.toml`, `DATABASE_URL`, and environment variables such as
 //! `TERRACE_SERVER__BIND` (`__` parts the levels). The tier is `TERRACE_ENV`, or `development`.
+//!
+//! In the place of `DATABASE_URL` a hosting service may give its parts, as they are, without any
+//! encoding: `DB_DRIVER` (which switches them on), `DB_HOST`, `DB_PORT`, `DB_USER`, `DB_PASSWORD`,
+//! `DB_NAME`, and `DB_PARAMS` such as `sslmode=require`.
 
 mod copies;
 mod layers;
@@ -267,6 +271,11 @@ impl Tier {
     /// Whether conveniences are on that a production system must not have.
     pub fn is_development(&self) -> bool {
         self.0 == "development"
+    }
+
+    /// Whether what removes data has to be meant.
+    pub fn is_production(&self) -> bool {
+        matches!(self.0.as_str(), "production" | "prod")
     }
 
     /// Its name.

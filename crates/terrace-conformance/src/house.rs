@@ -151,7 +151,7 @@ impl House {
             select.filter = Some(Expression::column("tenant_id").equals(Value::Uuid(tenant)));
         }
         session
-            .run(&Statement::Select(select), &mut |row| {
+            .run(&Statement::from(select), &mut |row| {
                 let mut text = schema.table.to_owned();
                 for column in 0..row.len() {
                     let of = schema

@@ -18,8 +18,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;
 pub use schema::{
     AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, CompositeReferenceSchema,
-    ExclusionSchema, FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema,
-    ReferenceSchema, RelationKind, RelationSchema, ScopeKind, Validator,
+    Deferrable, ExclusionSchema, FieldSchema, IndexMethod, IndexSchema, ModelOptions, ModelSchema,
+    OnDelete, OrderingSchema, ReferenceSchema, RelationKind, RelationSchema, ScopeKind, Validator,
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;

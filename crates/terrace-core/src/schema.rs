@@ -1,5 +1,6 @@
 //! Models as static data: what derives emit, and migrations, admin and forms read.
 
+mod index;
 mod options;
 mod relation;
 mod validator;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ElementType, ValueType};
 
+pub use index::{Deferrable, IndexMethod, IndexSchema};
 pub use options::{AdminSchema, AuditSchema, ModelOptions, OrderingSchema};
 pub use relation::{RelationKind, RelationSchema};
 pub use validator::Validator;
@@ -154,6 +156,8 @@ pub struct ReferenceSchema {
     pub on_delete: OnDelete,
     /// Whether the database holds it. A reference from a tenant to the registry is never held.
     pub constraint: bool,
+    /// When it is checked.
+    pub deferrable: Deferrable,
 }
 
 /// A field of a model: one column.
@@ -236,6 +240,8 @@ pub struct CompositeReferenceSchema {
     pub referenced: &'static [&'static str],
     /// What happens when that row is deleted.
     pub on_delete: OnDelete,
+    /// When it is checked.
+    pub deferrable: Deferrable,
 }
 
 /// A constraint that no two rows have values that an operator finds to be in conflict.
@@ -249,42 +255,6 @@ pub struct ExclusionSchema {
     pub elements: &'static [(&'static str, &'static str)],
     /// Which rows it is about, as SQL; all when not said.
     pub condition: Option<&'static str>,
-}
-
-/// An index over one or more columns.
-#[derive(Clone, Copy, Debug)]
-pub struct IndexSchema {
-    /// Its name, unique in the model's table.
-    pub name: &'static str,
-    /// The columns, in order.
-    pub columns: &'static [&'static str],
-    /// Whether it also makes their values unique together.
-    pub unique: bool,
-    /// SQL expressions that are indexed behind the columns.
-    pub expressions: &'static [&'static str],
-    /// Which rows are in it, as SQL; all when not said.
-    pub condition: Option<&'static str>,
-}
-
-impl IndexSchema {
-    /// An index of nothing: what other indexes differ from.
-    pub const PLAIN: Self = Self {
-        name: "",
-        columns: &[],
-        unique: false,
-        expressions: &[],
-        condition: None,
-    };
-
-    /// An index over these columns.
-    pub const fn over(name: &'static str, columns: &'static [&'static str], unique: bool) -> Self {
-        Self {
-            name,
-            columns,
-            unique,
-            ..Self::PLAIN
-        }
-    }
 }
 
 /// A `CHECK` constraint.

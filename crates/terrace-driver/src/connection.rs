@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use terrace_core::Result;
+use terrace_core::{Error, Result};
 
 use crate::cursor::{self, Cursor};
 use crate::{AdvisoryLock, Confined, Outcome, Prologue, Sink, TransactionOptions};
@@ -13,6 +13,17 @@ use crate::{AdvisoryLock, Confined, Outcome, Prologue, Sink, TransactionOptions}
 /// the server confirmed that nothing is open; the transaction is rolled back.
 #[derive(Debug)]
 pub struct Connection(Kind);
+
+/// Where a batch of statements stopped.
+#[derive(Debug)]
+pub struct Stopped {
+    /// The statement that failed, counted from 0.
+    pub statement: usize,
+    /// The byte of it at which the database points.
+    pub offset: Option<usize>,
+    /// Why.
+    pub error: Error,
+}
 
 #[derive(Debug)]
 enum Kind {
@@ -48,6 +59,15 @@ impl Connection {
     /// administration. An error names the statement's position where the database tells it.
     pub async fn script(&mut self, sql: &str) -> Result<()> {
         each!(&mut self.0, connection => connection.script(sql).await)
+    }
+
+    /// Runs statements without parameters, one after the other, and says which of them failed. Where
+    /// the server takes several at once, they travel in one flight. They have no deadline.
+    ///
+    /// # Errors
+    /// What the database says of the first statement that fails; nothing after it was run.
+    pub async fn batch(&mut self, statements: &[&str]) -> Result<(), Box<Stopped>> {
+        each!(&mut self.0, connection => connection.batch(statements).await)
     }
 
     /// Opens a query whose result is read in chunks of at most `rows`, in the open transaction.

@@ -1,11 +1,15 @@
 //! Where a database is: a parsed database URL.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Dialect;
+
+pub use parts::UrlParts;
 
 /// A database: a server with a database name, or a file. Parsed from a URL:
 ///

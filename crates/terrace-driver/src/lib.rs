@@ -30,10 +30,10 @@ mod sqlite;
 
 pub use budget::Budget;
 pub use confined::{Confined, Prologue, Setting, Shape};
-pub use connection::Connection;
+pub use connection::{Connection, Stopped};
 pub use cursor::Cursor;
 pub use decode::Decode;
-pub use endpoint::{Endpoint, Server, SqliteFile};
+pub use endpoint::{Endpoint, Server, SqliteFile, UrlParts};
 pub use pool::{Pool, PoolOptions};
 pub use row::{Cell, Row};
 pub use transaction::{AdvisoryLock, IsolationLevel, TransactionOptions};

@@ -25,8 +25,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `registry` | the rows live with the control plane; without it, with a tenant |
 /// | `table = "name"` | the table; otherwise the struct's name in snake case |
 /// | `primary_key(a, b)` | a composite key of these fields |
-/// | `unique(a, b)`, `index(a, b)` | over several fields; besides them `name = "…"`, `condition = "sql"` (only these rows) and `expression = "sql"`. `unique_together` is the same as `unique` |
-/// | `fk_composite(name = "…", to = "Model", from(a, b), on(x, y), on_delete = "…")` | a foreign key of several fields to columns of another table |
+/// | `unique(a, b)`, `index(a, -b)` | over several fields, in an index also from the largest value to the smallest; besides them `name = "…"`, `condition = "sql"` (only these rows), `expression = "sql"`, `include(c)` (kept beside the indexed ones), `operator_class = "jsonb_path_ops"` or `operator_class(a = "…")`; in an index `using = "gin"` (or `hash`, `gist`, `spgist`, `brin`); in a unique key `nulls_distinct = false` and `deferrable = "deferred"` (checked at the end of the transaction; `"immediate"`: unless it says otherwise). What the database lacks is refused when the table is made. `unique_together` is the same as `unique` |
+/// | `fk_composite(name = "…", to = "Model", from(a, b), on(x, y), on_delete = "…", deferrable = "…")` | a foreign key of several fields to columns of another table |
 /// | `exclude(name = "…", equal(room), with(during = "&&"))` | an exclusion constraint, where the database has them; `using` names the kind of index |
 /// | `reverse(albums = "Album.artist")` | a name for the rows that refer to this one: `artist.albums()?`, and paths |
 /// | `m2m(name = "tags", to = "Tag")` | rows on the other side of a table in the middle: `post.tags()`. With `through = "PostTag", source = "post", target = "tag"` over a model of the program's, otherwise over one that the derive makes; `symmetrical` for pairs of the same model |
@@ -57,6 +57,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `version` | counts the changes of its row; a write of an older instance is refused |
 /// | `soft_delete` | the time at which the row was marked as deleted |
 /// | `on_delete = "cascade"` | or `restrict` (the default), `protect`, `set_null`, `set_default`, `no_action` |
+/// | `deferrable = "deferred"` | of a foreign key: checked at the end of the transaction; `"immediate"`: unless the transaction says otherwise |
 #[proc_macro_derive(Model, attributes(terrace))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -76,8 +76,8 @@ pub(crate) struct Index {
     pub(crate) name: String,
     pub(crate) columns: Vec<String>,
     pub(crate) unique: bool,
-    pub(crate) expressions: Vec<String>,
-    pub(crate) condition: Option<String>,
+    /// What is said besides, as fields of `IndexSchema`.
+    pub(crate) rest: Vec<TokenStream>,
 }
 
 /// A foreign key of several fields.
@@ -88,6 +88,8 @@ pub(crate) struct CompositeReference {
     pub(crate) columns: Vec<String>,
     pub(crate) referenced: Vec<String>,
     pub(crate) on_delete: Ident,
+    /// A variant of `Deferrable`.
+    pub(crate) deferrable: Ident,
 }
 
 /// An exclusion constraint.

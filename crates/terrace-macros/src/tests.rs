@@ -153,6 +153,70 @@ fn mistakes_in_options_are_reported() {
 }
 
 #[test]
+fn indexes_and_keys_become_data() {
+    let code = expanded(quote! {
+        #[terrace(
+            index(-created, title),
+            index("title, -rank", name = "ranked", include(body)),
+            index(-rank),
+            index(tags, using = "gin"),
+            index(body, title, operator_class(body = "public.text_ops"), name = "patterns"),
+            index(expression = "lower(title)", operator_class = "text_pattern_ops", name = "lower"),
+            unique(title, rank, nulls_distinct = false, include = "body, created"),
+            unique(rank, deferrable = "deferred"),
+            fk_composite(name = "target", to = "pairs", from(title, rank), on(name, number), deferrable = "immediate")
+        )]
+        struct Post {
+            id: Auto<i64>,
+            title: String,
+            rank: Option<i32>,
+            body: String,
+            #[terrace(column = "made_at")]
+            created: Timestamp,
+            tags: Array<String>,
+            #[terrace(deferrable = "deferred", on_delete = "cascade")]
+            author: ForeignKey<Author>,
+            #[terrace(deferrable = "immediate", fk = "self")]
+            parent_id: Option<i64>,
+        }
+    });
+    insta::assert_snapshot!(code);
+}
+
+#[test]
+fn mistakes_in_indexes_are_reported() {
+    let mistakes = refused(quote! {
+        #[terrace(
+            display = "-title",
+            audit(track = "-title"),
+            admin(list_display = "title, -rank", search_fields("-title")),
+            unique(-title, rank),
+            exclude(name = "apart", equal("-rank")),
+            fk_composite(name = "target", to = "pairs", from("-title", rank), on(name, number), deferrable = "later"),
+            index(title, using = "bitmap"),
+            index(title, rank, using = "hash"),
+            index(-rank, using = "brin"),
+            index(title, nulls_distinct = false),
+            index(title, deferrable = "deferred"),
+            unique(title, using = "hash"),
+            unique(title, condition = "rank > 0", deferrable = "deferred"),
+            index(title, operator_class(rank = "int4_ops")),
+            index(title, operator_class = "text ops"),
+            index(title, include(bodi)),
+            index(title, incude(body)),
+            unique(title, nulls_distinct)
+        )]
+        struct Wrong {
+            id: Auto<i64>,
+            title: String,
+            rank: i32,
+            body: String,
+        }
+    });
+    insta::assert_snapshot!(mistakes.join("\n"));
+}
+
+#[test]
 fn an_enum_of_three() {
     let input = syn::parse2(quote! {
         #[terrace(rename_all = "kebab-case")]

@@ -1,10 +1,22 @@
 //! Finds what the models changed since the last migration.
 //!
-//! New tables, and new columns, indexes and keys of existing ones. Whatever else differs is an
-//! error that names it: a change that goes unseen would be worse than one that must be written by
-//! hand.
+//! 1. What got another name: told in advance, or asked about (`renames`).
+//! 2. What is gone, new or different, table by table (`compare`), and which tables are new or gone,
+//!    in an order that their foreign keys allow (`tables`).
+//! 3. One list of operations over all apps, in an order in which each works, cut into migrations of
+//!    one app each (`cut`).
+//!
+//! The list is applied to the state before it is given out, and must lead to the models. What no
+//! operation does is an error that names it: a change that goes unseen would be worse than one that
+//! must be written by hand.
 
+#[cfg(test)]
+mod cases;
 mod compare;
+mod cut;
+mod renames;
+#[cfg(test)]
+mod spec;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,29 +24,129 @@ use std::collections::{BTreeMap, BTreeSet};
 use terrace_core::{Result, ScopeKind};
 use terrace_sql::{TableDefinition, table_definition};
 
+pub(crate) use cut::{Piece, tables_of};
+pub(crate) use tables::is_same;
+
+use crate::answers::Answers;
 use crate::error;
-use crate::migration::MigrationId;
-use crate::operations::Operation;
+use crate::operations::{DropForeignKey, DropTable, Operation};
 use crate::source::AppMigrations;
 use crate::state::ProjectState;
+use compare::Phases;
 
-/// What one app changed in one scope.
+/// The tables that the models want, by name, each with its app.
+pub(crate) type Models = BTreeMap<String, (String, TableDefinition)>;
+
+/// What the apps changed in one scope: migrations in the order in which they run, with what should
+/// be known about them.
 #[derive(Debug)]
 pub(crate) struct Changes {
-    pub(crate) operations: Vec<Operation>,
-    /// Apps whose changes of the same run must come first.
-    pub(crate) after_apps: BTreeSet<String>,
-    /// Migrations of other apps that must come first.
-    pub(crate) after: BTreeSet<MigrationId>,
+    pub(crate) pieces: Vec<Piece>,
+    /// New names that nobody was asked about.
+    pub(crate) notes: Vec<String>,
 }
 
-/// What the apps changed in one scope, by app. Apps without changes are left out.
+/// An operation of an app.
+#[derive(Clone, Debug)]
+pub(crate) struct Owned {
+    pub(crate) app: String,
+    pub(crate) operation: Operation,
+}
+
+/// What the apps changed in one scope.
 pub(crate) fn detect(
     apps: &[AppMigrations],
     scope: ScopeKind,
     state: &ProjectState,
-) -> Result<BTreeMap<String, Changes>> {
-    let mut models: BTreeMap<String, (String, TableDefinition)> = BTreeMap::new();
+    answers: &mut Answers<'_>,
+) -> Result<Changes> {
+    let names: Vec<String> = apps.iter().map(|app| app.app.to_string()).collect();
+    detect_models(&names, models(apps, scope)?, state, answers)
+}
+
+/// What changed between a state and these models.
+fn detect_models(
+    apps: &[String],
+    models: Models,
+    state: &ProjectState,
+    answers: &mut Answers<'_>,
+) -> Result<Changes> {
+    let mut notes = Vec::new();
+    let mut problems = Vec::new();
+    let mut working = state.clone();
+    let mut list = renames::tables(apps, &models, &mut working, answers, &mut notes)?;
+    list.extend(renames::columns(
+        &models,
+        &mut working,
+        answers,
+        &mut notes,
+    )?);
+
+    let mut phases = Phases::default();
+    let mut new = Vec::new();
+    for (name, (app, table)) in &models {
+        match working.tables().get(name) {
+            None => new.push((app.clone(), table.clone())),
+            Some(known) if known.created_by.app == *app => {
+                let table = compare::Table {
+                    app,
+                    known: &known.definition,
+                    model: table,
+                    state: &working,
+                    models: &models,
+                };
+                table.compare(&mut phases, answers, &mut problems)?;
+            }
+            Some(known) => problems.push(format!(
+                "the table {name} of the app {app} belongs to {}",
+                known.created_by
+            )),
+        }
+    }
+    check_references(&models, &working, &mut problems);
+    if !problems.is_empty() {
+        return Err(
+            error::migration(format!("not detected: {}", problems.join("; ")))
+                .with_hint(hint_of(&problems)),
+        );
+    }
+    let gone = gone(apps, &working, &models);
+    let (drops, circular) = tables::drop(&gone, &working);
+    let mut create = tables::create(order_by_app(apps, new));
+    list.extend(circular.into_iter().map(|(app, table, key)| {
+        let drop = DropForeignKey {
+            table,
+            foreign_key: key,
+        };
+        owned(&app, drop)
+    }));
+    list.append(&mut phases.keys_go);
+    list.append(&mut phases.parts_go);
+    list.append(&mut create.tables);
+    list.append(&mut phases.columns);
+    list.append(&mut phases.columns_go);
+    list.extend(
+        drops
+            .into_iter()
+            .map(|(app, table)| owned(&app, DropTable { table })),
+    );
+    list.append(&mut phases.parts);
+    list.append(&mut create.keys);
+    list.append(&mut phases.keys);
+    verify(&list, state, &models, &gone)?;
+    let pieces = cut::cut(list, state);
+    Ok(Changes { pieces, notes })
+}
+
+fn owned(app: &str, operation: impl Into<Operation>) -> Owned {
+    Owned {
+        app: app.to_owned(),
+        operation: operation.into(),
+    }
+}
+
+fn models(apps: &[AppMigrations], scope: ScopeKind) -> Result<Models> {
+    let mut models = Models::new();
     for app in apps {
         for model in app.models.iter().filter(|model| model.scope == scope) {
             let table = table_definition(model);
@@ -48,88 +160,34 @@ pub(crate) fn detect(
             }
         }
     }
-    let mut problems = removed(apps, state, &models);
-    let mut found = BTreeMap::new();
-    for app in apps {
-        let mine = models.values().filter(|(owner, _)| *owner == app.app);
-        let mut operations = Vec::new();
-        let mut new = Vec::new();
-        for (_, table) in mine {
-            match state.tables().get(&table.name) {
-                None => new.push(table.clone()),
-                Some(known) if known.created_by.app == app.app => {
-                    compare::table(&known.definition, table, &mut operations, &mut problems);
-                }
-                Some(known) => problems.push(format!(
-                    "the table {} of the app {} belongs to {}",
-                    table.name, app.app, known.created_by
-                )),
-            }
-        }
-        let mut all = tables::create(new);
-        all.append(&mut operations);
-        if !all.is_empty() {
-            let changes = depend(&app.app, all, state, &models, &mut problems);
-            found.insert(app.app.to_string(), changes);
-        }
-    }
-    if problems.is_empty() {
-        return Ok(found);
-    }
-    Err(error::migration(format!("not detected yet: {}", problems.join("; "))).with_hint(
-        "write these changes by hand, as operations or run_sql in the next migration of the app",
-    ))
+    Ok(models)
 }
 
-/// Tables of these apps that no model has any more.
-fn removed(
-    apps: &[AppMigrations],
-    state: &ProjectState,
-    models: &BTreeMap<String, (String, TableDefinition)>,
-) -> Vec<String> {
-    state
-        .tables()
-        .iter()
+/// Tables of these apps that no model has any more, each with its app.
+fn gone(apps: &[String], state: &ProjectState, models: &Models) -> BTreeMap<String, String> {
+    let tables = state.tables().iter();
+    tables
         .filter(|(name, _)| !models.contains_key(*name))
-        .filter(|(_, table)| apps.iter().any(|app| app.app == table.created_by.app))
-        .map(|(name, table)| {
-            format!(
-                "the model of the table {name} ({}) is gone",
-                table.created_by
-            )
-        })
+        .filter(|(_, table)| apps.contains(&table.created_by.app))
+        .map(|(name, table)| (name.clone(), table.created_by.app.clone()))
         .collect()
 }
 
-/// Which other migrations must come first, because foreign keys refer to their tables.
-fn depend(
-    app: &str,
-    operations: Vec<Operation>,
-    state: &ProjectState,
-    models: &BTreeMap<String, (String, TableDefinition)>,
-    problems: &mut Vec<String>,
-) -> Changes {
-    let mut changes = Changes {
-        operations: Vec::new(),
-        after_apps: BTreeSet::new(),
-        after: BTreeSet::new(),
-    };
-    for operation in &operations {
-        let keys = match operation {
-            Operation::CreateTable(table) => table.foreign_keys.as_slice(),
-            Operation::AddForeignKey(add) => std::slice::from_ref(&add.foreign_key),
-            _ => &[],
-        };
-        for key in keys {
-            if let Some(table) = state.tables().get(&key.references) {
-                if table.created_by.app != app {
-                    changes.after.insert(table.created_by.clone());
-                }
-            } else if let Some((owner, _)) = models.get(&key.references) {
-                if owner != app {
-                    changes.after_apps.insert(owner.clone());
-                }
-            } else {
+fn order_by_app(
+    apps: &[String],
+    mut tables: Vec<(String, TableDefinition)>,
+) -> Vec<(String, TableDefinition)> {
+    tables.sort_by_key(|(name, _)| apps.iter().position(|app| app == name));
+    tables
+}
+
+/// Foreign keys that refer to nothing that anybody makes.
+fn check_references(models: &Models, state: &ProjectState, problems: &mut Vec<String>) {
+    for (_, table) in models.values() {
+        for key in &table.foreign_keys {
+            let exists = models.contains_key(&key.references)
+                || state.tables().contains_key(&key.references);
+            if !exists {
                 problems.push(format!(
                     "{} refers to the table {}, which no model of the project's apps has",
                     key.name, key.references
@@ -137,6 +195,52 @@ fn depend(
             }
         }
     }
-    changes.operations = operations;
-    changes
+}
+
+fn hint_of(problems: &[String]) -> &'static str {
+    if problems
+        .iter()
+        .any(|problem| problem.contains(compare::MUST_HAVE_VALUE))
+    {
+        "say the value with --default album.rating=0, give the field a default, or let it be null; if \
+         it is an old field under a new name, say so with --rename album.stars=rating"
+    } else {
+        "write these changes by hand, as operations or run_sql in the next migration of the app"
+    }
+}
+
+/// The list, applied to the state, must lead to the models.
+fn verify(
+    list: &[Owned],
+    state: &ProjectState,
+    models: &Models,
+    gone: &BTreeMap<String, String>,
+) -> Result<()> {
+    let mut after = state.clone();
+    for owned in list {
+        owned
+            .operation
+            .change(&mut after)
+            .map_err(|why| why.into_error("the operations that were found don't fit each other"))?;
+    }
+    for (name, (_, model)) in models {
+        let found = after.tables().get(name);
+        if !found.is_some_and(|found| tables::is_same(&found.definition, model)) {
+            return Err(error::migration(format!(
+                "the operations that were found don't make the table {name} as its model wants it"
+            ))
+            .with_hint("write the change by hand, and report this"));
+        }
+    }
+    let left: BTreeSet<_> = gone
+        .keys()
+        .filter(|name| after.tables().contains_key(*name))
+        .collect();
+    match left.first() {
+        None => Ok(()),
+        Some(name) => Err(error::migration(format!(
+            "the operations that were found leave the table {name}"
+        ))
+        .with_hint("drop it by hand, and report this")),
+    }
 }

@@ -1,37 +1,37 @@
 //! Applies to a target what it doesn't have yet.
 
 mod atomic;
+mod fake;
+mod goal;
+mod guard;
+mod mirror;
+mod options;
+mod patience;
 mod plan;
+mod prepared;
+mod squashed;
 mod stepwise;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use terrace_core::{ErrorKind, Result};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
 use crate::loader::MigrationSet;
-use crate::migration::{Migration, Step};
-use crate::outcome::{AppliedMigration, MigrationPreview, MigrationStatus, TargetOutcome};
-use crate::recorder;
-use plan::{Plan, Remaining};
-
-/// How migrations are applied.
-#[derive(Clone, Debug)]
-pub struct ExecutorOptions {
-    /// How long to wait for another runner at the same target.
-    pub lock_wait: Duration,
-}
-
-impl Default for ExecutorOptions {
-    fn default() -> Self {
-        Self {
-            lock_wait: Duration::from_mins(1),
-        }
-    }
-}
+use crate::migration::Migration;
+use crate::outcome::{
+    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationStatus, TargetOutcome,
+};
+use crate::recorder::{self, Entry, Progress};
+use mirror::Mirror;
+pub use options::{ExecutorOptions, Goal, Mode};
+use patience::Patience;
+use plan::{Plan, Task};
+use prepared::Prepared;
+use squashed::Settled;
 
 /// Applies the migrations of a project to targets. Cheap to clone.
 #[derive(Clone)]
@@ -66,7 +66,13 @@ impl Migrator {
         !self.set.scope(target.scope()).is_empty()
     }
 
-    /// Applies what the target doesn't have yet, under the target's lock, and says what happened.
+    /// How migrations are applied.
+    pub fn options(&self) -> &ExecutorOptions {
+        &self.options
+    }
+
+    /// Brings the target where the [goal](ExecutorOptions::goal) says, under the target's lock, and
+    /// says what happened.
     pub async fn migrate(&self, target: &MigrationTarget) -> TargetOutcome {
         let mut applied = Vec::new();
         let error = self.run(target, &mut applied).await.err();
@@ -77,16 +83,19 @@ impl Migrator {
         }
     }
 
-    /// What [`migrate`](Self::migrate) would apply now, in order.
+    /// What [`migrate`](Self::migrate) would run now, in order.
     ///
     /// # Errors
-    /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files.
+    /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files or the
+    /// goal can't be reached.
     pub async fn plan(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
         let mut session = target.session().await?;
-        let plan = Plan::make(&self.set, target, recorder::read(&mut session).await?)?;
-        plan.remaining
+        let entries = recorder::read(&mut session).await?;
+        let entries = self.settle(target, entries)?.entries;
+        let plan = Plan::make(&self.set, target, entries, &self.options)?;
+        prepare(plan, target)?
             .iter()
-            .map(|remaining| preview(remaining.migration, target))
+            .map(|prepared| preview(prepared, target))
             .collect()
     }
 
@@ -94,17 +103,97 @@ impl Migrator {
     pub async fn status(&self, target: &MigrationTarget) -> Result<Vec<MigrationStatus>> {
         let mut session = target.session().await?;
         let entries = recorder::read(&mut session).await?;
+        let entries = self.settle(target, entries)?.entries;
         plan::status(&self.set, target, &entries)
+    }
+
+    /// How far the target is, as one number: what the verb `version` prints.
+    ///
+    /// # Errors
+    /// Whatever keeps the ledger from being read.
+    pub async fn current(&self, target: &MigrationTarget) -> Result<CurrentVersion> {
+        let mut session = target.session().await?;
+        let mirror = Mirror::find(&mut session, &self.set, &self.options).await?;
+        if let Some(version) = mirror.version(&mut session).await? {
+            return Ok(version);
+        }
+        let entries = recorder::read(&mut session).await?;
+        let migrations = self.set.scope(target.scope()).iter();
+        let number = |entry: &Entry| {
+            let mut found = migrations.clone().filter(|one| one.id == entry.id);
+            found.next().map(|migration| migration.number)
+        };
+        let dirty = entries.iter().find(|entry| entry.progress.is_dirty());
+        let done = entries
+            .iter()
+            .filter(|entry| entry.progress == Progress::Applied || entry.progress.is_undoing());
+        Ok(CurrentVersion {
+            number: dirty.map_or_else(|| done.filter_map(number).max(), number),
+            dirty: dirty.is_some(),
+        })
     }
 
     /// The SQL of every migration of the target's scope, in its dialect and shape. Needs no
     /// connection.
     pub fn preview(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        self.set
-            .scope(target.scope())
-            .iter()
-            .map(|migration| preview(migration, target))
+        let migrations = self.set.scope(target.scope()).iter();
+        migrations
+            .map(|migration| preview_of(migration, Direction::Forward, target))
             .collect()
+    }
+
+    /// The SQL of one migration, named as in [`Goal::To`]; `None` when it is none of the target's
+    /// scope. Needs no connection.
+    ///
+    /// # Errors
+    /// `Migration` for an unknown name, and for one that can't be undone when that is asked for.
+    pub fn sql_of(
+        &self,
+        name: &str,
+        direction: Direction,
+        target: &MigrationTarget,
+    ) -> Result<Option<MigrationPreview>> {
+        let migration = goal::find(&self.set, target.scope(), name)?;
+        migration
+            .map(|migration| preview_of(migration, direction, target))
+            .transpose()
+    }
+
+    /// Notes all migrations of an app up to a number as applied and the others as not, whatever the
+    /// ledger said: for whoever brought the tables in order by hand. Nothing runs.
+    ///
+    /// # Errors
+    /// `Migration` for a number that no migration of the app has.
+    pub async fn force(
+        &self,
+        target: &MigrationTarget,
+        app: &str,
+        number: Option<u64>,
+    ) -> Result<()> {
+        let mut session = target.session().await?;
+        let key = lock_key(target);
+        session.lock(key, self.options.lock_wait).await?;
+        let done = self.force_locked(&mut session, app, number).await;
+        let unlocked = session.unlock(key).await;
+        done.and(unlocked)
+    }
+
+    async fn force_locked(
+        &self,
+        session: &mut MigrationSession,
+        app: &str,
+        number: Option<u64>,
+    ) -> Result<()> {
+        recorder::ensure(session, self.options.lock_wait).await?;
+        let mirror = Mirror::find(session, &self.set, &self.options).await?;
+        session.begin().await?;
+        let forced = fake::force(session, &self.set, app, number, &mirror).await;
+        ended(session, forced).await
+    }
+
+    /// The ledger's lines, as the files of today would have written them.
+    fn settle(&self, target: &MigrationTarget, entries: Vec<Entry>) -> Result<Settled<'_>> {
+        Settled::of(&self.set, target.scope(), target.dialect(), entries)
     }
 
     async fn run(
@@ -149,26 +238,80 @@ impl Migrator {
     ) -> Result<()> {
         recorder::ensure(session, self.options.lock_wait).await?;
         let target = session.target().clone();
-        let plan = Plan::make(&self.set, &target, recorder::read(session).await?)?;
-        let transactional = target.dialect().capabilities().transactional_ddl;
-        for Remaining { migration, begun } in plan.remaining {
+        let mirror = Mirror::find(session, &self.set, &self.options).await?;
+        if mirror.is_there() {
+            session.begin().await?;
+            let adopted = mirror.adopt(session, &self.set).await;
+            ended(session, adopted).await?;
+        }
+        let settled = self.settle(&target, recorder::read(session).await?)?;
+        settled.write(session).await?;
+        let entries = settled.entries;
+        if self.options.version_table.is_some() {
+            mirror::refuse_dirty(&self.set, &target, &entries)?;
+        }
+        let plan = Plan::make(&self.set, &target, entries, &self.options)?;
+        let plan = prepare(plan, &target)?;
+        guard::check(&self.options, &plan)?;
+        for prepared in &plan {
             let started = Instant::now();
-            let was_applied = if transactional && migration.atomic && begun.is_none() {
-                atomic::apply(session, migration, started).await
-            } else {
-                stepwise::apply(session, migration, begun, started)
-                    .await
-                    .map(|()| true)
-            };
-            if was_applied.map_err(|error| error.with_context(&migration.id))? {
+            let ran = self.run_one(session, prepared, &mirror, started).await;
+            let id = &prepared.migration.id;
+            if ran.map_err(|error| error.with_context(id))? {
                 applied.push(AppliedMigration {
-                    app: migration.id.app.clone(),
-                    name: migration.id.name.clone(),
+                    app: id.app.clone(),
+                    name: id.name.clone(),
+                    direction: prepared.direction,
                     duration: started.elapsed(),
                 });
             }
         }
         Ok(())
+    }
+
+    async fn run_one(
+        &self,
+        session: &mut MigrationSession,
+        prepared: &Prepared<'_>,
+        mirror: &Mirror,
+        started: Instant,
+    ) -> Result<bool> {
+        let is_there = match self.options.mode {
+            Mode::Run => false,
+            Mode::Fake => true,
+            Mode::FakeInitial => fake::is_there(session, &self.set, prepared).await?,
+        };
+        if is_there {
+            session.begin().await?;
+            let noted = fake::note(session, prepared, mirror).await;
+            return ended(session, noted).await.map(|()| true);
+        }
+        let timeout = prepared.lock_timeout.unwrap_or(self.options.lock_timeout);
+        let retries = self.options.lock_retries;
+        session.set_lock_timeout(timeout);
+        if !prepared.atomic {
+            return stepwise::run(session, prepared, mirror, timeout, retries)
+                .await
+                .map(|()| true);
+        }
+        let mut patience = Patience::new(retries);
+        loop {
+            match atomic::run(session, prepared, mirror, started).await {
+                Ok(ran) => return Ok(ran),
+                Err(error) => patience.after(session.target(), error).await?,
+            }
+        }
+    }
+}
+
+/// Ends the open transaction: what was noted in it holds together.
+async fn ended(session: &mut MigrationSession, noted: Result<()>) -> Result<()> {
+    match noted {
+        Ok(()) => session.commit().await,
+        Err(error) => {
+            session.rollback().await?;
+            Err(error)
+        }
     }
 }
 
@@ -185,13 +328,32 @@ impl fmt::Debug for Migrator {
     }
 }
 
-fn preview(migration: &Migration, target: &MigrationTarget) -> Result<MigrationPreview> {
-    let mut statements = Vec::new();
-    for step in migration.steps(target.dialect())? {
-        match step {
-            Step::Ddl(ddl) => statements.extend(target.preview(&ddl)?),
-            Step::Sql(sql) => statements.push(sql),
-        }
-    }
-    Ok(MigrationPreview::new(&migration.id, statements))
+fn prepare<'a>(plan: Plan<'a>, target: &MigrationTarget) -> Result<Vec<Prepared<'a>>> {
+    let tasks = plan.tasks.into_iter();
+    tasks.map(|task| Prepared::of(task, target)).collect()
+}
+
+fn preview_of(
+    migration: &Migration,
+    direction: Direction,
+    target: &MigrationTarget,
+) -> Result<MigrationPreview> {
+    let task = Task {
+        migration,
+        direction,
+        begun: None,
+    };
+    preview(&Prepared::of(task, target)?, target)
+}
+
+fn preview(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<MigrationPreview> {
+    let id = &prepared.migration.id;
+    Ok(MigrationPreview {
+        app: id.app.clone(),
+        name: id.name.clone(),
+        direction: prepared.direction,
+        atomic: prepared.atomic,
+        destroys: prepared.destroys.clone(),
+        statements: prepared.statements(target)?,
+    })
 }

@@ -6,7 +6,8 @@
 //! | `operations` | what a migration can do, one struct each |
 //! | `graph` | puts migrations in order |
 //! | `state` | what the tables look like after them |
-//! | `autodetector`, `writer` | finds what the models changed, and writes it down |
+//! | `autodetector`, `answers`, `writer` | finds what the models changed, asks what it can't know, writes it down |
+//! | `merge`, `squash`, `optimiser` | joins branches of a chain; makes several migrations one |
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
@@ -23,7 +24,7 @@
 //!
 //! let source = MigrationSource {
 //!     embedded: &[("registry/0001_plans.up.sql", "CREATE TABLE plan (name TEXT NOT NULL)")],
-//!     directory: None,
+//!     ..MigrationSource::default()
 //! };
 //! let set = MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])?;
 //!
@@ -37,6 +38,7 @@
 //! # Ok::<(), terrace_core::Error>(()) }).unwrap();
 //! ```
 
+mod answers;
 mod autodetector;
 mod checksum;
 mod error;
@@ -44,26 +46,39 @@ mod executor;
 mod graph;
 mod loader;
 mod makemigrations;
+mod merge;
 mod migration;
 mod operations;
+mod optimiser;
 mod outcome;
 mod recorder;
 mod source;
+mod squash;
 mod state;
+#[cfg(test)]
+mod tests;
+mod words;
 mod writer;
 
-pub use executor::{ExecutorOptions, Migrator, lock_key};
+pub use answers::{Fill, Nobody, Questions, Rename};
+pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
 pub use loader::MigrationSet;
-pub use makemigrations::{MakeOptions, NewMigration, make_migrations};
+pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};
+pub use merge::{EmptyMigration, empty_migration, merge_migrations};
 pub use migration::{Migration, MigrationId};
 pub use operations::{
-    AddCheck, AddColumn, AddForeignKey, AddUnique, CreateIndex, DropColumn, DropIndex, DropTable,
-    Operation, RunSql,
+    AddCheck, AddColumn, AddExclusion, AddForeignKey, AddUnique, AlterCheck, AlterColumn,
+    AlterExclusion, AlterForeignKey, AlterIndex, AlterUnique, CreateIndex, DataStep, DropCheck,
+    DropColumn, DropExclusion, DropForeignKey, DropIndex, DropTable, DropUnique, Operation,
+    RenameCheck, RenameColumn, RenameExclusion, RenameForeignKey, RenameIndex, RenameTable,
+    RenameUnique, RunRust, RunSql, RustStep, Separate, StepFunction, StepFuture,
 };
 pub use outcome::{
-    AppliedMigration, MigrationPreview, MigrationState, MigrationStatus, TargetOutcome,
+    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationState, MigrationStatus,
+    TargetOutcome,
 };
 pub use source::{AppMigrations, MigrationSource};
+pub use squash::{SquashOptions, squash_migrations};
 pub use state::{ProjectState, TableState};
 
 #[doc(hidden)]

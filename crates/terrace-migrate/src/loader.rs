@@ -9,8 +9,8 @@ use terrace_core::{Result, ScopeKind};
 
 use crate::error;
 use crate::graph;
-use crate::migration::{Body, Migration, MigrationId};
-use crate::operations::Operation;
+use crate::migration::{Body, Migration, MigrationId, Place};
+use crate::operations::{Operation, RustStep};
 use crate::source::{AppMigrations, SourceFile};
 use crate::state::ProjectState;
 use file_name::{FileKind, FileName};
@@ -21,6 +21,8 @@ pub struct MigrationSet {
     apps: Vec<String>,
     registry: Vec<Migration>,
     tenant: Vec<Migration>,
+    /// Migrations that replace others which are still there.
+    squashed: Vec<Migration>,
 }
 
 /// The JSON of a migration file.
@@ -29,6 +31,8 @@ pub struct MigrationSet {
 pub(crate) struct FileBody {
     #[serde(default)]
     pub(crate) dependencies: Vec<MigrationId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) replaces: Vec<MigrationId>,
     #[serde(default = "yes")]
     pub(crate) atomic: bool,
     pub(crate) operations: Vec<Operation>,
@@ -45,6 +49,14 @@ impl MigrationSet {
     /// `Migration` for a file that can't be read or understood, a number that is taken twice, an
     /// unknown dependency or a circle of them, and for operations that don't fit each other.
     pub fn load(apps: &[AppMigrations]) -> Result<Self> {
+        let set = Self::load_diverged(apps)?;
+        graph::refuse_branches(&set.registry)?;
+        graph::refuse_branches(&set.tenant)?;
+        Ok(set)
+    }
+
+    /// As [`load`](Self::load), also when chains have branches.
+    pub(crate) fn load_diverged(apps: &[AppMigrations]) -> Result<Self> {
         let names: Vec<String> = apps.iter().map(|app| app.app.to_string()).collect();
         if let Some(twice) = names
             .iter()
@@ -54,28 +66,64 @@ impl MigrationSet {
             return Err(error::migration(format!("two apps are called {}", twice.1))
                 .with_hint("give each app a name of its own"));
         }
-        let (mut registry, mut tenant) = (Vec::new(), Vec::new());
+        let (mut registry, mut tenant, mut squashed) = (Vec::new(), Vec::new(), Vec::new());
         for app in apps {
-            for migration in read_app(app)? {
+            let migrations = read_app(app)?;
+            let ids: Vec<_> = migrations.iter().map(|m| (m.scope, m.id.clone())).collect();
+            for migration in migrations {
+                if is_behind(&migration, &ids)? {
+                    squashed.push(migration);
+                    continue;
+                }
                 match migration.scope {
                     ScopeKind::Registry => registry.push(migration),
                     ScopeKind::Tenant => tenant.push(migration),
                 }
             }
         }
+        for migrations in [&mut registry, &mut tenant] {
+            follow_replaced(migrations);
+        }
         let mut set = Self {
             registry: graph::order(registry, &names)?,
             tenant: graph::order(tenant, &names)?,
             apps: names,
+            squashed,
         };
-        for migrations in [&mut set.registry, &mut set.tenant] {
+        set.place(apps)?;
+        Ok(set)
+    }
+
+    /// Notes for each migration the tables before it, and the functions that it may run.
+    fn place(&mut self, apps: &[AppMigrations]) -> Result<()> {
+        for migrations in [&mut self.registry, &mut self.tenant] {
             let mut state = ProjectState::default();
             for migration in migrations {
-                let rebuilt = state.apply(migration)?;
-                migration.set_rebuilt(rebuilt);
+                migration.place = Place {
+                    before: state.clone(),
+                    functions: functions(apps, migration),
+                };
+                state.apply(migration)?;
             }
         }
-        Ok(set)
+        for index in 0..self.squashed.len() {
+            let replaced = &self.squashed[index];
+            let first = self.scope(replaced.scope).iter();
+            let mut first = first.filter(|other| replaced.replaces.contains(&other.id));
+            let before = first.next().map(|first| first.place.before.clone());
+            self.squashed[index].place = Place {
+                before: before.unwrap_or_default(),
+                functions: functions(apps, replaced),
+            };
+        }
+        Ok(())
+    }
+
+    /// The migrations of a scope that replace others which are still there: where none of those is
+    /// applied, one of these does the work of all.
+    pub fn squashed(&self, scope: ScopeKind) -> impl Iterator<Item = &Migration> {
+        let squashed = self.squashed.iter();
+        squashed.filter(move |migration| migration.scope == scope)
     }
 
     /// The migrations of a scope, in the order in which they run.
@@ -84,6 +132,13 @@ impl MigrationSet {
             ScopeKind::Registry => &self.registry,
             ScopeKind::Tenant => &self.tenant,
         }
+    }
+
+    /// The last number of an app's chain in a scope, and its migration.
+    pub(crate) fn end(&self, scope: ScopeKind, app: &str) -> (u64, Option<MigrationId>) {
+        let chain = self.scope(scope).iter().filter(|m| m.id.app == app);
+        let last = chain.max_by_key(|migration| (migration.number, migration.replaces.len()));
+        last.map_or((0, None), |last| (last.number, Some(last.id.clone())))
     }
 
     /// The names of the apps.
@@ -97,10 +152,48 @@ impl MigrationSet {
     }
 }
 
+fn functions(apps: &[AppMigrations], migration: &Migration) -> Vec<RustStep> {
+    let app = apps.iter().find(|app| app.app == migration.id.app);
+    app.map(|app| app.steps.clone()).unwrap_or_default()
+}
+
+/// What needs a migration that is gone needs the one that replaces it.
+fn follow_replaced(migrations: &mut [Migration]) {
+    let stands_for: BTreeMap<MigrationId, MigrationId> = migrations
+        .iter()
+        .flat_map(|one| one.replaces.iter().map(|id| (id.clone(), one.id.clone())))
+        .collect();
+    for migration in migrations {
+        for dependency in &mut migration.dependencies {
+            if let Some(id) = stands_for.get(dependency) {
+                *dependency = id.clone();
+            }
+        }
+    }
+}
+
+/// Whether the migrations that this one replaces are still there.
+fn is_behind(migration: &Migration, ids: &[(ScopeKind, MigrationId)]) -> Result<bool> {
+    let is_there = |id: &&MigrationId| {
+        let mut all = ids.iter();
+        all.any(|(scope, other)| *scope == migration.scope && other == *id)
+    };
+    let (there, gone): (Vec<_>, Vec<_>) = migration.replaces.iter().partition(is_there);
+    match (there.first(), gone.first()) {
+        (None, _) => Ok(false),
+        (Some(_), None) => Ok(true),
+        (Some(there), Some(gone)) => Err(error::migration(format!(
+            "{} replaces {gone}, whose file is gone, and {there}, whose file is there",
+            migration.id
+        ))
+        .with_hint("bring the missing file back, or remove all that it replaces")),
+    }
+}
+
 fn read_app(app: &AppMigrations) -> Result<Vec<Migration>> {
     let mut files = app.source.files()?;
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut migrations: BTreeMap<(&str, u64), Migration> = BTreeMap::new();
+    let mut migrations: BTreeMap<(&str, String), Migration> = BTreeMap::new();
     for file in &files {
         let name = match FileName::parse(&file.name) {
             None => continue,
@@ -112,16 +205,13 @@ fn read_app(app: &AppMigrations) -> Result<Vec<Migration>> {
                 );
             }
         };
-        let key = (file.scope.as_str(), name.number);
+        let key = (file.scope.as_str(), name.name.to_owned());
         let new = read_file(app, file, &name)?;
-        match migrations.remove(&key) {
-            None => {
-                migrations.insert(key, new);
-            }
-            Some(other) => {
-                migrations.insert(key, join(other, new, file)?);
-            }
-        }
+        let all = match migrations.remove(&key) {
+            None => new,
+            Some(other) => join(other, new, file)?,
+        };
+        migrations.insert(key, all);
     }
     for migration in migrations.values() {
         if matches!(&migration.body, Body::Sql { up, .. } if up.is_empty()) {
@@ -141,11 +231,13 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
         scope: file.scope,
         number: name.number,
         dependencies: Vec::new(),
+        replaces: Vec::new(),
         atomic: true,
         body: Body::Sql {
             up: BTreeMap::new(),
             down: BTreeMap::new(),
         },
+        place: Place::default(),
     };
     let text = file.text.to_string();
     match (&name.kind, &mut migration.body) {
@@ -155,11 +247,11 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
                     .with_hint("correct the file at this line and column")
             })?;
             migration.dependencies = body.dependencies;
+            migration.replaces = body.replaces;
             migration.atomic = body.atomic;
             migration.body = Body::Operations {
                 operations: body.operations,
                 text,
-                rebuilt: Vec::new(),
             };
         }
         (FileKind::Up(dialect), Body::Sql { up, .. }) => {
@@ -173,7 +265,7 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
     Ok(migration)
 }
 
-/// Two files of one number: parts of one SQL migration, or a mistake.
+/// Two files of one name: parts of one SQL migration, or a mistake.
 fn join(mut one: Migration, other: Migration, file: &SourceFile) -> Result<Migration> {
     if one.id == other.id
         && let Body::Sql { up, down } = &mut one.body
@@ -200,7 +292,7 @@ mod tests {
     fn set(files: &'static [(&'static str, &'static str)]) -> Result<MigrationSet> {
         let source = crate::MigrationSource {
             embedded: files,
-            directory: None,
+            ..crate::MigrationSource::default()
         };
         MigrationSet::load(&[AppMigrations::new("shop", vec![], source)])
     }
@@ -255,7 +347,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .contains("0001_b.json has a number that 0001_a"),
+                .contains("tenant/0001_b has a number that 0001_a"),
             "{error}"
         );
         assert!(set(&[("tenant/0001_a.json", EMPTY), ("tenant/0001_a.up.sql", "")]).is_err());

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use terrace_core::{Result, ScopeKind};
 
-use crate::autodetector::{Changes, detect};
+use crate::answers::{Answers, Fill, Nobody, Questions, Rename};
+use crate::autodetector::{Changes, Piece, detect};
 use crate::error;
 use crate::loader::MigrationSet;
 use crate::migration::MigrationId;
@@ -25,6 +26,10 @@ pub struct MakeOptions {
     pub name: Option<String>,
     /// Writes nothing: `--check` and `--dry-run`.
     pub check: bool,
+    /// New names that are known.
+    pub renames: Vec<Rename>,
+    /// Values of rows that exist, for columns that may not be null.
+    pub fills: Vec<Fill>,
 }
 
 /// A migration that the models need and no file has.
@@ -42,6 +47,9 @@ pub struct NewMigration {
     pub text: String,
     /// What it does, one word group per operation.
     pub operations: Vec<String>,
+    /// What somebody should look at: what could be a new name, but nobody was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// An app and a name, as a report shows them.
@@ -54,114 +62,152 @@ pub struct NamedMigration {
 }
 
 /// Finds what the models changed and writes it as new migration files, unless `check` is set.
+/// Nobody is asked: see [`make_migrations_asking`].
 ///
 /// # Errors
 /// `Migration` when files can't be read or written, and for changes that are not detected.
 pub fn make_migrations(apps: &[AppMigrations], options: &MakeOptions) -> Result<Vec<NewMigration>> {
+    make_migrations_asking(apps, options, &mut Nobody)
+}
+
+/// As [`make_migrations`], and asks what it can't know.
+///
+/// # Errors
+/// As [`make_migrations`], and those of the questions.
+pub fn make_migrations_asking(
+    apps: &[AppMigrations],
+    options: &MakeOptions,
+    questions: &mut dyn Questions,
+) -> Result<Vec<NewMigration>> {
     let set = MigrationSet::load(apps)?;
-    for app in &options.apps {
-        if !apps.iter().any(|known| known.app == *app) {
-            return Err(error::migration(format!("there is no app {app}"))
-                .with_hint(format!("the project has: {}", set.apps().join(", "))));
-        }
-    }
+    options.apps.iter().try_for_each(|app| known(apps, app))?;
+    let mut answers = Answers {
+        renames: &options.renames,
+        fills: &options.fills,
+        questions,
+        used: Vec::new(),
+    };
     let mut made = Vec::new();
     for scope in [ScopeKind::Registry, ScopeKind::Tenant] {
-        let mut changes = detect(apps, scope, &set.state(scope)?)?;
-        if !options.apps.is_empty() {
-            changes.retain(|app, _| options.apps.contains(app));
-        }
-        refuse_circles(&changes)?;
+        let changes = detect(apps, scope, &set.state(scope)?, &mut answers)?;
         made.extend(name_all(apps, &set, scope, changes, options)?);
     }
+    answers.check_used()?;
     if !options.check {
         made.iter().try_for_each(write)?;
     }
     Ok(made)
 }
 
-/// Gives each app's changes a number and a name, and writes the text.
+/// Refuses an app that the project doesn't have.
+pub(crate) fn known(apps: &[AppMigrations], app: &str) -> Result<()> {
+    if apps.iter().any(|known| known.app == app) {
+        return Ok(());
+    }
+    let names: Vec<&str> = apps.iter().map(|app| app.app.as_ref()).collect();
+    Err(error::migration(format!("there is no app {app}"))
+        .with_hint(format!("the project has: {}", names.join(", "))))
+}
+
+/// Which pieces are made: those of the chosen apps, and what must come before them.
+fn chosen(pieces: &[Piece], apps: &[String]) -> BTreeSet<usize> {
+    let mut chosen: BTreeSet<usize> = (0..pieces.len())
+        .filter(|place| apps.is_empty() || apps.contains(&pieces[*place].app))
+        .collect();
+    loop {
+        let needed: BTreeSet<usize> = chosen
+            .iter()
+            .flat_map(|place| pieces[*place].after.iter().copied())
+            .collect();
+        let before = chosen.len();
+        chosen.extend(needed);
+        if chosen.len() == before {
+            return chosen;
+        }
+    }
+}
+
+/// Gives each piece a number and a name, and writes the text.
 fn name_all(
     apps: &[AppMigrations],
     set: &MigrationSet,
     scope: ScopeKind,
-    changes: BTreeMap<String, Changes>,
+    changes: Changes,
     options: &MakeOptions,
 ) -> Result<Vec<NewMigration>> {
-    let mut names = BTreeMap::new();
-    for (app, changes) in &changes {
-        let chain = set
-            .scope(scope)
-            .iter()
-            .filter(|migration| migration.id.app == *app);
-        let number = chain.map(|migration| migration.number).max().unwrap_or(0) + 1;
-        let name = writer::name(number, options.name.as_deref(), &changes.operations);
-        names.insert(app.clone(), MigrationId::new(app, name));
-    }
+    let chosen = chosen(&changes.pieces, &options.apps);
+    let mut ends: BTreeMap<String, (u64, Option<MigrationId>)> = BTreeMap::new();
+    let mut names: BTreeMap<usize, MigrationId> = BTreeMap::new();
     let mut made = Vec::new();
-    for (app, changes) in changes {
-        let Some(id) = names.get(&app) else { continue };
-        let mut dependencies: BTreeSet<MigrationId> = changes.after;
-        for other in &changes.after_apps {
-            let Some(other_id) = names.get(other) else {
-                return Err(
-                    error::migration(format!("{app} refers to new tables of {other}"))
-                        .with_hint(format!("make the migrations of {other} too")),
-                );
-            };
-            dependencies.insert(other_id.clone());
+    for (place, piece) in changes.pieces.into_iter().enumerate() {
+        if !chosen.contains(&place) {
+            continue;
         }
-        let source = apps
+        let (number, last) = ends
+            .remove(&piece.app)
+            .unwrap_or_else(|| set.end(scope, &piece.app));
+        let number = number + 1;
+        let name = writer::name(number, options.name.as_deref(), &piece.operations);
+        let id = MigrationId::new(&piece.app, name);
+        let mut dependencies: BTreeSet<MigrationId> = last.into_iter().collect();
+        let existing = piece
+            .after_apps
             .iter()
-            .find(|known| known.app == app)
-            .map(|known| &known.source);
-        let folder = source.and_then(|source| source.directory.as_ref());
-        made.push(NewMigration {
-            id: NamedMigration {
-                app: id.app.clone(),
-                name: id.name.clone(),
-            },
+            .filter_map(|app| set.end(scope, app).1);
+        dependencies.extend(existing);
+        dependencies.extend(
+            piece
+                .after
+                .iter()
+                .filter_map(|place| names.get(place).cloned()),
+        );
+        // Later pieces of another app say more than its last file.
+        let newest = |id: &MigrationId| {
+            let after = piece.after.iter().filter_map(|place| names.get(place));
+            after.clone().all(|new| new.app != id.app) || after.clone().any(|new| new == id)
+        };
+        let dependencies = dependencies.into_iter().filter(newest).collect();
+        ends.insert(piece.app.clone(), (number, Some(id.clone())));
+        names.insert(place, id.clone());
+        made.push(new_migration(
+            apps,
             scope,
-            path: folder.map(|folder| {
-                folder
-                    .join(scope.as_str())
-                    .join(format!("{}.json", id.name))
-            }),
-            operations: changes.operations.iter().map(Operation::slug).collect(),
-            text: writer::text(dependencies.into_iter().collect(), changes.operations)?,
-        });
+            id,
+            dependencies,
+            piece.operations,
+        )?);
+    }
+    if let Some(first) = made.first_mut() {
+        first.notes = changes.notes;
     }
     Ok(made)
 }
 
-/// New tables of two apps that refer to each other can't be two files.
-fn refuse_circles(changes: &BTreeMap<String, Changes>) -> Result<()> {
-    let mut waiting: BTreeSet<&String> = changes.keys().collect();
-    while let Some(free) = waiting
-        .iter()
-        .find(|app| {
-            changes[**app]
-                .after_apps
-                .iter()
-                .all(|other| !waiting.contains(other))
-        })
-        .copied()
-    {
-        waiting.remove(free);
-    }
-    if waiting.is_empty() {
-        return Ok(());
-    }
-    let names: Vec<&str> = waiting.into_iter().map(String::as_str).collect();
-    Err(error::migration(format!(
-        "the new tables of the apps {} refer to each other",
-        names.join(", ")
-    ))
-    .with_hint("make the migration of one app without the reference, then add the field"))
+pub(crate) fn new_migration(
+    apps: &[AppMigrations],
+    scope: ScopeKind,
+    id: MigrationId,
+    dependencies: Vec<MigrationId>,
+    operations: Vec<Operation>,
+) -> Result<NewMigration> {
+    let app = apps.iter().find(|known| known.app == id.app);
+    let folder = app.and_then(|app| app.source.directory.as_ref());
+    let file = format!("{}.json", id.name);
+    Ok(NewMigration {
+        path: folder.map(|folder| folder.join(scope.as_str()).join(file)),
+        operations: operations.iter().map(Operation::slug).collect(),
+        text: writer::text(dependencies, Vec::new(), operations)?,
+        id: NamedMigration {
+            app: id.app,
+            name: id.name,
+        },
+        scope,
+        notes: Vec::new(),
+    })
 }
 
 /// Writes a new file, never over another.
-fn write(migration: &NewMigration) -> Result<()> {
+pub(crate) fn write(migration: &NewMigration) -> Result<()> {
     let Some(path) = &migration.path else {
         return Err(error::migration(format!(
             "the app {} has no folder for {}",

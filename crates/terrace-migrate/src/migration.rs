@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use terrace_core::{Result, ScopeKind};
-use terrace_sql::{Ddl, Dialect, TableDefinition};
+use terrace_core::{Error, Result, ScopeKind};
+use terrace_sql::{Ddl, Dialect};
 
 use crate::checksum::checksum;
 use crate::error;
-use crate::operations::Operation;
+use crate::operations::{Around, Operation, Registered, RustStep, Steps};
+use crate::state::{ProjectState, StateError};
 
 /// The name of a migration inside its scope: the app, and the file without its ending. Written as
 /// `["app", "0001_initial"]` in files.
@@ -59,11 +60,17 @@ pub struct Migration {
     pub scope: ScopeKind,
     /// The number at the start of its name: its place in the chain of its app and scope.
     pub number: u64,
-    /// Migrations of the same scope that must come before it, besides its predecessor.
+    /// Migrations of the same scope that must come before it. When none is of its own app, all of the
+    /// number before its own must, too.
     pub dependencies: Vec<MigrationId>,
+    /// Migrations of its app that it does the work of: where all of them are applied, it counts as
+    /// applied.
+    pub replaces: Vec<MigrationId>,
     /// Whether it runs in one transaction where the database's data definition can.
     pub atomic: bool,
     pub(crate) body: Body,
+    /// The tables before it, and the functions that it may run.
+    pub(crate) place: Place,
 }
 
 /// What a migration does.
@@ -73,9 +80,6 @@ pub(crate) enum Body {
     Operations {
         operations: Vec<Operation>,
         text: String,
-        /// The table of each operation that adds a constraint, as the operation leaves it: for
-        /// databases that must make it anew.
-        rebuilt: Vec<Option<TableDefinition>>,
     },
     /// SQL text per dialect; the empty name is for every dialect without its own.
     Sql {
@@ -84,23 +88,22 @@ pub(crate) enum Body {
     },
 }
 
+/// Where in the chain a migration stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    pub(crate) before: ProjectState,
+    pub(crate) functions: Vec<RustStep>,
+}
+
 /// One thing that a migration runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Data definition, to be shaped and rendered by the target.
     Ddl(Ddl),
     /// SQL text.
     Sql(String),
-}
-
-impl Step {
-    /// The table that is made anew.
-    pub(crate) fn rebuilds(&self) -> Option<&str> {
-        match self {
-            Self::Ddl(Ddl::RebuildTable { table, .. }) => Some(&table.name),
-            _ => None,
-        }
-    }
+    /// A function of the program.
+    Rust(Registered),
 }
 
 impl Migration {
@@ -131,43 +134,105 @@ impl Migration {
         }
     }
 
-    /// Notes the tables that its operations leave behind, as `ProjectState::apply` finds them.
-    pub(crate) fn set_rebuilt(&mut self, tables: Vec<Option<TableDefinition>>) {
-        if let Body::Operations { rebuilt, .. } = &mut self.body {
-            *rebuilt = tables;
+    /// What it runs on this database, in order.
+    ///
+    /// # Errors
+    /// `Migration` when there is no SQL text for this database, or a function isn't registered.
+    pub(crate) fn forward(&self, dialect: Dialect) -> Result<Vec<Step>> {
+        match &self.body {
+            Body::Sql { up, .. } => Ok(text_step(self.up_sql(up, dialect)?)),
+            Body::Operations { operations, .. } => {
+                let states = self.states()?;
+                let pairs = states.iter().zip(states.iter().skip(1));
+                self.steps_between(operations, pairs, dialect)
+            }
         }
     }
 
-    /// What it runs on this database, in order.
-    pub(crate) fn steps(&self, dialect: Dialect) -> Result<Vec<Step>> {
-        match &self.body {
-            Body::Sql { up, .. } => {
-                let sql = self.up_sql(up, dialect)?;
-                Ok(if sql.trim().is_empty() {
-                    Vec::new()
-                } else {
-                    vec![Step::Sql(sql.to_owned())]
-                })
-            }
-            Body::Operations {
-                operations,
-                rebuilt,
-                ..
-            } => {
-                let alters = dialect.capabilities().alter_constraints;
-                let mut steps = Vec::with_capacity(operations.len());
-                for (place, operation) in operations.iter().enumerate() {
-                    let rebuilt = rebuilt.get(place).and_then(Option::as_ref);
-                    match (operation.step(), rebuilt) {
-                        (Some(Step::Ddl(ddl)), Some(table)) if !alters => {
-                            rebuild(&mut steps, ddl, table);
-                        }
-                        (step, _) => steps.extend(step),
-                    }
-                }
-                Ok(steps)
-            }
+    /// What undoes it on this database, in order.
+    ///
+    /// # Errors
+    /// `Migration` for what can't be undone, named before anything runs.
+    pub(crate) fn backward(&self, dialect: Dialect) -> Result<Vec<Step>> {
+        if let Body::Sql { .. } = &self.body {
+            let down = self.down_sql(dialect).ok_or_else(|| {
+                let name = &self.id.name;
+                error::migration(format!(
+                    "{} can't be undone: there is no down file",
+                    self.id
+                ))
+                .with_hint(format!(
+                    "add {name}.down.sql; it may be empty when nothing is to be done"
+                ))
+            })?;
+            return Ok(text_step(down));
         }
+        let states = self.states()?;
+        let pairs = states.iter().skip(1).rev().zip(states.iter().rev().skip(1));
+        self.steps_between(&self.reversed()?, pairs, dialect)
+    }
+
+    /// The operations that undo its own, in their order; none for SQL files.
+    ///
+    /// # Errors
+    /// `Migration` for an operation that can't be undone.
+    pub fn reversed(&self) -> Result<Vec<Operation>> {
+        let states = self.states()?;
+        let mut reversed = Vec::with_capacity(states.len());
+        for (index, operation) in self.operations().iter().enumerate().rev() {
+            let undone = operation.reversed(&states[index]).map_err(|why| {
+                why.into_error(&format!(
+                    "{} can't be undone, because of operation {}",
+                    self.id,
+                    index + 1
+                ))
+                .with_hint("say how it is undone, in the file or by a later migration")
+            })?;
+            reversed.push(undone);
+        }
+        Ok(reversed)
+    }
+
+    /// The tables before each operation, and after the last.
+    fn states(&self) -> Result<Vec<ProjectState>> {
+        let mut state = self.place.before.clone();
+        state.enter(self);
+        let mut states = vec![state.clone()];
+        for (index, operation) in self.operations().iter().enumerate() {
+            operation
+                .change(&mut state)
+                .map_err(|why| self.misfit(index, why))?;
+            states.push(state.clone());
+        }
+        Ok(states)
+    }
+
+    fn steps_between<'a>(
+        &self,
+        operations: &[Operation],
+        states: impl Iterator<Item = (&'a ProjectState, &'a ProjectState)>,
+        dialect: Dialect,
+    ) -> Result<Vec<Step>> {
+        let mut steps = Steps::new(dialect.capabilities());
+        for (operation, (before, after)) in operations.iter().zip(states) {
+            let around = Around {
+                before,
+                after,
+                functions: &self.place.functions,
+            };
+            let made = operation.steps(&around, &mut steps);
+            made.map_err(|error| error.with_context(&self.id))?;
+        }
+        Ok(steps.into_steps())
+    }
+
+    /// The error of an operation that doesn't fit the tables.
+    pub(crate) fn misfit(&self, index: usize, why: StateError) -> Error {
+        why.into_error(&format!(
+            "{}, operation {}, doesn't fit the migrations before it",
+            self.id,
+            index + 1
+        ))
     }
 
     fn up_sql<'a>(&self, up: &'a BTreeMap<String, String>, dialect: Dialect) -> Result<&'a str> {
@@ -188,37 +253,10 @@ fn variant(texts: &BTreeMap<String, String>, dialect: Dialect) -> Option<&str> {
         .map(String::as_str)
 }
 
-/// Adds a constraint where `ALTER TABLE` can't: into the table itself when the same migration makes
-/// it (it may refer to tables that don't exist yet), otherwise by making the table anew.
-fn rebuild(steps: &mut Vec<Step>, constraint: Ddl, table: &TableDefinition) {
-    let made = steps.iter_mut().rev().find_map(|earlier| match earlier {
-        Step::Ddl(Ddl::CreateTable(made)) if made.name == table.name => Some(made),
-        _ => None,
-    });
-    match (made, constraint) {
-        (Some(made), Ddl::AddForeignKey { foreign_key, .. }) => made.foreign_keys.push(foreign_key),
-        (Some(made), Ddl::AddCheck { check, .. }) => made.checks.push(check),
-        _ => {
-            let again = steps.last_mut().and_then(|last| match last {
-                Step::Ddl(Ddl::RebuildTable { table: last, .. }) if last.name == table.name => {
-                    Some(last)
-                }
-                _ => None,
-            });
-            if let Some(last) = again {
-                *last = table.clone();
-                return;
-            }
-            let copied = table
-                .columns
-                .iter()
-                .filter(|column| column.generated.is_none())
-                .map(|column| column.name.clone())
-                .collect();
-            steps.push(Step::Ddl(Ddl::RebuildTable {
-                table: table.clone(),
-                copied,
-            }));
-        }
+fn text_step(sql: &str) -> Vec<Step> {
+    if sql.trim().is_empty() {
+        Vec::new()
+    } else {
+        vec![Step::Sql(sql.to_owned())]
     }
 }

@@ -1,63 +1,151 @@
 //! What a migration can do, one struct per operation.
 //!
-//! An operation has two sides: it changes the [`ProjectState`](crate::ProjectState), from which the
-//! autodetector works, and it gives a step of data definition that a target renders.
+//! An operation has three sides: it changes the [`ProjectState`], from which the autodetector works;
+//! it gives the steps that a target renders, made from the tables before and after it, so that a
+//! database which can't alter a table knows the whole of it; and it has a reverse, made from the
+//! tables before it.
 
 mod column;
-mod constraint;
-mod index;
+mod part;
+mod rust;
+mod separate;
 mod sql;
+mod steps;
 mod table;
 
 use serde::{Deserialize, Serialize};
 use terrace_core::Result;
 use terrace_sql::TableDefinition;
 
-pub use column::{AddColumn, DropColumn};
-pub use constraint::{AddCheck, AddForeignKey, AddUnique};
-pub use index::{CreateIndex, DropIndex};
+pub use column::{AddColumn, AlterColumn, DropColumn, RenameColumn};
+pub use part::{
+    AddCheck, AddExclusion, AddForeignKey, AddUnique, AlterCheck, AlterExclusion, AlterForeignKey,
+    AlterIndex, AlterUnique, CreateIndex, DropCheck, DropExclusion, DropForeignKey, DropIndex,
+    DropUnique, RenameCheck, RenameExclusion, RenameForeignKey, RenameIndex, RenameUnique,
+};
+pub use rust::{DataStep, RunRust, RustStep, StepFunction, StepFuture};
+pub use separate::Separate;
 pub use sql::RunSql;
-pub use table::DropTable;
+pub use table::{DropTable, RenameTable};
 
-use crate::migration::Step;
+pub(crate) use part::Part;
+pub(crate) use rust::Registered;
+pub(crate) use steps::{Around, Steps};
+
 use crate::state::{ProjectState, StateError};
 
-/// One operation of a migration, tagged by its name in files: `{"create_table": {…}}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// Makes a table with all that belongs to it.
-    CreateTable(TableDefinition),
-    /// Removes a table.
-    DropTable(DropTable),
-    /// Adds a column.
-    AddColumn(AddColumn),
-    /// Removes a column.
-    DropColumn(DropColumn),
-    /// Makes an index.
-    CreateIndex(CreateIndex),
-    /// Removes an index.
-    DropIndex(DropIndex),
-    /// Adds a unique key.
-    AddUnique(AddUnique),
-    /// Adds a foreign key.
-    AddForeignKey(AddForeignKey),
-    /// Adds a check.
-    AddCheck(AddCheck),
-    /// Runs SQL text.
-    RunSql(RunSql),
-}
-
-/// The two sides of an operation.
+/// The two sides of an operation, and its reverse.
 pub(crate) trait Act {
     /// Changes the state as the operation changes the tables.
     fn change(&self, state: &mut ProjectState) -> Result<(), StateError>;
 
     /// What a target runs; nothing when only the state changes.
-    fn step(&self) -> Option<Step>;
+    fn steps(&self, around: &Around<'_>, steps: &mut Steps<'_>) -> Result<()>;
+
+    /// What undoes the operation, or why nothing does.
+    fn reversed(&self, before: &ProjectState) -> Result<Operation, StateError>;
 
     /// What the operation does, in the words of a file name: `create_track`.
     fn slug(&self) -> String;
+
+    /// The table that it is about; `None` when that is unknown.
+    fn table(&self) -> Option<&str>;
+
+    /// What this operation and a later one do together, if that is simpler: nothing is known about
+    /// the operations between them.
+    fn then(&self, _later: &Operation) -> Option<Vec<Operation>> {
+        None
+    }
+}
+
+macro_rules! operations {
+    ($($(#[$documentation:meta])* $name:ident($type:ty),)*) => {
+        /// One operation of a migration, tagged by its name in files: `{"create_table": {…}}`.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Operation {
+            $($(#[$documentation])* $name($type),)*
+        }
+
+        impl Operation {
+            fn act(&self) -> &dyn Act {
+                match self {
+                    $(Self::$name(operation) => operation,)*
+                }
+            }
+        }
+
+        $(
+            impl From<$type> for Operation {
+                fn from(operation: $type) -> Self {
+                    Self::$name(operation)
+                }
+            }
+        )*
+    };
+}
+
+operations! {
+    /// Makes a table with all that belongs to it.
+    CreateTable(TableDefinition),
+    /// Removes a table.
+    DropTable(DropTable),
+    /// Gives a table another name.
+    RenameTable(RenameTable),
+    /// Adds a column.
+    AddColumn(AddColumn),
+    /// Removes a column.
+    DropColumn(DropColumn),
+    /// Gives a column another name.
+    RenameColumn(RenameColumn),
+    /// Gives a column another type, nullability, default or expression.
+    AlterColumn(AlterColumn),
+    /// Makes an index.
+    CreateIndex(CreateIndex),
+    /// Removes an index.
+    DropIndex(DropIndex),
+    /// Makes an index anew in another form.
+    AlterIndex(AlterIndex),
+    /// Gives an index another name.
+    RenameIndex(RenameIndex),
+    /// Adds a unique key.
+    AddUnique(AddUnique),
+    /// Removes a unique key.
+    DropUnique(DropUnique),
+    /// Makes a unique key anew in another form.
+    AlterUnique(AlterUnique),
+    /// Gives a unique key another name.
+    RenameUnique(RenameUnique),
+    /// Adds a foreign key.
+    AddForeignKey(AddForeignKey),
+    /// Removes a foreign key.
+    DropForeignKey(DropForeignKey),
+    /// Makes a foreign key anew in another form.
+    AlterForeignKey(AlterForeignKey),
+    /// Gives a foreign key another name.
+    RenameForeignKey(RenameForeignKey),
+    /// Adds a check.
+    AddCheck(AddCheck),
+    /// Removes a check.
+    DropCheck(DropCheck),
+    /// Makes a check anew in another form.
+    AlterCheck(AlterCheck),
+    /// Gives a check another name.
+    RenameCheck(RenameCheck),
+    /// Adds an exclusion constraint.
+    AddExclusion(AddExclusion),
+    /// Removes an exclusion constraint.
+    DropExclusion(DropExclusion),
+    /// Makes an exclusion constraint anew in another form.
+    AlterExclusion(AlterExclusion),
+    /// Gives an exclusion constraint another name.
+    RenameExclusion(RenameExclusion),
+    /// Runs SQL text.
+    RunSql(RunSql),
+    /// Runs a function of the program.
+    RunRust(RunRust),
+    /// Changes the state and the database apart from each other.
+    Separate(Separate),
 }
 
 impl Operation {
@@ -66,35 +154,24 @@ impl Operation {
         self.act().slug()
     }
 
-    /// The table to which the operation adds a foreign key or a check.
-    pub(crate) fn constrains(&self) -> Option<&str> {
-        match self {
-            Self::AddForeignKey(operation) => Some(&operation.table),
-            Self::AddCheck(operation) => Some(&operation.table),
-            _ => None,
-        }
+    /// The table that it is about; `None` for text, functions and the like.
+    pub fn table(&self) -> Option<&str> {
+        self.act().table()
+    }
+
+    pub(crate) fn then(&self, later: &Self) -> Option<Vec<Self>> {
+        self.act().then(later)
     }
 
     pub(crate) fn change(&self, state: &mut ProjectState) -> Result<(), StateError> {
         self.act().change(state)
     }
 
-    pub(crate) fn step(&self) -> Option<Step> {
-        self.act().step()
+    pub(crate) fn steps(&self, around: &Around<'_>, steps: &mut Steps<'_>) -> Result<()> {
+        self.act().steps(around, steps)
     }
 
-    fn act(&self) -> &dyn Act {
-        match self {
-            Self::CreateTable(operation) => operation,
-            Self::DropTable(operation) => operation,
-            Self::AddColumn(operation) => operation,
-            Self::DropColumn(operation) => operation,
-            Self::CreateIndex(operation) => operation,
-            Self::DropIndex(operation) => operation,
-            Self::AddUnique(operation) => operation,
-            Self::AddForeignKey(operation) => operation,
-            Self::AddCheck(operation) => operation,
-            Self::RunSql(operation) => operation,
-        }
+    pub(crate) fn reversed(&self, before: &ProjectState) -> Result<Self, StateError> {
+        self.act().reversed(before)
     }
 }

@@ -6,15 +6,26 @@ use jiff::Timestamp;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use terrace_core::{Error, ScopeKind};
 
-use crate::migration::MigrationId;
+/// Which way a migration runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// It is applied.
+    #[default]
+    Forward,
+    /// It is undone.
+    Backward,
+}
 
-/// A migration that was applied.
+/// A migration that was applied, or undone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct AppliedMigration {
     /// The app.
     pub app: String,
     /// Its name.
     pub name: String,
+    /// Which way it ran.
+    pub direction: Direction,
     /// How long it took.
     #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
     pub duration: Duration,
@@ -90,16 +101,30 @@ pub enum MigrationState {
         at: Timestamp,
         /// How long it took.
         duration_ms: i64,
+        /// Who applied it: user, host and process.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// Begun and not finished: it is running, or its process was stopped.
     Unfinished {
         /// Statements that are done.
         finished: i32,
+        /// Whether somebody has to look before it can go on.
+        dirty: bool,
     },
     /// Applied, but the file is another one now.
     Edited,
     /// Applied, but the file is gone.
     Missing,
+}
+
+/// How far a target is, as one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct CurrentVersion {
+    /// The number of the newest migration that is applied, if any is.
+    pub number: Option<u64>,
+    /// Whether one stopped half way, and somebody has to look: then the number is its own.
+    pub dirty: bool,
 }
 
 /// One line of `showmigrations`.
@@ -123,17 +148,34 @@ pub struct MigrationPreview {
     pub app: String,
     /// The name.
     pub name: String,
+    /// Which way it runs.
+    pub direction: Direction,
+    /// Whether it runs in one transaction.
+    pub atomic: bool,
+    /// What it removes, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destroys: Vec<String>,
     /// The statements, in order.
     pub statements: Vec<String>,
 }
 
 impl MigrationPreview {
-    pub(crate) fn new(id: &MigrationId, statements: Vec<String>) -> Self {
-        Self {
-            app: id.app.clone(),
-            name: id.name.clone(),
-            statements,
+    /// The SQL as a script, with the transaction in which it runs.
+    pub fn sql(&self) -> String {
+        let mut sql = String::new();
+        let transaction = self.atomic && !self.statements.is_empty();
+        if transaction {
+            sql.push_str("BEGIN;\n");
         }
+        for statement in &self.statements {
+            sql.push_str(statement);
+            sql.push_str(";\n");
+        }
+        if transaction {
+            sql.push_str("COMMIT;\n");
+        }
+        sql.truncate(sql.trim_end().len());
+        sql
     }
 }
 

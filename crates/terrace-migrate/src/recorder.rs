@@ -3,12 +3,14 @@
 //! The registry and the shared tables may be one database, and so one ledger: its key begins with
 //! the scope. Only the owner's login can read it.
 
+mod who;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value};
 use terrace_sql::{
-    Assignment, ColumnDefinition, Ddl, Expression, Insert, Item, Select, Statement, Table,
+    Assignment, ColumnDefinition, Ddl, Delete, Expression, Insert, Item, Select, Statement, Table,
     TableDefinition, Update,
 };
 use terrace_tenancy::MigrationSession;
@@ -17,6 +19,9 @@ use crate::checksum::stable_key;
 use crate::migration::{Migration, MigrationId};
 
 const TABLE: &str = "terrace_migration";
+
+/// The newest column: a ledger without it has an older layout.
+const BY: &str = "applied_by";
 
 /// The lock under which a ledger is made: the registry and the shared tables may be one database,
 /// and their migrations hold different locks.
@@ -33,6 +38,12 @@ pub(crate) enum Progress {
     Dirty,
     /// The statement after the finished ones failed, and took no effect.
     Failed,
+    /// As `Running`, while it is undone.
+    Undoing,
+    /// As `Dirty`, while it is undone.
+    UndoDirty,
+    /// As `Failed`, while it is undone.
+    UndoFailed,
 }
 
 /// A line of the ledger.
@@ -45,10 +56,30 @@ pub(crate) struct Entry {
     pub(crate) finished: i32,
     pub(crate) applied_at: Timestamp,
     pub(crate) duration_ms: i64,
+    /// Who applied it; a ledger of an older layout doesn't say.
+    pub(crate) applied_by: Option<String>,
 }
 
 impl Progress {
-    const ALL: [Self; 4] = [Self::Applied, Self::Running, Self::Dirty, Self::Failed];
+    const ALL: [Self; 7] = [
+        Self::Applied,
+        Self::Running,
+        Self::Dirty,
+        Self::Failed,
+        Self::Undoing,
+        Self::UndoDirty,
+        Self::UndoFailed,
+    ];
+
+    /// Whether it was applied and is being undone.
+    pub(crate) const fn is_undoing(self) -> bool {
+        matches!(self, Self::Undoing | Self::UndoDirty | Self::UndoFailed)
+    }
+
+    /// Whether nobody can tell without looking how far it came.
+    pub(crate) const fn is_dirty(self) -> bool {
+        matches!(self, Self::Dirty | Self::UndoDirty)
+    }
 
     const fn as_str(self) -> &'static str {
         match self {
@@ -56,6 +87,9 @@ impl Progress {
             Self::Running => "running",
             Self::Dirty => "dirty",
             Self::Failed => "failed",
+            Self::Undoing => "undoing",
+            Self::UndoDirty => "undo_dirty",
+            Self::UndoFailed => "undo_failed",
         }
     }
 
@@ -73,14 +107,16 @@ impl Progress {
     }
 }
 
-/// Makes the ledger when the target has none.
+/// Makes the ledger when the target has none, and brings one of an older layout to this one.
 pub(crate) async fn ensure(session: &mut MigrationSession, wait: Duration) -> Result<()> {
-    if session.table_exists(TABLE).await? {
+    if session.column_exists(TABLE, BY).await? {
         return Ok(());
     }
     let key = stable_key(LEDGER_LOCK);
     session.lock(key, wait).await?;
-    let made = make(session).await;
+    let made = make(session).await.map_err(|error| {
+        error.with_context(format_args!("the ledger (table {TABLE}) can't be made"))
+    });
     let unlocked = session.unlock(key).await;
     made.and(unlocked)
 }
@@ -102,10 +138,18 @@ async fn make(session: &mut MigrationSession) -> Result<()> {
 }
 
 async fn make_unless_there(session: &mut MigrationSession) -> Result<()> {
-    if session.table_exists(TABLE).await? {
+    if session.column_exists(TABLE, BY).await? {
         return Ok(());
     }
-    session.apply_plain(&Ddl::CreateTable(definition())).await
+    let step = if session.table_exists(TABLE).await? {
+        Ddl::AddColumn {
+            table: TABLE.to_owned(),
+            column: by_column(),
+        }
+    } else {
+        Ddl::CreateTable(definition())
+    };
+    session.apply_plain(&step).await
 }
 
 /// The ledger's lines of one scope; none when there is no ledger.
@@ -144,6 +188,7 @@ pub(crate) async fn insert(
         Value::from(Timestamp::now()),
         Value::from(milliseconds(duration)),
         Value::from(env!("CARGO_PKG_VERSION")),
+        Value::from(who::am_i()),
     ];
     let columns = [
         "scope",
@@ -155,6 +200,7 @@ pub(crate) async fn insert(
         "applied_at",
         "duration_ms",
         "terrace_version",
+        BY,
     ];
     let statement = Statement::Insert(Insert {
         table: table(target.scope()),
@@ -191,6 +237,7 @@ pub(crate) async fn update(
             set("finished_statements", Value::from(finished)),
             set("applied_at", Value::from(Timestamp::now())),
             set("duration_ms", Value::from(milliseconds(duration))),
+            set(BY, Value::from(who::am_i())),
         ],
         filter: Some(is(scope, &migration.id)),
         returning: Vec::new(),
@@ -206,10 +253,22 @@ pub(crate) async fn update(
     .with_hint("somebody changed the table terrace_migration while the migration ran"))
 }
 
+/// Takes the line of a migration away, which is undone.
+pub(crate) async fn remove(session: &mut MigrationSession, id: &MigrationId) -> Result<()> {
+    let scope = session.target().scope();
+    let statement = Statement::Delete(Delete {
+        query: 0,
+        table: table(scope),
+        filter: Some(is(scope, id)),
+        returning: Vec::new(),
+    });
+    session.run(&statement, &mut |_| Ok(())).await.map(drop)
+}
+
 async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Vec<Entry>> {
     let scope = session.target().scope();
     let mut select = Select::from(table(scope));
-    let columns = [
+    let mut columns = vec![
         "app",
         "name",
         "checksum",
@@ -218,6 +277,9 @@ async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Ve
         "applied_at",
         "duration_ms",
     ];
+    // Looking at a ledger of an older layout doesn't change it.
+    let says_who = session.column_exists(TABLE, BY).await?;
+    columns.extend(says_who.then_some(BY));
     select.items = columns
         .into_iter()
         .map(|name| Item::Expression(Expression::column(name), None))
@@ -225,7 +287,7 @@ async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Ve
     select.filter = Some(filter);
     let mut entries = Vec::new();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             entries.push(Entry {
                 id: MigrationId::new(row.get::<String>(0)?, row.get::<String>(1)?),
                 checksum: row.get(2)?,
@@ -233,6 +295,7 @@ async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Ve
                 finished: row.get(4)?,
                 applied_at: row.get(5)?,
                 duration_ms: row.get(6)?,
+                applied_by: if says_who { row.get(7)? } else { None },
             });
             Ok(())
         })
@@ -258,6 +321,15 @@ fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+fn by_column() -> ColumnDefinition {
+    ColumnDefinition {
+        name: BY.to_owned(),
+        column_type: ColumnType::VarChar(200),
+        nullable: true,
+        ..ColumnDefinition::default()
+    }
+}
+
 fn definition() -> TableDefinition {
     let column = |name: &str, column_type| ColumnDefinition {
         name: name.to_owned(),
@@ -276,6 +348,7 @@ fn definition() -> TableDefinition {
             column("applied_at", ColumnType::Timestamp),
             column("duration_ms", ColumnType::BigInt),
             column("terrace_version", ColumnType::VarChar(40)),
+            by_column(),
         ],
         primary_key: ["scope", "app", "name"].map(str::to_owned).to_vec(),
         ..TableDefinition::default()

@@ -7,6 +7,7 @@ use std::{fmt, fs};
 use terrace_core::{Error, ModelSchema, Result, ScopeKind};
 
 use crate::error;
+use crate::operations::RustStep;
 
 /// The models of an app and its migrations.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct AppMigrations {
     pub models: Vec<&'static ModelSchema>,
     /// Its migration files.
     pub source: MigrationSource,
+    /// The functions that its migrations run.
+    pub steps: Vec<RustStep>,
 }
 
 impl AppMigrations {
@@ -30,7 +33,15 @@ impl AppMigrations {
             app: app.into(),
             models: ModelSchema::with_made(models.as_ref()),
             source,
+            steps: Vec::new(),
         }
+    }
+
+    /// With functions that its migrations run by their names: `{"run_rust": {"name": "fill"}}`.
+    #[must_use]
+    pub fn with_steps(mut self, steps: &[RustStep]) -> Self {
+        self.steps.extend_from_slice(steps);
+        self
     }
 }
 
@@ -41,6 +52,9 @@ pub struct MigrationSource {
     pub embedded: &'static [(&'static str, &'static str)],
     /// The folder. It wins over what is embedded while it exists.
     pub directory: Option<PathBuf>,
+    /// Whose tables the files change that stand in the folder itself; they are refused when nothing
+    /// is said.
+    pub flat: Option<ScopeKind>,
 }
 
 /// One file of a source.
@@ -65,6 +79,7 @@ impl MigrationSource {
         Self {
             embedded,
             directory: Some(directory.into()),
+            flat: None,
         }
     }
 
@@ -73,10 +88,21 @@ impl MigrationSource {
         Self::new(&[], directory)
     }
 
+    /// A folder whose files are all of one scope, without subfolders.
+    pub fn flat(directory: impl Into<PathBuf>, scope: ScopeKind) -> Self {
+        Self {
+            flat: Some(scope),
+            ..Self::directory(directory)
+        }
+    }
+
     /// The files of both scopes, in no particular order.
     pub(crate) fn files(&self) -> Result<Vec<SourceFile>> {
         match &self.directory {
-            Some(directory) if directory.is_dir() => read_directory(directory),
+            Some(directory) if directory.is_dir() => match self.flat {
+                Some(scope) => read_folder(directory, scope),
+                None => read_directory(directory),
+            },
             _ => self.embedded_files(),
         }
     }
@@ -129,25 +155,29 @@ fn read_directory(directory: &Path) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     for scope in SCOPES {
         let folder = directory.join(scope.as_str());
-        if !folder.is_dir() {
+        if folder.is_dir() {
+            files.extend(read_folder(&folder, scope)?);
+        }
+    }
+    Ok(files)
+}
+
+fn read_folder(folder: &Path, scope: ScopeKind) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    for path in list(folder)? {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        if !path.is_file() || name.starts_with('.') {
             continue;
         }
-        for path in list(&folder)? {
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                continue;
-            };
-            if !path.is_file() || name.starts_with('.') {
-                continue;
-            }
-            let text =
-                fs::read_to_string(&path).map_err(|e| error::file(path.display(), "read", e))?;
-            files.push(SourceFile {
-                scope,
-                name: name.to_owned(),
-                path: path.display().to_string(),
-                text: Cow::Owned(text),
-            });
-        }
+        let text = fs::read_to_string(&path).map_err(|e| error::file(path.display(), "read", e))?;
+        files.push(SourceFile {
+            scope,
+            name: name.to_owned(),
+            path: path.display().to_string(),
+            text: Cow::Owned(text),
+        });
     }
     Ok(files)
 }

@@ -8,9 +8,14 @@ use crate::migration::MigrationId;
 use crate::operations::Operation;
 
 /// The text of a migration file.
-pub(crate) fn text(dependencies: Vec<MigrationId>, operations: Vec<Operation>) -> Result<String> {
+pub(crate) fn text(
+    dependencies: Vec<MigrationId>,
+    replaces: Vec<MigrationId>,
+    operations: Vec<Operation>,
+) -> Result<String> {
     let body = FileBody {
         dependencies,
+        replaces,
         atomic: true,
         operations,
     };
@@ -74,9 +79,18 @@ mod tests {
     }
 
     #[test]
+    fn names_have_an_end() {
+        let long = name(2, None, &[drop(&"long".repeat(40))]);
+        assert_eq!(long.len(), "0002_".len() + 80);
+        assert_eq!(name(2, Some("?!"), &[]), "0002_changes");
+        assert_eq!(name(2, None, &[]), "0002_empty");
+    }
+
+    #[test]
     fn texts_are_stable() {
         let text = text(
             vec![MigrationId::new("shop", "0001_initial")],
+            Vec::new(),
             vec![drop("a")],
         )
         .unwrap();

@@ -82,6 +82,46 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         encoder.validated()
     }
 
+    /// Finds what is wrong with this instance before it is written, also what only the database
+    /// knows: unique keys that another row has, references to rows that don't exist, checks and
+    /// exclusion constraints. One statement. What [`validate`](Self::validate) finds is reported
+    /// alone.
+    ///
+    /// It is for those who want to say everything at once, such as forms. The write is checked all
+    /// the same: others may take the key meanwhile. Constraints over columns that the database
+    /// calculates are left to the write.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// #[terrace(check(name = "has_name", condition = "name <> ''"))]
+    /// struct Artist {
+    ///     id: Auto<i64>,
+    ///     #[terrace(unique, max_length = 80)]
+    ///     name: String,
+    /// }
+    /// # async fn run(db: &Db<Tenant>) -> Result<()> {
+    /// let artist = Artist { id: Auto::unset(), name: "Nina".to_owned() };
+    /// let problems = artist.check_constraints(db).await?;
+    /// for message in problems.of("name") {
+    ///     println!("name {message}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// `Isolation` for an instance or a reference that was loaded from another tenant, and whatever
+    /// keeps the statement from running.
+    fn check_constraints<E: Executor<Self::Scope>>(
+        &self,
+        db: &E,
+    ) -> impl Future<Output = Result<ValidationErrors>> + Send {
+        write::problems(db.session(), self)
+    }
+
     /// The scope that every query starts with, as `#[terrace(default_scope = "…")]` names it.
     #[doc(hidden)]
     fn default_scope(query: Query<Self>) -> Query<Self> {

@@ -14,9 +14,10 @@ pub use crate::model::{ValidationErrors, validate_with};
 pub use crate::query::{Handles, Query, Selectable, Selection};
 pub use crate::relation::{Many, Relation, Relations, app, place, refers, refers_generic, reverse};
 pub use terrace_core::{
-    AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, ExclusionSchema,
-    FieldSchema, IndexSchema, ModelOptions, ModelSchema, OnDelete, OrderingSchema, Registry,
-    RelationKind, RelationSchema, Result, Scope, Tenant, Typed, Validator, Value, ValueType,
+    AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, Deferrable,
+    ExclusionSchema, FieldSchema, IndexMethod, IndexSchema, ModelOptions, ModelSchema, OnDelete,
+    OrderingSchema, Registry, RelationKind, RelationSchema, Result, Scope, Tenant, Typed,
+    Validator, Value, ValueType,
 };
 pub use terrace_sql::{Expression, Item};
 pub use terrace_tenancy::{Cell, Decode};

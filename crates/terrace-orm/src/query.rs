@@ -96,7 +96,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         self.rows.columns(columns)
     }
 
-    pub(crate) fn items(&self) -> Vec<terrace_sql::Item> {
+    pub(crate) fn items(&self) -> terrace_sql::Items {
         self.rows.items(&Build(&self.plan))
     }
 
@@ -164,13 +164,13 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
     /// At most so many rows.
     pub fn limit(mut self, rows: u64) -> Self {
-        self.plan.limit = Some(rows);
+        self.plan.tree.limit = Some(rows);
         self
     }
 
     /// After so many rows.
     pub fn offset(mut self, rows: u64) -> Self {
-        self.plan.offset = Some(rows);
+        self.plan.tree.offset = Some(rows);
         self
     }
 
@@ -203,7 +203,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Returns equal rows once. What they are sorted by has to be equal, too: a row that is sorted by
     /// a relation with many rows comes once for each value there.
     pub fn distinct(mut self) -> Self {
-        self.plan.distinct = terrace_sql::Distinct::Rows;
+        self.plan.tree.distinct = terrace_sql::Distinct::Rows;
         self
     }
 
@@ -214,7 +214,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         for expression in &mut expressions {
             self.plan.resolve(expression);
         }
-        self.plan.distinct = terrace_sql::Distinct::On(expressions);
+        self.plan.tree.distinct = terrace_sql::Distinct::On(expressions);
         self
     }
 

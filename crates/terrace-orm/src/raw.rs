@@ -1,9 +1,16 @@
 //! SQL text of the program's own.
 
-use terrace_core::{ModelSchema, Result, Scope, Value};
-use terrace_tenancy::{Db, Decode, Executor, Row, Session, Transaction};
+use std::collections::VecDeque;
+
+use futures_core::stream::BoxStream;
+use futures_util::stream::try_unfold;
+use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result, Scope, Value};
+use terrace_tenancy::{Db, Decode, Executor, Row, RowStream, Session, Transaction};
 
 use crate::model::{FromRow, Reader};
+
+/// Rows that a stream reads at once.
+const CHUNK: usize = 500;
 
 /// Begins a query of SQL text in the database's own dialect, with placeholders for bound values.
 ///
@@ -65,24 +72,94 @@ impl RawQuery {
     /// # Errors
     /// `Isolation` where nothing but our own predicate would part the tenants.
     pub async fn all<T: FromRow>(self, db: &impl Handle) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        self.read(db, &mut |row| rows.push(row)).await?;
+        Ok(rows)
+    }
+
+    /// The first row, if there is one. All of them are sent: a `LIMIT` belongs into the text.
+    ///
+    /// # Errors
+    /// As for [`all`](Self::all).
+    pub async fn first<T: FromRow>(self, db: &impl Handle) -> Result<Option<T>> {
+        let mut first = None;
+        self.read(db, &mut |row| {
+            first.get_or_insert(row);
+        })
+        .await?;
+        Ok(first)
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, `MultipleFound` when there are several, and as for
+    /// [`all`](Self::all).
+    pub async fn get<T: FromRow>(self, db: &impl Handle) -> Result<T> {
+        let (mut found, mut several) = (None, false);
+        self.read(db, &mut |row| several |= found.replace(row).is_some())
+            .await?;
+        match (found, several) {
+            (Some(row), false) => Ok(row),
+            (None, _) => Err(Error::new(ErrorKind::NotFound, "the text found no row")),
+            (Some(_), true) => Err(Error::new(
+                ErrorKind::MultipleFound,
+                "the text found several rows where one was expected",
+            )),
+        }
+    }
+
+    /// All rows, one after the other: no more than 500 are in memory at a time. Outside of a
+    /// transaction the text may not change anything.
+    ///
+    /// ```
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// use futures_util::TryStreamExt as _;
+    /// use terrace_orm::raw;
+    /// # async fn run(db: &Db<Tenant>) -> Result<()> {
+    /// let mut names = raw("SELECT id, name FROM artist").stream::<(i64, String)>(db).await?;
+    /// while let Some((id, name)) = names.try_next().await? {
+    ///     println!("{id}: {name}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`all`](Self::all), here or from the stream, which ends with its first error;
+    /// `Permission` for text that changes something outside of a transaction.
+    pub async fn stream<T: FromRow + 'static>(
+        self,
+        db: &impl Handle,
+    ) -> Result<BoxStream<'static, Result<T>>> {
         let session = db.raw_session();
         let origin = session.origin();
-        let mut rows = Vec::new();
-        let mut places = None;
+        let reading = Reading {
+            stream: session.stream_raw(&self.sql, &self.values, CHUNK).await?,
+            taking: Taking::new(origin),
+            read: VecDeque::new(),
+        };
+        let rows = try_unfold(reading, async |mut reading: Reading<T>| {
+            let row = reading.next().await?;
+            Ok::<_, Error>(row.map(|row| (row, reading)))
+        });
+        Ok(Box::pin(rows))
+    }
+
+    async fn read<T: FromRow>(
+        self,
+        db: &impl Handle,
+        take: &mut (dyn FnMut(T) + Send),
+    ) -> Result<()> {
+        let session = db.raw_session();
+        let mut taking = Taking::new(session.origin());
         session
             .raw(&self.sql, &self.values, &mut |row| {
-                let row_of = match T::MODEL {
-                    Some(schema) => {
-                        let places = places.get_or_insert_with(|| places_of(schema, row));
-                        T::from_row(&mut Reader::with_places(row, origin, places))?
-                    }
-                    None => T::from_row(&mut Reader::new(row, origin))?,
-                };
-                rows.push(row_of);
+                take(taking.row(row)?);
                 Ok(())
             })
-            .await?;
-        Ok(rows)
+            .await
+            .map(drop)
     }
 
     /// Runs the statement and gives the number of rows that it touched.
@@ -95,6 +172,56 @@ impl RawQuery {
             .raw(&self.sql, &self.values, &mut |_| Ok(()))
             .await?;
         Ok(outcome.affected)
+    }
+}
+
+/// How the rows of one text become values.
+struct Taking {
+    origin: Origin,
+    /// Where the columns of a model are, from the first row on.
+    places: Option<Vec<usize>>,
+}
+
+impl Taking {
+    const fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            places: None,
+        }
+    }
+
+    fn row<T: FromRow>(&mut self, row: &Row<'_>) -> Result<T> {
+        let Some(schema) = T::MODEL else {
+            return T::from_row(&mut Reader::new(row, self.origin));
+        };
+        let places = self.places.get_or_insert_with(|| places_of(schema, row));
+        T::from_row(&mut Reader::with_places(row, self.origin, places))
+    }
+}
+
+/// A stream and the rows that were read ahead.
+struct Reading<T> {
+    stream: RowStream,
+    taking: Taking,
+    read: VecDeque<T>,
+}
+
+impl<T: FromRow> Reading<T> {
+    async fn next(&mut self) -> Result<Option<T>> {
+        while self.read.is_empty() {
+            let (taking, read) = (&mut self.taking, &mut self.read);
+            let more = self
+                .stream
+                .next(&mut |row| {
+                    read.push_back(taking.row(row)?);
+                    Ok(())
+                })
+                .await?;
+            if !more {
+                break;
+            }
+        }
+        Ok(self.read.pop_front())
     }
 }
 
@@ -126,3 +253,7 @@ tuples!(A, B, C, D, E);
 tuples!(A, B, C, D, E, F);
 tuples!(A, B, C, D, E, F, G);
 tuples!(A, B, C, D, E, F, G, H);
+tuples!(A, B, C, D, E, F, G, H, I);
+tuples!(A, B, C, D, E, F, G, H, I, J);
+tuples!(A, B, C, D, E, F, G, H, I, J, K);
+tuples!(A, B, C, D, E, F, G, H, I, J, K, L);

@@ -3,6 +3,7 @@
 mod bulk;
 mod bulk_update;
 mod changes;
+mod constraints;
 mod fields;
 mod filled;
 mod get_or_create;
@@ -17,6 +18,7 @@ mod upsert;
 pub use bulk::{BulkInsert, IgnoringConflicts, UpdatingOnConflict};
 pub(crate) use bulk_update::bulk_update;
 pub(crate) use changes::of_new as changes_of_new;
+pub(crate) use constraints::problems;
 pub use fields::FieldList;
 pub(crate) use fields::named;
 pub(crate) use graph::insert_with;

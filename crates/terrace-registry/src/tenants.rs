@@ -72,6 +72,7 @@ impl Tenants {
         }
         let executor = terrace_migrate::ExecutorOptions {
             lock_wait: options.lock_wait,
+            ..terrace_migrate::ExecutorOptions::default()
         };
         Ok(Self(Arc::new(Inner {
             registry: servers.registry(),

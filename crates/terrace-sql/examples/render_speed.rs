@@ -25,9 +25,9 @@ fn main() -> Result<()> {
         ..Confinement::plain(ScopeKind::Tenant)
     };
     for (name, statement) in [
-        ("point", Statement::Select(point())),
-        ("typical", Statement::Select(typical())),
-        ("page", Statement::Select(page())),
+        ("point", Statement::from(point())),
+        ("typical", Statement::from(typical())),
+        ("page", Statement::from(page())),
         ("insert", insert()),
     ] {
         if only.as_deref().is_some_and(|only| only != name) {

@@ -38,6 +38,10 @@ pub struct Capabilities {
     pub set_default: bool,
     /// `SELECT … FOR UPDATE`.
     pub row_locks: bool,
+    /// The rows of some tables of a query are locked, and not those of the others.
+    pub locks_of_some_tables: bool,
+    /// Rows that may be missing are locked when they are there (on the far side of a left join).
+    pub locks_of_missing_rows: bool,
     /// An UPDATE or DELETE may read its own table in a subquery.
     pub self_reading_writes: bool,
     /// All assignments of an UPDATE see the old row, whatever their order.
@@ -62,12 +66,34 @@ pub struct Capabilities {
     pub partial_indexes: bool,
     /// An index of expressions.
     pub expression_indexes: bool,
+    /// Indexes that aren't ordered (of what arrays and documents contain, of ranges), and classes of
+    /// operators.
+    pub index_methods: bool,
+    /// An index keeps further columns beside the indexed ones (`INCLUDE`).
+    pub included_columns: bool,
+    /// A unique key may take nulls for one value (`NULLS NOT DISTINCT`).
+    pub nulls_not_distinct: bool,
+    /// A unique key is checked when the transaction is committed.
+    pub deferrable_uniques: bool,
+    /// A foreign key is checked when the transaction is committed.
+    pub deferrable_references: bool,
     /// Exclusion constraints.
     pub exclusion_constraints: bool,
     /// Columns of arrays and ranges.
     pub arrays: bool,
-    /// `ALTER TABLE` can add and drop constraints on an existing table.
+    /// `ALTER TABLE` can add and drop constraints on an existing table, and change its columns.
     pub alter_constraints: bool,
+    /// An index can get another name.
+    pub rename_indexes: bool,
+    /// A constraint can get another name.
+    pub rename_constraints: bool,
+    /// The database makes an index for a foreign key that has none, and keeps the key from losing
+    /// its last one.
+    pub foreign_key_indexes: bool,
+    /// A column that is added and may not be null silently gets zeros and empty texts.
+    pub fills_with_zeros: bool,
+    /// A column's name in checks and in generated columns follows when the column gets another one.
+    pub renames_in_expressions: bool,
     /// Bound parameters per statement.
     pub max_parameters: usize,
     /// Characters (PostgreSQL: bytes) in an identifier.

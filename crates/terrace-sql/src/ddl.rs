@@ -1,7 +1,11 @@
 //! Data definition: tables and what belongs to them.
 
+mod step;
+
 use serde::{Deserialize, Serialize};
-use terrace_core::{ColumnType, OnDelete};
+use terrace_core::{ColumnType, Deferrable, IndexMethod, OnDelete};
+
+pub use step::{Copied, Ddl, TenantPolicy};
 
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +64,15 @@ pub struct UniqueDefinition {
     pub name: String,
     /// Its columns, in order.
     pub columns: Vec<String>,
+    /// Columns that its index keeps beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
+    /// Whether two nulls are the same value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
+    /// When it is checked.
+    #[serde(default, skip_serializing_if = "Deferrable::is_no")]
+    pub deferrable: Deferrable,
 }
 
 /// An index.
@@ -71,6 +84,9 @@ pub struct IndexDefinition {
     /// Its columns, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
+    /// Those of the columns that go from the largest value to the smallest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descending: Vec<String>,
     /// Expressions behind the columns, as SQL.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expressions: Vec<String>,
@@ -80,6 +96,33 @@ pub struct IndexDefinition {
     /// Whether no two rows in it have the same values.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique: bool,
+    /// How it is built.
+    #[serde(default, skip_serializing_if = "is_ordered")]
+    pub method: IndexMethod,
+    /// The classes of operators that are not those of the types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operator_classes: Vec<OperatorClass>,
+    /// Columns that it keeps beside the indexed ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub included: Vec<String>,
+    /// Of a unique one: whether two nulls are the same value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
+}
+
+/// Which operators an index has for one of its columns or expressions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorClass {
+    /// The column or expression.
+    pub of: String,
+    /// The name of the class, behind a namespace and a point where it has one.
+    pub class: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_ordered(method: &IndexMethod) -> bool {
+    *method == IndexMethod::BTree
 }
 
 /// A constraint that no two rows have values that its operators find to be in conflict.
@@ -122,6 +165,9 @@ pub struct ForeignKeyDefinition {
     /// What happens when the row referred to is deleted.
     #[serde(default)]
     pub on_delete: OnDelete,
+    /// When it is checked.
+    #[serde(default, skip_serializing_if = "Deferrable::is_no")]
+    pub deferrable: Deferrable,
 }
 
 /// A check.
@@ -146,139 +192,4 @@ pub struct ChoicesDefinition {
     pub column: String,
     /// The texts.
     pub values: Vec<String>,
-}
-
-/// Row-level security of one table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TenantPolicy {
-    /// The table.
-    pub table: String,
-    /// Its tenant column.
-    pub column: String,
-    /// The transaction-local setting that names the tenant.
-    pub setting: String,
-    /// The role that serves requests: bound by a permissive and a restrictive policy.
-    pub runtime_role: String,
-    /// The role that owns the table: it has one named policy, so that data steps of migrations see
-    /// every tenant's rows and the exception is visible in the catalogue.
-    pub owner_role: String,
-}
-
-/// One step of data definition. `namespace` of the rendering qualifies every table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ddl {
-    /// Makes a table with all that belongs to it; indexes follow as statements of their own.
-    CreateTable(TableDefinition),
-    /// Makes a table anew in another form and keeps its rows: where `ALTER TABLE` can't do it.
-    /// Foreign keys must not be checked meanwhile.
-    RebuildTable {
-        /// The table in its new form.
-        table: TableDefinition,
-        /// The columns whose values are kept.
-        copied: Vec<String>,
-    },
-    /// Removes a table.
-    DropTable(String),
-    /// Gives a table another name.
-    RenameTable {
-        /// Its name until now.
-        table: String,
-        /// Its new name.
-        to: String,
-    },
-    /// Adds a column.
-    AddColumn {
-        /// The table.
-        table: String,
-        /// The column.
-        column: ColumnDefinition,
-    },
-    /// Removes a column.
-    DropColumn {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-    },
-    /// Makes an index.
-    CreateIndex {
-        /// The table.
-        table: String,
-        /// The index.
-        index: IndexDefinition,
-    },
-    /// Removes an index.
-    DropIndex {
-        /// The table.
-        table: String,
-        /// The index.
-        index: String,
-    },
-    /// Adds a unique key to an existing table.
-    AddUnique {
-        /// The table.
-        table: String,
-        /// The key.
-        unique: UniqueDefinition,
-    },
-    /// Removes a unique key.
-    DropUnique {
-        /// The table.
-        table: String,
-        /// The key.
-        unique: String,
-    },
-    /// Adds a foreign key to an existing table.
-    AddForeignKey {
-        /// The table.
-        table: String,
-        /// The key.
-        foreign_key: ForeignKeyDefinition,
-    },
-    /// Removes a foreign key.
-    DropForeignKey {
-        /// The table.
-        table: String,
-        /// The key.
-        foreign_key: String,
-    },
-    /// Adds a check to an existing table.
-    AddCheck {
-        /// The table.
-        table: String,
-        /// The check.
-        check: CheckDefinition,
-    },
-    /// Numbers an identity column that the database can't number by itself in a table of several
-    /// tenants: remembers the highest number ever used per tenant.
-    NumberIdentity {
-        /// The table.
-        table: String,
-        /// The identity column.
-        column: String,
-        /// The tenant column.
-        tenant_column: String,
-    },
-    /// Switches on row-level security, also for the owner, with the table's policies.
-    Protect(TenantPolicy),
-    /// Lets a role read and write a table, and nothing more (no TRUNCATE, no DDL).
-    Grant {
-        /// The table.
-        table: String,
-        /// The role.
-        role: String,
-    },
-    /// Makes a namespace and lets a role use it.
-    CreateNamespace {
-        /// The namespace.
-        name: String,
-        /// The role that serves requests, where the database has roles.
-        role: Option<String>,
-    },
-    /// Removes a namespace with everything in it.
-    DropNamespace(String),
-    /// Makes a database on a server.
-    CreateDatabase(String),
-    /// Removes a database from a server.
-    DropDatabase(String),
 }

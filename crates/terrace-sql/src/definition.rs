@@ -4,7 +4,7 @@ use terrace_core::{Automatic, FieldSchema, IndexSchema, ModelSchema, ReferenceSc
 
 use crate::{
     CheckDefinition, ChoicesDefinition, ColumnDefinition, ExclusionDefinition, ExclusionElement,
-    ForeignKeyDefinition, IndexDefinition, TableDefinition, UniqueDefinition,
+    ForeignKeyDefinition, IndexDefinition, OperatorClass, TableDefinition, UniqueDefinition,
 };
 
 /// The table that stores a model, as declared: without tenant column, policies or namespace.
@@ -33,15 +33,19 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             .map(|field| UniqueDefinition {
                 name: named(&format!("{}_key", field.column)),
                 columns: single(field),
+                ..UniqueDefinition::default()
             })
             .chain(
                 schema
                     .indexes
                     .iter()
-                    .filter(|index| index.unique && !is_special(index))
+                    .filter(|index| index.unique && !index.is_special())
                     .map(|index| UniqueDefinition {
                         name: named(index.name),
                         columns: owned(index.columns),
+                        included: owned(index.included),
+                        nulls_not_distinct: index.nulls_not_distinct,
+                        deferrable: index.deferrable,
                     }),
             )
             .collect(),
@@ -55,13 +59,18 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
                 schema
                     .indexes
                     .iter()
-                    .filter(|index| !index.unique || is_special(index))
+                    .filter(|index| !index.unique || index.is_special())
                     .map(|index| IndexDefinition {
                         name: named(index.name),
                         columns: owned(index.columns),
+                        descending: owned(index.descending),
                         expressions: owned(index.expressions),
                         condition: index.condition.map(str::to_owned),
                         unique: index.unique,
+                        method: index.method,
+                        operator_classes: operator_classes(index),
+                        included: owned(index.included),
+                        nulls_not_distinct: index.nulls_not_distinct,
                     }),
             )
             .collect(),
@@ -77,6 +86,7 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
                 references: key.table.to_owned(),
                 referenced_columns: owned(key.referenced),
                 on_delete: key.on_delete,
+                deferrable: key.deferrable,
             }))
             .collect(),
         checks: schema
@@ -107,9 +117,13 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
     }
 }
 
-/// Whether an index is more than a list of columns, so that no constraint can stand for it.
-const fn is_special(index: &IndexSchema) -> bool {
-    index.condition.is_some() || !index.expressions.is_empty()
+fn operator_classes(index: &IndexSchema) -> Vec<OperatorClass> {
+    let classes = index.operator_classes.iter();
+    let class = classes.map(|(of, class)| OperatorClass {
+        of: (*of).to_owned(),
+        class: (*class).to_owned(),
+    });
+    class.collect()
 }
 
 fn element((column, operator): (&str, &str)) -> ExclusionElement {
@@ -160,12 +174,13 @@ fn foreign_key(
         references: (reference.model)().table.to_owned(),
         referenced_columns: vec![reference.column.to_owned()],
         on_delete: reference.on_delete,
+        deferrable: reference.deferrable,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use terrace_core::{CheckSchema, ColumnType, OnDelete, ScopeKind};
+    use terrace_core::{CheckSchema, ColumnType, Deferrable, OnDelete, ScopeKind};
 
     use super::*;
 
@@ -204,6 +219,7 @@ mod tests {
                     column: "id",
                     on_delete: OnDelete::SetNull,
                     constraint: true,
+                    deferrable: Deferrable::No,
                 }),
                 ..FIELD
             },

@@ -11,14 +11,15 @@ mod definition;
 pub mod dialect;
 mod expression;
 mod render;
+mod script;
 mod statement;
 
 pub use capabilities::Capabilities;
 pub use confinement::{Confinement, TenantGuard};
 pub use ddl::{
-    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
-    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
-    UniqueDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, ExclusionDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, OperatorClass, TableDefinition,
+    TenantPolicy, UniqueDefinition,
 };
 pub use definition::table_definition;
 pub use dialect::Dialect;
@@ -28,8 +29,9 @@ pub use expression::{
     WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
 pub use render::{Parameters, Rendered, render, render_ddl};
+pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
-    Insert, Item, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement, Table,
-    Update,
+    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement,
+    Table, Update,
 };

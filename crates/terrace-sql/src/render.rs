@@ -64,7 +64,7 @@ pub struct Rendered<'a> {
 /// let mut select = Select::from(Table { name: "track".into(), scope: ScopeKind::Tenant });
 /// select.items.push(Item::Expression(Expression::column("name"), None));
 /// select.filter = Some(Expression::column("id").equals(7_i64));
-/// let statement = Statement::Select(select);
+/// let statement = Statement::from(select);
 ///
 /// let tenant = Value::from("the tenant");
 /// let confinement = Confinement {

@@ -5,6 +5,7 @@ mod walk;
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
 use terrace_core::{FieldSchema, ModelSchema, ScopeKind, Value};
 
 use crate::{Expression, Source};
@@ -18,13 +19,19 @@ pub type Name = Cow<'static, str>;
 #[derive(Clone, Debug)]
 pub enum Statement {
     /// Reads rows.
-    Select(Select),
+    Select(Box<Select>),
     /// Adds rows.
     Insert(Insert),
     /// Changes rows.
     Update(Update),
     /// Removes rows.
     Delete(Delete),
+}
+
+impl std::convert::From<Select> for Statement {
+    fn from(select: Select) -> Self {
+        Self::Select(Box::new(select))
+    }
 }
 
 /// A table and the scope that owns it.
@@ -56,7 +63,7 @@ pub struct Select {
     /// Whether equal rows are returned once.
     pub distinct: Distinct,
     /// What is returned, in order.
-    pub items: Vec<Item>,
+    pub items: Items,
     /// The root.
     pub from: From,
     /// Tables joined to it, each after the one it is reached from.
@@ -84,7 +91,7 @@ impl Select {
             query: 0,
             with: Vec::new(),
             distinct: Distinct::No,
-            items: Vec::new(),
+            items: Items::new(),
             from: root.into(),
             joins: Vec::new(),
             filter: None,
@@ -109,6 +116,9 @@ pub enum Distinct {
     /// The first row, in the query's order, of those with the same values of these.
     On(Vec<Expression>),
 }
+
+/// What a query returns, in order. A single item is kept without an allocation.
+pub type Items = SmallVec<[Item; 1]>;
 
 /// Something that a query returns.
 #[derive(Clone, Debug)]
@@ -190,8 +200,10 @@ pub enum Nulls {
     clippy::struct_excessive_bools,
     reason = "words of SQL that don't depend on each other"
 )]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
+    /// Whose rows are locked: those of the root when nothing is said.
+    pub of: Vec<Source>,
     /// `FOR SHARE` instead of `FOR UPDATE`.
     pub share: bool,
     /// The weaker lock that lets others refer to the rows meanwhile, where the database has it;

@@ -97,7 +97,7 @@ impl ForeignFile {
             nulls: None,
         });
         select.order_by.extend(order);
-        let statement = Statement::Select(select);
+        let statement = Statement::from(select);
         let mut connection = self.connection.lock().await;
         run_unconfined(
             &mut connection,

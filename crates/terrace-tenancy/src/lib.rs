@@ -31,8 +31,8 @@ pub use query_log::{Observer, QueryEnd, QueryEvent, QueryLog};
 pub use recording::{RecordedQuery, Recording, assert_queries};
 pub use replica::Replica;
 pub use servers::{
-    MigrationSession, MigrationTarget, MissingReplica, NamedDatabase, ServerOptions, Servers,
-    ShardOptions,
+    MigrationSession, MigrationTarget, MissingReplica, NamedDatabase, PlainDatabase, ServerOptions,
+    Servers, ShardOptions,
 };
 pub use session::{Operation, Session};
 pub use stream::RowStream;
@@ -42,5 +42,5 @@ pub use terrace_sql::dialect::{ExplainFormat, ExplainOptions};
 
 pub use terrace_driver::{
     Budget, Cell, Decode, Endpoint, IsolationLevel, Outcome, PoolOptions, Row, Shape, Sink,
-    TransactionOptions,
+    Stopped, TransactionOptions, UrlParts,
 };

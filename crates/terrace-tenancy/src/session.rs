@@ -85,8 +85,8 @@ impl<'a> Session<'a> {
     /// # let mut target = servers.registry_target()?.session().await?;
     /// # target.script("CREATE TABLE n (i INTEGER); INSERT INTO n VALUES (1), (2), (3)").await?;
     /// # let mut select = Select::from(Table { name: "n".into(), scope: ScopeKind::Registry });
-    /// # select.items = vec![Item::Expression(Expression::column("i"), None)];
-    /// # let query = Statement::Select(select);
+    /// # select.items = vec![Item::Expression(Expression::column("i"), None)].into();
+    /// # let query = Statement::from(select);
     /// let mut stream = db.session().stream(&query, 2).await?;
     /// let mut numbers = Vec::new();
     /// while stream
@@ -131,8 +131,8 @@ impl<'a> Session<'a> {
     /// # let mut target = servers.registry_target()?.session().await?;
     /// # target.script("CREATE TABLE n (i INTEGER)").await?;
     /// # let mut select = Select::from(Table { name: "n".into(), scope: ScopeKind::Registry });
-    /// # select.items = vec![Item::Expression(Expression::column("i"), None)];
-    /// # let query = Statement::Select(select);
+    /// # select.items = vec![Item::Expression(Expression::column("i"), None)].into();
+    /// # let query = Statement::from(select);
     /// let plan = db.session().explain(&query, &ExplainOptions::default()).await?;
     /// assert!(plan[0].starts_with("SCAN"));
     /// # Ok::<(), terrace_core::Error>(()) }).unwrap();
@@ -173,6 +173,24 @@ impl<'a> Session<'a> {
         match self.0 {
             Way::Autocommit(place) => place.run_raw(sql, &parameters, sink).await,
             Way::Transaction(transaction) => transaction.run_raw(sql, &parameters, sink).await,
+        }
+    }
+
+    /// Runs SQL text of the program's own whose rows are read in chunks of at most `chunk` rows, as
+    /// [`stream`](Self::stream) reads them. Outside of a transaction it may not change anything.
+    ///
+    /// # Errors
+    /// As [`raw`](Self::raw), here or with the first rows; `Permission` for text that changes
+    /// something outside of a transaction.
+    pub async fn stream_raw(self, sql: &str, values: &[Value], chunk: usize) -> Result<RowStream> {
+        let rows = chunk_rows(chunk)?;
+        let parameters: Vec<Cow<'_, Value>> = values.iter().map(Cow::Borrowed).collect();
+        match self.0 {
+            Way::Autocommit(place) => {
+                let (connection, cursor, watch) = place.stream_raw(sql, &parameters, rows).await?;
+                Ok(RowStream::own(connection, cursor, watch))
+            }
+            Way::Transaction(transaction) => transaction.stream_raw(sql, &parameters, rows).await,
         }
     }
 

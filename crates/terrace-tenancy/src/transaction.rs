@@ -1,6 +1,7 @@
 //! Transactions and their savepoints.
 
 mod callbacks;
+mod constraints;
 mod locks;
 mod retry;
 
@@ -289,6 +290,20 @@ impl Inner {
         let mut connection = self.connection().await?;
         let place = &self.shared.place;
         let (cursor, watch) = place.stream_on(&mut connection, statement, rows).await?;
+        let transaction = Arc::downgrade(&self.shared);
+        Ok(RowStream::of_transaction(transaction, cursor, watch))
+    }
+
+    pub(crate) async fn stream_raw(
+        &self,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        rows: NonZeroU32,
+    ) -> Result<RowStream> {
+        let mut connection = self.connection().await?;
+        let place = &self.shared.place;
+        let opened = place.stream_raw_on(&mut connection, sql, parameters, rows);
+        let (cursor, watch) = opened.await?;
         let transaction = Arc::downgrade(&self.shared);
         Ok(RowStream::of_transaction(transaction, cursor, watch))
     }

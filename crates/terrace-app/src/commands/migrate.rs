@@ -1,13 +1,17 @@
 //! `migrate`: the registry, the shared tables, then every tenant.
 
+mod aim;
+
 use std::process::ExitCode;
 
 use terrace_core::Result;
+use terrace_migrate::{Direction, TargetOutcome};
 use terrace_registry::{FleetOptions, FleetReport};
 
 use crate::first_start::ensure_default_tenant;
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
+pub(crate) use aim::{Aim, scope};
 
 /// Applies migrations: to the registry, to shared tables, then to every tenant.
 ///
@@ -21,10 +25,15 @@ pub(crate) struct Migrate {
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    aim: Aim,
 }
 
 impl Command for Migrate {
     async fn run(self, context: Context) -> Result<ExitCode> {
+        if self.aim.is_taken() {
+            return self.aim.run(&context, self.format).await;
+        }
         let tenants = context.tenants().await?;
         let (report, complete) = match tenants.migrate_all(FleetOptions { jobs: self.jobs }).await {
             Ok(report) => (report, true),
@@ -48,16 +57,7 @@ impl Command for Migrate {
 
 fn show(context: &Context, report: &FleetReport) -> Result<()> {
     for target in &report.targets {
-        for applied in &target.applied {
-            let milliseconds = applied.duration.as_millis();
-            context.say(format!(
-                "{}: {}.{} ({milliseconds} ms)",
-                target.key, applied.app, applied.name
-            ))?;
-        }
-        if let Some(error) = &target.error {
-            context.say(format!("{}: failed\n{}", target.key, sentence(error)))?;
-        }
+        show_target(context, target)?;
     }
     for skipped in &report.skipped {
         context.say(format!("{}: left out, it is {}", skipped.slug, skipped.why))?;
@@ -75,4 +75,22 @@ fn show(context: &Context, report: &FleetReport) -> Result<()> {
         ),
     };
     context.say(summary)
+}
+
+fn show_target(context: &Context, target: &TargetOutcome) -> Result<()> {
+    for applied in &target.applied {
+        let undone = match applied.direction {
+            Direction::Forward => "",
+            Direction::Backward => "undone: ",
+        };
+        let milliseconds = applied.duration.as_millis();
+        context.say(format!(
+            "{}: {undone}{}.{} ({milliseconds} ms)",
+            target.key, applied.app, applied.name
+        ))?;
+    }
+    match &target.error {
+        Some(error) => context.say(format!("{}: failed\n{}", target.key, sentence(error))),
+        None => Ok(()),
+    }
 }

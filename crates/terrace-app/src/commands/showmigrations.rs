@@ -11,7 +11,7 @@ use crate::{Command, Context, Format};
 
 /// Shows which migrations each target has.
 #[derive(clap::Parser)]
-#[command(name = "showmigrations")]
+#[command(name = "showmigrations", visible_alias = "status")]
 pub(crate) struct ShowMigrations {
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
@@ -83,7 +83,7 @@ fn show(context: &Context, status: &TargetStatus) -> Result<()> {
             MigrationState::Edited | MigrationState::Missing => "[!]",
         };
         let note = match migration.state {
-            MigrationState::Unfinished { finished } => {
+            MigrationState::Unfinished { finished, .. } => {
                 format!(": unfinished after {finished} statements")
             }
             MigrationState::Edited => ": its file was changed after it was applied".to_owned(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use config::{Config, Environment, File, FileFormat};
 use serde_json::Value;
 use terrace_core::{Error, ErrorKind, Result};
+use terrace_tenancy::UrlParts;
 
 use super::spelling::{closest, known_keys, unknown_key};
 use super::{DataFolder, DatabaseUrl, Settings, Tier};
@@ -29,6 +30,26 @@ impl Sources {
             folder: PathBuf::from("settings"),
             environment: variables.collect(),
         }
+    }
+
+    /// The owner's database, whole or in parts.
+    fn database_url(&self) -> Result<Option<String>> {
+        if let Some(url) = self.variable("DATABASE_URL") {
+            return Ok(Some(url.to_owned()));
+        }
+        let Some(driver) = self.variable("DB_DRIVER") else {
+            return Ok(None);
+        };
+        let parts = UrlParts {
+            driver,
+            host: self.variable("DB_HOST"),
+            port: self.variable("DB_PORT"),
+            user: self.variable("DB_USER"),
+            password: self.variable("DB_PASSWORD"),
+            database: self.variable("DB_NAME"),
+            parameters: self.variable("DB_PARAMS"),
+        };
+        parts.url().map(Some)
     }
 
     fn variable(&self, name: &str) -> Option<&str> {
@@ -68,7 +89,7 @@ impl Settings {
         let mut builder = Config::builder()
             .add_source(file("default"))
             .add_source(file(checked_tier(tier)?));
-        if let Some(url) = sources.variable("DATABASE_URL") {
+        if let Some(url) = sources.database_url()? {
             builder = builder
                 .set_override("database.url", url)
                 .map_err(|error| refuse(&error))?;

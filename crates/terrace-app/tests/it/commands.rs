@@ -41,10 +41,10 @@ impl Write for Output {
     }
 }
 
-struct Shop(TempDir);
+pub(crate) struct Shop(TempDir);
 
 impl Shop {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
@@ -56,7 +56,11 @@ impl Shop {
         }
     }
 
-    fn call(&self, project: Project, arguments: &[&str]) -> (bool, String) {
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
+    pub(crate) fn call(&self, project: Project, arguments: &[&str]) -> (bool, String) {
         let output = Output::default();
         let all = [&["shop"], arguments].concat();
         let code = project.run(&self.sources(), all, output.clone());

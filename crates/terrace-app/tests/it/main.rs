@@ -1,4 +1,6 @@
 //! Settings and commands of a small project on an embedded database.
 
 mod commands;
+mod makemigrations;
+mod migrating;
 mod settings;

@@ -140,6 +140,39 @@ fn database_url_is_an_alias_that_the_full_name_beats() {
 }
 
 #[test]
+fn the_database_may_be_given_in_parts() {
+    let parts = [
+        ("DB_DRIVER", "postgres"),
+        ("DB_HOST", "db.example"),
+        ("DB_PORT", "6432"),
+        ("DB_USER", "ann"),
+        ("DB_PASSWORD", "p@ss:/?#%"),
+        ("DB_NAME", "shop"),
+        ("DB_PARAMS", "sslmode=require"),
+    ];
+    let endpoint = |variables: &[(&str, &str)]| read(&[], variables).unwrap().endpoint().unwrap();
+    let given = endpoint(&parts);
+    assert_eq!(given.to_string(), "postgres://ann@db.example:6432/shop");
+    let server = given.server().unwrap();
+    assert_eq!(server.password.as_deref(), Some("p@ss:/?#%"));
+    assert_eq!(server.parameters["sslmode"], "require");
+    // The whole is stronger than its parts, and parts without a driver are somebody else's.
+    let whole = [&parts[..], &[("DATABASE_URL", "sqlite:a.sqlite")]].concat();
+    assert_eq!(endpoint(&whole).to_string(), "sqlite:a.sqlite");
+    assert_eq!(
+        endpoint(&parts[1..]).to_string(),
+        "sqlite:./var/registry.sqlite"
+    );
+    let file = [("DB_DRIVER", "sqlite"), ("DB_NAME", "./my app.sqlite")];
+    assert_eq!(endpoint(&file).to_string(), "sqlite:./my app.sqlite");
+    let text = refusal(&[], &parts[..5]);
+    assert!(text.contains("DB_NAME") && !text.contains("p@ss"), "{text}");
+    let unknown = [("DB_DRIVER", "oracle"), ("DB_NAME", "shop")];
+    let error = read(&[], &unknown).unwrap().endpoint().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[test]
 fn mistakes_name_the_key_and_what_was_meant() {
     let text = refusal(&[("default.toml", "[server]\nbnid = \"a:1\"")], &[]);
     assert!(

@@ -168,6 +168,7 @@ pub(crate) const OPERATIONS: &[Operation] = operations! {
         bulk_insert_the_others_instances Refused(ErrorKind::Isolation);
     }
     raw: {
+        stream Sees;
         select Sees;
         select_without_filter Sees;
         update Changes;

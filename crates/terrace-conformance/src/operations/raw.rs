@@ -1,5 +1,6 @@
 //! SQL text of the program's own.
 
+use futures_util::TryStreamExt as _;
 use terrace_core::{Result, Tenant};
 use terrace_orm::{Handle, raw};
 use terrace_tenancy::Executor;
@@ -21,6 +22,12 @@ pub(super) async fn select_without_filter(
 ) -> Seen {
     let sql = "SELECT book.title, shelf.name FROM book JOIN shelf ON shelf.id = book.shelf_id";
     Ok(format!("{:?}", raw(sql).all::<(String, String)>(db).await?))
+}
+
+pub(super) async fn stream(db: &(impl Executor<Tenant> + Handle), _: &Actor) -> Seen {
+    let rows = raw("SELECT title, note FROM book").stream::<(String, Option<String>)>(db);
+    let rows: Vec<_> = rows.await?.try_collect().await?;
+    Ok(format!("{rows:?}"))
 }
 
 pub(super) async fn update(db: &(impl Executor<Tenant> + Handle), _: &Actor) -> Seen {

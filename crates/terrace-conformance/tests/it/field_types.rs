@@ -1,8 +1,11 @@
 //! Every type of field on every database: how its column is stored, and that values come back.
 
+mod chrono;
 mod collections;
 mod declared;
 mod edges;
+mod exclusions;
+mod indexes;
 pub(crate) mod physical;
 mod round_trips;
 mod samples;
@@ -16,6 +19,7 @@ use uuid::Uuid;
 
 use crate::support::{checks, in_every_cell};
 
+use chrono::{Moments, times_of_chrono_come_back};
 use collections::{
     arrays_and_ranges_are_kept_or_refused, elements_of_arrays_may_be_null,
     paths_look_into_arrays_and_ranges, what_is_asked_of_arrays_and_ranges,
@@ -29,6 +33,16 @@ use edges::{
     ancient_times_are_kept_or_refused, fractions_of_microseconds_are_cut,
     numbers_in_documents_are_kept, numbers_that_are_none_are_kept_or_refused,
     what_does_not_fit_is_refused,
+};
+use exclusions::{
+    rows_in_conflict_are_refused, they_outlive_the_tenant_that_came_first,
+    what_they_need_is_made_by_many_at_once,
+};
+use indexes::{
+    Event, an_index_goes_from_the_largest_to_the_smallest, an_index_keeps_columns_beside_its_own,
+    documents_and_arrays_are_found_by_what_they_contain,
+    foreign_keys_are_checked_at_the_end_of_a_transaction, two_nulls_may_be_the_same_value,
+    unique_keys_are_checked_at_the_end_of_a_transaction,
 };
 use physical::columns_have_the_types_of_the_table;
 use round_trips::{
@@ -101,8 +115,9 @@ async fn every_type_of_field_in_every_cell() {
         what_is_asked_of_arrays_and_ranges,
         elements_of_arrays_may_be_null,
         paths_look_into_arrays_and_ranges,
+        times_of_chrono_come_back,
     ];
-    in_every_cell(models![Everything, Perhaps], checks).await;
+    in_every_cell(models![Everything, Perhaps, Moments], checks).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,4 +131,27 @@ async fn what_attributes_declare_in_every_cell() {
     ];
     let models = ModelSchema::with_made(models![Label, Task, Note]);
     in_every_cell(&models, checks).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exclusion_constraints_in_every_cell() {
+    let checks = checks![
+        what_they_need_is_made_by_many_at_once,
+        rows_in_conflict_are_refused,
+        they_outlive_the_tenant_that_came_first,
+    ];
+    in_every_cell(&[], checks).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_said_about_indexes_and_keys_in_every_cell() {
+    let checks = checks![
+        an_index_goes_from_the_largest_to_the_smallest,
+        documents_and_arrays_are_found_by_what_they_contain,
+        an_index_keeps_columns_beside_its_own,
+        two_nulls_may_be_the_same_value,
+        unique_keys_are_checked_at_the_end_of_a_transaction,
+        foreign_keys_are_checked_at_the_end_of_a_transaction,
+    ];
+    in_every_cell(models![Event], checks).await;
 }

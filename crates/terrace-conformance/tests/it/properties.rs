@@ -138,7 +138,7 @@ where
     T: Send,
 {
     let mut rows = Vec::new();
-    let statement = Statement::Select(select);
+    let statement = Statement::from(select);
     let sink = &mut |row: &Row<'_>| {
         rows.push(read(row)?);
         Ok(())

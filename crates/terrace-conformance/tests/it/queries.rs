@@ -21,6 +21,7 @@ use crate::support::{Home, checks, in_every_cell};
 use calculations::{
     Sorted, a_sum_that_is_too_large_is_no_sum, aggregates_of_some_and_of_none, calculations_agree,
     groups_with_having, the_least_and_the_most_of_every_type,
+    values_become_arrays_where_there_are_any,
 };
 use conditions::{
     lists_and_empty_lists, lists_longer_than_a_statement, null_is_neither_equal_nor_different,
@@ -39,7 +40,10 @@ use texts::{
     case_matters_unless_said, every_character_of_a_search_means_itself,
     texts_are_sorted_by_their_characters,
 };
-use transactions::{rows_are_locked_where_that_exists, transactions_commit_and_roll_back};
+use transactions::{
+    rows_are_locked_where_that_exists, rows_of_some_models_are_locked,
+    transactions_commit_and_roll_back,
+};
 use upserts::{
     Contact, a_second_upsert_updates, an_upsert_with_a_null_in_its_key_inserts,
     an_upsert_writes_to_no_row_of_another_key,
@@ -94,6 +98,7 @@ async fn the_same_query_gives_the_same_rows_in_every_cell() {
         page_2_of_50_is_51_to_100,
         aggregates_of_some_and_of_none,
         groups_with_having,
+        values_become_arrays_where_there_are_any,
         lists_and_empty_lists,
         every_character_of_a_search_means_itself,
         case_matters_unless_said,
@@ -119,6 +124,7 @@ async fn the_same_query_gives_the_same_rows_in_every_cell() {
         deletes_count_what_they_remove,
         transactions_commit_and_roll_back,
         rows_are_locked_where_that_exists,
+        rows_of_some_models_are_locked,
         subqueries_find_what_joins_find,
         calculations_agree,
     ];

@@ -147,6 +147,18 @@ impl Home {
             .await
     }
 
+    /// Makes one more table for both tenants; once where they share it.
+    pub(crate) async fn create_for_all(&self, model: &'static ModelSchema) -> Result<()> {
+        for placement in &self.placements {
+            let mut session = self.servers.target(placement)?.session().await?;
+            if !session.table_exists(model.table).await? {
+                let table = Ddl::CreateTable(table_definition(model));
+                session.apply(&table).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Runs a statement of the tree as the first tenant, past the checks of models.
     pub(crate) async fn run(&self, statement: &Statement) -> Result<Outcome> {
         let session = self.db().session();

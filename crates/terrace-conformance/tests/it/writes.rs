@@ -2,6 +2,7 @@
 //! depends on the deleted rows.
 
 mod bulk;
+mod constraints;
 mod defaults;
 mod deletes;
 mod graphs;

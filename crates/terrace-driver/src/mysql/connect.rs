@@ -8,7 +8,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Dialect;
 use terrace_sql::dialect::mysql;
 
-use super::{config, error};
+use super::{config, error, version};
 use crate::{PoolOptions, Server};
 
 /// What is the same for all connections of a pool.
@@ -34,12 +34,13 @@ impl Opener {
             dialect: mysql::DIALECT,
         };
         let mut conn = opener.connect().await?;
-        let version: Option<String> = opener
+        let text: Option<String> = opener
             .in_time(async { conn.query_first("SELECT VERSION()").await })
             .await?;
-        let mariadb = version.is_some_and(|text| text.contains("MariaDB"));
-        // INSERT … RETURNING came with 10.5.
-        if mariadb && conn.server_version() >= (10, 5, 0) {
+        let mariadb = text.is_some_and(|text| text.contains("MariaDB"));
+        version::require(mariadb, conn.server_version())
+            .map_err(|error| error.with_context(format_args!("connecting to {}", opener.place)))?;
+        if mariadb {
             opener.dialect = mysql::MARIADB;
         }
         opener.limits = Limits::new(mariadb, pool.statement_timeout);

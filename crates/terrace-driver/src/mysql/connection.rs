@@ -8,7 +8,9 @@ use super::encode;
 use super::error::{Damage, Failure};
 use super::pool::{Pool, refuse_settings};
 use crate::lent::Lent;
-use crate::{AdvisoryLock, Confined, IsolationLevel, Outcome, Prologue, Sink, TransactionOptions};
+use crate::{
+    AdvisoryLock, Confined, IsolationLevel, Outcome, Prologue, Sink, Stopped, TransactionOptions,
+};
 
 /// A connection for one task alone.
 ///
@@ -81,6 +83,31 @@ impl Connection {
         borrowed.keep_from_others();
         let result = borrowed
             .command(None, async |conn| client::script(conn, sql).await)
+            .await;
+        self.after(inside, result).map(|_| ())
+    }
+
+    /// As [`script`](Self::script), statement by statement.
+    pub(crate) async fn batch(&mut self, statements: &[&str]) -> Result<(), Box<Stopped>> {
+        for (statement, sql) in statements.iter().enumerate() {
+            self.one_of_batch(sql).await.map_err(|error| {
+                Box::new(Stopped {
+                    statement,
+                    offset: None,
+                    error,
+                })
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn one_of_batch(&mut self, sql: &str) -> Result<()> {
+        self.come_back(false).await?;
+        let inside = self.inside()?;
+        let borrowed = self.borrowed()?;
+        borrowed.keep_from_others();
+        let result = borrowed
+            .command(None, async |conn| client::control(conn, sql).await)
             .await;
         self.after(inside, result).map(|_| ())
     }

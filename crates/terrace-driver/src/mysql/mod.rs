@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`config`] | a database URL as the client's options |
 //! | [`connect`] | opens a connection and sets up its session |
+//! | [`version`] | which servers are new enough |
 //! | [`client`] | one statement on one connection |
 //! | [`pool`], [`borrowed`] | who has which connection, and what becomes of it |
 //! | [`connection`] | transactions |
@@ -24,6 +25,7 @@ pub(crate) mod decode;
 mod encode;
 mod error;
 mod pool;
+mod version;
 
 pub(crate) use connection::Connection;
 pub(crate) use cursor::Cursor;

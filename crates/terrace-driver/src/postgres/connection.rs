@@ -17,7 +17,7 @@ use super::reply::{self, Failure};
 use super::statement_cache::Statement;
 use super::unit::Unit;
 use super::wait;
-use crate::{Confined, Outcome, Sink};
+use crate::{Confined, Outcome, Sink, Stopped};
 
 /// A connection for one user alone. What it is used for decides what must be cleaned up when it
 /// is dropped; the lane's own task does that.
@@ -145,6 +145,27 @@ impl Connection {
         let reply = self.query(sql, false).await?;
         self.note(&reply);
         reply::script(sql, &reply)
+    }
+
+    /// Runs statements in one flight of the simple protocol.
+    pub(crate) async fn batch(&mut self, statements: &[&str]) -> Result<(), Box<Stopped>> {
+        let nowhere = |error| {
+            Box::new(Stopped {
+                statement: 0,
+                offset: None,
+                error,
+            })
+        };
+        // A statement alone is sent as it is: some run only so.
+        let sql = statements.join(reply::JOINT);
+        if self.state == State::Unsure {
+            return Err(nowhere(unsure()));
+        }
+        self.begin_now().await.map_err(nowhere)?;
+        self.reserved.soiled = true;
+        let reply = self.query(&sql, false).await.map_err(nowhere)?;
+        self.note(&reply);
+        reply::batch(&sql, statements, &reply)
     }
 
     async fn send(&mut self, unit: &Unit<'_>) -> Result<(Arc<Statement>, Reply)> {

@@ -11,7 +11,10 @@ use super::reader::Reply;
 use super::row::{Columns, Row};
 use super::statement_cache::Statement;
 use crate::row::RowKind;
-use crate::{Outcome, Sink};
+use crate::{Outcome, Sink, Stopped};
+
+/// What stands between the statements of a batch.
+pub(super) const JOINT: &str = "\n;\n";
 
 /// Why a reply is no result.
 #[derive(Debug)]
@@ -180,9 +183,60 @@ pub(super) fn script(sql: &str, reply: &Reply) -> Result<()> {
     Err(report.into_error().with_context(place))
 }
 
+/// The error of a batch of statements, which were joined by `;` on a line of its own.
+pub(super) fn batch(sql: &str, statements: &[&str], reply: &Reply) -> Result<(), Box<Stopped>> {
+    if !reply.failed {
+        return Ok(());
+    }
+    let report = reply.report().unwrap_or_default();
+    let done = reply
+        .pieces()
+        .flat_map(|piece| Messages::new(piece))
+        .take_while(|message| message.tag != b'E')
+        .filter(|message| matches!(message.tag, b'C' | b'I'))
+        .count();
+    let pointed = report.position.and_then(|position| {
+        let byte = sql.char_indices().nth(position.saturating_sub(1));
+        locate(statements, byte.map_or(sql.len(), |(byte, _)| byte))
+    });
+    let last = statements.len().saturating_sub(1);
+    let (statement, offset) = match pointed {
+        Some((statement, offset)) => (statement, Some(offset)),
+        None => (done.min(last), None),
+    };
+    Err(Box::new(Stopped {
+        statement,
+        offset,
+        error: report.into_error(),
+    }))
+}
+
+/// The statement that holds a byte of the joined text, and the byte's place in it.
+fn locate(statements: &[&str], byte: usize) -> Option<(usize, usize)> {
+    let mut start = 0;
+    for (index, statement) in statements.iter().enumerate() {
+        let end = start + statement.len() + JOINT.len();
+        if byte < end {
+            return Some((index, byte.saturating_sub(start).min(statement.len())));
+        }
+        start = end;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
-    use super::affected;
+    use super::{affected, locate};
+
+    #[test]
+    fn a_byte_of_a_batch_is_found_in_its_statement() {
+        let statements = ["abc", "de"];
+        let joined = statements.join(super::JOINT);
+        assert_eq!(locate(&statements, 1), Some((0, 1)));
+        assert_eq!(locate(&statements, joined.find('e').unwrap()), Some((1, 1)));
+        assert_eq!(locate(&statements, joined.len()), Some((1, 2)));
+        assert_eq!(locate(&[], 0), None);
+    }
 
     #[test]
     fn tags_are_counted() {

@@ -10,7 +10,7 @@ use super::readers::Reader;
 use super::writer::Lease;
 use crate::cursor::occupied;
 use crate::lent::Lent;
-use crate::{AdvisoryLock, Confined, Outcome, Prologue, Shape, Sink, TransactionOptions};
+use crate::{AdvisoryLock, Confined, Outcome, Prologue, Shape, Sink, Stopped, TransactionOptions};
 
 /// A connection for one task alone.
 ///
@@ -95,6 +95,40 @@ impl Connection {
         // Not tried again when another process has the lock: its first statements may have run.
         blocking(true, || group::one(handle, |handle| handle.script(sql)))
             .map_err(Failure::into_error)
+    }
+
+    /// As [`script`](Self::script), and says which statement failed.
+    pub(crate) async fn batch(&mut self, statements: &[&str]) -> Result<(), Box<Stopped>> {
+        let mut place = (0, None);
+        let run = |handle: &Handle, place: &mut (usize, Option<usize>)| {
+            for (index, sql) in statements.iter().enumerate() {
+                *place = (index, None);
+                handle.step_of_batch(sql, &mut place.1)?;
+            }
+            Ok(())
+        };
+        let done = async {
+            self.come_back(false).await?;
+            if self.transaction != Transaction::None {
+                let handle = self.in_transaction()?;
+                let result = blocking(true, || run(handle, &mut place));
+                return self.after_statement(result);
+            }
+            self.take_writer().await.map_err(Failure::into_error)?;
+            let handle = self.held.handle()?;
+            blocking(true, || {
+                group::one(handle, |handle| run(handle, &mut place))
+            })
+            .map_err(Failure::into_error)
+        };
+        let result = done.await;
+        result.map_err(|error| {
+            Box::new(Stopped {
+                statement: place.0,
+                offset: place.1,
+                error,
+            })
+        })
     }
 
     pub(crate) async fn begin(

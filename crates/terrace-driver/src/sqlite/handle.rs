@@ -135,6 +135,21 @@ impl Handle {
             })
     }
 
+    /// Runs one statement of a batch. An error notes the byte at which SQLite points.
+    pub(super) fn step_of_batch(
+        &self,
+        sql: &str,
+        pointed: &mut Option<usize>,
+    ) -> Result<(), Failure> {
+        self.clock.disarm();
+        self.connection.execute_batch(sql).map_err(|failed| {
+            if let rusqlite::Error::SqlInputError { offset, .. } = &failed {
+                *pointed = usize::try_from(*offset).ok();
+            }
+            error::prepare(&failed)
+        })
+    }
+
     /// Runs a statement of our own, such as `COMMIT`.
     pub(super) fn control(&self, sql: &str) -> Result<(), Failure> {
         self.clock.disarm();

@@ -166,7 +166,7 @@ impl Ground {
 
     /// The rows of a query, or what went wrong.
     async fn read(&self, select: Select, types: &[ValueType]) -> Result<Vec<Vec<Value>>, String> {
-        let statement = Statement::Select(select);
+        let statement = Statement::from(select);
         let confinement = Confinement::plain(ScopeKind::Registry);
         let rendered = render(&statement, self.dialect, &confinement)
             .map_err(|error| format!("{:?}: {error}", error.kind()))?;

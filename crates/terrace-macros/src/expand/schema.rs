@@ -94,20 +94,14 @@ pub(super) fn model(model: &Model) -> TokenStream {
             name,
             columns,
             unique,
-            expressions,
-            condition,
+            rest,
         } = index;
-        if expressions.is_empty() && condition.is_none() {
+        if rest.is_empty() {
             return quote!(#runtime::IndexSchema::over(#name, &[#(#columns),*], #unique));
         }
-        let expressions =
-            (!expressions.is_empty()).then(|| quote!(expressions: &[#(#expressions),*],));
-        let condition = condition
-            .as_ref()
-            .map(|condition| quote!(condition: Some(#condition),));
         quote!(#runtime::IndexSchema {
             name: #name, columns: &[#(#columns),*], unique: #unique,
-            #expressions #condition ..#runtime::IndexSchema::PLAIN
+            #(#rest,)* ..#runtime::IndexSchema::PLAIN
         })
     });
     let constraints = constraints(model);
@@ -142,10 +136,12 @@ fn constraints(model: &Model) -> TokenStream {
             columns,
             referenced,
             on_delete,
+            deferrable,
         } = key;
         quote!(#runtime::CompositeReferenceSchema {
             name: #name, table: #table, columns: &[#(#columns),*], referenced: &[#(#referenced),*],
             on_delete: #runtime::OnDelete::#on_delete,
+            deferrable: #runtime::Deferrable::#deferrable,
         })
     });
     let exclusions = model.exclusions.iter().map(|exclusion| {

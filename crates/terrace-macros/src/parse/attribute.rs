@@ -139,6 +139,23 @@ pub(crate) fn names(item: &Meta, errors: &mut Errors) -> Vec<(bool, Ident)> {
     found
 }
 
+/// The names of `name = "a, b"` and its like, where a minus would mean nothing.
+pub(crate) fn plain_names(item: &Meta, errors: &mut Errors) -> Vec<Ident> {
+    let named = names(item, errors);
+    plain(named, &name(item), errors)
+}
+
+/// Refuses a minus in front of a name.
+pub(crate) fn plain(named: Vec<(bool, Ident)>, what: &str, errors: &mut Errors) -> Vec<Ident> {
+    for (_, name) in named.iter().filter(|(descending, _)| *descending) {
+        errors.at(
+            name,
+            format_args!("`{what}` has no direction: write `{name}` without the minus"),
+        );
+    }
+    named.into_iter().map(|(_, name)| name).collect()
+}
+
 fn flat(tokens: Vec<proc_macro2::TokenTree>) -> Vec<proc_macro2::TokenTree> {
     let open = |token| match token {
         proc_macro2::TokenTree::Group(group)
@@ -173,16 +190,21 @@ fn split(text: &LitStr, errors: &mut Errors) -> Vec<(bool, Ident)> {
     found
 }
 
-/// The items of `name(a, "b, c", key = …)`: names of fields, and the rest.
-pub(crate) fn mixed(item: &Meta, errors: &mut Errors) -> (Vec<Ident>, Vec<Meta>) {
+/// The items of `name(a, -b, "c, -d", key = …)`: names of fields, each with whether it has a minus
+/// in front, and the rest.
+pub(crate) fn mixed(item: &Meta, errors: &mut Errors) -> (Vec<(bool, Ident)>, Vec<Meta>) {
     enum Part {
         Text(LitStr),
+        Descending(Ident),
         Meta(Box<Meta>),
     }
     impl syn::parse::Parse for Part {
         fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
             if input.peek(LitStr) {
                 return input.parse().map(Self::Text);
+            }
+            if input.parse::<Option<Token![-]>>()?.is_some() {
+                return input.parse().map(Self::Descending);
             }
             input.parse().map(Box::new).map(Self::Meta)
         }
@@ -196,11 +218,12 @@ pub(crate) fn mixed(item: &Meta, errors: &mut Errors) -> (Vec<Ident>, Vec<Meta>)
     let (mut names, mut rest) = (Vec::new(), Vec::new());
     for part in parsed.into_iter().flatten() {
         match part {
-            Part::Text(text) => {
-                names.extend(split(&text, errors).into_iter().map(|(_, name)| name));
-            }
+            Part::Text(text) => names.extend(split(&text, errors)),
+            Part::Descending(name) => names.push((true, name)),
             Part::Meta(meta) => match *meta {
-                Meta::Path(path) => names.extend(path.get_ident().cloned()),
+                Meta::Path(path) => {
+                    names.extend(path.get_ident().map(|name| (false, name.clone())));
+                }
                 meta => rest.push(meta),
             },
         }

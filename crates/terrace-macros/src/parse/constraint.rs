@@ -1,6 +1,6 @@
 //! Foreign keys of several fields, and exclusion constraints.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, LitStr, Meta, Type};
 
@@ -14,19 +14,20 @@ pub(super) fn composite(
     fields: &[Field],
     errors: &mut Errors,
 ) -> Option<CompositeReference> {
-    let (mut name, mut to, mut on_delete) = (None, None, None);
+    let (mut name, mut to, mut on_delete, mut deferrable) = (None, None, None, None);
     let (mut from, mut on) = (Vec::new(), Vec::new());
     for part in attribute::nested(item, errors) {
         match attribute::name(&part).as_str() {
             "name" => name = attribute::text(&part, errors),
             "to" => to = attribute::text(&part, errors),
-            "from" => from = attribute::names(&part, errors),
-            "on" => on = attribute::names(&part, errors),
+            "from" => from = attribute::plain_names(&part, errors),
+            "on" => on = attribute::plain_names(&part, errors),
             "on_delete" => on_delete = attribute::text(&part, errors),
+            "deferrable" => deferrable = self::deferrable(&part, errors),
             _ => attribute::unknown(
                 &part,
                 "composite foreign key",
-                &["name", "to", "from", "on", "on_delete"],
+                &["name", "to", "from", "on", "on_delete", "deferrable"],
                 errors,
             ),
         }
@@ -41,17 +42,30 @@ pub(super) fn composite(
     if from.len() != on.len() || from.len() < 2 {
         errors.at(item, "`from` and `on` name as many columns, two or more");
     }
-    let columns = columns(from.into_iter().map(|(_, name)| name), fields, errors);
-    let referenced = on
-        .into_iter()
-        .map(|(_, name)| crate::model::plain_name(&name));
+    let columns = columns(from, fields, errors);
+    let referenced = on.iter().map(crate::model::plain_name);
     Some(CompositeReference {
         name: name.value(),
         table: table(&to, errors)?,
         columns,
         referenced: referenced.collect(),
         on_delete: action(on_delete.as_ref(), errors),
+        deferrable: deferrable.unwrap_or_else(|| Ident::new("No", Span::call_site())),
     })
+}
+
+/// When a constraint is checked: a variant of `Deferrable`.
+pub(super) fn deferrable(item: &Meta, errors: &mut Errors) -> Option<Ident> {
+    let text = attribute::text(item, errors)?;
+    let variant = match text.value().as_str() {
+        "deferred" => "Deferred",
+        "immediate" => "Immediate",
+        _ => {
+            errors.at(&text, "deferrable is \"deferred\" or \"immediate\"");
+            return None;
+        }
+    };
+    Some(Ident::new(variant, text.span()))
 }
 
 /// The name of a table, or a model's.
@@ -70,7 +84,7 @@ pub(super) fn is_table(name: &str) -> bool {
 
 fn action(text: Option<&LitStr>, errors: &mut Errors) -> Ident {
     let value = text.map_or_else(|| "restrict".to_owned(), LitStr::value);
-    let span = text.map_or_else(proc_macro2::Span::call_site, LitStr::span);
+    let span = text.map_or_else(Span::call_site, LitStr::span);
     let name = match value.as_str() {
         "restrict" => "Restrict",
         "cascade" => "Cascade",
@@ -97,8 +111,8 @@ pub(super) fn exclusion(item: &Meta, fields: &[Field], errors: &mut Errors) -> O
             "using" => method = attribute::text(&part, errors),
             "condition" => condition = attribute::text(&part, errors),
             "equal" => {
-                let names = attribute::names(&part, errors).into_iter();
-                let columns = columns(names.map(|(_, name)| name), fields, errors);
+                let names = attribute::plain_names(&part, errors);
+                let columns = columns(names, fields, errors);
                 elements.extend(columns.into_iter().map(|column| (column, "=".to_owned())));
             }
             "with" => {

@@ -31,6 +31,7 @@ const KNOWN: &[&str] = &[
     "flatten",
     "fk",
     "on",
+    "deferrable",
 ];
 
 /// A field, and whether it is marked as the primary key.
@@ -89,7 +90,8 @@ struct Options {
     scale: Option<LitInt>,
     fk: Option<LitStr>,
     on: Option<LitStr>,
-    on_delete: Option<TokenStream>,
+    /// What belongs behind the reference that it is about.
+    of_reference: Vec<TokenStream>,
     calls: Vec<TokenStream>,
 }
 
@@ -155,7 +157,15 @@ impl Options {
             "on" => self.on = attribute::text(item, errors),
             "on_delete" => {
                 if let Some(method) = on_delete(item, errors) {
-                    self.on_delete = Some(quote_spanned!(span=> .#method()));
+                    self.of_reference.push(quote_spanned!(span=> .#method()));
+                }
+            }
+            "deferrable" => {
+                if let Some(variant) = constraint::deferrable(item, errors) {
+                    let deferred = variant == "Deferred";
+                    let method = if deferred { "deferred" } else { "deferrable" };
+                    let method = Ident::new(method, span);
+                    self.of_reference.push(quote_spanned!(span=> .#method()));
                 }
             }
             _ => attribute::unknown(item, "field", KNOWN, errors),
@@ -173,8 +183,7 @@ impl Options {
             }
             (None, None) => {}
         }
-        // Behind the reference that it is about.
-        self.calls.extend(self.on_delete.take());
+        self.calls.append(&mut self.of_reference);
         std::mem::take(&mut self.calls)
     }
 

@@ -100,7 +100,7 @@ fn ordering(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
 }
 
 fn names(item: &Meta, fields: &[Field], errors: &mut Errors) -> Vec<String> {
-    let names = attribute::names(item, errors).into_iter();
-    let found = names.filter_map(|(_, name)| container::find(&name, fields, errors));
+    let names = attribute::plain_names(item, errors).into_iter();
+    let found = names.filter_map(|name| container::find(&name, fields, errors));
     found.map(|index| fields[index].plain_name()).collect()
 }

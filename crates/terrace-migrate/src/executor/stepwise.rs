@@ -1,127 +1,357 @@
 //! One migration, statement by statement, where no transaction can hold it: the ledger notes the
 //! intent, then each finished statement, then the end. A kill at any point can be resumed.
 //!
-//! | the ledger says | a statement of data definition | SQL text |
+//! | the ledger says | a statement that takes effect by itself | statements in a transaction |
 //! |---|---|---|
-//! | `running` | in doubt: run, and "is there already" counts as done | had no effect: run |
-//! | `failed` | had no effect: run | had no effect: run |
-//! | `dirty` | – | in doubt: an error says what to look at |
+//! | `running`, `undoing` | in doubt: run, and "is there already" or "is gone" counts as done | had no effect: run |
+//! | `failed`, `undo_failed` | had no effect: run | had no effect: run |
+//! | `dirty`, `undo_dirty` | – | in doubt: an error says what to look at |
+//!
+//! An index that is made while others write is never in doubt: the catalogue says whether it is of
+//! use, and one that isn't is removed and made again.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Ddl;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
+use super::ended;
+use super::mirror::Mirror;
+use super::patience::Patience;
+use super::prepared::{Group, Line, Part, Prepared, groups, stopped};
 use crate::error;
-use crate::migration::{Migration, Step};
+use crate::operations::Registered;
+use crate::outcome::Direction;
 use crate::recorder::{self, Entry, Progress};
 
-/// One statement of a migration.
-enum Task {
+/// What is done and noted as one.
+enum Piece {
     /// A statement of a step of data definition, by its place in the rendered step.
     Statement(Ddl, usize),
-    /// SQL text, which may hold several statements.
-    Script(String),
+    /// A function of the program.
+    Rust(Registered),
+    /// Statements of a text.
+    Text(Group),
 }
 
-/// Applies a migration, or what is left of it.
-pub(super) async fn apply(
+/// Applies or undoes a migration, or what is left of it.
+pub(super) async fn run(
     session: &mut MigrationSession,
-    migration: &Migration,
-    begun: Option<Entry>,
-    started: Instant,
+    prepared: &Prepared<'_>,
+    mirror: &Mirror,
+    lock_timeout: Duration,
+    retries: u32,
 ) -> Result<()> {
-    let tasks = tasks(migration, session.target())?;
-    let (finished, mut in_doubt) = match &begun {
-        None => {
-            recorder::insert(session, migration, Progress::Running, started.elapsed()).await?;
-            (0, false)
-        }
-        Some(entry) => {
-            let finished = check_begun(migration, session.target(), entry)?;
-            // Whoever resumes after the next statement must know that it may have run.
-            let in_doubt = entry.progress == Progress::Running;
-            if !in_doubt {
-                let elapsed = started.elapsed();
-                recorder::update(session, migration, Progress::Running, finished, elapsed).await?;
-            }
-            (finished, in_doubt)
-        }
+    let pieces = pieces(prepared, session.target())?;
+    let mut run = Run {
+        prepared,
+        started: Instant::now(),
+        done: 0,
+        in_doubt: false,
+        lock_timeout,
     };
-    if tasks.len() < usize::try_from(finished).unwrap_or(usize::MAX) {
+    run.begin(session, mirror).await?;
+    if pieces.len() < run.finished() {
         return Err(
             error::migration("the ledger notes more statements than the file has")
                 .with_hint("bring the file back as it was when the migration was begun"),
         );
     }
-    let mut done = finished;
-    for task in tasks
-        .iter()
-        .skip(usize::try_from(finished).unwrap_or_default())
-    {
-        let run = Run {
-            migration,
-            started,
-            done,
-        };
-        match task {
-            Task::Statement(ddl, place) => run.statement(session, ddl, *place, in_doubt).await,
-            Task::Script(sql) => run.script(session, sql).await,
+    session.prepare_outside(lock_timeout).await?;
+    for piece in pieces.iter().skip(run.finished()) {
+        let mut patience = Patience::new(retries);
+        while let Err(error) = run.piece(session, piece).await {
+            let error =
+                error.with_context(format!("statement {} of {}", run.done + 1, pieces.len()));
+            patience.after(session.target(), error).await?;
         }
-        .map_err(|error| {
-            error.with_context(format!("statement {} of {}", done + 1, tasks.len()))
-        })?;
-        in_doubt = false;
-        done += 1;
+        run.in_doubt = false;
+        run.done += 1;
     }
-    recorder::update(
-        session,
-        migration,
-        Progress::Applied,
-        done,
-        started.elapsed(),
-    )
-    .await
+    run.end(session, mirror).await
 }
 
-fn tasks(migration: &Migration, target: &MigrationTarget) -> Result<Vec<Task>> {
-    let mut tasks = Vec::new();
-    let steps = migration.steps(target.dialect())?;
-    if let Some(table) = steps.iter().find_map(Step::rebuilds) {
+fn pieces(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<Vec<Piece>> {
+    if let Some(table) = prepared.rebuilt().first() {
         return Err(error::migration(format!(
             "the table {table} must be rebuilt, in one transaction"
         ))
         .with_hint("write the change as a migration of its own, without \"atomic\": false"));
     }
-    for step in steps {
-        match step {
-            Step::Ddl(ddl) => {
-                let statements = target.preview(&ddl)?.len();
-                tasks.extend((0..statements).map(|place| Task::Statement(ddl.clone(), place)));
+    let mut pieces = Vec::new();
+    for part in &prepared.parts {
+        match part {
+            Part::Ddl(ddl) => {
+                let statements = target.preview(ddl)?.len();
+                pieces.extend((0..statements).map(|place| Piece::Statement(ddl.clone(), place)));
             }
-            Step::Sql(sql) => tasks.push(Task::Script(sql)),
+            Part::Rust(step) => pieces.push(Piece::Rust(step.clone())),
+            Part::Text(lines) => pieces.extend(
+                groups(lines, prepared.keeps_together)?
+                    .into_iter()
+                    .map(Piece::Text),
+            ),
         }
     }
-    Ok(tasks)
+    Ok(pieces)
 }
 
-/// The number of finished statements, if the migration can go on from there.
-fn check_begun(migration: &Migration, target: &MigrationTarget, entry: &Entry) -> Result<i32> {
-    if entry.finished > 0 && entry.checksum != migration.checksum(target.dialect())? {
+/// What runs in a transaction that begins with a mark.
+enum Marked<'a> {
+    Lines(&'a [Line]),
+    Rust(&'a Registered),
+}
+
+impl Marked<'_> {
+    async fn run(&self, session: &mut MigrationSession) -> Result<()> {
+        match self {
+            Self::Lines(lines) => {
+                let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+                let ran = session.batch(&texts).await;
+                ran.map_err(|failed| stopped(lines, *failed))
+            }
+            Self::Rust(step) => step.run(session).await,
+        }
+    }
+
+    /// Whether it is one statement, which ran as a whole or not at all.
+    fn is_one(&self) -> bool {
+        matches!(self, Self::Lines([_]))
+    }
+}
+
+/// Where in a migration the next statement runs.
+struct Run<'a> {
+    prepared: &'a Prepared<'a>,
+    started: Instant,
+    /// Pieces that are finished.
+    done: i32,
+    /// Whether the next one may have run before.
+    in_doubt: bool,
+    lock_timeout: Duration,
+}
+
+impl Run<'_> {
+    fn finished(&self) -> usize {
+        usize::try_from(self.done).unwrap_or_default()
+    }
+
+    /// What the ledger says while statements run, in this direction.
+    fn running(&self) -> Progress {
+        match self.prepared.direction {
+            Direction::Forward => Progress::Running,
+            Direction::Backward => Progress::Undoing,
+        }
+    }
+
+    /// Notes the intent.
+    async fn begin(&mut self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        if let Some(entry) = &self.prepared.begun {
+            check_begun(self.prepared, session.target(), entry)?;
+            self.done = entry.finished;
+            // Whoever resumes after the next statement must know that it may have run.
+            self.in_doubt = entry.progress == self.running();
+        }
+        if self.in_doubt {
+            return Ok(());
+        }
+        session.begin().await?;
+        let noted = self.note_intent(session, mirror).await;
+        ended(session, noted).await
+    }
+
+    async fn note_intent(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        let Prepared {
+            migration,
+            direction,
+            begun,
+            ..
+        } = self.prepared;
+        mirror.begin(session, migration, *direction).await?;
+        match (begun, direction) {
+            (None, Direction::Forward) => {
+                let elapsed = self.started.elapsed();
+                recorder::insert(session, migration, Progress::Running, elapsed).await
+            }
+            _ => self.note(session, self.running(), self.done).await,
+        }
+    }
+
+    async fn end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        session.begin().await?;
+        let noted = self.note_end(session, mirror).await;
+        ended(session, noted).await
+    }
+
+    async fn note_end(&self, session: &mut MigrationSession, mirror: &Mirror) -> Result<()> {
+        let Prepared {
+            migration,
+            direction,
+            ..
+        } = self.prepared;
+        match direction {
+            Direction::Forward => self.note(session, Progress::Applied, self.done).await?,
+            Direction::Backward => recorder::remove(session, &migration.id).await?,
+        }
+        mirror.write(session, migration, *direction).await
+    }
+
+    async fn note(
+        &self,
+        session: &mut MigrationSession,
+        progress: Progress,
+        done: i32,
+    ) -> Result<()> {
+        let elapsed = self.started.elapsed();
+        recorder::update(session, self.prepared.migration, progress, done, elapsed).await
+    }
+
+    async fn piece(&self, session: &mut MigrationSession, piece: &Piece) -> Result<()> {
+        match piece {
+            Piece::Statement(ddl, place) => {
+                let ran = session.apply_statement(ddl, *place).await;
+                // What has its new name is not found under the old one.
+                let renames = matches!(
+                    ddl,
+                    Ddl::RenameTable { .. } | Ddl::RenameColumn { .. } | Ddl::RenameIndex { .. }
+                );
+                self.by_itself(session, ran, renames).await
+            }
+            Piece::Rust(step) => self.marked(session, Marked::Rust(step)).await,
+            Piece::Text(Group::Alone(line)) => self.alone(session, line).await,
+            Piece::Text(Group::Together(lines)) => self.marked(session, Marked::Lines(lines)).await,
+        }
+    }
+
+    async fn alone(&self, session: &mut MigrationSession, line: &Line) -> Result<()> {
+        let dialect = session.target().dialect();
+        if let Some(index) = dialect.concurrent_index(&line.text) {
+            let name = index.name.ok_or_else(|| {
+                error::migration(format!("{}: the index has no name", line.place(None)))
+                    .with_hint("name it, so that it is found again when making it was stopped")
+            })?;
+            return self.index(session, line, &name).await;
+        }
+        let removes = line
+            .text
+            .get(..4)
+            .is_some_and(|word| word.eq_ignore_ascii_case("drop"));
+        let ran = self.one(session, line).await;
+        self.by_itself(session, ran, removes).await
+    }
+
+    /// Makes an index while others write. Whoever holds a transaction open is waited for, so that
+    /// there is no deadline.
+    async fn index(&self, session: &mut MigrationSession, line: &Line, name: &str) -> Result<()> {
+        if session.drop_unusable_index(name).await? {
+            tracing::info!(index = name, "an index that was not finished is made again");
+        }
+        if !(self.in_doubt && session.index_exists(name).await?) {
+            session.prepare_outside(Duration::ZERO).await?;
+            let ran = self.one(session, line).await;
+            session.prepare_outside(self.lock_timeout).await?;
+            if let Err(error) = ran {
+                return Err(self.failed(session, error).await);
+            }
+        }
+        self.note(session, self.running(), self.done + 1).await
+    }
+
+    async fn one(&self, session: &mut MigrationSession, line: &Line) -> Result<()> {
+        let ran = session.batch(&[&line.text]).await;
+        ran.map_err(|failed| stopped(std::slice::from_ref(line), *failed))
+    }
+
+    /// What became of a statement that takes effect by itself.
+    async fn by_itself(
+        &self,
+        session: &mut MigrationSession,
+        ran: Result<()>,
+        removes: bool,
+    ) -> Result<()> {
+        let administration = session.target().dialect().administration();
+        let is_done =
+            |code: &str| administration.is_done(code) || (removes && administration.is_gone(code));
+        match ran {
+            Ok(()) => {}
+            Err(error) if self.in_doubt && error.code().is_some_and(is_done) => {
+                tracing::info!(migration = %self.prepared.migration.id, "a statement had taken effect before the kill");
+            }
+            Err(error) => return Err(self.failed(session, error).await),
+        }
+        self.note(session, self.running(), self.done + 1).await
+    }
+
+    /// Runs statements in a transaction that begins with the mark `dirty`. If the mark is gone after
+    /// a failure or a kill, so is everything that they did; if it stayed, one of them committed by
+    /// itself, and nobody can tell how far it came.
+    async fn marked(&self, session: &mut MigrationSession, marked: Marked<'_>) -> Result<()> {
+        let dirty = match self.prepared.direction {
+            Direction::Forward => Progress::Dirty,
+            Direction::Backward => Progress::UndoDirty,
+        };
+        session.begin().await?;
+        let ran = async {
+            self.note(session, dirty, self.done).await?;
+            marked.run(session).await?;
+            self.note(session, self.running(), self.done + 1).await
+        };
+        let Err(error) = ran.await else {
+            return session.commit().await;
+        };
+        session.rollback().await?;
+        let entry = recorder::find(session, &self.prepared.migration.id).await?;
+        let stayed = entry.is_some_and(|entry| entry.progress == dirty);
+        if stayed && marked.is_one() && ran_to_its_end(&error) {
+            return self.note(session, self.running(), self.done + 1).await;
+        }
+        if stayed {
+            return Err(error.with_hint(
+                "part of the SQL text may have taken effect and can't be undone; migrate again to \
+                 learn how to go on",
+            ));
+        }
+        Err(self.failed(session, error).await)
+    }
+
+    /// Notes that a statement had no effect. When even that fails, it stays in doubt.
+    async fn failed(&self, session: &mut MigrationSession, error: Error) -> Error {
+        let administration = session.target().dialect().administration();
+        let waited = error
+            .code()
+            .is_some_and(|code| administration.is_lock_timeout(code));
+        if !waited && matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout) {
+            return error;
+        }
+        let failed = match self.prepared.direction {
+            Direction::Forward => Progress::Failed,
+            Direction::Backward => Progress::UndoFailed,
+        };
+        match self.note(session, failed, self.done).await {
+            Ok(()) => error,
+            Err(note) => error.with_source(note),
+        }
+    }
+}
+
+/// Refuses to go on where that would be a guess.
+fn check_begun(prepared: &Prepared<'_>, target: &MigrationTarget, entry: &Entry) -> Result<()> {
+    let id = &prepared.migration.id;
+    if entry.finished > 0 && entry.checksum != prepared.migration.checksum(target.dialect())? {
         return Err(error::migration(format!(
-            "{} was begun and not finished ({} statements are done), and its file changed since",
-            migration.id, entry.finished
+            "{id} was begun and not finished ({} statements are done), and its file changed since",
+            entry.finished
         ))
         .with_hint(
             "bring the file back as it was when the migration was begun, then migrate again",
         ));
     }
-    if entry.progress == Progress::Dirty {
+    if entry.progress.is_dirty() {
         return Err(error::migration(format!(
-            "the SQL text behind the first {} statements of {} was stopped half way, and part of it \
+            "the SQL text behind the first {} statements of {id} was stopped half way, and part of it \
              can't be undone",
-            entry.finished, migration.id
+            entry.finished
         ))
         .with_hint(format!(
             "look at the tables; then, in the table terrace_migration, set state = 'failed' for this \
@@ -130,108 +360,11 @@ fn check_begun(migration: &Migration, target: &MigrationTarget, entry: &Entry) -
             entry.finished + 1
         )));
     }
-    Ok(entry.finished)
+    Ok(())
 }
 
-/// Where in a migration the next statement runs.
-struct Run<'a> {
-    migration: &'a Migration,
-    started: Instant,
-    /// Statements that are finished.
-    done: i32,
-}
-
-impl Run<'_> {
-    async fn note(
-        &self,
-        session: &mut MigrationSession,
-        progress: Progress,
-        done: i32,
-    ) -> Result<()> {
-        recorder::update(
-            session,
-            self.migration,
-            progress,
-            done,
-            self.started.elapsed(),
-        )
-        .await
-    }
-
-    async fn statement(
-        &self,
-        session: &mut MigrationSession,
-        ddl: &Ddl,
-        place: usize,
-        in_doubt: bool,
-    ) -> Result<()> {
-        let administration = session.target().dialect().administration();
-        match session.apply_statement(ddl, place).await {
-            Ok(()) => {}
-            Err(error)
-                if in_doubt
-                    && error
-                        .code()
-                        .is_some_and(|code| administration.is_done(code)) =>
-            {
-                tracing::info!(migration = %self.migration.id, "a statement had taken effect before the kill");
-            }
-            Err(error) => return Err(self.failed(session, error).await),
-        }
-        self.note(session, Progress::Running, self.done + 1).await
-    }
-
-    /// Runs SQL text in a transaction that begins with the mark `dirty`. If the mark is gone after a
-    /// failure or a kill, so is everything that the text did; if it stayed, a statement in the text
-    /// committed by itself, and nobody can tell how far it came.
-    async fn script(&self, session: &mut MigrationSession, sql: &str) -> Result<()> {
-        let in_transaction = self.migration.atomic;
-        if in_transaction {
-            session.begin().await?;
-        }
-        let ran = async {
-            self.note(session, Progress::Dirty, self.done).await?;
-            session.script(sql).await?;
-            self.note(session, Progress::Running, self.done + 1).await
-        };
-        match ran.await {
-            Ok(()) if in_transaction => session.commit().await,
-            Ok(()) => Ok(()),
-            Err(error) => {
-                if in_transaction {
-                    session.rollback().await?;
-                }
-                let entry = recorder::find(session, &self.migration.id).await?;
-                let dirty = entry.is_some_and(|entry| entry.progress == Progress::Dirty);
-                if dirty && ran_to_its_end(&error) {
-                    return self.note(session, Progress::Running, self.done + 1).await;
-                }
-                if dirty {
-                    return Err(error.with_hint(
-                        "part of the SQL text may have taken effect and can't be undone; migrate again to \
-                         learn how to go on",
-                    ));
-                }
-                Err(self.failed(session, error).await)
-            }
-        }
-    }
-
-    /// Notes that a statement had no effect. When even that fails, it stays in doubt.
-    async fn failed(&self, session: &mut MigrationSession, error: Error) -> Error {
-        if matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout) {
-            return error;
-        }
-        match self.note(session, Progress::Failed, self.done).await {
-            Ok(()) => error,
-            Err(note) => error.with_source(note),
-        }
-    }
-}
-
-/// Whether SQL text failed only because it ended its transaction by itself, as definitions of
-/// tables do here: the driver looks for that when all of the text ran. What the database itself
-/// refuses has a code.
+/// Whether SQL text failed only because it ended its transaction by itself: the driver looks for
+/// that when all of the text ran. What the database itself refuses has a code.
 fn ran_to_its_end(error: &Error) -> bool {
     error.kind() == ErrorKind::Statement && error.code().is_none()
 }

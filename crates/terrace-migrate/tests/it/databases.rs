@@ -62,7 +62,7 @@ pub(crate) fn on_each_database<F: Future<Output = ()> + Send + 'static>(
 }
 
 /// The server of a variable; `None` only when the run said that it is missing on purpose.
-fn endpoint(variable: &str) -> Option<Endpoint> {
+pub(crate) fn endpoint(variable: &str) -> Option<Endpoint> {
     match env::var(variable) {
         Ok(url) => Some(Endpoint::parse(&url).unwrap()),
         Err(env::VarError::NotPresent)
@@ -123,7 +123,7 @@ async fn run<F: Future<Output = ()> + Send + 'static>(
     }
 }
 
-async fn administer(server: &Endpoint, statements: &[String]) {
+pub(crate) async fn administer(server: &Endpoint, statements: &[String]) {
     let options = PoolOptions {
         connections: 1,
         ..PoolOptions::default()

@@ -281,51 +281,65 @@ fn a_reference_is_added_to_a_table_with_rows() {
 }
 
 #[test]
-fn a_table_is_not_rebuilt_when_something_would_be_lost() {
+fn a_rebuilt_table_keeps_what_was_made_beside_its_definition() {
     on_each_database(async |database| {
         let (folder, app) = first_version();
         let target = database.servers.registry_target().unwrap();
         if target.dialect().capabilities().alter_constraints {
             return;
         }
+        let beside = "CREATE TABLE noted (name TEXT);
+            CREATE TRIGGER note AFTER INSERT ON plan BEGIN INSERT INTO noted VALUES (NEW.name); END;
+            CREATE TRIGGER count_up AFTER INSERT ON noted BEGIN UPDATE plan SET name = name; END;
+            CREATE INDEX plan_lower ON plan (lower(name));
+            CREATE VIEW plan_names AS SELECT name FROM plan";
+        write(folder.path(), "registry/0002_beside.up.sql", beside);
+        assert!(migrator(&app).migrate(&target).await.is_ok());
+        insert(&target, "plan", "gold").await;
         let check = r#"{"operations": [{"add_check": {"table": "plan",
             "check": {"name": "plan_name_check", "condition": "name <> 'gold'"}}}]}"#;
-        let trigger = "CREATE TRIGGER noted AFTER INSERT ON plan BEGIN DELETE FROM plan WHERE name = 'x'; END";
-        write(folder.path(), "registry/0002_trigger.up.sql", trigger);
         write(folder.path(), "registry/0003_check.json", check);
-        let error = migrator(&app).migrate(&target).await.error.unwrap();
-        assert_eq!(error.kind(), ErrorKind::Unsupported);
-        assert!(
-            error.to_string().contains("its triggers would be lost"),
-            "{error}"
-        );
-
-        target
-            .session()
-            .await
-            .unwrap()
-            .script("DROP TRIGGER noted")
-            .await
-            .unwrap();
-        insert(&target, "plan", "gold").await;
         let error = migrator(&app).migrate(&target).await.error.unwrap();
         assert_eq!(error.kind(), ErrorKind::Check, "{error}");
         assert_eq!(count(&target, "plan").await, 1, "nothing is lost");
-        target
-            .session()
-            .await
-            .unwrap()
-            .script("DELETE FROM plan")
-            .await
-            .unwrap();
+
+        let mut session = target.session().await.unwrap();
+        session.script("DELETE FROM plan").await.unwrap();
+        drop(session);
+        let outcome = migrator(&app).migrate(&target).await;
+        assert_eq!(outcome.into_result().unwrap().len(), 1);
+        insert(&target, "plan", "silver").await;
+        assert_eq!(count(&target, "noted").await, 2, "the trigger is there");
+        assert_eq!(count(&target, "plan_names").await, 1, "the view is there");
+        let mut session = target.session().await.unwrap();
+        session.script("DROP INDEX plan_lower").await.unwrap();
+        let id = count(&target, "plan").await;
+        assert_eq!(id, 1);
+    });
+}
+
+#[test]
+fn a_view_that_a_change_breaks_is_told() {
+    on_each_database(async |database| {
+        let (folder, app) = first_version();
+        let target = database.servers.registry_target().unwrap();
+        if target.dialect().capabilities().alter_constraints {
+            return;
+        }
+        let view =
+            "ALTER TABLE plan ADD COLUMN note TEXT; CREATE VIEW notes AS SELECT note FROM plan";
+        write(folder.path(), "registry/0002_view.up.sql", view);
+        assert!(migrator(&app).migrate(&target).await.is_ok());
+        let check = r#"{"operations": [{"add_check": {"table": "plan",
+            "check": {"name": "plan_name_check", "condition": "name <> 'gold'"}}}]}"#;
+        write(folder.path(), "registry/0003_check.json", check);
+        let error = migrator(&app).migrate(&target).await.error.unwrap();
+        assert!(error.to_string().contains("error in view notes"), "{error}");
+        assert!(error.hint().unwrap().contains("drop the view"), "{error}");
         assert_eq!(
-            migrator(&app)
-                .migrate(&target)
-                .await
-                .into_result()
-                .unwrap()
-                .len(),
-            1
+            count(&target, "notes").await,
+            0,
+            "the column is still there"
         );
     });
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use terrace_core::{
-    Automatic, ColumnType, FieldSchema, IndexSchema, ModelSchema, OnDelete, ReferenceSchema,
-    Result, ScopeKind, TenantId, Value,
+    Automatic, ColumnType, Deferrable, FieldSchema, IndexSchema, ModelSchema, OnDelete,
+    ReferenceSchema, Result, ScopeKind, TenantId, Value,
 };
 use terrace_migrate::{
     AppMigrations, MakeOptions, MigrationSet, MigrationSource, Migrator, make_migrations,
@@ -58,6 +58,7 @@ pub(crate) const fn to(
         column: "id",
         on_delete: OnDelete::Cascade,
         constraint: true,
+        deferrable: Deferrable::No,
     };
     FieldSchema {
         name: column,
@@ -189,7 +190,7 @@ pub(crate) async fn count(target: &MigrationTarget, table: &'static str) -> i64 
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             rows = row.get(0)?;
             Ok(())
         })

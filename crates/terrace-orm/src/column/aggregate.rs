@@ -1,7 +1,7 @@
 //! Aggregates: one value from many rows.
 
 use rust_decimal::Decimal;
-use terrace_core::ColumnType;
+use terrace_core::{Array, ColumnType, Element};
 use terrace_sql::{Aggregate, AggregateFunction, Expression};
 
 use super::computed::Aggregation;
@@ -303,6 +303,29 @@ macro_rules! aggregates {
                 call(AggregateFunction::AnyValue, self.into_expression(), None)
             }
 
+            /// An array of the values that are not null, where the database has arrays; null of no
+            /// such rows.
+            ///
+            /// ```
+            /// # use terrace_orm::{Array, Auto, Model};
+            /// # #[derive(Model)]
+            /// # #[terrace(crate = "terrace_orm")]
+            /// # struct Track { id: Auto<i64>, genre: String, name: String }
+            /// let query = Track::objects().group_by(|t| t.genre).values(|t| {
+            ///     (t.genre, t.name.array_aggregate().order_by(t.name.ascending()))
+            /// });
+            /// ```
+            ///
+            /// # Errors
+            /// Terminal methods give `Unsupported` elsewhere; [`json_aggregate`](Self::json_aggregate)
+            /// is there everywhere.
+            pub fn array_aggregate(self) -> Aggregated<Option<Array<T::Base>>>
+            where
+                T::Base: Element,
+            {
+                array(self.into_expression())
+            }
+
             /// A JSON array of the values, nulls among them; null of no rows.
             pub fn json_aggregate(self) -> Aggregated<Option<serde_json::Value>> {
                 call(AggregateFunction::JsonArray, self.into_expression(), None)
@@ -333,6 +356,19 @@ macro_rules! aggregates {
             }
         }
     };
+}
+
+/// An array has elements of one type: no nulls, which a joined row that is missing has, too.
+fn array<T>(argument: Expression) -> Aggregated<T> {
+    let filter = Expression::IsNull {
+        operand: Box::new(argument.clone()),
+        negated: true,
+    };
+    let aggregate = Aggregate {
+        filter: Some(filter),
+        ..Aggregate::of(AggregateFunction::Array, argument)
+    };
+    whole(aggregate, None)
 }
 
 fn statistic(function: AggregateFunction, argument: Expression) -> Aggregated<Option<f64>> {

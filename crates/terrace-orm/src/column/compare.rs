@@ -70,10 +70,10 @@ fn look(lookup: Lookup, left: Expression, right: Expression) -> Predicate {
     Predicate::new(lookup.condition(left, right))
 }
 
-fn in_query(operand: Expression, query: terrace_sql::Select, negated: bool) -> Predicate {
+fn in_query(operand: Expression, query: Box<terrace_sql::Select>, negated: bool) -> Predicate {
     Predicate::new(Expression::InQuery {
         operand: Box::new(operand),
-        query: Box::new(query),
+        query,
         negated,
     })
 }

@@ -390,7 +390,7 @@ fn replacement(edge: &Edge) -> Result<Expression> {
     let default = edge.field.default;
     match (edge.on_delete, default) {
         (OnDelete::SetDefault, Some(sql)) => Ok(Expression::Raw(Box::new(Raw {
-            parts: vec![RawPart::Sql(sql)],
+            parts: vec![RawPart::Declared(sql)],
         }))),
         _ if edge.field.nullable => Ok(Expression::Value(Value::Null(
             edge.field.column_type.value_type(),

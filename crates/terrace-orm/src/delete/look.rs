@@ -23,7 +23,7 @@ pub(super) async fn keys(
     };
     let mut keys = Vec::new();
     session
-        .run(&Statement::Select(select), Shape::Slow, &mut |row| {
+        .run(&Statement::from(select), Shape::Slow, &mut |row| {
             let mut key = Vec::with_capacity(fields.len());
             for (place, index) in fields.iter().enumerate() {
                 key.push(value_of(row, place, &schema.fields[*index])?);
@@ -48,7 +48,7 @@ pub(super) async fn count(
     };
     let mut count = 0;
     session
-        .run(&Statement::Select(select), Shape::Slow, &mut |row| {
+        .run(&Statement::from(select), Shape::Slow, &mut |row| {
             count = row.get::<i64>(0)?;
             Ok(())
         })

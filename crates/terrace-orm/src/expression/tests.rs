@@ -85,7 +85,7 @@ use shown;
 fn line(text: &mut String, source: &str, expression: Expression) {
     let mut select = Select::from(table_of());
     select.items.push(Item::Expression(expression, None));
-    let spelled = spelled(&Statement::Select(select), |sql| {
+    let spelled = spelled(&Statement::from(select), |sql| {
         let inner = sql.strip_prefix("SELECT ")?;
         let at = inner.rfind(" FROM ")?;
         Some(inner[..at].to_owned())
@@ -100,7 +100,7 @@ fn ordered(orders: impl Orderings) -> String {
         .items
         .push(Item::Expression(Expression::column("id"), None));
     select.order_by = orders.into_orders();
-    spelled(&Statement::Select(select), |sql| {
+    spelled(&Statement::from(select), |sql| {
         sql.find("ORDER BY").map(|at| sql[at..].to_owned())
     })
 }

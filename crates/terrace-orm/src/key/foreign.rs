@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use terrace_core::{
-    Automatic, ColumnType, Error, ErrorKind, OnDelete, Origin, ReferenceSchema, Result, Value,
+    Automatic, ColumnType, Deferrable, Error, ErrorKind, OnDelete, Origin, ReferenceSchema, Result,
+    Value,
 };
 use terrace_tenancy::Executor;
 
@@ -101,6 +102,7 @@ impl<T: Keyed> Field for ForeignKey<T> {
         column: T::KEY.column,
         on_delete: OnDelete::Restrict,
         constraint: true,
+        deferrable: Deferrable::No,
     });
 
     fn from_plain(plain: T::Key, origin: Origin) -> Self {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use terrace_core::{ColumnType, OnDelete, Origin, ReferenceSchema, Result, Value};
+use terrace_core::{ColumnType, Deferrable, OnDelete, Origin, ReferenceSchema, Result, Value};
 use terrace_tenancy::Executor;
 
 use crate::model::{Field, Keyed, Model, Required};
@@ -46,6 +46,7 @@ impl<T: Keyed> Field for RegistryKey<T> {
         column: T::KEY.column,
         on_delete: OnDelete::NoAction,
         constraint: false,
+        deferrable: Deferrable::No,
     });
 
     fn from_plain(plain: T::Key, _: Origin) -> Self {

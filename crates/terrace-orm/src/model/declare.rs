@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use terrace_core::{
-    Automatic, ColumnType, FieldSchema, ModelSchema, OnDelete, ReferenceSchema, Validator,
+    Automatic, ColumnType, Deferrable, FieldSchema, ModelSchema, OnDelete, ReferenceSchema,
+    Validator,
 };
 
 use crate::model::{Field, Keyed, Model};
@@ -291,6 +292,7 @@ impl<F> Declaration<F> {
                 column,
                 on_delete: OnDelete::Restrict,
                 constraint: true,
+                deferrable: Deferrable::No,
             }),
             ..self.schema
         })
@@ -346,6 +348,29 @@ impl<F> Declaration<F> {
         };
         reference.on_delete = on_delete;
         self.with(FieldSchema {
+            reference: Some(reference),
+            ..self.schema
+        })
+    }
+
+    /// Checked with every statement, unless the transaction puts it off.
+    #[must_use]
+    pub const fn deferrable(self) -> Self {
+        self.checked(Deferrable::Immediate)
+    }
+
+    /// Checked when the transaction is committed.
+    #[must_use]
+    pub const fn deferred(self) -> Self {
+        self.checked(Deferrable::Deferred)
+    }
+
+    const fn checked(self, deferrable: Deferrable) -> Self {
+        let Some(mut reference) = self.schema.reference else {
+            panic!("deferrable is for foreign keys, and for `unique(…)` on the struct")
+        };
+        reference.deferrable = deferrable;
+        Self::with(FieldSchema {
             reference: Some(reference),
             ..self.schema
         })

@@ -64,8 +64,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         N: Model<Scope = M::Scope>,
         Q: Rows<N, Output = R::Output>,
     {
-        self.plan.related.clear();
-        other.plan.related.clear();
+        self.plan.take_related();
+        other.plan.take_related();
         let items = self.items();
         let others = vec![(other.items(), other.plan)];
         let others = others
@@ -82,7 +82,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Errors
     /// `Statement` for a query that can't be built.
     pub fn enclosed(mut self) -> Result<Self> {
-        self.plan.related.clear();
+        self.plan.take_related();
         let items = self.items();
         Ok(Self::from_parts(self.plan.enclosed(items)?, self.rows))
     }
@@ -93,7 +93,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Errors
     /// `Statement` for a query that can't be built.
     pub fn common(mut self, name: &'static str) -> Result<Self> {
-        self.plan.related.clear();
+        self.plan.take_related();
         let items = self.items();
         Ok(Self::from_parts(self.plan.common(name, items)?, self.rows))
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use terrace_core::ColumnType;
-use terrace_sql::{DateUnit, Expression, Item, Truncate};
+use terrace_sql::{DateUnit, Expression, Item, Items, Truncate};
 
 use super::{Picked, Query, Rows, ascending};
 use crate::column::{Column, Computed, Predicate};
@@ -101,9 +101,9 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
             negated: true,
         }));
         self.plan.order_by(vec![ascending(truncated.clone())]);
-        self.plan.distinct = terrace_sql::Distinct::Rows;
-        self.plan.related.clear();
-        self.plan.picked = vec![Item::Expression(truncated, None)];
+        self.plan.tree.distinct = terrace_sql::Distinct::Rows;
+        self.plan
+            .pick(Items::from([Item::Expression(truncated, None)]));
         Query::from_parts(self.plan, Picked::new(self.rows))
     }
 }

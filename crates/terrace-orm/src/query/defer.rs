@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use terrace_core::{Error, ErrorKind, FieldSchema, Origin, Result, Value};
-use terrace_sql::{Item, Source};
+use terrace_sql::{Item, Items, Source};
 use terrace_tenancy::Row;
 
 use super::Query;
@@ -108,11 +108,12 @@ impl DeferredRows {
     /// What is read of these rows.
     fn places<'a>(
         &'a self,
-        sources: &'a [(Source, &'static [FieldSchema])],
+        own: &'static [FieldSchema],
+        related: &'a [(Source, &'static [FieldSchema])],
     ) -> impl Iterator<Item = (Source, &'static FieldSchema)> + 'a {
-        let fields = sources
-            .iter()
-            .flat_map(|(source, fields)| fields.iter().map(|field| (*source, field)));
+        let rows = std::iter::once((Source::ROOT, own)).chain(related.iter().copied());
+        let fields =
+            rows.flat_map(|(source, fields)| fields.iter().map(move |field| (source, field)));
         fields.filter(|(source, field)| {
             // What else would tell whose part it is?
             field.primary_key || !self.0.contains(&(*source, field.column))
@@ -128,16 +129,16 @@ impl<M: Keyed> Rows<M> for DeferredRows {
         model
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
-        let sources = plan.0.selected();
-        self.places(&sources)
+    fn items(&self, plan: &Build<'_>) -> Items {
+        let related: Vec<_> = plan.0.related_rows().collect();
+        self.places(M::SCHEMA.fields, &related)
             .map(|(source, field)| Item::Expression(plan.0.at(source, field.column), None))
             .collect()
     }
 
     fn read(&self, reader: &mut Reader<'_>, ways: &Ways) -> Result<Self::Output> {
         let mut known = Vec::new();
-        for (source, field) in self.places(&ways.sources) {
+        for (source, field) in self.places(M::SCHEMA.fields, &ways.related) {
             known.push(((source, field.column), reader.value(field)?));
         }
         let deferred = Deferred {
@@ -183,7 +184,7 @@ impl<M: Keyed> Query<M, Instances> {
     ) -> Query<M, DeferredRows> {
         let left_out = places::<M, L>(columns);
         // Of a query in the place of the table, too, only some columns are wanted.
-        self.plan.replaced = None;
+        self.plan.take_replaced();
         Query::from_parts(self.plan, DeferredRows(left_out.into()))
     }
 }
@@ -191,7 +192,7 @@ impl<M: Keyed> Query<M, Instances> {
 impl<M: Keyed> Query<M, DeferredRows> {
     /// Leaves out these columns, too.
     pub fn defer<L: FieldList>(mut self, columns: impl FnOnce(M::Columns) -> L) -> Self {
-        self.plan.replaced = None;
+        self.plan.take_replaced();
         let mut left_out = self.rows.0.to_vec();
         let more = places::<M, L>(columns).into_iter();
         left_out.extend(more.filter(|place| !self.rows.0.contains(place)));

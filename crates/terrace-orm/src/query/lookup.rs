@@ -127,7 +127,7 @@ impl<M: Model> Query<M> {
         column: &'static str,
         keys: Vec<K>,
     ) -> Result<HashMap<K, M>> {
-        if self.plan.limit.is_some() || self.plan.offset.is_some() {
+        if self.plan.tree.limit.is_some() || self.plan.tree.offset.is_some() {
             return Err(Error::new(
                 ErrorKind::Statement,
                 "a query that is cut can't be narrowed to keys",

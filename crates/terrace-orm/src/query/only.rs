@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use terrace_core::Result;
-use terrace_sql::Item;
+use terrace_sql::{Item, Items};
 use terrace_tenancy::Executor;
 
 use super::rows::{Build, Rows, Ways};
@@ -98,8 +98,8 @@ impl<M: Keyed, R: Rows<M>, S: Selection> Rows<M> for PartialRows<R, S> {
         self.rows.columns(model)
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
-        plan.0.picked.clone()
+    fn items(&self, plan: &Build<'_>) -> Items {
+        plan.0.more().picked.clone()
     }
 
     fn read(&self, reader: &mut Reader<'_>, _: &Ways) -> Result<Self::Output> {
@@ -132,14 +132,12 @@ impl<M: Keyed, R: Rows<M>> Query<M, R> {
         mut self,
         selection: impl FnOnce(R::Columns) -> S,
     ) -> Query<M, PartialRows<R, S>> {
-        let mut items = vec![Item::Expression(self.plan.own(M::KEY.column), None)];
+        let mut items = Items::from([Item::Expression(self.plan.own(M::KEY.column), None)]);
         items.extend(selection(self.columns()).items());
         for item in &mut items {
             self.plan.resolve_item(item);
         }
-        self.plan.related.clear();
-        self.plan.replaced = None;
-        self.plan.picked = items;
+        self.plan.pick(items);
         let rows = PartialRows {
             rows: self.rows,
             selection: std::marker::PhantomData,

@@ -51,9 +51,9 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         // The number beside each row is that of rows before equal ones are put together, and knows
         // nothing of a cut.
         let beside = self.plan.is_distinct_free()
-            && self.plan.limit.is_none()
-            && self.plan.offset.is_none()
-            && self.plan.replaced.is_none();
+            && self.plan.tree.limit.is_none()
+            && self.plan.tree.offset.is_none()
+            && self.plan.more().replaced.is_none();
         let (items, total) = if beside {
             let whole = (offset > 0).then(|| self.clone());
             match (self.counted_page(db, limit, offset).await?, whole) {

@@ -3,6 +3,7 @@
 
 mod build;
 mod derive;
+mod more;
 mod resolve;
 mod run;
 
@@ -10,12 +11,16 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering as Atomic};
 
 use terrace_core::{Error, ErrorKind, ModelSchema, OrderingSchema, Origin, Result};
-use terrace_sql::{Common, Expression, From, Item, Join, Lock, Name, Nulls, Order, Source, Table};
+use terrace_sql::{Expression, From, Item, Items, Join, Nulls, Order, Select, Source, Table};
 
+use self::more::More;
 use crate::column::{Columns, Path, Predicate};
 use crate::query::joins::{Narrowing, begins};
 
 /// A query without its types.
+///
+/// It is moved from step to step, so it is small: what it says is in the tree that it becomes, and
+/// what few queries say is apart.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "steps of a query that don't depend on each other"
@@ -23,46 +28,25 @@ use crate::query::joins::{Narrowing, begins};
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) schema: &'static ModelSchema,
-    /// What it reads: the model's table, or other queries in its place.
-    root: From,
-    /// What expressions of the queries in place of the table are called outside of them.
-    outside: Vec<(Expression, Name)>,
-    /// What the queries in place of the table return, when it isn't what this one would.
-    pub(crate) replaced: Option<Vec<Item>>,
-    with: Vec<Common>,
+    /// What was said so far, as it will be rendered. Its root is the model's table, or other queries
+    /// in its place; its number tells columns of this query from those of queries around and inside
+    /// it; its items, joins and groups come last.
+    pub(crate) tree: Box<Select>,
+    more: Option<Box<More>>,
     /// Whether conditions and orders name nothing but columns of the model's own table: then
     /// there is nothing to settle, to join or to group.
     plain: bool,
-    pub(crate) filter: Option<Expression>,
-    pub(crate) having: Option<Expression>,
     pub(crate) grouping: Grouping,
-    /// What is calculated beside the rows, by number.
-    pub(crate) annotations: Vec<Item>,
-    /// What is returned in place of whole rows.
-    pub(crate) picked: Vec<Item>,
-    order_by: Vec<Order>,
     /// Whether an order was said, if only that there is none.
     ordered: bool,
-    pub(crate) limit: Option<u64>,
-    pub(crate) offset: Option<u64>,
-    pub(crate) distinct: terrace_sql::Distinct,
-    pub(crate) related: Vec<Source>,
-    /// Conditions on joins of their own.
-    narrowed: Vec<Narrowing>,
-    /// Joins that no relation of the model says.
-    links: Vec<Join>,
-    pub(crate) lock: Option<Lock>,
     pub(crate) slow: bool,
     pub(crate) deleted: Deleted,
     /// Whether it was said to have no rows.
     empty: bool,
-    refused: Option<Refusal>,
     /// Where the instance came from whose related rows these are.
     pub(crate) origin: Origin,
     /// How many joins of relations with many rows got a number.
     instances: u32,
-    /// Tells columns of this query from those of queries around and inside it.
-    query: u32,
 }
 
 /// What rows are put together by.
@@ -108,78 +92,41 @@ impl Plan {
     }
 
     fn reading(schema: &'static ModelSchema, root: From) -> Self {
+        let mut tree = Box::new(Select::from(root));
+        tree.query = next_query();
         Self {
             schema,
-            root,
-            outside: Vec::new(),
-            replaced: None,
-            with: Vec::new(),
+            tree,
+            more: None,
             plain: true,
-            filter: None,
-            having: None,
             grouping: Grouping::Rows,
-            annotations: Vec::new(),
-            picked: Vec::new(),
-            order_by: Vec::new(),
             ordered: false,
-            limit: None,
-            offset: None,
-            distinct: terrace_sql::Distinct::No,
-            related: Vec::new(),
-            narrowed: Vec::new(),
-            links: Vec::new(),
-            lock: None,
             slow: false,
             deleted: Deleted::default(),
             empty: false,
-            refused: None,
             origin: Origin::NEW,
             instances: 0,
-            query: next_query(),
         }
     }
 
     /// The same query once more. Unlike a clone, it can't stand inside this one.
     pub(crate) fn taken(&self) -> Self {
         Self {
-            schema: self.schema,
-            root: self.root.clone(),
-            outside: self.outside.clone(),
-            replaced: self.replaced.clone(),
-            with: self.with.clone(),
-            plain: self.plain,
-            filter: self.filter.clone(),
-            having: self.having.clone(),
+            tree: self.tree.clone(),
+            more: self.more.clone(),
             grouping: self.grouping.clone(),
-            annotations: self.annotations.clone(),
-            picked: self.picked.clone(),
-            order_by: self.order_by.clone(),
-            ordered: self.ordered,
-            limit: self.limit,
-            offset: self.offset,
-            distinct: self.distinct.clone(),
-            related: self.related.clone(),
-            narrowed: self.narrowed.clone(),
-            links: self.links.clone(),
-            lock: self.lock,
-            slow: self.slow,
-            deleted: self.deleted,
-            empty: self.empty,
-            refused: self.refused,
-            origin: self.origin,
-            instances: self.instances,
-            query: self.query,
+            ..*self
         }
     }
 
     pub(crate) const fn query(&self) -> u32 {
-        self.query
+        self.tree.query
     }
 
     /// The columns of the model in this query. A relation with many rows leads to a join that is
     /// there already, or else to one that others find.
     pub(crate) fn columns<C: Columns>(&self) -> C {
-        C::at(Path::root_of(self.query))
+        C::at(Path::root_of(self.tree.query))
     }
 
     /// The columns of the model for a condition: relations with many rows lead to joins of its own,
@@ -187,7 +134,7 @@ impl Plan {
     /// different ones.
     pub(crate) fn condition_columns<C: Columns>(&mut self) -> C {
         self.instances += 1;
-        C::at(Path::root_of(self.query).with_instance(self.instances))
+        C::at(Path::root_of(self.tree.query).with_instance(self.instances))
     }
 
     pub(crate) fn filter(&mut self, condition: Predicate) {
@@ -196,21 +143,21 @@ impl Plan {
             hint: "filter before limit and offset, or look for keys in the cut query: `key.in_query(cut.select(…))`",
         });
         let mut condition = condition.into_expression();
-        if self.outside.is_empty() && is_plain(&condition) {
-            return conjoin(&mut self.filter, condition);
+        if self.more().outside.is_empty() && is_plain(&condition) {
+            return conjoin(&mut self.tree.filter, condition);
         }
         self.plain = false;
         self.resolve_condition(&mut condition);
         if !condition.aggregates() && !looks_around(&condition) {
-            return conjoin(&mut self.filter, condition);
+            return conjoin(&mut self.tree.filter, condition);
         }
         let (around, parts): (Vec<_>, Vec<_>) =
             conjuncts(condition).into_iter().partition(looks_around);
         for part in parts {
             if part.aggregates() {
-                conjoin(&mut self.having, part);
+                conjoin(&mut self.tree.having, part);
             } else {
-                conjoin(&mut self.filter, part);
+                conjoin(&mut self.tree.filter, part);
             }
         }
         if let Some(around) = around.into_iter().reduce(Expression::and) {
@@ -223,13 +170,13 @@ impl Plan {
         self.plain = false;
         let mut condition = condition.into_expression();
         self.resolve(&mut condition);
-        conjoin(&mut self.having, condition);
+        conjoin(&mut self.tree.having, condition);
     }
 
     /// Adds something that is calculated beside the rows, and gives its number.
-    pub(crate) fn annotate(&mut self, items: Vec<Item>) -> u16 {
+    pub(crate) fn annotate(&mut self, items: Items) -> u16 {
         self.plain = false;
-        let first = u16::try_from(self.annotations.len()).unwrap_or(u16::MAX);
+        let first = u16::try_from(self.more().annotations.len()).unwrap_or(u16::MAX);
         for mut item in items {
             self.resolve_item(&mut item);
             if matches!(&item, Item::Expression(of, _) if derive::aggregates_inside(of)) {
@@ -238,7 +185,7 @@ impl Plan {
                     hint: "calculate it of all rows with `aggregate`, or of a query inside",
                 });
             }
-            self.annotations.push(item);
+            self.more_mut().annotations.push(item);
         }
         first
     }
@@ -250,30 +197,31 @@ impl Plan {
         });
         self.ordered = true;
         let plain = orders.iter().all(|order| is_plain(&order.expression));
-        if !plain || !self.outside.is_empty() {
+        if !plain || !self.more().outside.is_empty() {
             self.plain = false;
             for order in &mut orders {
                 self.resolve(&mut order.expression);
             }
         }
-        self.order_by = orders;
+        self.tree.order_by = orders;
     }
 
     /// No order at all.
     pub(crate) fn unordered(&mut self) {
-        self.order_by.clear();
+        self.tree.order_by.clear();
         self.ordered = true;
     }
 
     /// Whether rows come in an order that was said.
     pub(crate) fn is_ordered(&self) -> bool {
-        !self.order_by.is_empty() || (!self.ordered && !self.schema.options.ordering.is_empty())
+        !self.tree.order_by.is_empty()
+            || (!self.ordered && !self.schema.options.ordering.is_empty())
     }
 
     /// Sorts by the primary key where nothing else was said, so that "the first" means something.
     pub(crate) fn order_by_key(&mut self) {
         if !self.is_ordered() && matches!(self.grouping, Grouping::Rows) {
-            self.order_by = self
+            self.tree.order_by = self
                 .schema
                 .primary_key()
                 .map(|field| ascending(self.own(field.column)))
@@ -284,7 +232,7 @@ impl Plan {
 
     /// The opposite order.
     pub(crate) fn reverse(&mut self) {
-        self.order_by = std::mem::take(&mut self.order_by)
+        self.tree.order_by = std::mem::take(&mut self.tree.order_by)
             .into_iter()
             .chain(self.default_order())
             .map(reversed)
@@ -314,7 +262,7 @@ impl Plan {
 
     /// A column of the model itself.
     pub(crate) fn own(&self, column: &'static str) -> Expression {
-        Path::root_of(self.query).column(column)
+        Path::root_of(self.tree.query).column(column)
     }
 
     /// A column of the model at the end of a path of foreign keys.
@@ -322,24 +270,24 @@ impl Plan {
         Expression::Column(terrace_sql::Column {
             source,
             name: std::borrow::Cow::Borrowed(column),
-            query: self.query,
+            query: self.tree.query,
         })
     }
 
     pub(crate) fn cut(&mut self, limit: Option<u64>, offset: Option<u64>) {
         // A second limit narrows the first one; a second offset starts from it.
         if let Some(offset) = offset {
-            self.offset = Some(self.offset.unwrap_or(0).saturating_add(offset));
-            self.limit = self.limit.map(|limit| limit.saturating_sub(offset));
+            self.tree.offset = Some(self.tree.offset.unwrap_or(0).saturating_add(offset));
+            self.tree.limit = self.tree.limit.map(|limit| limit.saturating_sub(offset));
         }
         if let Some(limit) = limit {
-            self.limit = Some(self.limit.map_or(limit, |before| before.min(limit)));
+            self.tree.limit = Some(self.tree.limit.map_or(limit, |before| before.min(limit)));
         }
     }
 
     /// Takes the order away, the model's own where no other was said.
     pub(crate) fn take_order(&mut self) -> Vec<Order> {
-        let mut orders = std::mem::take(&mut self.order_by);
+        let mut orders = std::mem::take(&mut self.tree.order_by);
         orders.extend(self.default_order());
         self.ordered = true;
         orders
@@ -350,7 +298,7 @@ impl Plan {
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.empty || matches!(self.limit, Some(0))
+        self.empty || matches!(self.tree.limit, Some(0))
     }
 
     /// Adds a path to load, with the paths that lead to it in front.
@@ -362,8 +310,8 @@ impl Plan {
             });
         } else if let Some((parent, _)) = source.parent() {
             self.relate(parent);
-            if !self.related.contains(&source) {
-                self.related.push(source);
+            if !self.more().related.contains(&source) {
+                self.more_mut().related.push(source);
             }
         }
     }
@@ -376,7 +324,7 @@ impl Plan {
             condition,
         };
         let mut deeper = false;
-        narrowing.needs(self.query, &mut |needed| {
+        narrowing.needs(self.tree.query, &mut |needed| {
             deeper |= needed != source && begins(needed, source);
         });
         if deeper {
@@ -385,11 +333,11 @@ impl Plan {
                 hint: "narrow the relation up to those rows, or look for them in a query inside",
             });
         }
-        self.narrowed.push(narrowing);
+        self.more_mut().narrowed.push(narrowing);
     }
 
     pub(crate) fn link(&mut self, join: Join) {
-        self.links.push(join);
+        self.more_mut().links.push(join);
     }
 
     pub(crate) fn next_instance(&mut self) -> u32 {
@@ -398,7 +346,7 @@ impl Plan {
     }
 
     pub(crate) fn refuse(&mut self, refusal: Refusal) {
-        self.refused.get_or_insert(refusal);
+        self.more_mut().refused.get_or_insert(refusal);
     }
 
     /// Refuses the end of a query that is cut.
@@ -411,17 +359,17 @@ impl Plan {
 
     /// Whether equal rows are returned as often as they are there.
     pub(crate) const fn is_distinct_free(&self) -> bool {
-        matches!(self.distinct, terrace_sql::Distinct::No)
+        matches!(self.tree.distinct, terrace_sql::Distinct::No)
     }
 
     fn refuse_after_cut(&mut self, refusal: Refusal) {
-        if self.limit.is_some() || self.offset.is_some() {
+        if self.tree.limit.is_some() || self.tree.offset.is_some() {
             self.refuse(refusal);
         }
     }
 
     fn check(&self) -> Result<()> {
-        match self.refused {
+        match self.more().refused {
             Some(refusal) => Err(refusal.error()),
             None => Ok(()),
         }
@@ -431,11 +379,9 @@ impl Plan {
 /// A clone is a query of its own: each may stand inside the other.
 impl Clone for Plan {
     fn clone(&self) -> Self {
-        let mut copy = Self {
-            query: next_query(),
-            ..self.taken()
-        };
-        copy.renumber(self.query);
+        let mut copy = self.taken();
+        copy.tree.query = next_query();
+        copy.renumber(self.tree.query);
         copy
     }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use terrace_core::{FieldSchema, Result};
-use terrace_sql::{Item, Source};
+use terrace_sql::{Items, Source};
 
 use super::Plan;
 use super::joins::{fields_of, hops};
@@ -23,7 +23,7 @@ pub trait Rows<M: Model>: Clone + Send + Sync + 'static {
     fn columns(&self, model: M::Columns) -> Self::Columns;
 
     #[doc(hidden)]
-    fn items(&self, plan: &Build<'_>) -> Vec<Item>;
+    fn items(&self, plan: &Build<'_>) -> Items;
 
     #[doc(hidden)]
     fn read(&self, reader: &mut Reader<'_>, ways: &Ways) -> Result<Self::Output>;
@@ -35,8 +35,8 @@ pub struct Build<'a>(pub(crate) &'a Plan);
 /// How related rows of a result get into the instances that refer to them.
 pub struct Ways {
     ways: Vec<(Vec<u8>, usize)>,
-    /// The rows that are selected: that of the model, and related ones.
-    pub(super) sources: Vec<(Source, &'static [FieldSchema])>,
+    /// The related rows that are selected, with their fields.
+    pub(super) related: Vec<(Source, &'static [FieldSchema])>,
 }
 
 impl Ways {
@@ -48,8 +48,8 @@ impl Ways {
             )
         };
         Self {
-            ways: plan.related.iter().copied().map(way).collect(),
-            sources: plan.selected(),
+            ways: plan.more().related.iter().copied().map(way).collect(),
+            related: plan.related_rows().collect(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl<M: Model> Rows<M> for Instances {
         model
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         plan.0.fields()
     }
 
@@ -120,10 +120,11 @@ impl<M: Model, R: Rows<M>, S: Selection> Rows<M> for Annotated<R, S> {
         (self.rows.columns(model), S::handles(&mut handles))
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         let mut items = self.rows.items(plan);
         let own = usize::from(self.first)..usize::from(self.first + self.count);
-        items.extend_from_slice(plan.0.annotations.get(own).unwrap_or_default());
+        let annotations = plan.0.more().annotations.get(own);
+        items.extend(annotations.unwrap_or_default().iter().cloned());
         items
     }
 
@@ -152,7 +153,7 @@ impl<M: Model, R: Rows<M>, S: Selection + Clone> Rows<M> for Aliased<R, S> {
         self.0.columns(model)
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         self.0.rows.items(plan)
     }
 
@@ -190,8 +191,8 @@ impl<M: Model, R: Rows<M>, S: Selection> Rows<M> for Picked<R, S> {
         self.rows.columns(model)
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
-        plan.0.picked.clone()
+    fn items(&self, plan: &Build<'_>) -> Items {
+        plan.0.more().picked.clone()
     }
 
     fn read(&self, reader: &mut Reader<'_>, _: &Ways) -> Result<S::Output> {
@@ -226,7 +227,7 @@ where
         (self.rows.columns(model), C::at(path))
     }
 
-    fn items(&self, plan: &Build<'_>) -> Vec<Item> {
+    fn items(&self, plan: &Build<'_>) -> Items {
         self.rows.items(plan)
     }
 

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use terrace_core::Result;
-use terrace_sql::{Expression, Item};
+use terrace_sql::{Expression, Item, Items};
 
 use super::rows::Handles;
 use crate::column::{Column, Columns, Computed};
@@ -24,7 +24,7 @@ pub trait Selection: Send + 'static {
     type Handles;
 
     #[doc(hidden)]
-    fn items(self) -> Vec<Item>;
+    fn items(self) -> Items;
 
     #[doc(hidden)]
     fn read(reader: &mut Reader<'_>) -> Result<Self::Output>;
@@ -56,8 +56,8 @@ macro_rules! single {
             type Output = <Self as Selectable>::Plain;
             type Handles = <Self as Selectable>::Handle;
 
-            fn items(self) -> Vec<Item> {
-                vec![self.into_item()]
+            fn items(self) -> Items {
+                Items::from([self.into_item()])
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<Self::Output> {
@@ -139,8 +139,8 @@ macro_rules! tuples {
             type Output = ($($name::Plain,)+);
             type Handles = ($($name::Handle,)+);
 
-            fn items(self) -> Vec<Item> {
-                vec![$(self.$index.into_item()),+]
+            fn items(self) -> Items {
+                Items::from_vec(vec![$(self.$index.into_item()),+])
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<Self::Output> {

@@ -15,7 +15,7 @@ pub(super) fn of(plan: &Plan, items: &[Item]) -> Shape {
         || items
             .iter()
             .any(|item| matches!(item, Item::Expression(expression, _) if expression.aggregates()));
-    let limited = plan.limit.is_some_and(|rows| rows <= FEW) && !aggregates;
+    let limited = plan.tree.limit.is_some_and(|rows| rows <= FEW) && !aggregates;
     if plan.slow {
         Shape::Slow
     } else {
@@ -37,7 +37,8 @@ fn quick(quick: bool) -> Shape {
 }
 
 fn finds_few(plan: &Plan) -> bool {
-    plan.filter
+    plan.tree
+        .filter
         .as_ref()
         .is_some_and(|filter| narrows(plan.schema, filter))
 }
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn few_rows_are_quick() {
-        assert_eq!(shape(|plan| plan.limit = Some(1000)), Shape::Quick);
+        assert_eq!(shape(|plan| plan.tree.limit = Some(1000)), Shape::Quick);
         assert_eq!(shape(|plan| plan.filter(equals("id"))), Shape::Quick);
         assert_eq!(shape(|plan| plan.filter(equals("code"))), Shape::Quick);
         assert_eq!(
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn who_knows_how_many_rows_are_slow() {
         assert_eq!(shape(|_| {}), Shape::Slow);
-        assert_eq!(shape(|plan| plan.limit = Some(1001)), Shape::Slow);
+        assert_eq!(shape(|plan| plan.tree.limit = Some(1001)), Shape::Slow);
         assert_eq!(shape(|plan| plan.filter(equals("name"))), Shape::Slow);
         assert_eq!(
             shape(|plan| plan.filter(equals("name") | equals("id"))),
@@ -129,7 +130,7 @@ mod tests {
         );
         assert_eq!(shape(|plan| plan.filter(!equals("id"))), Shape::Slow);
         let marked = |plan: &mut Plan| {
-            plan.limit = Some(1);
+            plan.tree.limit = Some(1);
             plan.slow = true;
         };
         assert_eq!(shape(marked), Shape::Slow);
@@ -139,7 +140,7 @@ mod tests {
     fn aggregates_read_every_row_unless_a_key_finds_them() {
         let count = [Item::Expression(Expression::count_all(), None)];
         let mut plan = Plan::new(TRACK);
-        plan.limit = Some(1);
+        plan.tree.limit = Some(1);
         assert_eq!(of(&plan, &count), Shape::Slow);
         plan.filter(equals("id"));
         assert_eq!(of(&plan, &count), Shape::Quick);

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use terrace_sql::{Expression, Item, Select};
+use terrace_sql::{Expression, Item, Items, Select};
 
 use super::{Plan, Query, Rows, Selectable};
 use crate::column::{Column, Computed, Predicate};
@@ -64,7 +64,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
             self.plan.grouping = Grouping::Whole;
         }
         self.plan.resolve_item(&mut item);
-        self.plan.replaced = None;
+        self.plan.take_replaced();
         Subquery {
             plan: self.plan,
             item,
@@ -84,8 +84,8 @@ impl<T: Field> OneColumn for Column<T> {
 }
 
 impl<B> Subquery<B> {
-    pub(crate) fn into_select(self) -> Select {
-        self.plan.inner(vec![self.item])
+    pub(crate) fn into_select(self) -> Box<Select> {
+        self.plan.inner(Items::from([self.item]))
     }
 
     /// The only value that the query gives, null when it gives no row. Databases refuse a query
@@ -94,7 +94,7 @@ impl<B> Subquery<B> {
     where
         Option<B>: Field,
     {
-        Computed::new(Expression::Query(Box::new(self.into_select())))
+        Computed::new(Expression::Query(self.into_select()))
     }
 }
 
@@ -118,5 +118,5 @@ impl<B> Subquery<B> {
 /// # Ok(()) }
 /// ```
 pub fn exists<M: Model, R: Rows<M>>(query: Query<M, R>) -> Predicate {
-    Predicate::new(Expression::Exists(Box::new(query.plan.inner(Vec::new()))))
+    Predicate::new(Expression::Exists(query.plan.inner(Items::new())))
 }

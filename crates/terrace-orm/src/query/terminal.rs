@@ -22,7 +22,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
     /// The first row, by the primary key when there is no order.
     pub async fn first<E: Executor<M::Scope>>(mut self, db: &E) -> Result<Option<R::Output>> {
-        if matches!(self.plan.distinct, terrace_sql::Distinct::No) {
+        if matches!(self.plan.tree.distinct, terrace_sql::Distinct::No) {
             self.plan.order_by_key();
         }
         self.plan.cut(Some(1), None);
@@ -51,7 +51,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Errors
     /// `NotFound` when there is none, `MultipleFound` when there are more.
     pub async fn get<E: Executor<M::Scope>>(mut self, db: &E) -> Result<R::Output> {
-        if self.plan.limit.is_none() && self.plan.offset.is_none() && self.plan.is_distinct_free() {
+        if self.plan.tree.limit.is_none()
+            && self.plan.tree.offset.is_none()
+            && self.plan.is_distinct_free()
+        {
             self.plan.unordered();
         }
         // A second row is enough to know that there are several.
@@ -125,7 +128,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         let rows = self.items();
         let session = db.session();
         let origin = session.origin();
-        self.plan.lock = None;
+        self.plan.tree.lock = None;
         if self.plan.needs_nothing(session)?
             && let Some(values) = super::nothing::of_no_rows(&outer)
         {
@@ -164,7 +167,7 @@ pub(crate) async fn by_key<M: Model, E: Executor<M::Scope>>(db: &E, key: M::Key)
     use crate::key::LookupKey;
     let mut plan = Plan::new(M::SCHEMA);
     plan.unordered();
-    plan.filter = key_filter(M::SCHEMA, key.into_values());
+    plan.tree.filter = key_filter(M::SCHEMA, key.into_values());
     let mut found = None;
     fetch_with(plan, db.session(), &mut |_, row| {
         found = Some(row);
@@ -199,7 +202,7 @@ pub(crate) async fn fetch_with<M: Model>(
     Ok(())
 }
 
-async fn count(plan: Plan, rows: Vec<terrace_sql::Item>, session: Session<'_>) -> Result<u64> {
+async fn count(plan: Plan, rows: terrace_sql::Items, session: Session<'_>) -> Result<u64> {
     if plan.needs_nothing(session)? {
         return Ok(0);
     }
@@ -213,21 +216,17 @@ async fn count(plan: Plan, rows: Vec<terrace_sql::Item>, session: Session<'_>) -
     u64::try_from(count).map_err(|_| Error::new(ErrorKind::Internal, "a count is negative"))
 }
 
-async fn exists(
-    mut plan: Plan,
-    rows: Vec<terrace_sql::Item>,
-    session: Session<'_>,
-) -> Result<bool> {
-    plan.related.clear();
-    plan.lock = None;
-    if plan.offset.is_none() {
+async fn exists(mut plan: Plan, rows: terrace_sql::Items, session: Session<'_>) -> Result<bool> {
+    plan.take_related();
+    plan.tree.lock = None;
+    if plan.tree.offset.is_none() {
         plan.unordered();
-        plan.distinct = terrace_sql::Distinct::No;
+        plan.tree.distinct = terrace_sql::Distinct::No;
     }
     plan.cut(Some(1), None);
     // Which rows are equal is told by what they return.
     let items = if plan.is_distinct_free() {
-        plan.replaced.take().unwrap_or_default()
+        plan.take_replaced().unwrap_or_default()
     } else {
         rows
     };

@@ -32,9 +32,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         for item in &mut items {
             self.plan.resolve_item(item);
         }
-        self.plan.related.clear();
-        self.plan.replaced = None;
-        self.plan.picked = items;
+        self.plan.pick(items);
         let rows = Picked::new(self.rows);
         Query::from_parts(self.plan, rows)
     }

@@ -29,8 +29,9 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// ```
     ///
     /// # Errors
-    /// Before anything is sent, `InvalidValue` for a value that doesn't fit its field and
-    /// `Isolation` for a key that was loaded from another tenant.
+    /// Before anything is sent, `InvalidValue` for a value that doesn't fit its field,
+    /// `InvalidInput` for a column that the database calculates, and `Isolation` for a key that was
+    /// loaded from another tenant.
     pub async fn update<E: Executor<M::Scope>, C: Changes>(
         self,
         db: &E,
@@ -133,6 +134,11 @@ fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Resul
         .iter()
         .find(|field| field.column == change.column);
     match (field, &change.value) {
+        (Some(field), _) if field.generated.is_some() => Err(Error::new(
+            ErrorKind::InvalidInput,
+            "the database calculates this column: nothing is written to it",
+        )
+        .with_hint("change the columns that it is calculated from")),
         (Some(field), Expression::Value(value)) => check_value(field, value),
         (Some(_), _) => Ok(()),
         (None, _) => Err(Error::new(

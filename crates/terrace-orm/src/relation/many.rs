@@ -201,7 +201,7 @@ where
     /// The number of rows that [`all`](Self::all) gives.
     pub async fn count<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
         // Rows in the middle are as many, unless the other side hides rows or has them twice.
-        let hides = T::objects().plan.filter.is_some()
+        let hides = T::objects().plan.tree.filter.is_some()
             || T::SCHEMA.fields.iter().any(|field| field.soft_delete);
         if hides || !self.pairs(db.session())?.is_one_for_each() {
             return self.all()?.count(db).await;

@@ -85,7 +85,7 @@ where
     F: Field<Base = P::Key>,
     E: Executor<P::Scope>,
 {
-    if query.plan.limit.is_some() || query.plan.offset.is_some() {
+    if query.plan.tree.limit.is_some() || query.plan.tree.offset.is_some() {
         return Err(Error::new(
             ErrorKind::InvalidInput,
             "a prefetch can't be cut by a limit or offset",

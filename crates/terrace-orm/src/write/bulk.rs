@@ -11,7 +11,7 @@ use super::changes::of_new;
 use super::fields::{FieldList, Listed, named};
 use super::filled;
 use super::insert::{self, Rows, rows_per_statement};
-use super::statement::{self, fingerprint, is_one_of, key_fields, value_of};
+use super::statement::{self, fingerprint, is_one_of, is_same, key_fields, value_of};
 use crate::column::{Change, Changes};
 use crate::model::{Encoder, Model, Reader, Touch};
 
@@ -156,6 +156,7 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for UpdatingOnConflict<'a, 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let unique = self.unique.indexes(M::SCHEMA)?;
+            super::statement::refuse_deferrable(M::SCHEMA, &unique)?;
             let update = self.update.indexes(M::SCHEMA)?;
             if !self.bulk.changes.is_empty() {
                 return Err(calculates_keys(M::SCHEMA));
@@ -341,7 +342,7 @@ async fn read_filled<M: Model>(
         let columns = columns.map(|index| statement::column(&M::SCHEMA.fields[*index]));
         let select = statement::select(M::SCHEMA, columns, Some(filter));
         session
-            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+            .run(&Statement::from(select), Shape::Quick, &mut |row| {
                 let key = values_of(row, M::SCHEMA, &keys)?;
                 match places.get(&fingerprint(&key)) {
                     Some(place) => filled::into(&mut rows[*place], row, filled, keys.len(), origin),
@@ -391,14 +392,15 @@ async fn upsert<M: Model>(
     let changed = check_update(M::SCHEMA, unique, update)?;
     let mut results: Vec<Option<M>> = Vec::new();
     results.resize_with(rows.len(), || None);
-    // Nulls are never taken: such rows are new.
+    // Nulls are never taken, unless the key says so: such rows are new.
+    let nulls_are_equal = statement::nulls_are_equal(M::SCHEMA, unique);
     let (mut new, mut keyed, mut fingerprints) = (Vec::new(), Vec::new(), HashMap::new());
     let mut keys = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
         let mut encoder = Encoder::keys(M::SCHEMA, session.origin(), unique);
         row.encode(&mut encoder);
         let key = encoder.finish()?;
-        if key.iter().any(Value::is_null) {
+        if !nulls_are_equal && key.iter().any(Value::is_null) {
             new.push((place, row));
         } else {
             let places: &mut Vec<usize> = fingerprints.entry(fingerprint(&key)).or_default();
@@ -460,8 +462,14 @@ impl<M: Model> Upsert<'_, M> {
         let insert = rows.insert(Some(conflict), 0..all);
         self.take(session, &insert).await?;
         if !returns {
-            let filter = is_one_of(M::SCHEMA, self.unique, keys);
-            let select = statement::select_rows(M::SCHEMA, Some(filter));
+            let filter = if keys.iter().any(Value::is_null) {
+                let rows = keys.chunks(self.unique.len());
+                let rows = rows.map(|key| is_same(M::SCHEMA, self.unique, key.to_vec()));
+                rows.reduce(statement::either)
+            } else {
+                Some(is_one_of(M::SCHEMA, self.unique, keys))
+            };
+            let select = statement::select_rows(M::SCHEMA, filter);
             self.take(session, &select).await?;
         }
         Ok(())

@@ -54,7 +54,7 @@ pub(super) async fn read(
     let columns = fields
         .iter()
         .map(|index| statement::column(&schema.fields[*index]));
-    let select = Statement::Select(statement::select(schema, columns, Some(filter)));
+    let select = Statement::from(statement::select(schema, columns, Some(filter)));
     let mut found = false;
     session
         .run(&select, Shape::Quick, &mut |row| {

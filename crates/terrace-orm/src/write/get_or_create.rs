@@ -108,7 +108,7 @@ impl<M: Model> Query<M> {
     /// them, where that is how one sees them.
     fn latest_committed(mut self, session: Session<'_>) -> Self {
         if session.is_transaction() && session.dialect().capabilities().row_locks {
-            self.plan.lock = Some(Lock::default());
+            self.plan.tree.lock = Some(Lock::default());
         }
         self
     }

@@ -122,7 +122,7 @@ impl Values {
     /// Whether the row is there, in whatever version.
     pub(crate) async fn exists(&self, session: Session<'_>) -> Result<bool> {
         let filter = Some(self.key_condition()?);
-        let select = Statement::Select(statement::select(self.schema, [], filter));
+        let select = Statement::from(statement::select(self.schema, [], filter));
         let mut found = false;
         session
             .run(&select, Shape::Quick, &mut |_| {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{FieldSchema, ModelSchema, Result, Value};
+use terrace_core::{Error, ErrorKind, FieldSchema, IndexSchema, ModelSchema, Result, Value};
 use terrace_sql::{
     Assignment, Delete, Expression, Item, Name, Select, Source, Statement, Table, Update,
 };
@@ -60,8 +60,8 @@ pub(crate) fn select(
 /// Reads whole rows.
 pub(crate) fn select_rows(schema: &'static ModelSchema, filter: Option<Expression>) -> Statement {
     let mut select = select(schema, [], filter);
-    select.items = vec![Item::Fields(Source::ROOT, schema.fields)];
-    Statement::Select(select)
+    select.items = vec![Item::Fields(Source::ROOT, schema.fields)].into();
+    Statement::from(select)
 }
 
 /// A column of the model's own table.
@@ -128,6 +128,59 @@ pub(crate) fn is_one_of(
         values,
         negated: false,
     }
+}
+
+/// The condition that each of these fields has its value, also where that is null.
+pub(crate) fn is_same(
+    schema: &'static ModelSchema,
+    fields: &[usize],
+    values: Vec<Value>,
+) -> Expression {
+    let columns = fields.iter().map(|index| column(&schema.fields[*index]));
+    let each = columns.zip(values).map(|(column, value)| match value {
+        Value::Null(_) => Expression::IsNull {
+            operand: Box::new(column),
+            negated: false,
+        },
+        value => Expression::binary(
+            column,
+            terrace_sql::BinaryOperator::Equal,
+            Expression::Value(value),
+        ),
+    });
+    each.reduce(Expression::and)
+        .unwrap_or(Expression::Value(Value::Bool(true)))
+}
+
+/// Whether the model has this unique key and takes nulls in it for one value.
+pub(crate) fn nulls_are_equal(schema: &ModelSchema, fields: &[usize]) -> bool {
+    key_of(schema, fields).is_some_and(|index| index.nulls_not_distinct)
+}
+
+/// Refuses to look for rows in conflict over a unique key that is checked later.
+pub(crate) fn refuse_deferrable(schema: &ModelSchema, fields: &[usize]) -> Result<()> {
+    match key_of(schema, fields) {
+        Some(index) if !index.deferrable.is_no() => Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "the unique key {} of {} is checked at the end of the transaction: no row is known \
+                 to be in conflict before that",
+                index.name, schema.name
+            ),
+        )
+        .with_hint("leave `deferrable` out, or look for the row and update it")),
+        _ => Ok(()),
+    }
+}
+
+fn key_of(schema: &ModelSchema, fields: &[usize]) -> Option<&'static IndexSchema> {
+    let named = |column: &&str| {
+        let mut fields = fields.iter();
+        fields.any(|index| schema.fields[*index].column == *column)
+    };
+    schema.indexes.iter().find(|index| {
+        index.unique && index.columns.len() == fields.len() && index.columns.iter().all(named)
+    })
 }
 
 /// The indexes of the primary key's fields.

@@ -108,13 +108,15 @@ async fn run<M: Model, E: Executor<M::Scope>>(upsert: Upsert<'_, M, E>) -> Resul
     } = upsert;
     let session = db.session();
     let unique = unique.indexes(M::SCHEMA)?;
+    statement::refuse_deferrable(M::SCHEMA, &unique)?;
     let update = match update {
         Some(update) => Some(update.indexes(M::SCHEMA)?),
         None => None,
     };
     row.touch(&Touch::insert(M::SCHEMA));
     let way = Way::new(session, &row, unique, update, condition)?;
-    if way.key.iter().any(Value::is_null) {
+    let has_null = way.key.iter().any(Value::is_null);
+    if has_null && !statement::nulls_are_equal(M::SCHEMA, &way.unique) {
         // Nulls are never taken.
         insert_row(session, &mut row).await?;
         return Ok(Upserted::Inserted(row));
@@ -223,7 +225,7 @@ impl Way {
 
     /// Writes to the row that has the unique key; `None` when there is none any more.
     async fn update<M: Model>(&self, session: Session<'_>) -> Result<Option<Upserted<M>>> {
-        let key = statement::is_one_of(self.schema, &self.unique, self.key.clone());
+        let key = statement::is_same(self.schema, &self.unique, self.key.clone());
         let origin = session.origin();
         let mut written = None;
         let mut take = |row: &terrace_tenancy::Row<'_>| {

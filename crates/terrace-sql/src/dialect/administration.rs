@@ -48,6 +48,24 @@ pub trait Administration: Sync {
     /// Counts tables of this name in a namespace (the connection's own when missing).
     fn table_exists(&self, namespace: Option<&str>, table: &str) -> Question;
 
+    /// Counts columns of this name in a table, where [`table_exists`](Self::table_exists) looks.
+    fn column_exists(&self, namespace: Option<&str>, table: &str, column: &str) -> Question;
+
+    /// Counts indexes of this name that are of no use, because making them was stopped half way.
+    fn unusable_index(&self, _namespace: Option<&str>, _index: &str) -> Option<Question> {
+        None
+    }
+
+    /// Counts indexes of this name, of use or not.
+    fn index_exists(&self, _namespace: Option<&str>, _index: &str) -> Option<Question> {
+        None
+    }
+
+    /// Removes an index while others use its table.
+    fn drop_unusable_index(&self, _namespace: Option<&str>, _index: &str) -> Option<String> {
+        None
+    }
+
     /// Counts namespaces of this name.
     fn namespace_exists(&self, name: &str) -> Option<Question>;
 
@@ -84,6 +102,28 @@ pub trait Administration: Sync {
     /// already, or that what it removes is gone.
     fn is_done(&self, code: &str) -> bool;
 
+    /// Whether an error of this code says that what a statement removes is not there.
+    fn is_gone(&self, code: &str) -> bool {
+        self.is_done(code)
+    }
+
+    /// Whether an error of this code says that a lock wasn't had in time.
+    fn is_lock_timeout(&self, _code: &str) -> bool {
+        false
+    }
+
+    /// The transaction-local setting for how long a statement waits for a lock, with its value;
+    /// zero is without an end.
+    fn lock_setting(&self, _milliseconds: u64) -> Option<(&'static str, String)> {
+        None
+    }
+
+    /// Statements that hold for the rest of a connection, for what runs outside transactions: where
+    /// unqualified names are found, and how long a statement waits for a lock.
+    fn session_settings(&self, _namespace: Option<&str>, _milliseconds: u64) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Moves the counter of an identity column behind the largest number in its table, after rows
     /// with numbers of their own were added. `None` where the database does so by itself.
     fn advance_identity(
@@ -100,13 +140,26 @@ pub trait Administration: Sync {
         None
     }
 
-    /// Counts what belongs to a table and would be lost if it were rebuilt.
-    fn lost_by_rebuilding(&self, _table: &str) -> Option<Question> {
+    /// The names and the SQL of what belongs to a table, would be lost if it were rebuilt, and can
+    /// be made again: its triggers and indexes. A query of two texts per row, not one number.
+    fn kept_by_rebuilding(&self, _table: &str) -> Option<Question> {
+        None
+    }
+
+    /// A script that fails, and leaves nothing, when a view or a trigger doesn't fit the tables any
+    /// more. Where a database looks by itself, there is none.
+    fn check_views(&self) -> Option<&'static str> {
         None
     }
 
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
+
+    /// Puts off the checking of constraints that can be put off until the open transaction is
+    /// committed. `None` where none can.
+    fn defer_constraints(&self) -> Option<&'static str> {
+        None
+    }
 
     /// How a statement's plan is asked for.
     ///

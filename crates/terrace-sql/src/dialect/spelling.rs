@@ -3,6 +3,7 @@
 use terrace_core::{ColumnType, Error, ErrorKind, Result, Value};
 
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
+use crate::script::ScriptSyntax;
 use crate::{
     Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
     Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
@@ -19,6 +20,9 @@ pub(crate) trait Spelling: Sync {
 
     /// What the database can do.
     fn capabilities(&self) -> &'static Capabilities;
+
+    /// How SQL text in files is read.
+    fn script(&self) -> &'static ScriptSyntax;
 
     /// What administration asks of it.
     fn administration(&self) -> &'static dyn Administration;
@@ -282,8 +286,8 @@ pub(crate) trait Spelling: Sync {
         tenant: Option<TenantGuard<'a>>,
     ) -> Result<()>;
 
-    /// The lock on the rows of the root table; waiting is spelled the same everywhere.
-    fn lock(&self, lock: Lock, root: Alias, sql: &mut String);
+    /// The lock on the rows of these sources; waiting is spelled the same everywhere.
+    fn lock(&self, lock: &Lock, of: &[Alias], sql: &mut String);
 
     /// The type of a column.
     fn column_type(&self, of: ColumnType, sql: &mut String);
@@ -311,9 +315,22 @@ pub(crate) trait Spelling: Sync {
         ""
     }
 
+    /// Whether a backslash in a text literal stands for something else.
+    fn backslash_escapes(&self) -> bool {
+        false
+    }
+
     /// Whether unique keys are indexes of their own, so that they can be added and removed.
     fn uniques_are_indexes(&self) -> bool {
         false
+    }
+}
+
+/// Writes names of row sources with commas between them.
+pub(super) fn aliases(aliases: &[Alias], sql: &mut String) {
+    for (place, alias) in aliases.iter().enumerate() {
+        sql.push_str(if place == 0 { "" } else { ", " });
+        alias.write(sql);
     }
 }
 

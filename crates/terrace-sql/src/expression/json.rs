@@ -37,8 +37,8 @@ pub struct JsonHasKeys {
     pub all: bool,
 }
 
-/// SQL of the program's own, with expressions in between. A statement with such a part is sent as
-/// raw SQL is: on a connection that nobody shares.
+/// SQL of the program's own, with expressions in between. A statement with a part of it is sent as
+/// raw SQL is, on a connection that nobody shares, unless all text is what a model declares.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Raw {
     /// The parts.
@@ -50,6 +50,9 @@ pub struct Raw {
 pub enum RawPart {
     /// Text of the program, never of its users.
     Sql(&'static str),
+    /// Text that a model declares and its table holds already: a check, a default. It reads no
+    /// table, which is looked at.
+    Declared(&'static str),
     /// An expression: its values are bound.
     Expression(Expression),
 }

@@ -129,7 +129,7 @@ mod tests {
             inner.items.push(Item::Fields(Source::ROOT, fields));
             let mut select = Select::from(crate::From::Query(Box::new(inner)));
             select.items.push(Item::Fields(Source::ROOT, fields));
-            let statement = Statement::Select(select);
+            let statement = Statement::from(select);
             render(&statement, dialect, &Confinement::plain(ScopeKind::Tenant))
                 .unwrap()
                 .sql

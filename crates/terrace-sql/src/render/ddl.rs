@@ -1,11 +1,12 @@
 //! Data definition: the parts that databases spell the same.
 
+mod index;
+
 use terrace_core::{ColumnType, Error, ErrorKind, OnDelete, Result};
 
 use crate::dialect::Spelling;
 use crate::{
-    CheckDefinition, Ddl, Dialect, ExclusionDefinition, ForeignKeyDefinition, IndexDefinition,
-    TableDefinition, UniqueDefinition,
+    CheckDefinition, Ddl, Dialect, ExclusionDefinition, ForeignKeyDefinition, TableDefinition,
 };
 
 use super::quote_text;
@@ -57,6 +58,13 @@ impl<'s> Script<'s> {
                 self.push("DROP COLUMN ");
                 self.name(column)
             }
+            Ddl::RenameColumn { table, column, to } => {
+                self.alter(table)?;
+                self.push("RENAME COLUMN ");
+                self.name(column)?;
+                self.push(" TO ");
+                self.name(to)
+            }
             Ddl::CreateIndex { table, index } => self.index(table, index),
             Ddl::AddUnique { table, unique } => {
                 self.alter(table)?;
@@ -73,6 +81,23 @@ impl<'s> Script<'s> {
                 self.push("ADD ");
                 self.check(check)
             }
+            Ddl::AddExclusion { table, exclusion } => {
+                self.alter(table)?;
+                self.push("ADD ");
+                self.exclusion(exclusion)
+            }
+            Ddl::DropCheck {
+                table,
+                check: constraint,
+            }
+            | Ddl::DropExclusion {
+                table,
+                exclusion: constraint,
+            } => {
+                self.alter(table)?;
+                self.push("DROP CONSTRAINT ");
+                self.fitted(constraint)
+            }
             _ => Err(self.unsupported(
                 "this step of data definition",
                 "use another database for it",
@@ -86,6 +111,16 @@ impl<'s> Script<'s> {
 
     pub(crate) fn push(&mut self, text: &str) {
         self.sql.push_str(text);
+    }
+
+    /// Where the statement is, for [`cut`](Self::cut).
+    pub(crate) fn position(&self) -> usize {
+        self.sql.len()
+    }
+
+    /// Takes out what was written since a position.
+    pub(crate) fn cut(&mut self, position: usize) -> String {
+        self.sql.split_off(position)
     }
 
     /// Ends a statement, if one was begun.
@@ -156,6 +191,21 @@ impl<'s> Script<'s> {
         Ok(())
     }
 
+    /// Gives the rows that have nothing in a column a value.
+    pub(crate) fn fill(&mut self, table: &str, column: &str, value: &str) -> Result<()> {
+        self.push("UPDATE ");
+        self.qualified(table)?;
+        self.push(" SET ");
+        self.name(column)?;
+        self.push(" = ");
+        self.push(value);
+        self.push(" WHERE ");
+        self.name(column)?;
+        self.push(" IS NULL");
+        self.end();
+        Ok(())
+    }
+
     /// Column names in parentheses.
     pub(crate) fn columns(&mut self, columns: &[String]) -> Result<()> {
         for (place, column) in columns.iter().enumerate() {
@@ -164,13 +214,6 @@ impl<'s> Script<'s> {
         }
         self.push(")");
         Ok(())
-    }
-
-    /// `CREATE UNIQUE INDEX`.
-    pub(crate) fn unique_index(&mut self, table: &str, unique: &UniqueDefinition) -> Result<()> {
-        self.push("CREATE UNIQUE INDEX ");
-        self.fitted(&unique.name)?;
-        self.on(table, &unique.columns)
     }
 
     /// The error for something that the database can't do, with the way out.
@@ -239,62 +282,9 @@ impl<'s> Script<'s> {
         self.columns(&table.primary_key)
     }
 
-    fn index(&mut self, table: &str, index: &IndexDefinition) -> Result<()> {
-        let capabilities = self.dialect.capabilities();
-        if !index.expressions.is_empty() && !capabilities.expression_indexes {
-            return Err(self.unsupported(
-                "indexes of expressions",
-                "index a generated column in its place",
-            ));
-        }
-        if index.condition.is_some() && !capabilities.partial_indexes {
-            return Err(self.unsupported(
-                "indexes of only some rows",
-                "leave the condition out, or use another database",
-            ));
-        }
-        self.push(if index.unique {
-            "CREATE UNIQUE INDEX "
-        } else {
-            "CREATE INDEX "
-        });
-        self.fitted(&index.name)?;
-        self.push(" ON ");
-        self.qualified(table)?;
-        for (place, column) in index.columns.iter().enumerate() {
-            self.push(if place == 0 { " (" } else { ", " });
-            self.name(column)?;
-        }
-        for (place, expression) in index.expressions.iter().enumerate() {
-            let first = place == 0 && index.columns.is_empty();
-            self.push(if first { " ((" } else { ", (" });
-            self.push(expression);
-            self.push(")");
-        }
-        self.push(")");
-        if let Some(condition) = &index.condition {
-            self.push(" WHERE ");
-            self.push(condition);
-        }
-        Ok(())
-    }
-
-    fn on(&mut self, table: &str, columns: &[String]) -> Result<()> {
-        self.push(" ON ");
-        self.qualified(table)?;
-        self.push(" ");
-        self.columns(columns)
-    }
-
-    fn constraint(&mut self, name: &str) -> Result<()> {
+    pub(super) fn constraint(&mut self, name: &str) -> Result<()> {
         self.push("CONSTRAINT ");
         self.fitted(name)
-    }
-
-    fn unique(&mut self, unique: &UniqueDefinition) -> Result<()> {
-        self.constraint(&unique.name)?;
-        self.push(" UNIQUE ");
-        self.columns(&unique.columns)
     }
 
     fn check(&mut self, check: &CheckDefinition) -> Result<()> {
@@ -305,7 +295,7 @@ impl<'s> Script<'s> {
                 self.name(&choices.column)?;
                 for (place, value) in choices.values.iter().enumerate() {
                     self.push(if place == 0 { " IN (" } else { ", " });
-                    quote_text(value, &mut self.sql)?;
+                    self.text(value)?;
                 }
                 self.push(")");
             }
@@ -313,6 +303,13 @@ impl<'s> Script<'s> {
         }
         self.push(")");
         Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<()> {
+        if self.spelling().backslash_escapes() {
+            return quote_text(&text.replace('\\', "\\\\"), &mut self.sql);
+        }
+        quote_text(text, &mut self.sql)
     }
 
     fn exclusion(&mut self, exclusion: &ExclusionDefinition) -> Result<()> {
@@ -341,12 +338,8 @@ impl<'s> Script<'s> {
     }
 
     fn foreign_key(&mut self, key: &ForeignKeyDefinition) -> Result<()> {
-        if key.on_delete == OnDelete::SetDefault && !self.dialect.capabilities().set_default {
-            return Err(self.unsupported(
-                "references that become their default",
-                "use set_null, or restrict and set them in the program",
-            ));
-        }
+        let deferrable = self.dialect.capabilities().deferrable_references;
+        self.refuse_deferrable(key.deferrable, deferrable, "foreign keys")?;
         self.constraint(&key.name)?;
         self.push(" FOREIGN KEY ");
         self.columns(&key.columns)?;
@@ -362,20 +355,24 @@ impl<'s> Script<'s> {
             OnDelete::SetNull => " ON DELETE SET NULL",
             OnDelete::SetDefault => " ON DELETE SET DEFAULT",
         });
-        match (key.columns.as_slice(), on_delete) {
-            ([_, .., last], OnDelete::SetNull | OnDelete::SetDefault) => self.set_only(last),
-            _ => Ok(()),
+        if let ([_, .., last], OnDelete::SetNull | OnDelete::SetDefault) =
+            (key.columns.as_slice(), on_delete)
+        {
+            self.set_only(last)?;
         }
+        self.deferrable(key.deferrable);
+        Ok(())
     }
 
     /// What the database does when a row referred to is deleted. Where it can't set one column of a
     /// composite key, or a default, it does nothing: whoever deletes the row sets the column first,
     /// and a row that was forgotten keeps the delete from happening.
     fn actionable(&self, key: &ForeignKeyDefinition) -> OnDelete {
-        let able = self.dialect.capabilities().partial_set_null;
+        let capabilities = self.dialect.capabilities();
+        let able = capabilities.partial_set_null || key.columns.len() == 1;
         match key.on_delete {
-            OnDelete::SetNull if !able && key.columns.len() > 1 => OnDelete::NoAction,
-            OnDelete::SetDefault if !able => OnDelete::NoAction,
+            OnDelete::SetNull if !able => OnDelete::NoAction,
+            OnDelete::SetDefault if !able || !capabilities.set_default => OnDelete::NoAction,
             on_delete => on_delete,
         }
     }

@@ -3,7 +3,7 @@
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::{Common, CommonBody, Compound, From, Select, SetOperator};
+use crate::{Common, CommonBody, Compound, Expression, From, Name, Select, SetOperator};
 
 use super::table::Guard;
 use super::{Alias, Frame, Renderer};
@@ -28,6 +28,7 @@ impl<'a> Renderer<'a> {
                 self.compound(compound, frame.inner_depth())?;
                 self.sql.push(')');
             }
+            From::Row(values) => self.values_of(values, frame)?,
             From::Common(name) => {
                 if !self.commons.contains(&name.as_ref()) {
                     return Err(undeclared(name));
@@ -38,6 +39,20 @@ impl<'a> Renderer<'a> {
         self.push(" AS ");
         alias.write(&mut self.sql);
         Ok(Guard::inside())
+    }
+
+    fn values_of(&mut self, values: &'a [(Name, Expression)], frame: Frame<'a>) -> Result<()> {
+        for (place, (name, value)) in values.iter().enumerate() {
+            self.push(if place == 0 { "(SELECT " } else { ", " });
+            self.expression(value, frame)?;
+            self.push(" AS ");
+            self.name(name)?;
+        }
+        if values.is_empty() {
+            return Err(Error::new(ErrorKind::Statement, "a row has no values"));
+        }
+        self.push(")");
+        Ok(())
     }
 
     /// Several queries put together.

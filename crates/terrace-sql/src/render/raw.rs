@@ -14,15 +14,31 @@ const QUERY_WORDS: [&str; 10] = [
     "SELECT", "FROM", "JOIN", "UNION", "TABLE", "INTO", "INSERT", "UPDATE", "DELETE", "WITH",
 ];
 
+/// Words that begin a query: what a model declares may say `FROM` in a call.
+const BEGINNINGS: [&str; 7] = [
+    "SELECT", "TABLE", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE",
+];
+
 impl<'a> Renderer<'a> {
     pub(super) fn raw(&mut self, raw: &'a Raw, frame: Frame<'a>) -> Result<()> {
-        self.foreign = true;
         self.sql.push('(');
         let mut depth = 0;
         let mut text = String::new();
         for part in &raw.parts {
             match part {
-                RawPart::Sql(sql) => text.push_str(sql),
+                RawPart::Sql(sql) => {
+                    self.foreign = true;
+                    text.push_str(sql);
+                }
+                RawPart::Declared(sql) => {
+                    self.raw_text(&text, &mut depth)?;
+                    text.clear();
+                    check(sql, &mut depth, self.spelling.parameter_marks())?;
+                    if has_word(sql, &BEGINNINGS) {
+                        return Err(reads_a_table());
+                    }
+                    self.push(sql);
+                }
                 RawPart::Expression(expression) => {
                     self.raw_text(&text, &mut depth)?;
                     text.clear();
@@ -56,12 +72,8 @@ impl<'a> Renderer<'a> {
 
     fn raw_text(&mut self, text: &str, depth: &mut i32) -> Result<()> {
         check(text, depth, self.spelling.parameter_marks())?;
-        if self.confinement.tenant.is_some() && has_query_word(text) {
-            return Err(Error::new(
-                ErrorKind::Isolation,
-                "raw SQL in a statement on shared tables reads a table by itself",
-            )
-            .with_hint("put the query there as an expression, so that its tables are guarded"));
+        if self.confinement.tenant.is_some() && has_word(text, &QUERY_WORDS) {
+            return Err(reads_a_table());
         }
         self.push(text);
         Ok(())
@@ -104,8 +116,8 @@ fn check(text: &str, depth: &mut i32, parameter_marks: &[char]) -> Result<()> {
     Ok(())
 }
 
-/// Whether a word outside quotes begins or brings a query.
-fn has_query_word(text: &str) -> bool {
+/// Whether one of these words stands outside quotes.
+fn has_word(text: &str, words: &[&str]) -> bool {
     let mut quote = None;
     let mut word = String::new();
     for character in text.chars().chain([' ']) {
@@ -113,10 +125,7 @@ fn has_query_word(text: &str) -> bool {
             word.push(character);
             continue;
         }
-        if QUERY_WORDS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(&word))
-        {
+        if words.iter().any(|known| known.eq_ignore_ascii_case(&word)) {
             return true;
         }
         word.clear();
@@ -127,6 +136,15 @@ fn has_query_word(text: &str) -> bool {
         }
     }
     false
+}
+
+#[cold]
+fn reads_a_table() -> Error {
+    Error::new(
+        ErrorKind::Isolation,
+        "raw SQL in a statement reads a table by itself",
+    )
+    .with_hint("put the query there as an expression, so that its tables are guarded")
 }
 
 #[cold]

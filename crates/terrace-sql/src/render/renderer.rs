@@ -323,7 +323,7 @@ mod tests {
         let mut select = Select::from(table());
         select.items.push(Item::Fields(Source::ROOT, &[FIELD; 9]));
         select.filter = Some(Expression::column("id").equals(7_i64));
-        fits(&Statement::Select(select));
+        fits(&Statement::from(select));
         fits(&Statement::Insert(Insert {
             table: table(),
             columns: vec!["name".into(), "unit_price".into()],

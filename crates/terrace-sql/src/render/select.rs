@@ -4,7 +4,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::{Distinct, Expression, Item, Join, JoinKind, Lock, Nulls, Order, Select};
 
-use super::{Frame, Qualifier, Renderer, push_number};
+use super::{Alias, Frame, Qualifier, Renderer, push_number};
 
 impl<'a> Renderer<'a> {
     /// Writes a query that is nested in `depth` statements.
@@ -27,8 +27,8 @@ impl<'a> Renderer<'a> {
                 self.rows(select, frame)?;
                 self.orders(&select.order_by, frame)?;
                 self.page(select.limit, select.offset);
-                if let Some(lock) = select.lock {
-                    self.lock(lock, frame)?;
+                if let Some(lock) = &select.lock {
+                    self.lock(lock, select, frame)?;
                 }
             }
         }
@@ -226,8 +226,9 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn lock(&mut self, lock: Lock, frame: Frame<'a>) -> Result<()> {
-        if !self.spelling.capabilities().row_locks {
+    fn lock(&mut self, lock: &Lock, select: &Select, frame: Frame<'a>) -> Result<()> {
+        let capabilities = self.spelling.capabilities();
+        if !capabilities.row_locks {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 format!("{} can't lock rows in a query", self.spelling.name()),
@@ -242,7 +243,8 @@ impl<'a> Renderer<'a> {
                 "a lock can't both fail at once and skip locked rows",
             ));
         }
-        self.spelling.lock(lock, frame.alias(0), &mut self.sql);
+        let of = self.locked(lock, select, frame)?;
+        self.spelling.lock(lock, &of, &mut self.sql);
         self.push(match lock {
             Lock { no_wait: true, .. } => " NOWAIT",
             Lock {
@@ -251,5 +253,43 @@ impl<'a> Renderer<'a> {
             _ => "",
         });
         Ok(())
+    }
+
+    /// What the sources whose rows are locked are called; the root when none is named.
+    fn locked(&self, lock: &Lock, select: &Select, frame: Frame<'a>) -> Result<Vec<Alias>> {
+        let capabilities = self.spelling.capabilities();
+        let mut aliases = Vec::with_capacity(lock.of.len().max(1));
+        for source in &lock.of {
+            let Qualifier::Alias(alias) = frame.resolve(*source)? else {
+                continue;
+            };
+            let join = select.joins.iter().find(|join| join.source == *source);
+            if join.is_some_and(|join| join.kind == JoinKind::Left)
+                && !capabilities.locks_of_missing_rows
+            {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    format!(
+                        "{} can't lock rows that may be missing",
+                        self.spelling.name()
+                    ),
+                )
+                .with_hint("lock them in a query of their own, or leave them out of `of`"));
+            }
+            aliases.push(alias);
+        }
+        if aliases.is_empty() {
+            aliases.push(frame.alias(0));
+        } else if aliases.len() <= select.joins.len() && !capabilities.locks_of_some_tables {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!(
+                    "{} can't lock the rows of some tables of a query and not of the others",
+                    self.spelling.name()
+                ),
+            )
+            .with_hint("name every table that the query reads, or none"));
+        }
+        Ok(aliases)
     }
 }

@@ -1,6 +1,7 @@
 //! What a query reads: a table, or other queries.
 
 use super::{Name, Select, Table};
+use crate::Expression;
 
 /// What a query or join reads.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,8 @@ pub enum From {
     Query(Box<Select>),
     /// The rows of several queries. The items of the first one name the columns.
     Compound(Box<Compound>),
+    /// One row of these values, each under its name: one or more.
+    Row(Vec<(Name, Expression)>),
     /// The rows of a query that has a name, from the `with` of this query or one around it.
     Common(Name),
 }

@@ -88,6 +88,7 @@ impl From {
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         match self {
             Self::Table(_) | Self::Common(_) => {}
+            Self::Row(values) => each(values.iter().map(|(_, value)| value), visit),
             Self::Query(query) => query.visit(visit),
             Self::Compound(compound) => compound.visit(visit),
         }
@@ -96,6 +97,7 @@ impl From {
     fn visit_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
         match self {
             Self::Table(_) | Self::Common(_) => {}
+            Self::Row(values) => each_mut(values.iter_mut().map(|(_, value)| value), visit),
             Self::Query(query) => query.visit_mut(visit),
             Self::Compound(compound) => compound.visit_mut(visit),
         }

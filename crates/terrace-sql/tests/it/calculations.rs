@@ -21,7 +21,7 @@ fn spelled(expressions: Vec<(String, Expression)>) -> String {
         writeln!(text, "{name}").unwrap();
         let mut select = Select::from(table("t"));
         select.items.push(Item::Expression(expression, None));
-        let statement = Statement::Select(select);
+        let statement = Statement::from(select);
         let mut last = String::new();
         for (database, dialect) in DIALECTS {
             let confinement = Confinement::plain(ScopeKind::Tenant);

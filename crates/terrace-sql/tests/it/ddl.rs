@@ -1,11 +1,12 @@
 //! Data definition.
 
 use insta::assert_snapshot;
-use terrace_core::{ColumnType, OnDelete};
+use terrace_core::{ColumnType, Deferrable, ErrorKind, IndexMethod, OnDelete};
+use terrace_sql::dialect::{mysql, postgres, sqlite};
 use terrace_sql::{
-    CheckDefinition, ChoicesDefinition, ColumnDefinition, Ddl, ExclusionDefinition,
-    ExclusionElement, ForeignKeyDefinition, IndexDefinition, TableDefinition, TenantPolicy,
-    UniqueDefinition,
+    CheckDefinition, ChoicesDefinition, ColumnDefinition, Copied, Ddl, ExclusionDefinition,
+    ExclusionElement, ForeignKeyDefinition, IndexDefinition, OperatorClass, TableDefinition,
+    TenantPolicy, UniqueDefinition, render_ddl,
 };
 
 use crate::support::{defined, defined_in};
@@ -33,6 +34,7 @@ fn unique(columns: &[&str]) -> UniqueDefinition {
     UniqueDefinition {
         name: "album_title_unique".to_owned(),
         columns: strings(columns),
+        ..UniqueDefinition::default()
     }
 }
 
@@ -51,6 +53,7 @@ fn reference(lead: &[&str], on_delete: OnDelete) -> ForeignKeyDefinition {
         references: "artist".to_owned(),
         referenced_columns: strings(&[lead, &["id"]].concat()),
         on_delete,
+        ..ForeignKeyDefinition::default()
     }
 }
 
@@ -227,6 +230,7 @@ fn tables_go_and_get_names() {
     let rename = Ddl::RenameTable {
         table: "album".to_owned(),
         to: "record".to_owned(),
+        identity: None,
     };
     assert_snapshot!(defined(&rename), @r#"
     postgres:
@@ -357,7 +361,7 @@ fn constraints_come_and_go() {
     mysql:
         ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`artist_id`) REFERENCES `artist` (`id`) ON DELETE NO ACTION
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
     let foreign_key = "album_artist_reference".to_owned();
     assert_snapshot!(defined(&Ddl::DropForeignKey { table: table(), foreign_key }), @r#"
@@ -366,7 +370,7 @@ fn constraints_come_and_go() {
     mysql:
         ALTER TABLE `album` DROP FOREIGN KEY `album_artist_reference`
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
     assert_snapshot!(defined(&Ddl::AddCheck { table: table(), check: check() }), @r#"
     postgres:
@@ -374,7 +378,7 @@ fn constraints_come_and_go() {
     mysql:
         ALTER TABLE `album` ADD CONSTRAINT `album_year_check` CHECK (year > 1900)
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
 }
 
@@ -595,6 +599,165 @@ fn indexes_of_expressions_and_of_some_rows() {
 }
 
 #[test]
+fn orders_kinds_and_classes_of_indexes() {
+    let create = |index| Ddl::CreateIndex {
+        table: "booking".to_owned(),
+        index,
+    };
+    let ordered = IndexDefinition {
+        name: "booking_newest".to_owned(),
+        columns: strings(&["tenant_id", "created", "price"]),
+        descending: strings(&["created"]),
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(ordered)), @r#"
+    postgres:
+        CREATE INDEX "booking_newest" ON "booking" ("tenant_id", "created" DESC, "price")
+    mysql:
+        CREATE INDEX `booking_newest` ON `booking` (`tenant_id`, `created` DESC, `price`)
+    sqlite:
+        CREATE INDEX "booking_newest" ON "booking" ("tenant_id", "created" DESC, "price")
+    "#);
+    let contained = IndexDefinition {
+        name: "booking_data".to_owned(),
+        columns: strings(&["data"]),
+        method: IndexMethod::Gin,
+        operator_classes: vec![OperatorClass {
+            of: "data".to_owned(),
+            class: "jsonb_path_ops".to_owned(),
+        }],
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(contained.clone())), @r#"
+    postgres:
+        CREATE INDEX "booking_data" ON "booking" USING gin ("data" "jsonb_path_ops")
+    mysql:
+        Unsupported: mysql doesn't have indexes of the kind gin (leave `using` out, or use another database)
+    sqlite:
+        Unsupported: sqlite doesn't have indexes of the kind gin (leave `using` out, or use another database)
+    "#);
+    let shared = IndexDefinition {
+        columns: strings(&["tenant_id", "data"]),
+        ..contained
+    };
+    let postgres = render_ddl(&create(shared), postgres::DIALECT, None).unwrap();
+    assert!(postgres[0].contains("btree_gin"), "{postgres:?}");
+    assert_snapshot!(postgres[1], @r#"CREATE INDEX "booking_data" ON "booking" USING gin ("tenant_id", "data" "jsonb_path_ops")"#);
+    let classes = IndexDefinition {
+        name: "booking_state".to_owned(),
+        expressions: strings(&["lower(state)"]),
+        operator_classes: vec![OperatorClass {
+            of: "lower(state)".to_owned(),
+            class: "public.text_pattern_ops".to_owned(),
+        }],
+        ..IndexDefinition::default()
+    };
+    let sql = render_ddl(&create(classes.clone()), postgres::DIALECT, None).unwrap();
+    assert_snapshot!(sql.join("; "), @r#"CREATE INDEX "booking_state" ON "booking" ((lower(state)) "public"."text_pattern_ops")"#);
+    for dialect in [mysql::DIALECT, sqlite::DIALECT] {
+        let error = render_ddl(&create(classes.clone()), dialect, None).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
+    let covering = IndexDefinition {
+        name: "booking_cover".to_owned(),
+        columns: strings(&["state"]),
+        included: strings(&["price", "created"]),
+        nulls_not_distinct: true,
+        unique: true,
+        condition: Some("price > 0".to_owned()),
+        ..IndexDefinition::default()
+    };
+    assert_snapshot!(defined(&create(covering)), @r#"
+    postgres:
+        CREATE UNIQUE INDEX "booking_cover" ON "booking" ("state") INCLUDE ("price", "created") NULLS NOT DISTINCT WHERE price > 0
+    mysql:
+        Unsupported: mysql doesn't have indexes of only some rows (leave the condition out, or use another database)
+    sqlite:
+        Unsupported: sqlite doesn't have indexes that keep columns beside the indexed ones (index these columns, too, or leave `include` out)
+    "#);
+}
+
+#[test]
+fn keys_that_are_checked_later_or_know_nulls() {
+    let add = |unique| Ddl::AddUnique {
+        table: "booking".to_owned(),
+        unique,
+    };
+    let deferred = UniqueDefinition {
+        deferrable: Deferrable::Deferred,
+        ..unique(&["title"])
+    };
+    assert_snapshot!(defined(&add(deferred)), @r#"
+    postgres:
+        ALTER TABLE "booking" ADD CONSTRAINT "album_title_unique" UNIQUE ("title") DEFERRABLE INITIALLY DEFERRED
+    mysql:
+        Unsupported: mysql doesn't have unique keys that are checked at the end of a transaction (leave `deferrable` out, and write rows in an order that never breaks the key)
+    sqlite:
+        Unsupported: sqlite doesn't have unique keys that are checked at the end of a transaction (leave `deferrable` out, and write rows in an order that never breaks the key)
+    "#);
+    let nulls = UniqueDefinition {
+        nulls_not_distinct: true,
+        ..unique(&["title"])
+    };
+    assert_snapshot!(defined(&add(nulls)), @r#"
+    postgres:
+        ALTER TABLE "booking" ADD CONSTRAINT "album_title_unique" UNIQUE NULLS NOT DISTINCT ("title")
+    mysql:
+        Unsupported: mysql doesn't have unique keys for which two nulls are the same value (give the column a value that stands for none, and let it not be null)
+    sqlite:
+        Unsupported: sqlite doesn't have unique keys for which two nulls are the same value (give the column a value that stands for none, and let it not be null)
+    "#);
+    let covering = UniqueDefinition {
+        included: strings(&["price"]),
+        ..unique(&["title"])
+    };
+    assert_snapshot!(defined(&add(covering)), @r#"
+    postgres:
+        ALTER TABLE "booking" ADD CONSTRAINT "album_title_unique" UNIQUE ("title") INCLUDE ("price")
+    mysql:
+        Unsupported: mysql doesn't have indexes that keep columns beside the indexed ones (index these columns, too, or leave `include` out)
+    sqlite:
+        Unsupported: sqlite doesn't have indexes that keep columns beside the indexed ones (index these columns, too, or leave `include` out)
+    "#);
+    let mut table = album();
+    table.foreign_keys[0].deferrable = Deferrable::Immediate;
+    table.uniques.clear();
+    table.indexes.clear();
+    table.columns.truncate(1);
+    table.checks.clear();
+    assert_snapshot!(defined(&Ddl::CreateTable(table)), @r#"
+    postgres:
+        CREATE TABLE "album" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY NOT NULL, PRIMARY KEY ("id"), CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET NULL DEFERRABLE INITIALLY IMMEDIATE)
+    mysql:
+        Unsupported: mysql doesn't have foreign keys that are checked at the end of a transaction (leave `deferrable` out, and write rows in an order that never breaks the key)
+    sqlite:
+        CREATE TABLE "album" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET NULL DEFERRABLE INITIALLY IMMEDIATE)
+    "#);
+}
+
+#[test]
+fn definitions_that_were_written_before_there_were_kinds_of_indexes_are_read() {
+    let unique: UniqueDefinition =
+        serde_json::from_str(r#"{"name": "u", "columns": ["a"]}"#).unwrap();
+    assert_eq!(unique.deferrable, Deferrable::No);
+    let text = r#"{"name":"i","columns":["a"],"condition":"a > 0"}"#;
+    let index: IndexDefinition = serde_json::from_str(text).unwrap();
+    assert_eq!(index.method, IndexMethod::BTree);
+    assert_eq!(serde_json::to_string(&index).unwrap(), text);
+    let gin = IndexDefinition {
+        method: IndexMethod::SpGist,
+        descending: strings(&["a"]),
+        ..index
+    };
+    let written = serde_json::to_string(&gin).unwrap();
+    assert!(written.contains(r#""method":"spgist""#), "{written}");
+    assert_eq!(
+        serde_json::from_str::<IndexDefinition>(&written).unwrap(),
+        gin
+    );
+}
+
+#[test]
 fn exclusions() {
     let table = TableDefinition {
         exclusions: vec![ExclusionDefinition {
@@ -619,6 +782,7 @@ fn exclusions() {
     };
     assert_snapshot!(defined(&Ddl::CreateTable(table)), @r#"
     postgres:
+        DO $terrace$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'btree_gist') THEN PERFORM pg_catalog.pg_advisory_xact_lock(7310034128905166957); CREATE SCHEMA IF NOT EXISTS terrace_extensions; CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA terrace_extensions; END IF; EXCEPTION WHEN insufficient_privilege THEN RAISE EXCEPTION 'the extension btree_gist is missing, and this login may not make it: make it as an administrator, or grant CREATE on the database' USING ERRCODE = 'feature_not_supported'; WHEN undefined_file OR feature_not_supported THEN RAISE EXCEPTION 'the server has no extension btree_gist: install the modules that come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supported'; END $terrace$;
         CREATE TABLE "booking" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY NOT NULL, PRIMARY KEY ("id"), CONSTRAINT "booking_once" EXCLUDE USING "gist" ("tenant_id" WITH =, "during" WITH &&) WHERE (state <> 'gone'))
     mysql:
         Unsupported: mysql doesn't have exclusion constraints (look for rows in conflict in the program, inside a transaction that locks them)
@@ -637,16 +801,212 @@ fn references_that_become_the_default() {
     postgres:
         ALTER TABLE "album" ADD CONSTRAINT "album_artist_reference" FOREIGN KEY ("artist_id") REFERENCES "artist" ("id") ON DELETE SET DEFAULT
     mysql:
-        Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
+        ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`artist_id`) REFERENCES `artist` (`id`) ON DELETE NO ACTION
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
     "#);
     assert_snapshot!(defined(&add(reference(&["tenant_id"], OnDelete::SetDefault))), @r#"
     postgres:
         ALTER TABLE "album" ADD CONSTRAINT "album_artist_reference" FOREIGN KEY ("tenant_id", "artist_id") REFERENCES "artist" ("tenant_id", "id") ON DELETE SET DEFAULT ("artist_id")
     mysql:
-        Unsupported: mysql doesn't have references that become their default (use set_null, or restrict and set them in the program)
+        ALTER TABLE `album` ADD CONSTRAINT `album_artist_reference` FOREIGN KEY (`tenant_id`, `artist_id`) REFERENCES `artist` (`tenant_id`, `id`) ON DELETE NO ACTION
     sqlite:
-        Unsupported: sqlite doesn't have a way to change the foreign keys and checks of a table (make a new table and copy the rows)
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+}
+
+fn altered(from: ColumnDefinition, to: ColumnDefinition, fill: Option<&str>) -> Ddl {
+    Ddl::AlterColumn {
+        table: "album".to_owned(),
+        from,
+        to,
+        using: None,
+        fill: fill.map(str::to_owned),
+    }
+}
+
+#[test]
+fn columns_change() {
+    let length = |column_type| column("length", column_type);
+    let wider = altered(
+        length(ColumnType::Integer),
+        length(ColumnType::BigInt),
+        None,
+    );
+    assert_snapshot!(defined(&wider), @r#"
+    postgres:
+        ALTER TABLE "album" ALTER COLUMN "length" TYPE BIGINT USING "length"::BIGINT
+    mysql:
+        ALTER TABLE `album` MODIFY COLUMN `length` BIGINT NOT NULL
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+    let with_default = |column_type, default: &str| ColumnDefinition {
+        default: Some(default.to_owned()),
+        ..length(column_type)
+    };
+    let nullable = ColumnDefinition {
+        nullable: true,
+        ..with_default(ColumnType::Text, "'0'")
+    };
+    let filled = altered(nullable, with_default(ColumnType::Integer, "0"), Some("1"));
+    assert_snapshot!(defined_in(&filled, Some("t_acme")), @r#"
+    postgres:
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" DROP DEFAULT;
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" TYPE INTEGER USING "length"::INTEGER;
+        UPDATE "t_acme"."album" SET "length" = 1 WHERE "length" IS NULL;
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" SET NOT NULL;
+        ALTER TABLE "t_acme"."album" ALTER COLUMN "length" SET DEFAULT 0
+    mysql:
+        UPDATE `t_acme`.`album` SET `length` = 1 WHERE `length` IS NULL;
+        ALTER TABLE `t_acme`.`album` MODIFY COLUMN `length` INT NOT NULL DEFAULT (0)
+    sqlite:
+        Unsupported: sqlite has no namespaces inside a database (keep the tenant's rows in a database of their own, or in shared tables)
+    "#);
+}
+
+#[test]
+fn a_text_is_never_cut_and_a_time_keeps_its_zone() {
+    let mut only_postgres = String::new();
+    for (from, to) in [
+        (ColumnType::Text, ColumnType::VarChar(20)),
+        (ColumnType::Integer, ColumnType::VarChar(20)),
+        (ColumnType::DateTime, ColumnType::Timestamp),
+    ] {
+        let step = altered(column("x", from), column("x", to), None);
+        let all = defined(&step);
+        let line = all
+            .lines()
+            .find(|line| line.contains("ALTER TABLE \"album\""));
+        only_postgres.push_str(line.unwrap().trim());
+        only_postgres.push('\n');
+    }
+    assert_snapshot!(only_postgres, @r#"
+    ALTER TABLE "album" ALTER COLUMN "x" TYPE VARCHAR(20)
+    ALTER TABLE "album" ALTER COLUMN "x" TYPE VARCHAR(20) USING "x"::TEXT
+    ALTER TABLE "album" ALTER COLUMN "x" TYPE TIMESTAMPTZ USING "x" AT TIME ZONE 'UTC'
+    "#);
+}
+
+#[test]
+fn numbers_come_and_go_with_a_column() {
+    let plain = column("id", ColumnType::BigInt);
+    assert_snapshot!(defined(&altered(plain.clone(), identity(), None)), @r#"
+    postgres:
+        ALTER TABLE "album" ALTER COLUMN "id" ADD GENERATED BY DEFAULT AS IDENTITY;
+        SELECT setval(pg_get_serial_sequence('"album"', 'id'), coalesce(max("id"), 0) + 1, false) FROM "album"
+    mysql:
+        ALTER TABLE `album` MODIFY COLUMN `id` BIGINT NOT NULL AUTO_INCREMENT
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+    assert_snapshot!(defined(&altered(identity(), plain, None)), @r#"
+    postgres:
+        ALTER TABLE "album" ALTER COLUMN "id" DROP IDENTITY
+    mysql:
+        ALTER TABLE `album` MODIFY COLUMN `id` BIGINT NOT NULL
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+}
+
+#[test]
+fn names_change() {
+    let (table, to) = (|| "album".to_owned(), "made".to_owned());
+    let column = Ddl::RenameColumn {
+        table: table(),
+        column: "year".to_owned(),
+        to: to.clone(),
+    };
+    assert_snapshot!(defined(&column), @r#"
+    postgres:
+        ALTER TABLE "album" RENAME COLUMN "year" TO "made"
+    mysql:
+        ALTER TABLE `album` RENAME COLUMN `year` TO `made`
+    sqlite:
+        ALTER TABLE "album" RENAME COLUMN "year" TO "made"
+    "#);
+    let index = Ddl::RenameIndex {
+        table: table(),
+        index: "album_year_index".to_owned(),
+        to: to.clone(),
+    };
+    assert_snapshot!(defined(&index), @r#"
+    postgres:
+        ALTER INDEX "album_year_index" RENAME TO "made"
+    mysql:
+        ALTER TABLE `album` RENAME INDEX `album_year_index` TO `made`
+    sqlite:
+        Unsupported: sqlite doesn't have a way to rename an index (drop it and make it under its new name)
+    "#);
+    let constraint = Ddl::RenameConstraint {
+        table: table(),
+        constraint: "album_year_check".to_owned(),
+        to,
+    };
+    assert_snapshot!(defined(&constraint), @r#"
+    postgres:
+        ALTER TABLE "album" RENAME CONSTRAINT "album_year_check" TO "made"
+    mysql:
+        Unsupported: mysql doesn't have a way to rename a constraint (drop it and add it under its new name)
+    sqlite:
+        Unsupported: sqlite doesn't have a way to change the columns, foreign keys and checks of a table (make a new table and copy the rows)
+    "#);
+}
+
+#[test]
+fn a_table_is_made_anew_with_its_rows() {
+    let table = TableDefinition {
+        name: "album".to_owned(),
+        columns: vec![identity(), column("title", ColumnType::Text)],
+        primary_key: strings(&["id"]),
+        indexes: vec![index(&["title"])],
+        ..TableDefinition::default()
+    };
+    let copied = vec![
+        Copied::same("id"),
+        Copied {
+            column: "title".to_owned(),
+            value: Some("upper(name)".to_owned()),
+            fill: Some("''".to_owned()),
+        },
+    ];
+    let all = defined(&Ddl::RebuildTable { table, copied });
+    let (_, sqlite) = all.split_once("sqlite:").unwrap();
+    assert_snapshot!(sqlite, @r#"
+        CREATE TABLE "album__new" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "title" TEXT NOT NULL);
+        INSERT INTO "album__new" ("id", "title") SELECT "id", COALESCE(upper(name), '') FROM "album";
+        DELETE FROM sqlite_sequence WHERE name = 'album__new';
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'album__new', seq FROM sqlite_sequence WHERE name = 'album';
+        DROP TABLE "album";
+        PRAGMA legacy_alter_table = ON;
+        ALTER TABLE "album__new" RENAME TO "album";
+        PRAGMA legacy_alter_table = OFF;
+        CREATE INDEX "album_artist_index" ON "album" ("title")
+    "#);
+}
+
+#[test]
+fn numbers_and_policies_follow_a_table() {
+    let (from, table) = ("album".to_owned(), "record".to_owned());
+    let policies = Ddl::RenamePolicies { from, table };
+    let all = defined(&policies);
+    let (postgres, _) = all.split_once("mysql:").unwrap();
+    assert_snapshot!(postgres, @r#"
+    postgres:
+        ALTER POLICY "album_tenant" ON "record" RENAME TO "record_tenant";
+        ALTER POLICY "album_tenant_only" ON "record" RENAME TO "record_tenant_only";
+        ALTER POLICY "album_owner" ON "record" RENAME TO "record_owner"
+    "#);
+    let numbers = Ddl::MoveIdentity {
+        table: "album".to_owned(),
+        to: "record".to_owned(),
+    };
+    let all = defined(&numbers);
+    let (_, sqlite) = all.split_once("sqlite:").unwrap();
+    assert_snapshot!(sqlite, @r#"
+        CREATE TABLE IF NOT EXISTS "terrace_identity" ("tenant_id" TEXT NOT NULL, "table_name" TEXT NOT NULL, "value" INTEGER NOT NULL, PRIMARY KEY ("tenant_id", "table_name")) WITHOUT ROWID;
+        DELETE FROM "terrace_identity" WHERE "table_name" = 'record';
+        UPDATE "terrace_identity" SET "table_name" = 'record' WHERE "table_name" = 'album'
     "#);
 }

@@ -29,7 +29,7 @@ fn items(expressions: Vec<Expression>) -> Statement {
             .into_iter()
             .map(|expression| Item::Expression(expression, None)),
     );
-    Statement::Select(select)
+    Statement::from(select)
 }
 
 #[test]

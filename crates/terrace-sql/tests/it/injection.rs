@@ -1,12 +1,15 @@
 //! Whatever a text says, a statement keeps its shape: the text stays inside its quotes, or is a
 //! parameter.
 
+mod definitions;
+mod writes;
+
 use proptest::prelude::*;
 use terrace_core::{ColumnType, ErrorKind, ScopeKind};
 use terrace_sql::{
     Aggregate, AggregateFunction, Column, Common, CommonBody, Confinement, DatePart, Dialect,
     Expression, Extract, From, Function, Item, JsonHasKeys, JsonStep, JsonValue, Order, Select,
-    Source, Statement, Table, TenantGuard, TextLookup, Truncate, dialect, render,
+    Source, Statement, Table, TenantGuard, TextLookup, Truncate, render,
 };
 
 use crate::support::DIALECTS;
@@ -121,7 +124,7 @@ fn statement(text: &str) -> Statement {
             nulls: None,
         });
     }
-    Statement::Select(select)
+    Statement::from(select)
 }
 
 /// The kinds of the tokens of a statement, as a database would read them.
@@ -238,7 +241,7 @@ fn collations(name: &str) {
             descending: false,
             nulls: None,
         });
-        Statement::Select(select)
+        Statement::from(select)
     };
     let confinement = Confinement::plain(ScopeKind::Tenant);
     for (database, dialect) in DIALECTS {
@@ -255,43 +258,6 @@ fn collations(name: &str) {
     }
 }
 
-/// What is put into SQL is pushed piece by piece, through what quotes names and binds values. A
-/// formatted text would get past both. Definitions hold names and constants, never values.
-#[test]
-fn no_text_is_formatted_into_sql() {
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![source.join("render"), source.join("dialect")];
-    let mut files = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            if path.ends_with("ddl.rs") {
-                continue;
-            }
-            let text: String = std::fs::read_to_string(&path).unwrap();
-            let text: String = text.split_whitespace().collect();
-            for formatted in [
-                "push(&format!",
-                "push_str(&format!",
-                "write!(",
-                "format_args!",
-            ] {
-                assert!(
-                    !text.contains(formatted),
-                    "{formatted} in {}",
-                    path.display()
-                );
-            }
-            files += 1;
-        }
-    }
-    assert!(files > 40, "{files} files were read");
-}
-
 #[test]
 fn hostile_zones_are_refused() {
     for zone in HOSTILE {
@@ -302,24 +268,32 @@ fn hostile_zones_are_refused() {
 }
 
 fn zones(zone: &str) {
-    for dialect in [dialect::postgres::DIALECT, dialect::sqlite::DIALECT] {
+    let confinement = Confinement::plain(ScopeKind::Tenant);
+    for (database, dialect) in DIALECTS {
         for (wild, shapes) in in_zone(zone).iter().zip(0..) {
-            let tame = ["UTC", "+05:30", "Europe/Berlin"].map(|zone| {
-                let statement = &in_zone(zone)[shapes];
-                let confinement = Confinement::plain(ScopeKind::Tenant);
-                shape(
-                    &render(statement, dialect, &confinement).unwrap().sql,
-                    dialect,
-                )
-            });
-            let confinement = Confinement::plain(ScopeKind::Tenant);
+            // A database without names of zones takes offsets only.
+            let tame: Vec<String> = ["UTC", "+05:30", "Europe/Berlin"]
+                .iter()
+                .filter_map(|zone| {
+                    let statement = &in_zone(zone)[shapes];
+                    let rendered = render(statement, dialect, &confinement).ok()?;
+                    Some(shape(&rendered.sql, dialect))
+                })
+                .collect();
+            assert!(tame.len() >= 2, "{database}");
             match render(wild, dialect, &confinement) {
                 Ok(found) => assert!(
                     tame.contains(&shape(&found.sql, dialect)),
-                    "{zone:?} in {}",
+                    "{database}: {zone:?} in {}",
                     found.sql
                 ),
-                Err(error) => assert_eq!(error.kind(), ErrorKind::InvalidInput),
+                Err(error) => assert!(
+                    matches!(
+                        error.kind(),
+                        ErrorKind::InvalidInput | ErrorKind::Unsupported
+                    ),
+                    "{database}: {error}"
+                ),
             }
         }
     }
@@ -350,6 +324,6 @@ fn in_zone(zone: &str) -> [Statement; 2] {
             scope: ScopeKind::Tenant,
         });
         select.items.push(Item::Expression(expression, None));
-        Statement::Select(select)
+        Statement::from(select)
     })
 }

@@ -1,11 +1,11 @@
 //! Queries in queries: derived tables, set operations, names, first rows, outer columns.
 
 use insta::assert_snapshot;
-use terrace_core::ErrorKind;
+use terrace_core::{ColumnType, ErrorKind, ScopeKind};
 use terrace_sql::{
-    Assignment, BinaryOperator, Column, Common, CommonBody, Compound, Delete, Distinct, Expression,
-    From, Item, Join, JoinKind, Order, Raw, RawPart, Select, SetOperator, Source, Statement,
-    Update, dialect, render,
+    Assignment, BinaryOperator, Column, Common, CommonBody, Compound, Confinement, Delete,
+    Distinct, Expression, From, Item, Join, JoinKind, Order, Raw, RawPart, Select, SetOperator,
+    Source, Statement, Update, dialect, render,
 };
 
 use crate::support::{
@@ -63,7 +63,7 @@ fn derived_tables_are_guarded_inside() {
     );
     both.on = Some(of(ALBUM, "id").equals(2_i64));
     select.joins.push(both);
-    assert_snapshot!(guarded(&Statement::Select(select)));
+    assert_snapshot!(guarded(&Statement::from(select)));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn set_operations() {
     last.limit = Some(1);
     let mut select = Select::from(compound(vec![ids("track"), ids("album"), last]));
     select.items.push(Item::Expression(column("id"), None));
-    assert_snapshot!(guarded(&Statement::Select(select)));
+    assert_snapshot!(guarded(&Statement::from(select)));
 }
 
 fn steps(recursive: bool) -> Select {
@@ -105,19 +105,16 @@ fn steps(recursive: bool) -> Select {
 
 #[test]
 fn names() {
-    assert_snapshot!(guarded(&Statement::Select(steps(true))));
+    assert_snapshot!(guarded(&Statement::from(steps(true))));
 }
 
 #[test]
 fn a_name_is_no_table() {
     let undeclared = Select::from(From::Common("track".into()));
-    assert_eq!(
-        refusal(&Statement::Select(undeclared)),
-        ErrorKind::Statement
-    );
+    assert_eq!(refusal(&Statement::from(undeclared)), ErrorKind::Statement);
     // Its own name would be the table's, when it isn't recursive.
     assert_eq!(
-        refusal(&Statement::Select(steps(false))),
+        refusal(&Statement::from(steps(false))),
         ErrorKind::Statement
     );
     let mut beside = ids("track");
@@ -126,9 +123,9 @@ fn a_name_is_no_table() {
             From::Common("steps".into()),
         )))),
     );
-    assert_eq!(refusal(&Statement::Select(beside)), ErrorKind::Statement);
+    assert_eq!(refusal(&Statement::from(beside)), ErrorKind::Statement);
     let single = Select::from(compound(vec![ids("track")]));
-    assert_eq!(refusal(&Statement::Select(single)), ErrorKind::Statement);
+    assert_eq!(refusal(&Statement::from(single)), ErrorKind::Statement);
 }
 
 #[test]
@@ -137,7 +134,7 @@ fn first_rows() {
     select.distinct = Distinct::On(vec![column("album_id")]);
     select.order_by = vec![by("album_id"), by("name")];
     select.limit = Some(3);
-    assert_snapshot!(guarded(&Statement::Select(select)));
+    assert_snapshot!(guarded(&Statement::from(select)));
 }
 
 #[test]
@@ -159,7 +156,7 @@ fn grouped_calculations_share_their_parameters() {
         descending: false,
         nulls: None,
     });
-    assert_snapshot!(guarded(&Statement::Select(select)));
+    assert_snapshot!(guarded(&Statement::from(select)));
 }
 
 #[test]
@@ -176,7 +173,7 @@ fn outer_columns() {
     let mut select = ids("track");
     select.query = 1;
     select.filter = Some(Expression::Exists(Box::new(inner.clone())));
-    assert_snapshot!(plain(&Statement::Select(select)));
+    assert_snapshot!(plain(&Statement::from(select)));
 
     let exists = || Some(Expression::Exists(Box::new(inner.clone())));
     let delete = Statement::Delete(Delete {
@@ -189,14 +186,14 @@ fn outer_columns() {
 
     let mut unknown = ids("track");
     unknown.filter = exists();
-    assert_eq!(refusal(&Statement::Select(unknown)), ErrorKind::Statement);
+    assert_eq!(refusal(&Statement::from(unknown)), ErrorKind::Statement);
     let mut derived = Select::from(From::Query(Box::new({
         let mut inside = ids("album");
         inside.filter = Some(outer(1, "id").equals(1_i64));
         inside
     })));
     derived.query = 1;
-    assert_eq!(refusal(&Statement::Select(derived)), ErrorKind::Statement);
+    assert_eq!(refusal(&Statement::from(derived)), ErrorKind::Statement);
     let update = Statement::Update(Update {
         query: 1,
         table: table("u0"),
@@ -208,6 +205,59 @@ fn outer_columns() {
         returning: Vec::new(),
     });
     assert_eq!(refusal(&update), ErrorKind::Unsupported);
+}
+
+#[test]
+fn one_row_of_values() {
+    let mut select = Select::from(From::Row(vec![
+        ("title".into(), Expression::Value("x".into())),
+        (
+            "price".into(),
+            Expression::Cast(
+                Box::new(Expression::Value(5_i64.into())),
+                ColumnType::BigInt,
+            ),
+        ),
+    ]));
+    let mut taken = ids("track");
+    taken.filter = Some(raw(vec![RawPart::Declared("price > 3")]));
+    select.items = vec![
+        Item::Expression(raw(vec![RawPart::Declared("price > 3")]), None),
+        Item::Expression(Expression::Exists(Box::new(taken)), None),
+    ];
+    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    postgres:
+        SELECT (price > 3), EXISTS (SELECT u0."id" FROM "track" AS u0 WHERE (price > 3)) FROM (SELECT $1 AS "title", CAST($2 AS BIGINT) AS "price") AS t0
+        ["x", 5]
+    mysql:
+        SELECT (price > 3), EXISTS (SELECT u0.`id` FROM `track` AS u0 WHERE (price > 3)) FROM (SELECT ? AS `title`, CAST(? AS DECIMAL(65, 0)) AS `price`) AS t0
+        ["x", 5]
+    sqlite:
+        SELECT (price > 3), EXISTS (SELECT u0."id" FROM "track" AS u0 WHERE (price > 3)) FROM (SELECT ?1 AS "title", CAST(?2 AS INTEGER) AS "price") AS t0
+        ["x", 5]
+    "#);
+    let empty = Statement::Select(Select::from(From::Row(Vec::new())));
+    assert_eq!(refusal(&empty), ErrorKind::Statement);
+}
+
+/// Text that a model declares leaves a statement ours, as long as it reads nothing.
+#[test]
+fn what_a_model_declares_is_not_foreign() {
+    let rendered = |part| {
+        let statement = tracks(raw(vec![part]));
+        let confinement = Confinement::plain(ScopeKind::Tenant);
+        let rendered = render(&statement, dialect::postgres::DIALECT, &confinement);
+        rendered.map(|rendered| rendered.foreign)
+    };
+    let text = "extract(year FROM made) > 2000";
+    assert!(rendered(RawPart::Sql(text)).unwrap());
+    assert!(!rendered(RawPart::Declared(text)).unwrap());
+    for reading in ["(SELECT 1) = 1", "1 IN (TABLE album)", "1 IN (values (1))"] {
+        let error = rendered(RawPart::Declared(reading)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Isolation, "{reading}");
+    }
+    let error = rendered(RawPart::Declared("1) OR (1 = 1")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Statement);
 }
 
 fn raw(parts: Vec<RawPart>) -> Expression {

@@ -33,7 +33,7 @@ impl Tape {
     fn statement(&mut self) -> Statement {
         let write = self.next(4);
         if write > 1 {
-            return Statement::Select(self.select(0));
+            return Statement::from(self.select(0));
         }
         self.tables += 1;
         let filter = Some(self.expression(&[Source::ROOT], 0));
@@ -444,7 +444,7 @@ proptest! {
 
 #[test]
 fn a_value_is_never_text() {
-    let statement = Statement::Select({
+    let statement = Statement::from({
         let mut select = Select::from(table("track"));
         select.filter = Some(Expression::column("name").equals(Value::from(CANARY)));
         select

@@ -80,8 +80,8 @@ fn tables_of_another_scope() {
         returning: Vec::new(),
     };
     for statement in [
-        Statement::Select(Select::from(registry())),
-        Statement::Select(joined),
+        Statement::from(Select::from(registry())),
+        Statement::from(joined),
         tracks(nested),
         Statement::Insert(Insert {
             table: registry(),
@@ -153,9 +153,9 @@ fn sources_that_the_nearest_query_lacks() {
         Source::ROOT,
     ));
     for statement in [
-        Statement::Select(outer),
+        Statement::from(outer),
         Statement::Delete(write),
-        Statement::Select(early),
+        Statement::from(early),
     ] {
         assert_eq!(refusal(&statement).kind(), ErrorKind::Statement);
     }
@@ -205,14 +205,14 @@ fn endless_nesting() {
         outer
     });
     assert_eq!(
-        refusal(&Statement::Select(nested)).kind(),
+        refusal(&Statement::from(nested)).kind(),
         ErrorKind::Statement
     );
 }
 
 #[test]
 fn names_with_nul() {
-    let statement = Statement::Select(ids("tra\0ck"));
+    let statement = Statement::from(ids("tra\0ck"));
     assert_eq!(refusal(&statement).kind(), ErrorKind::InvalidInput);
 }
 
@@ -245,12 +245,11 @@ fn too_many_parameters() {
 fn locks_that_contradict_themselves() {
     let mut select = ids("track");
     select.lock = Some(Lock {
-        no_key: false,
-        share: false,
         no_wait: true,
         skip_locked: true,
+        ..Lock::default()
     });
-    let statement = Statement::Select(select);
+    let statement = Statement::from(select);
     let error = render(
         &statement,
         postgres::DIALECT,
@@ -266,7 +265,7 @@ fn namespaces_where_there_are_none() {
         namespace: Some("x"),
         ..Confinement::plain(ScopeKind::Tenant)
     };
-    let statement = Statement::Select(ids("track"));
+    let statement = Statement::from(ids("track"));
     assert_eq!(
         render(&statement, sqlite::DIALECT, &confinement)
             .unwrap_err()
@@ -364,6 +363,7 @@ fn long_names_of_constraints_are_cut_in_one_way() {
     let unique = UniqueDefinition {
         name: name.clone(),
         columns: vec!["a".to_owned()],
+        ..UniqueDefinition::default()
     };
     let table = || "note".to_owned();
     for (_, dialect) in DIALECTS {
@@ -446,7 +446,7 @@ fn windows_that_end_before_they_start() {
         frame: Some(frame),
     };
     let mut select = Select::from(table("genre"));
-    select.items = vec![Item::Expression(Expression::Window(Box::new(window)), None)];
-    let error = refusal(&Statement::Select(select));
+    select.items = vec![Item::Expression(Expression::Window(Box::new(window)), None)].into();
+    let error = refusal(&Statement::from(select));
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
 }

@@ -32,8 +32,59 @@ fn ordered(descending: bool, nulls: Option<Nulls>) -> Order {
 }
 
 #[test]
+fn locks_on_the_rows_of_some_tables() {
+    let album = Source::ROOT.through(2).unwrap();
+    let artist = album.through(1).unwrap();
+    let mut select = ids("track");
+    select.joins = vec![
+        join(JoinKind::Inner, "album", album, "album_id", Source::ROOT),
+        join(JoinKind::Left, "artist", artist, "artist_id", album),
+    ];
+    let of = |of: &[Source]| {
+        let mut select = select.clone();
+        select.lock = Some(Lock {
+            of: of.to_vec(),
+            share: true,
+            no_key: true,
+            ..Lock::default()
+        });
+        plain(&Statement::Select(Box::new(select)))
+    };
+    assert_snapshot!(of(&[album]), @r#"
+    postgres:
+        SELECT t0."id" FROM "track" AS t0 INNER JOIN "album" AS t1 ON t1."id" = t0."album_id" LEFT JOIN "artist" AS t2 ON t2."id" = t1."artist_id" FOR KEY SHARE OF t1
+    mysql:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t1
+    mariadb:
+        Unsupported: mysql can't lock the rows of some tables of a query and not of the others (name every table that the query reads, or none)
+    sqlite:
+        Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
+    "#);
+    assert_snapshot!(of(&[Source::ROOT, album]), @r#"
+    postgres:
+        SELECT t0."id" FROM "track" AS t0 INNER JOIN "album" AS t1 ON t1."id" = t0."album_id" LEFT JOIN "artist" AS t2 ON t2."id" = t1."artist_id" FOR KEY SHARE OF t0, t1
+    mysql:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t0, t1
+    mariadb:
+        Unsupported: mysql can't lock the rows of some tables of a query and not of the others (name every table that the query reads, or none)
+    sqlite:
+        Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
+    "#);
+    assert_snapshot!(of(&[Source::ROOT, album, artist]), @r#"
+    postgres:
+        Unsupported: postgres can't lock rows that may be missing (lock them in a query of their own, or leave them out of `of`)
+    mysql:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t0, t1, t2
+    mariadb:
+        SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` LOCK IN SHARE MODE
+    sqlite:
+        Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
+    "#);
+}
+
+#[test]
 fn all_rows() {
-    assert_snapshot!(plain(&Statement::Select(ids("track"))), @r#"
+    assert_snapshot!(plain(&Statement::from(ids("track"))), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0
     mysql:
@@ -45,7 +96,7 @@ fn all_rows() {
 
 #[test]
 fn all_rows_of_a_tenant() {
-    assert_snapshot!(guarded(&Statement::Select(ids("track"))), @r#"
+    assert_snapshot!(guarded(&Statement::from(ids("track"))), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = $1
         [tenant]
@@ -60,7 +111,7 @@ fn all_rows_of_a_tenant() {
 
 #[test]
 fn a_namespace_qualifies_every_table() {
-    assert_snapshot!(namespaced(&Statement::Select(with_albums(JoinKind::Inner))), @r#"
+    assert_snapshot!(namespaced(&Statement::from(with_albums(JoinKind::Inner))), @r#"
     postgres:
         SELECT t0."id", t0."name", t1."id", t1."title" FROM "t_acme"."track" AS t0 INNER JOIN "t_acme"."album" AS t1 ON t1."id" = t0."album_id" INNER JOIN "t_acme"."artist" AS t2 ON t2."id" = t1."artist_id" WHERE t2."name" = $1
         ["AC/DC"]
@@ -74,7 +125,7 @@ fn a_namespace_qualifies_every_table() {
 
 #[test]
 fn the_guard_of_a_left_join_is_in_its_condition() {
-    assert_snapshot!(guarded(&Statement::Select(with_albums(JoinKind::Left))), @r#"
+    assert_snapshot!(guarded(&Statement::from(with_albums(JoinKind::Left))), @r#"
     postgres:
         SELECT t0."id", t0."name", t1."id", t1."title" FROM "track" AS t0 LEFT JOIN "album" AS t1 ON t1."id" = t0."album_id" AND t1."tenant_id" = $1 LEFT JOIN "artist" AS t2 ON t2."id" = t1."artist_id" AND t2."tenant_id" = $1 WHERE t0."tenant_id" = $1 AND (t2."name" = $2)
         [tenant, "AC/DC"]
@@ -95,7 +146,7 @@ fn an_or_stays_behind_the_guard() {
         terrace_sql::BinaryOperator::Or,
         column("id").equals(2_i64),
     ));
-    assert_snapshot!(guarded(&Statement::Select(select)), @r#"
+    assert_snapshot!(guarded(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = $1 AND (t0."id" = $2 OR t0."id" = $3)
         [tenant, 1, 2]
@@ -126,7 +177,7 @@ fn groups() {
         )))
         .equals(9_i64),
     );
-    assert_snapshot!(guarded(&Statement::Select(select)), @r#"
+    assert_snapshot!(guarded(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."album_id" AS "album", COUNT(*) AS "tracks" FROM "track" AS t0 WHERE t0."tenant_id" = $1 GROUP BY t0."album_id" HAVING SUM(t0."milliseconds") = $2
         [tenant, 9]
@@ -143,7 +194,7 @@ fn groups() {
 fn distinct() {
     let mut select = columns("track", &["composer"]);
     select.distinct = Distinct::Rows;
-    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT DISTINCT t0."composer" FROM "track" AS t0
     mysql:
@@ -156,7 +207,7 @@ fn distinct() {
 #[test]
 fn nothing_to_return_is_one() {
     let select = Select::from(table("track"));
-    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT 1 FROM "track" AS t0
     mysql:
@@ -176,7 +227,7 @@ fn nulls_in_an_order() {
         ordered(true, Some(Nulls::First)),
         ordered(true, Some(Nulls::Last)),
     ];
-    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 ORDER BY t0."composer", t0."composer" NULLS FIRST, t0."composer", t0."composer" DESC, t0."composer" DESC NULLS LAST
     mysql:
@@ -190,7 +241,7 @@ fn nulls_in_an_order() {
 fn a_page() {
     let mut select = ids("track");
     (select.limit, select.offset) = (Some(20), Some(40));
-    assert_snapshot!(guarded(&Statement::Select(select)), @r#"
+    assert_snapshot!(guarded(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 WHERE t0."tenant_id" = $1 LIMIT 20 OFFSET $2
         [tenant, 40]
@@ -207,7 +258,7 @@ fn a_page() {
 fn an_offset_without_a_limit() {
     let mut select = ids("track");
     select.offset = Some(u64::MAX);
-    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 OFFSET $1
         [9223372036854775807]
@@ -224,7 +275,7 @@ fn an_offset_without_a_limit() {
 fn locks() {
     let mut select = ids("track");
     select.lock = Some(Lock::default());
-    assert_snapshot!(plain(&Statement::Select(select.clone())), @r#"
+    assert_snapshot!(plain(&Statement::from(select.clone())), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 FOR UPDATE OF t0
     mysql:
@@ -235,12 +286,11 @@ fn locks() {
         Unsupported: sqlite can't lock rows in a query (leave the lock out: a writing transaction locks the whole database there)
     "#);
     select.lock = Some(Lock {
-        no_key: false,
         share: true,
         no_wait: true,
-        skip_locked: false,
+        ..Lock::default()
     });
-    assert_snapshot!(plain(&Statement::Select(select.clone())), @r#"
+    assert_snapshot!(plain(&Statement::from(select.clone())), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 FOR SHARE OF t0 NOWAIT
     mysql:
@@ -255,7 +305,7 @@ fn locks() {
         skip_locked: true,
         ..Lock::default()
     });
-    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 FOR UPDATE OF t0 SKIP LOCKED
     mysql:

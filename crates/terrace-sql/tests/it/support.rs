@@ -83,7 +83,7 @@ pub(crate) fn columns(from: &'static str, names: &[&'static str]) -> Select {
 pub(crate) fn tracks(filter: Expression) -> Statement {
     let mut select = ids("track");
     select.filter = Some(filter);
-    Statement::Select(select)
+    Statement::from(select)
 }
 
 pub(crate) fn join(

@@ -30,7 +30,9 @@ use terrace_sql::Capabilities;
 use crate::Placement;
 use crate::servers::{MigrationTarget, Servers};
 
-pub(crate) use place::{Place, PoolSource, plain_registry, run_question, run_unconfined};
+pub(crate) use place::{
+    Place, PoolSource, plain_registry, run_question, run_text, run_texts, run_unconfined,
+};
 pub use shape::TableShape;
 
 /// How a tenant's rows are kept apart from others': a property of the tenant, chosen when it is

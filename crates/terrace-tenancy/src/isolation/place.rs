@@ -314,6 +314,23 @@ pub(crate) async fn run_question(connection: &mut Connection, question: &Questio
     answer.ok_or_else(|| Error::new(ErrorKind::Internal, "an administration query gave no row"))
 }
 
+/// Runs a question whose answer is rows of two texts.
+pub(crate) async fn run_texts(
+    connection: &mut Connection,
+    question: &Question,
+) -> Result<Vec<(String, String)>> {
+    let parameters: Vec<_> = question.parameters.iter().map(Cow::Borrowed).collect();
+    let confined = Confined::new(&question.sql, &parameters, Prologue::default()).reading();
+    let mut rows = Vec::new();
+    connection
+        .run(&confined, &mut |row| {
+            rows.push((row.get(0)?, row.get(1)?));
+            Ok(())
+        })
+        .await?;
+    Ok(rows)
+}
+
 /// Runs a statement of the migration engine on the owner's connection: no tenant, because data
 /// steps of migrations see every tenant's rows; the namespace alone confines it.
 pub(crate) async fn run_unconfined(
@@ -335,4 +352,14 @@ pub(crate) async fn run_unconfined(
         confined = confined.reading();
     }
     connection.run(&confined, sink).await
+}
+
+/// Runs a query of the operator's own on the owner's connection.
+pub(crate) async fn run_text(
+    connection: &mut Connection,
+    sql: &str,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let confined = Confined::new(sql, &[], Prologue::default()).foreign();
+    connection.run(&confined, sink).await.map(drop)
 }

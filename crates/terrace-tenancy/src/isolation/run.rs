@@ -135,6 +135,47 @@ impl Place {
         Ok((cursor, watch))
     }
 
+    /// Text of the program's own that is read in chunks. Who knows what it does: the database refuses
+    /// changes, whose fate the end of the stream would decide.
+    pub(crate) async fn stream_raw(
+        self: &Arc<Self>,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        rows: NonZeroU32,
+    ) -> Result<(Connection, Cursor, StreamWatch)> {
+        let mut connection = self.begin(TransactionOptions::READ_ONLY).await?;
+        let opened = self.open_raw(&mut connection, sql, parameters, rows, false);
+        let (cursor, watch) = opened.await?;
+        Ok((connection, cursor, watch))
+    }
+
+    /// The same in an open transaction.
+    pub(crate) async fn stream_raw_on(
+        self: &Arc<Self>,
+        connection: &mut Connection,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        rows: NonZeroU32,
+    ) -> Result<(Cursor, StreamWatch)> {
+        self.open_raw(connection, sql, parameters, rows, true).await
+    }
+
+    async fn open_raw(
+        self: &Arc<Self>,
+        connection: &mut Connection,
+        sql: &str,
+        parameters: &[Cow<'_, Value>],
+        rows: NonZeroU32,
+        in_transaction: bool,
+    ) -> Result<(Cursor, StreamWatch)> {
+        let ready = self.ready_raw(sql, parameters)?;
+        let confined = ready.inside(Shape::Slow);
+        let mut watch = StreamWatch::begin(self, &confined, in_transaction);
+        let opened = connection.open_cursor(&confined, rows).await;
+        let cursor = opened.inspect_err(|error| watch.fail(error))?;
+        Ok((cursor, watch))
+    }
+
     pub(super) fn ready<'a>(&'a self, rendered: &'a Rendered<'_>) -> Result<Ready<'a>> {
         if self.read_only && !rendered.reads {
             return Err(reads_only());

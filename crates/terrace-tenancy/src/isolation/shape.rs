@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use terrace_core::ColumnType;
 use terrace_sql::{
-    ColumnDefinition, Ddl, Dialect, ExclusionElement, TableDefinition, TenantPolicy,
+    ColumnDefinition, Copied, Ddl, Dialect, ExclusionDefinition, ExclusionElement, IndexDefinition,
+    TableDefinition, TenantPolicy,
 };
 
 use super::place::TENANT_SETTING;
@@ -93,23 +94,40 @@ impl RowShape {
             Ddl::CreateTable(table) => after = self.reshape(table),
             Ddl::RebuildTable { table, copied } => {
                 after = self.reshape(table);
-                self.lead(copied);
+                copied.insert(0, Copied::same(self.column.as_ref()));
             }
-            Ddl::CreateIndex { index, .. } => self.lead(&mut index.columns),
+            Ddl::RenameTable {
+                table,
+                to,
+                identity,
+            } => after = self.renamed(table, to, identity.as_ref()),
+            Ddl::DropTable(table) if self.numbers_identity => {
+                after.push(Ddl::ForgetIdentity(table.clone()));
+            }
+            Ddl::AddExclusion { exclusion, .. } => self.lead_exclusion(exclusion),
+            Ddl::CreateIndex { index, .. } => self.lead_index(index),
             Ddl::AddUnique { unique, .. } => self.lead(&mut unique.columns),
             Ddl::AddForeignKey { foreign_key, .. } => {
                 self.lead(&mut foreign_key.columns);
                 self.lead(&mut foreign_key.referenced_columns);
             }
             Ddl::DropTable(_)
-            | Ddl::RenameTable { .. }
             | Ddl::AddColumn { .. }
             | Ddl::DropColumn { .. }
+            | Ddl::RenameColumn { .. }
+            | Ddl::AlterColumn { .. }
             | Ddl::DropIndex { .. }
+            | Ddl::RenameIndex { .. }
+            | Ddl::RenameConstraint { .. }
             | Ddl::DropUnique { .. }
             | Ddl::DropForeignKey { .. }
             | Ddl::AddCheck { .. }
+            | Ddl::DropCheck { .. }
+            | Ddl::DropExclusion { .. }
             | Ddl::NumberIdentity { .. }
+            | Ddl::ForgetIdentity(_)
+            | Ddl::MoveIdentity { .. }
+            | Ddl::RenamePolicies { .. }
             | Ddl::Protect(_)
             | Ddl::Grant { .. }
             | Ddl::CreateNamespace { .. }
@@ -139,13 +157,11 @@ impl RowShape {
         table
             .indexes
             .iter_mut()
-            .for_each(|index| self.lead(&mut index.columns));
-        for exclusion in &mut table.exclusions {
-            let column = self.column.to_string();
-            let operator = "=".to_owned();
-            let tenant = ExclusionElement { column, operator };
-            exclusion.elements.insert(0, tenant);
-        }
+            .for_each(|index| self.lead_index(index));
+        table
+            .exclusions
+            .iter_mut()
+            .for_each(|exclusion| self.lead_exclusion(exclusion));
         for key in &mut table.foreign_keys {
             self.lead(&mut key.columns);
             self.lead(&mut key.referenced_columns);
@@ -172,6 +188,45 @@ impl RowShape {
         after
     }
 
+    /// A kind of index that has room for one column keeps to it: it makes nothing unique.
+    fn lead_index(&self, index: &mut IndexDefinition) {
+        if index.method.has_several_columns() {
+            self.lead(&mut index.columns);
+        }
+    }
+
+    /// What follows the new name of a table: the numbers that were given in it and the policies go
+    /// along.
+    fn renamed(&self, table: &str, to: &str, identity: Option<&String>) -> Vec<Ddl> {
+        let mut after = Vec::new();
+        if let (true, Some(column)) = (self.numbers_identity, identity) {
+            after.push(Ddl::MoveIdentity {
+                table: table.to_owned(),
+                to: to.to_owned(),
+            });
+            after.push(Ddl::NumberIdentity {
+                table: to.to_owned(),
+                column: column.clone(),
+                tenant_column: self.column.to_string(),
+            });
+        }
+        if self.policies.is_some() {
+            after.push(Ddl::RenamePolicies {
+                from: table.to_owned(),
+                table: to.to_owned(),
+            });
+        }
+        after
+    }
+
+    fn lead_exclusion(&self, exclusion: &mut ExclusionDefinition) {
+        let tenant = ExclusionElement {
+            column: self.column.to_string(),
+            operator: "=".to_owned(),
+        };
+        exclusion.elements.insert(0, tenant);
+    }
+
     fn lead(&self, columns: &mut Vec<String>) {
         columns.insert(0, self.column.to_string());
     }
@@ -181,7 +236,7 @@ impl RowShape {
 mod tests {
     use terrace_core::OnDelete;
     use terrace_sql::dialect::{postgres, sqlite};
-    use terrace_sql::{ForeignKeyDefinition, IndexDefinition, UniqueDefinition};
+    use terrace_sql::{ForeignKeyDefinition, UniqueDefinition};
 
     use super::*;
 
@@ -207,6 +262,7 @@ mod tests {
             uniques: vec![UniqueDefinition {
                 name: "u".to_owned(),
                 columns: names(&["number"]),
+                ..UniqueDefinition::default()
             }],
             indexes: vec![IndexDefinition {
                 name: "i".to_owned(),
@@ -219,6 +275,7 @@ mod tests {
                 references: "artist".to_owned(),
                 referenced_columns: names(&["id"]),
                 on_delete: OnDelete::Cascade,
+                ..ForeignKeyDefinition::default()
             }],
             ..TableDefinition::default()
         }
@@ -262,6 +319,7 @@ mod tests {
         let unique = UniqueDefinition {
             name: "u".to_owned(),
             columns: names(&["number"]),
+            ..UniqueDefinition::default()
         };
         let step = Ddl::AddUnique {
             table: "album".to_owned(),
@@ -292,6 +350,50 @@ mod tests {
         };
         assert!(table.columns.iter().all(|column| !column.identity));
         assert_eq!(column, "id");
+    }
+
+    #[test]
+    fn numbers_and_policies_follow_a_table_to_its_new_name() {
+        let step = Ddl::RenameTable {
+            table: "album".to_owned(),
+            to: "record".to_owned(),
+            identity: Some("id".to_owned()),
+        };
+        let file = TableShape::row("tenant_id".into(), sqlite::DIALECT, None);
+        let [
+            _,
+            Ddl::MoveIdentity { to, .. },
+            Ddl::NumberIdentity { table, .. },
+        ] = &file.apply(&step)[..]
+        else {
+            panic!("{:?}", file.apply(&step))
+        };
+        assert_eq!((to.as_str(), table.as_str()), ("record", "record"));
+        let server = TableShape::row("tenant_id".into(), postgres::DIALECT, Some(&roles()));
+        let [_, Ddl::RenamePolicies { from, table }] = &server.apply(&step)[..] else {
+            panic!("{:?}", server.apply(&step))
+        };
+        assert_eq!((from.as_str(), table.as_str()), ("album", "record"));
+    }
+
+    #[test]
+    fn a_table_that_is_made_anew_keeps_its_tenants_and_their_numbers() {
+        let shape = TableShape::row("tenant_id".into(), sqlite::DIALECT, None);
+        let step = Ddl::RebuildTable {
+            table: album(),
+            copied: vec![Copied::same("id")],
+        };
+        let [
+            Ddl::RebuildTable { table, copied },
+            Ddl::NumberIdentity { .. },
+        ] = &shape.apply(&step)[..]
+        else {
+            panic!("{:?}", shape.apply(&step))
+        };
+        assert_eq!(copied[0], Copied::same("tenant_id"));
+        assert_eq!(table.primary_key, ["tenant_id", "id"]);
+        let dropped = shape.apply(&Ddl::DropTable("album".to_owned()));
+        assert_eq!(dropped[1], Ddl::ForgetIdentity("album".to_owned()));
     }
 
     #[test]

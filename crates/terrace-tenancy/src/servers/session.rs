@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};
-use terrace_driver::{Connection, Outcome, Pool, Prologue, Setting, Sink, TransactionOptions};
+use terrace_driver::{
+    Connection, Outcome, Pool, Prologue, Setting, Sink, Stopped, TransactionOptions,
+};
 use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
 
 use super::target::MigrationTarget;
-use crate::isolation::{run_question, run_unconfined};
+use crate::isolation::{run_question, run_texts, run_unconfined};
 
 /// An owner's connection to one migration target.
 ///
@@ -16,6 +18,8 @@ use crate::isolation::{run_question, run_unconfined};
 pub struct MigrationSession {
     target: MigrationTarget,
     connection: Connection,
+    /// How long a statement waits for a lock; the database's own way when not said.
+    lock_timeout: Option<Duration>,
     /// Keeps a pool made for this session alone open as long as it.
     _own: Option<Pool>,
 }
@@ -25,6 +29,7 @@ impl MigrationSession {
         Self {
             target,
             connection,
+            lock_timeout: None,
             _own: own,
         }
     }
@@ -50,9 +55,10 @@ impl MigrationSession {
 
     /// Begins a transaction; unqualified names in scripts are found in the target's own namespace.
     pub async fn begin(&mut self) -> Result<()> {
-        let path = self.search_path();
+        let (path, lock) = (self.search_path(), self.lock_setting());
         let settings: Vec<Setting<'_>> = path
             .iter()
+            .chain(&lock)
             .map(|(name, value)| Setting { name, value })
             .collect();
         self.connection
@@ -75,34 +81,25 @@ impl MigrationSession {
         self.connection.rollback().await
     }
 
-    /// Begins a transaction in which these tables are rebuilt ([`Ddl::RebuildTable`]): foreign keys
-    /// are not checked until [`end_rebuilding`](Self::end_rebuilding).
-    ///
-    /// # Errors
-    /// `Unsupported` when something would be lost with one of the tables.
-    pub async fn begin_rebuilding(&mut self, tables: &[&str]) -> Result<()> {
-        let administration = self.target.dialect().administration();
-        for table in tables {
-            let Some(question) = administration.lost_by_rebuilding(table) else {
-                continue;
-            };
-            if run_question(&mut self.connection, &question).await? > 0 {
-                return Err(Error::new(
-                    ErrorKind::Unsupported,
-                    format!("the table {table} must be rebuilt, and its triggers would be lost"),
-                )
-                .with_hint("write the change as SQL that drops the triggers, rebuilds the table and makes them again"));
-            }
-        }
-        if let Some(rebuilding) = administration.rebuilding() {
+    /// Begins a transaction in which tables are rebuilt ([`Ddl::RebuildTable`]): foreign keys are
+    /// not checked until [`end_rebuilding`](Self::end_rebuilding).
+    pub async fn begin_rebuilding(&mut self) -> Result<()> {
+        if let Some(rebuilding) = self.target.dialect().administration().rebuilding() {
             self.connection.script(rebuilding.before).await?;
         }
         self.begin().await
     }
 
     /// Refuses, before a transaction with rebuilt tables is committed, rows whose foreign keys
-    /// point nowhere.
+    /// point nowhere, and views and triggers that the tables don't fit any more.
     pub async fn check_references(&mut self) -> Result<()> {
+        if let Some(check) = self.target.dialect().administration().check_views() {
+            self.connection.script(check).await.map_err(|error| {
+                error.with_hint(
+                    "drop the view or trigger with run_sql before the change, and make it again after it",
+                )
+            })?;
+        }
         let Some(rebuilding) = self.target.dialect().administration().rebuilding() else {
             return Ok(());
         };
@@ -124,12 +121,34 @@ impl MigrationSession {
         }
     }
 
-    /// Runs a declared step in the shape of this target.
+    /// Runs a declared step in the shape of this target. What a rebuilt table had besides what is
+    /// declared, such as triggers, is made again.
     pub async fn apply(&mut self, step: &Ddl) -> Result<()> {
+        let kept = match step {
+            Ddl::RebuildTable { table, .. } => self.belongings(&table.name).await?,
+            _ => Vec::new(),
+        };
         for statement in self.target.preview(step)? {
             self.connection.script(&statement).await?;
         }
+        if let (Ddl::RebuildTable { table, .. }, [_, ..]) = (step, kept.as_slice()) {
+            let made = self.belongings(&table.name).await?;
+            let is_gone = |name: &String| made.iter().all(|(made, _)| made != name);
+            for (_, sql) in kept.iter().filter(|(name, _)| is_gone(name)) {
+                self.connection.script(sql).await?;
+            }
+        }
         Ok(())
+    }
+
+    /// The triggers and indexes of a table, with the SQL that makes them, where a rebuilt table
+    /// loses them.
+    async fn belongings(&mut self, table: &str) -> Result<Vec<(String, String)>> {
+        let administration = self.target.dialect().administration();
+        match administration.kept_by_rebuilding(table) {
+            Some(question) => run_texts(&mut self.connection, &question).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Runs one statement of a declared step in the shape of this target, by its place in
@@ -159,6 +178,11 @@ impl MigrationSession {
     /// `Unsupported` in a namespace whose database has no transaction-local search path: the text
     /// would run elsewhere.
     pub async fn script(&mut self, sql: &str) -> Result<()> {
+        self.refuse_unconfined()?;
+        self.connection.script(sql).await
+    }
+
+    fn refuse_unconfined(&self) -> Result<()> {
         if self.target.qualifier().is_some() && self.search_path().is_none() {
             return Err(Error::new(
                 ErrorKind::Unsupported,
@@ -168,7 +192,72 @@ impl MigrationSession {
                 "write the step as an operation, or give the tenant a database of its own",
             ));
         }
-        self.connection.script(sql).await
+        Ok(())
+    }
+
+    /// Runs statements of a migration's own SQL text, one after the other.
+    ///
+    /// # Errors
+    /// Whatever the first statement that fails meets; as for [`script`](Self::script).
+    pub async fn batch(&mut self, statements: &[&str]) -> Result<(), Box<Stopped>> {
+        self.refuse_unconfined().map_err(|error| {
+            Box::new(Stopped {
+                statement: 0,
+                offset: None,
+                error,
+            })
+        })?;
+        self.connection.batch(statements).await
+    }
+
+    /// Sets how long statements of the following transactions wait for a lock of a table; zero is
+    /// without an end.
+    pub fn set_lock_timeout(&mut self, timeout: Duration) {
+        self.lock_timeout = Some(timeout);
+    }
+
+    /// Prepares the connection for statements outside transactions: unqualified names are found in
+    /// the target's own namespace, and locks are waited for so long (zero is without an end).
+    pub async fn prepare_outside(&mut self, lock_timeout: Duration) -> Result<()> {
+        let administration = self.target.dialect().administration();
+        let milliseconds = milliseconds(lock_timeout);
+        for statement in administration.session_settings(self.target.qualifier(), milliseconds) {
+            self.connection.script(&statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes an index that is of no use, because making it was stopped half way. Returns whether
+    /// there was one.
+    pub async fn drop_unusable_index(&mut self, index: &str) -> Result<bool> {
+        let administration = self.target.dialect().administration();
+        let namespace = self.target.qualifier();
+        let (Some(question), Some(drop)) = (
+            administration.unusable_index(namespace, index),
+            administration.drop_unusable_index(namespace, index),
+        ) else {
+            return Ok(false);
+        };
+        if run_question(&mut self.connection, &question).await? == 0 {
+            return Ok(false);
+        }
+        self.connection.script(&drop).await.map(|()| true)
+    }
+
+    /// Whether the target has an index of this name, of use or not.
+    pub async fn index_exists(&mut self, index: &str) -> Result<bool> {
+        let administration = self.target.dialect().administration();
+        match administration.index_exists(self.target.qualifier(), index) {
+            Some(question) => Ok(run_question(&mut self.connection, &question).await? > 0),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether a table of the target has a column of this name.
+    pub async fn column_exists(&mut self, table: &str, column: &str) -> Result<bool> {
+        let administration = self.target.dialect().administration();
+        let question = administration.column_exists(self.target.qualifier(), table, column);
+        Ok(run_question(&mut self.connection, &question).await? > 0)
     }
 
     /// Runs a statement on the target's tables. It sees every tenant's rows: for the ledger and
@@ -232,6 +321,12 @@ impl MigrationSession {
         }
     }
 
+    fn lock_setting(&self) -> Option<(&'static str, String)> {
+        let milliseconds = milliseconds(self.lock_timeout?);
+        let administration = self.target.dialect().administration();
+        administration.lock_setting(milliseconds)
+    }
+
     fn search_path(&self) -> Option<(&'static str, String)> {
         let namespace = self.target.qualifier()?;
         self.target
@@ -239,6 +334,10 @@ impl MigrationSession {
             .administration()
             .search_path(namespace)
     }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Polls for a lock that dies with the connection.

@@ -124,6 +124,22 @@ impl Shard {
         }))
     }
 
+    /// A database that is only migrated, with one login for everything.
+    pub(super) fn plain(endpoint: &Endpoint, pool: Pool, options: PoolOptions) -> Self {
+        Self(Arc::new(Inner {
+            dialect: pool.dialect(),
+            owner: endpoint.clone(),
+            owner_pool: OnceCell::new_with(Some(pool)),
+            runtime: endpoint.clone(),
+            registry: endpoint.clone(),
+            shared: None,
+            own: OwnPools::new(1, options.clone()),
+            roles: None,
+            options,
+            creates: true,
+        }))
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.0.dialect
     }

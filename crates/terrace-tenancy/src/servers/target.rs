@@ -21,6 +21,8 @@ pub struct MigrationTarget {
     place: TargetPlace,
     namespace: Option<String>,
     shape: TableShape,
+    /// What its lock is called, where the key is not the same for everybody.
+    lock: Option<String>,
 }
 
 #[derive(Clone)]
@@ -104,6 +106,21 @@ impl MigrationTarget {
         Ok(Self::new(key, ScopeKind::Tenant, shard, place, None, shape))
     }
 
+    /// A database that is only migrated, or one namespace of it.
+    pub(super) fn plain(
+        shard: &Shard,
+        key: String,
+        scope: ScopeKind,
+        namespace: Option<&str>,
+    ) -> Self {
+        let lock = namespace.unwrap_or("plain").to_owned();
+        let shape = TableShape::plain(None);
+        let namespace = namespace.map(str::to_owned);
+        let mut target = Self::new(key, scope, shard, TargetPlace::Shard, namespace, shape);
+        target.lock = Some(lock);
+        target
+    }
+
     fn new(
         key: String,
         scope: ScopeKind,
@@ -119,6 +136,7 @@ impl MigrationTarget {
             place,
             namespace,
             shape,
+            lock: None,
         }
     }
 
@@ -130,7 +148,8 @@ impl MigrationTarget {
     /// What the lock of this target is called. The database is part of it: on some servers a lock
     /// belongs to the whole server, and two projects on it must not wait for each other.
     pub fn lock_name(&self) -> String {
-        format!("{}/{}", self.shard.database_name(), self.key)
+        let name = self.lock.as_deref().unwrap_or(&self.key);
+        format!("{}/{name}", self.shard.database_name())
     }
 
     /// Whose tables it holds.

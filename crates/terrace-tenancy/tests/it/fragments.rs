@@ -15,8 +15,8 @@ fn select(sql: &'static str) -> Statement {
             RawPart::Sql(")"),
         ],
     };
-    select.items = vec![Item::Expression(Expression::Raw(Box::new(raw)), None)];
-    Statement::Select(select)
+    select.items = vec![Item::Expression(Expression::Raw(Box::new(raw)), None)].into();
+    Statement::from(select)
 }
 
 async fn texts(db: &impl Executor<Tenant>, sql: &'static str) -> Result<Vec<String>, Error> {

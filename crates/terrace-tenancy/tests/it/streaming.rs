@@ -155,7 +155,7 @@ async fn what_can_not_be_streamed_is_refused() {
         name: "terrace_tenant".into(),
         scope: ScopeKind::Registry,
     });
-    let select = Statement::Select(select);
+    let select = Statement::from(select);
     let other = acme.session().stream(&select, 10).await.unwrap_err();
     assert_eq!(other.kind(), ErrorKind::Isolation);
 }

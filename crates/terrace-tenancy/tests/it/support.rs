@@ -168,8 +168,8 @@ pub(crate) async fn write_all(db: &impl Executor<Tenant>, bodies: Vec<Value>) ->
 /// The query for the bodies of all notes.
 pub(crate) fn all_bodies() -> Statement {
     let mut select = Select::from(note());
-    select.items = vec![Item::Expression(Expression::column("body"), None)];
-    Statement::Select(select)
+    select.items = vec![Item::Expression(Expression::column("body"), None)].into();
+    Statement::from(select)
 }
 
 pub(crate) async fn bodies(db: &impl Executor<Tenant>) -> Vec<String> {

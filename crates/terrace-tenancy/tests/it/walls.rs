@@ -59,10 +59,11 @@ async fn a_table_of_the_other_scope_is_refused_before_it_reaches_the_database() 
     select.items = vec![terrace_sql::Item::Expression(
         terrace_sql::Expression::Aggregate(Box::new(terrace_sql::Aggregate::count_all())),
         None,
-    )];
+    )]
+    .into();
     let error = house.tenants[0]
         .session()
-        .execute(&Statement::Select(select))
+        .execute(&Statement::from(select))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Isolation);

@@ -125,11 +125,12 @@ pub(crate) async fn physical_types(home: &Home, table: &str) -> Result<Vec<Physi
 async fn sqlite_types(home: &Home, table: &str) -> Result<Vec<Physical>> {
     let mut select = Select::from(terrace_sql::Table::from(TableInfo::SCHEMA));
     select.items = ["name", "type", "notnull", "pk", "dflt_value"]
+        .into_iter()
         .map(|column| Item::Expression(Expression::column(column), None))
-        .into();
+        .collect();
     select.filter = Some(Expression::column("arg").equals(table));
     let mut columns = Vec::new();
-    home.ask_owner(&Statement::Select(select), &mut |row| {
+    home.ask_owner(&Statement::from(select), &mut |row| {
         let required = row.get::<i64>(2)? == 1 || row.get::<i64>(3)? > 0;
         columns.push(Physical {
             name: row.get(0)?,

@@ -288,7 +288,7 @@ pub(super) fn shown(expression: &Expression) -> String {
     select
         .items
         .push(Item::Expression(expression.clone(), None));
-    let statement = Statement::Select(select);
+    let statement = Statement::from(select);
     let confinement = Confinement::plain(ScopeKind::Tenant);
     match render(&statement, dialect::postgres::DIALECT, &confinement) {
         Ok(rendered) => format!("{} {:?}", rendered.sql, rendered.parameters),

@@ -263,3 +263,49 @@ pub(super) async fn a_sum_that_is_too_large_is_no_sum(home: &Home) -> Result<()>
     );
     Ok(())
 }
+
+pub(super) async fn values_become_arrays_where_there_are_any(home: &Home) -> Result<()> {
+    let db = start(home).await?;
+    samples(db, 3).await?;
+    let writer = author(db, "Ann", None).await?;
+    post(&writer, "a")?.insert(db).await?;
+    let gathered = Sample::objects()
+        .aggregate(db, |row| {
+            (
+                row.name.array_aggregate().order_by(row.number.descending()),
+                row.flag.array_aggregate().distinct(),
+                row.number
+                    .array_aggregate()
+                    .filter(row.number.greater_than(5)),
+                row.ratio.array_aggregate().order_by(row.ratio.ascending()),
+            )
+        })
+        .await;
+    if !home.capabilities().arrays {
+        assert_eq!(kind(gathered), ErrorKind::Unsupported);
+        return Ok(());
+    }
+    let (names, flags, numbers, ratios) = gathered?;
+    let names = names.unwrap_or_default().0;
+    assert_eq!(names, ["sample 3", "sample 2", "sample 1"]);
+    assert_eq!(flags.map(|flags| flags.len()), Some(2));
+    assert_eq!(numbers, None);
+    assert_eq!(ratios.unwrap_or_default().0, [0.25, 0.5, 0.75]);
+    // Nulls are left out, also those of a row that is missing.
+    let (ranks, editors) = Post::objects()
+        .aggregate(db, |post| {
+            (
+                post.rank.array_aggregate(),
+                post.editor().name.array_aggregate(),
+            )
+        })
+        .await?;
+    assert_eq!((ranks, editors), (None, None));
+    let codes = Post::objects()
+        .group_by(|post| post.language)
+        .values(|post| (post.language, post.code.array_aggregate()))
+        .all(db)
+        .await?;
+    assert_eq!(codes, [("en".to_owned(), Some(["a".to_owned()].into()))]);
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_orm::Model;
 
-use super::{Sample, samples, start};
+use super::{Author, Post, Sample, author, post, samples, start};
 use crate::support::{Home, kind};
 
 pub(super) async fn transactions_commit_and_roll_back(home: &Home) -> Result<()> {
@@ -78,4 +78,74 @@ pub(super) async fn rows_are_locked_where_that_exists(home: &Home) -> Result<()>
         })
         .await;
     inside
+}
+
+pub(super) async fn rows_of_some_models_are_locked(home: &Home) -> Result<()> {
+    let db = start(home).await?;
+    let capabilities = home.capabilities();
+    if !capabilities.row_locks {
+        return Ok(());
+    }
+    let writer = author(db, "Ann", None).await?;
+    post(&writer, "a")?.insert(db).await?;
+    let posts = || Post::objects().filter(|post| post.code.equals("a"));
+    let authors = || Author::objects().filter(|author| author.id.equals(writer.id));
+    let related: Result<()> = db
+        .transaction(async |tx| {
+            let locked = posts().for_update().of(|post| post.author()).all(tx);
+            if !capabilities.locks_of_some_tables {
+                assert_eq!(kind(locked.await), ErrorKind::Unsupported);
+                return Ok(());
+            }
+            assert_eq!(locked.await?.len(), 1);
+            let free: Result<Post> = db
+                .transaction(async |second| posts().no_wait().get(second).await)
+                .await;
+            free?;
+            let taken: Result<Author> = db
+                .transaction(async |second| authors().no_wait().get(second).await)
+                .await;
+            assert_eq!(kind(taken), ErrorKind::Timeout);
+            Ok(())
+        })
+        .await;
+    related?;
+    let both: Result<()> = db
+        .transaction(async |tx| {
+            let query = posts().of(|post| (post, post.author()));
+            assert_eq!(query.all(tx).await?.len(), 1);
+            let taken: Result<Post> = db
+                .transaction(async |second| posts().no_wait().get(second).await)
+                .await;
+            assert_eq!(kind(taken), ErrorKind::Timeout);
+            let taken: Result<Author> = db
+                .transaction(async |second| authors().no_wait().get(second).await)
+                .await;
+            assert_eq!(kind(taken), ErrorKind::Timeout);
+            Ok(())
+        })
+        .await;
+    both?;
+    let missing: Result<()> = db
+        .transaction(async |tx| {
+            let query = posts().of(|post| (post, post.author(), post.editor()));
+            let query = query.select_related(|post| post.author()).all(tx).await;
+            if capabilities.locks_of_missing_rows {
+                assert_eq!(query?.len(), 1);
+            } else {
+                assert_eq!(kind(query), ErrorKind::Unsupported);
+            }
+            Ok(())
+        })
+        .await;
+    missing?;
+    db.transaction(async |tx| {
+        authors().for_key_share().get(tx).await?;
+        let removed: Result<Author> = db
+            .transaction(async |second| authors().for_update().no_wait().get(second).await)
+            .await;
+        assert_eq!(kind(removed), ErrorKind::Timeout);
+        Ok(())
+    })
+    .await
 }

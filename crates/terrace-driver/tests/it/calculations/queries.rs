@@ -122,7 +122,7 @@ async fn derived_and_correlated_queries() {
 async fn names_and_recursion() {
     for ground in grounds().await {
         let mut start = numbers(&ground, Some(column("id").equals(1_i64)));
-        start.items = vec![Item::Expression(column("id"), Some("n".into()))];
+        start.items = vec![Item::Expression(column("id"), Some("n".into()))].into();
         let mut next = Select::from(From::Common("steps".into()));
         next.items.push(Item::Expression(
             binary(column("n"), BinaryOperator::Add, value(1_i64)),

@@ -25,6 +25,11 @@ fn aggregates() {
         text().text_aggregate(", ").order_by(text().descending()),
         text().text_aggregate(", ").distinct(),
         text().json_aggregate(),
+        text().array_aggregate().distinct(),
+        big()
+            .array_aggregate()
+            .filter(flag())
+            .order_by(big().descending()),
         text().any_value(),
         flag().all(),
         small().equals(1).as_value().any(),

@@ -1,84 +1,76 @@
 //! From a plan to a query of the tree.
 
 use terrace_core::{Error, ErrorKind, FieldSchema, Result};
-use terrace_sql::{Column, Distinct, Expression, From, Item, Order, Select, Source};
+use terrace_sql::{Column, Distinct, Expression, From, Item, Items, Order, Select, Source};
 
 use super::{Deleted, Grouping, Plan};
 use crate::query::joins::{begins, fields_of, is_known, joins};
 
 impl Plan {
     /// All fields of the model, then those of each related one.
-    pub(crate) fn fields(&self) -> Vec<Item> {
-        let selected = self.selected().into_iter();
-        selected
-            .map(|(source, fields)| Item::Fields(source, fields))
-            .collect()
+    pub(crate) fn fields(&self) -> Items {
+        let mut items = Items::from([Item::Fields(Source::ROOT, self.schema.fields)]);
+        items.extend(self.related_fields());
+        items
     }
 
-    /// The rows that are selected, with their fields: that of the model, and related ones.
-    pub(crate) fn selected(&self) -> Vec<(Source, &'static [FieldSchema])> {
-        let related = self.related.iter();
-        let related =
-            related.filter_map(|source| Some((*source, fields_of(self.schema, *source)?)));
-        std::iter::once((Source::ROOT, self.schema.fields))
-            .chain(related)
-            .collect()
+    fn related_fields(&self) -> impl Iterator<Item = Item> {
+        let related = self.related_rows();
+        related.map(|(source, fields)| Item::Fields(source, fields))
+    }
+
+    /// The related rows that are selected, with their fields.
+    pub(crate) fn related_rows(&self) -> impl Iterator<Item = (Source, &'static [FieldSchema])> {
+        let related = self.more().related.iter();
+        related.filter_map(|source| Some((*source, fields_of(self.schema, *source)?)))
     }
 
     /// The query that gives these items.
     ///
     /// # Errors
     /// `Statement` for a path that leads nowhere, and for steps that exclude each other.
-    pub(crate) fn select(mut self, items: Vec<Item>) -> Result<Select> {
+    pub(crate) fn select(mut self, items: Items) -> Result<Box<Select>> {
         self.check()?;
         self.hide_deleted();
-        if self.order_by.is_empty() {
-            self.order_by = self.default_order();
+        if self.tree.order_by.is_empty() {
+            self.tree.order_by = self.default_order();
         }
-        let items = match self.replaced.take() {
+        let items = match self.take_replaced() {
             Some(replaced) => self.with_related(replaced),
             None => items,
         };
-        let (group_by, joins) = if self.is_plain(&items) {
-            (Vec::new(), Vec::new())
-        } else {
-            let group_by = self.group_by(&items);
-            let sources = self.sources(&items, &group_by)?;
-            let mut joins = joins(self.schema, &sources, &self.narrowed, self.query);
-            joins.append(&mut self.links);
-            (group_by, joins)
-        };
-        let filter = if self.empty {
-            Some(Expression::Value(false.into()))
-        } else {
-            self.filter
-        };
-        Ok(Select {
-            query: self.query,
-            with: self.with,
-            distinct: self.distinct,
-            items,
-            from: self.root,
-            joins,
-            filter,
-            group_by,
-            having: self.having,
-            order_by: self.order_by,
-            limit: self.limit,
-            offset: self.offset,
-            lock: self.lock,
-        })
+        if !self.is_plain(&items) {
+            self.join(&items)?;
+        }
+        if self.empty {
+            self.tree.filter = Some(Expression::Value(false.into()));
+        }
+        self.tree.items = items;
+        Ok(self.tree)
+    }
+
+    /// Adds the groups and the joins that the query needs.
+    fn join(&mut self, items: &[Item]) -> Result<()> {
+        let group_by = self.group_by(items);
+        let sources = self.sources(items, &group_by)?;
+        let narrowed = &self.more().narrowed;
+        let mut joins = joins(self.schema, &sources, narrowed, self.tree.query);
+        if let Some(more) = &mut self.more {
+            joins.append(&mut more.links);
+        }
+        (self.tree.group_by, self.tree.joins) = (group_by, joins);
+        Ok(())
     }
 
     /// What queries inside return, and the related rows that are joined to it: behind the fields of
     /// the model, where instances are read from.
-    fn with_related(&self, mut items: Vec<Item>) -> Vec<Item> {
+    fn with_related(&self, mut items: Items) -> Items {
         if let Some(root) = items
             .iter()
             .position(|item| matches!(item, Item::Fields(..)))
         {
-            let behind = items.split_off(root + 1);
-            items.extend(self.fields().into_iter().skip(1));
+            let behind: Items = items.drain(root + 1..).collect();
+            items.extend(self.related_fields());
             items.extend(behind);
         }
         items
@@ -87,9 +79,14 @@ impl Plan {
     /// Whether the query is of nothing but the model's own table.
     fn is_plain(&self, items: &[Item]) -> bool {
         self.plain
-            && self.links.is_empty()
+            && self.more().links.is_empty()
+            && self
+                .tree
+                .lock
+                .as_ref()
+                .is_none_or(|lock| lock.of.is_empty())
             && matches!(self.grouping, Grouping::Rows)
-            && matches!(self.distinct, Distinct::No | Distinct::Rows)
+            && matches!(self.tree.distinct, Distinct::No | Distinct::Rows)
             && items
                 .iter()
                 .all(|item| matches!(item, Item::Fields(source, _) if source.is_root()))
@@ -98,7 +95,7 @@ impl Plan {
     /// Adds the condition on the mark of deleted rows, once.
     pub(super) fn hide_deleted(&mut self) {
         let wanted = std::mem::replace(&mut self.deleted, Deleted::Shown);
-        if wanted == Deleted::Shown || !matches!(self.root, From::Table(_)) {
+        if wanted == Deleted::Shown || !matches!(self.tree.from, From::Table(_)) {
             return;
         }
         if let Some(mark) = self.schema.fields.iter().find(|field| field.soft_delete) {
@@ -106,7 +103,7 @@ impl Plan {
                 operand: Box::new(self.own(mark.column)),
                 negated: wanted == Deleted::Only,
             };
-            super::conjoin(&mut self.filter, condition);
+            super::conjoin(&mut self.tree.filter, condition);
         }
     }
 
@@ -130,7 +127,7 @@ impl Plan {
                                 let column = Expression::Column(Column {
                                     source: *source,
                                     name: field.column.into(),
-                                    query: self.query,
+                                    query: self.tree.query,
                                 });
                                 add(column, &mut groups);
                             }
@@ -140,7 +137,7 @@ impl Plan {
                         }
                     }
                 }
-                for expression in self.having.iter().chain(self.order_expressions()) {
+                for expression in self.tree.having.iter().chain(self.order_expressions()) {
                     self.plain_columns(expression, &mut groups);
                 }
                 groups
@@ -150,7 +147,7 @@ impl Plan {
 
     /// Whether an aggregate stands beside the model's rows.
     pub(super) fn aggregates(&self, items: &[Item]) -> bool {
-        self.having.is_some()
+        self.tree.having.is_some()
             || self.order_expressions().any(Expression::aggregates)
             || items.iter().any(
                 |item| matches!(item, Item::Expression(expression, _) if expression.aggregates()),
@@ -158,7 +155,10 @@ impl Plan {
     }
 
     fn order_expressions(&self) -> impl Iterator<Item = &Expression> {
-        self.order_by.iter().map(|order: &Order| &order.expression)
+        self.tree
+            .order_by
+            .iter()
+            .map(|order: &Order| &order.expression)
     }
 
     pub(super) fn grouping_expressions(&self) -> &[Expression] {
@@ -169,7 +169,7 @@ impl Plan {
     }
 
     pub(super) fn distinct_expressions(&self) -> &[Expression] {
-        match &self.distinct {
+        match &self.tree.distinct {
             Distinct::On(expressions) => expressions,
             _ => &[],
         }
@@ -180,13 +180,13 @@ impl Plan {
     fn plain_columns(&self, expression: &Expression, columns: &mut Vec<Expression>) {
         match expression {
             Expression::Aggregate(_) => {}
-            Expression::Column(column) if column.query == self.query => {
+            Expression::Column(column) if column.query == self.tree.query => {
                 add(expression.clone(), columns);
             }
             Expression::InQuery { .. } | Expression::Exists(_) | Expression::Query(_) => {
                 expression.visit_deep(&mut |inner| {
                     if let Expression::Column(column) = inner
-                        && column.query == self.query
+                        && column.query == self.tree.query
                     {
                         add(inner.clone(), columns);
                     }
@@ -198,8 +198,14 @@ impl Plan {
 
     /// The paths that the query uses.
     fn sources(&self, items: &[Item], group_by: &[Expression]) -> Result<Vec<Source>> {
-        let mut sources = self.related.clone();
-        let query = self.query;
+        let mut sources = self.more().related.clone();
+        let locked = self.tree.lock.iter().flat_map(|lock| &lock.of);
+        for source in locked {
+            if !source.is_root() && !sources.contains(source) {
+                sources.push(*source);
+            }
+        }
+        let query = self.tree.query;
         let mut collect = |expression: &Expression| {
             if let Expression::Column(column) = expression
                 && column.query == query
@@ -214,9 +220,10 @@ impl Plan {
             Item::Fields(..) => None,
         });
         for expression in self
+            .tree
             .filter
             .iter()
-            .chain(&self.having)
+            .chain(&self.tree.having)
             .chain(self.order_expressions())
             .chain(self.distinct_expressions())
             .chain(group_by)
@@ -236,7 +243,7 @@ impl Plan {
         let mut known = 0;
         while known < sources.len() {
             known = sources.len();
-            for narrowing in &self.narrowed {
+            for narrowing in &self.more().narrowed {
                 if sources
                     .iter()
                     .any(|source| begins(*source, narrowing.source))
@@ -249,7 +256,7 @@ impl Plan {
                 }
             }
         }
-        sources.retain(|source| !self.links.iter().any(|link| link.source == *source));
+        sources.retain(|source| !self.more().links.iter().any(|link| link.source == *source));
         if sources.iter().any(|source| !is_known(self.schema, *source)) {
             return Err(too_long());
         }

@@ -2,7 +2,8 @@
 
 use terrace_core::{Error, ErrorKind, Origin, Result};
 use terrace_sql::{
-    Column, Common, CommonBody, Compound, Expression, From, Item, Name, Select, SetOperator, Source,
+    Column, Common, CommonBody, Compound, Expression, From, Item, Items, Name, Select, SetOperator,
+    Source,
 };
 
 use super::{Grouping, Plan};
@@ -11,10 +12,10 @@ impl Plan {
     /// Whether the rows are not simply those of the model that match: so that a number or an
     /// aggregate of them needs this query inside another.
     pub(crate) fn is_closed(&self) -> bool {
-        self.limit.is_some()
-            || self.offset.is_some()
-            || self.having.is_some()
-            || !matches!(self.distinct, terrace_sql::Distinct::No)
+        self.tree.limit.is_some()
+            || self.tree.offset.is_some()
+            || self.tree.having.is_some()
+            || !matches!(self.tree.distinct, terrace_sql::Distinct::No)
             || matches!(self.grouping, Grouping::By(_))
     }
 
@@ -23,10 +24,10 @@ impl Plan {
     pub(super) fn filter_windows(&mut self, condition: Expression) {
         let mut inner = self.clone();
         inner.unordered();
-        inner.related.clear();
-        inner.lock = None;
+        inner.take_related();
+        inner.tree.lock = None;
         let mut condition = condition;
-        let (from, to) = (self.query, inner.query);
+        let (from, to) = (self.tree.query, inner.tree.query);
         condition.visit_deep_mut(&mut |expression| match expression {
             Expression::Column(Column { query, .. }) | Expression::Annotation { query, .. }
                 if *query == from =>
@@ -35,28 +36,32 @@ impl Plan {
             }
             _ => {}
         });
-        let mut items = vec![Item::Fields(Source::ROOT, self.schema.fields)];
+        let mut items = Items::from([Item::Fields(Source::ROOT, self.schema.fields)]);
         let (annotations, picked) = (
-            std::mem::take(&mut inner.annotations),
-            std::mem::take(&mut inner.picked),
+            std::mem::take(&mut inner.more_mut().annotations),
+            std::mem::take(&mut inner.more_mut().picked),
         );
-        self.annotations = move_items(annotations, self.query, &mut items);
-        self.picked = move_items(picked, self.query, &mut items);
+        let annotations = move_items(annotations, self.tree.query, &mut items);
+        let picked = move_items(picked, self.tree.query, &mut items);
         let name = item_name(items.len());
         items.push(Item::Expression(condition, Some(name.clone())));
-        let root = inner.root.clone();
-        let query = inner.select(items).unwrap_or_else(|_| refused(root));
-        self.root = From::Query(Box::new(query));
-        self.outside.clear();
-        self.with.clear();
-        self.narrowed.clear();
-        self.links.clear();
-        self.having = None;
+        let root = inner.tree.from.clone();
+        let query = inner
+            .select(items)
+            .unwrap_or_else(|_| Box::new(refused(root)));
+        self.tree.from = From::Query(query);
+        self.tree.with.clear();
+        let more = self.more_mut();
+        (more.annotations, more.picked) = (annotations, picked);
+        more.outside.clear();
+        more.narrowed.clear();
+        more.links.clear();
+        self.tree.having = None;
         self.grouping = Grouping::Rows;
-        self.filter = Some(Expression::Column(Column {
+        self.tree.filter = Some(Expression::Column(Column {
             source: Source::ROOT,
             name,
-            query: self.query,
+            query: self.tree.query,
         }));
     }
 
@@ -64,16 +69,16 @@ impl Plan {
     pub(crate) fn compound(
         operator: SetOperator,
         first: Self,
-        first_items: Vec<Item>,
-        others: Vec<(Self, Vec<Item>)>,
+        first_items: Items,
+        others: Vec<(Self, Items)>,
     ) -> Self {
         let schema = first.schema;
-        let mut refused = first.refused;
+        let mut refused = first.more().refused;
         let mut origin = first.origin;
         let slow = first.slow || others.iter().any(|(plan, _)| plan.slow);
         let mut whole = Self::reading(schema, From::Common("".into()));
         // The model's own order is for the rows together, unless it was taken back.
-        whole.ordered = first.ordered && first.order_by.is_empty();
+        whole.ordered = first.ordered && first.tree.order_by.is_empty();
         whole.empty = match operator {
             SetOperator::Union | SetOperator::UnionAll => {
                 first.gives_nothing() && others.iter().all(|(plan, _)| plan.gives_nothing())
@@ -83,8 +88,8 @@ impl Plan {
             }
             SetOperator::Difference => first.gives_nothing(),
         };
-        whole.name_annotations(&first.annotations, &first_items);
-        whole.name_outside(first.query, &first_items);
+        whole.name_annotations(&first.more().annotations, &first_items);
+        whole.name_outside(first.tree.query, &first_items);
         let mut queries = Vec::with_capacity(others.len() + 1);
         for (mut plan, items) in std::iter::once((first, first_items)).chain(others) {
             plan.refuse_lock_inside();
@@ -96,13 +101,13 @@ impl Plan {
                     hint: "put together queries of one tenant's rows",
                 }),
             }
-            refused = refused.or(plan.refused);
+            refused = refused.or(plan.more().refused);
             if !plan.is_closed() {
                 plan.unordered();
             }
-            let items = named(plan.replaced.take().unwrap_or(items));
+            let items = named(plan.take_replaced().unwrap_or(items));
             match plan.select(items) {
-                Ok(query) => queries.push(query),
+                Ok(query) => queries.push(*query),
                 Err(_) => {
                     refused = refused.or(Some(super::Refusal {
                         message: "a query that is put together with others can't be built",
@@ -111,33 +116,37 @@ impl Plan {
                 }
             }
         }
-        whole.root = From::Compound(Box::new(Compound { operator, queries }));
-        whole.refused = refused.or(whole.refused);
+        whole.tree.from = From::Compound(Box::new(Compound { operator, queries }));
+        if let Some(refused) = refused {
+            whole.more_mut().refused = Some(refused);
+        }
         whole.origin = origin;
         whole.slow = slow;
         whole
     }
 
     /// A query of the rows that this one gives, which returns the same.
-    pub(crate) fn enclosed(mut self, mut items: Vec<Item>) -> Result<Self> {
+    pub(crate) fn enclosed(mut self, mut items: Items) -> Result<Self> {
         self.refuse_lock_inside();
         let schema = self.schema;
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.slow = self.slow;
         whole.origin = self.origin;
-        whole.name_annotations(&self.annotations, &items);
-        whole.name_outside(self.query, &items);
+        whole.name_annotations(&self.more().annotations, &items);
+        whole.name_outside(self.tree.query, &items);
         self.return_orders(&mut items);
         let items = named(items);
-        whole.root = From::Query(Box::new(self.select(items)?));
+        whole.tree.from = From::Query(self.select(items)?);
         Ok(whole)
     }
 
     /// The same query, written under a name in front of the statement.
-    pub(crate) fn common(self, name: &'static str, items: Vec<Item>) -> Result<Self> {
+    pub(crate) fn common(self, name: &'static str, items: Items) -> Result<Self> {
         let mut whole = self.enclosed(items)?;
-        if let From::Query(query) = std::mem::replace(&mut whole.root, From::Common(name.into())) {
-            whole.with.push(Common {
+        if let From::Query(query) =
+            std::mem::replace(&mut whole.tree.from, From::Common(name.into()))
+        {
+            whole.tree.with.push(Common {
                 name: name.into(),
                 columns: Vec::new(),
                 recursive: false,
@@ -156,8 +165,8 @@ impl Plan {
         let mut whole = Self::reading(schema, From::Common(NAME.into()));
         whole.origin = self.origin;
         whole.slow = self.slow;
-        whole.related = std::mem::take(&mut self.related);
-        let fields = || vec![Item::Fields(Source::ROOT, schema.fields)];
+        whole.more_mut().related = self.take_related();
+        let fields = || Items::from([Item::Fields(Source::ROOT, schema.fields)]);
         let mut step = Self::new(schema);
         step.deleted = self.deleted;
         step.unordered();
@@ -175,8 +184,8 @@ impl Plan {
         if !base.is_closed() {
             base.unordered();
         }
-        let queries = vec![base.select(fields())?, step];
-        whole.with.push(Common {
+        let queries = vec![*base.select(fields())?, *step];
+        whole.tree.with.push(Common {
             name: NAME.into(),
             columns: schema
                 .fields
@@ -195,13 +204,9 @@ impl Plan {
 
     /// The query of aggregates over this one's rows. What the aggregates are of is calculated
     /// inside, under names of its own.
-    pub(crate) fn aggregated(
-        mut self,
-        mut rows: Vec<Item>,
-        mut outer: Vec<Item>,
-    ) -> Result<(Self, Vec<Item>)> {
+    pub(crate) fn aggregated(mut self, mut rows: Items, mut outer: Items) -> Result<(Self, Items)> {
         self.leave_related_out(&mut rows);
-        self.lock = None;
+        self.tree.lock = None;
         for item in &mut outer {
             self.resolve_item(item);
         }
@@ -218,7 +223,7 @@ impl Plan {
             self.grouping = Grouping::Whole;
             return Ok((self, outer));
         }
-        if self.limit.is_none() && self.offset.is_none() && !self.is_distinct_on() {
+        if self.tree.limit.is_none() && self.tree.offset.is_none() && !self.is_distinct_on() {
             self.unordered();
         }
         let mut whole = Self::reading(self.schema, From::Common("".into()));
@@ -226,31 +231,31 @@ impl Plan {
         whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
         let mut inner = if self.is_distinct_free() && !multiplied {
-            Vec::new()
+            Items::new()
         } else {
             self.return_orders(&mut rows);
             named(rows)
         };
         for item in &mut outer {
             if let Item::Expression(expression, _) = item {
-                move_inside(expression, whole.query, &mut inner);
+                move_inside(expression, whole.tree.query, &mut inner);
             }
         }
-        whole.root = From::Query(Box::new(self.select(inner)?));
+        whole.tree.from = From::Query(self.select(inner)?);
         Ok((whole, outer))
     }
 
     /// Rows that foreign keys lead to make no difference to how many rows there are, and would give
     /// a query inside another several columns of one name.
-    fn leave_related_out(&mut self, rows: &mut Vec<Item>) {
-        let related = std::mem::take(&mut self.related);
+    fn leave_related_out(&mut self, rows: &mut Items) {
+        let related = self.take_related();
         rows.retain(|item| !matches!(item, Item::Fields(source, _) if related.contains(source)));
     }
 
     /// A lock on rows that a query inside another reads would be forgotten, or hidden from those
     /// who ask whether a statement locks.
     fn refuse_lock_inside(&mut self) {
-        if self.lock.take().is_some() {
+        if self.tree.lock.take().is_some() {
             self.refuse(super::Refusal {
                 message: "a query that locks rows can't stand inside another",
                 hint: "lock the rows of the query around it",
@@ -269,36 +274,36 @@ impl Plan {
     }
 
     fn is_distinct_on(&self) -> bool {
-        matches!(self.distinct, terrace_sql::Distinct::On(_))
+        matches!(self.tree.distinct, terrace_sql::Distinct::On(_))
     }
 
     /// The query of the number of this one's rows.
-    pub(crate) fn counted(mut self, mut rows: Vec<Item>) -> Result<(Self, Vec<Item>)> {
+    pub(crate) fn counted(mut self, mut rows: Items) -> Result<(Self, Items)> {
         self.leave_related_out(&mut rows);
-        self.lock = None;
-        let all = vec![Item::Expression(Expression::count_all(), None)];
+        self.tree.lock = None;
+        let all = Items::from([Item::Expression(Expression::count_all(), None)]);
         let multiplied = self.multiplies(&rows);
         if !self.is_closed() && !multiplied {
             self.unordered();
             self.grouping = Grouping::Whole;
-            self.replaced = None;
+            self.take_replaced();
             return Ok((self, all));
         }
         let mut whole = Self::reading(self.schema, From::Common("".into()));
         whole.slow = self.slow;
         whole.origin = self.origin;
         whole.grouping = Grouping::Whole;
-        if self.limit.is_none() && self.offset.is_none() && !self.is_distinct_on() {
+        if self.tree.limit.is_none() && self.tree.offset.is_none() && !self.is_distinct_on() {
             self.unordered();
         }
         let inner = if self.is_distinct_free() && !multiplied {
-            self.replaced = None;
-            Vec::new()
+            self.take_replaced();
+            Items::new()
         } else {
             self.return_orders(&mut rows);
             named(rows)
         };
-        whole.root = From::Query(Box::new(self.select(inner)?));
+        whole.tree.from = From::Query(self.select(inner)?);
         Ok((whole, all))
     }
 
@@ -316,17 +321,19 @@ impl Plan {
                 Expression::Column(Column {
                     source: Source::ROOT,
                     name: item_name(place),
-                    query: self.query,
+                    query: self.tree.query,
                 })
             });
-            self.annotations.push(Item::Expression(expression, None));
+            self.more_mut()
+                .annotations
+                .push(Item::Expression(expression, None));
         }
     }
 
     /// Remembers what the items of the query `inside` are called outside of it, and returns them as
     /// they are read from there.
     fn name_outside(&mut self, inside: u32, items: &[Item]) {
-        let mut replaced = Vec::with_capacity(items.len());
+        let mut replaced = Items::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             match item {
                 Item::Fields(source, fields) if source.is_root() => {
@@ -342,17 +349,17 @@ impl Plan {
                         Expression::Column(Column {
                             source: Source::ROOT,
                             name: name.clone(),
-                            query: self.query,
+                            query: self.tree.query,
                         }),
                         None,
                     ));
-                    self.outside.push((expression.clone(), name));
+                    self.more_mut().outside.push((expression.clone(), name));
                 }
             }
         }
         // What closures say is about columns of this query.
-        let query = self.query;
-        for (expression, _) in &mut self.outside {
+        let query = self.tree.query;
+        for (expression, _) in &mut self.more_mut().outside {
             expression.visit_deep_mut(&mut |inner| match inner {
                 Expression::Column(Column { query: of, .. })
                 | Expression::Annotation { query: of, .. }
@@ -363,12 +370,12 @@ impl Plan {
                 _ => {}
             });
         }
-        self.replaced = Some(replaced);
+        self.more_mut().replaced = Some(replaced);
     }
 }
 
 /// Moves calculations to the query inside, and gives what they are called outside of it.
-fn move_items(moved: Vec<Item>, query: u32, inner: &mut Vec<Item>) -> Vec<Item> {
+fn move_items(moved: Items, query: u32, inner: &mut Items) -> Items {
     let moved = moved.into_iter().map(|item| match item {
         Item::Expression(expression, _) => {
             let name = item_name(inner.len());
@@ -386,7 +393,7 @@ fn move_items(moved: Vec<Item>, query: u32, inner: &mut Vec<Item>) -> Vec<Item> 
 }
 
 /// Gives every expression a name, by its place.
-fn named(items: Vec<Item>) -> Vec<Item> {
+fn named(items: Items) -> Items {
     items
         .into_iter()
         .enumerate()
@@ -438,7 +445,7 @@ fn not_an_aggregate() -> Error {
 }
 
 /// Moves what aggregates are of to the query inside.
-fn move_inside(expression: &mut Expression, query: u32, inner: &mut Vec<Item>) {
+fn move_inside(expression: &mut Expression, query: u32, inner: &mut Items) {
     if !matches!(expression, Expression::Aggregate(_)) {
         return expression.children_mut(&mut |child| move_inside(child, query, inner));
     }

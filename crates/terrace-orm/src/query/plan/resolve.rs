@@ -5,7 +5,7 @@
 //! expression is given to its query.
 
 use terrace_core::ModelSchema;
-use terrace_sql::{Column, Expression, Item, Source};
+use terrace_sql::{Column, Expression, Item, Items, Source};
 
 use super::Plan;
 use crate::query::joins::{is_many, is_narrowed, is_nullable};
@@ -23,7 +23,7 @@ impl Plan {
     /// Settles a condition, whose columns have a join of their own.
     pub(super) fn resolve_condition(&self, condition: &mut Expression) {
         let facts = facts(condition);
-        if facts.many || facts.special || !self.outside.is_empty() {
+        if facts.many || facts.special || !self.more().outside.is_empty() {
             self.settle(condition, false);
         }
     }
@@ -31,7 +31,7 @@ impl Plan {
     /// Settles an expression, whose columns share the joins that are there.
     pub(crate) fn resolve(&self, expression: &mut Expression) {
         let facts = facts(expression);
-        if facts.many || facts.special || !self.outside.is_empty() {
+        if facts.many || facts.special || !self.more().outside.is_empty() {
             self.settle(expression, true);
         }
     }
@@ -45,23 +45,28 @@ impl Plan {
 
     /// Settles an expression; `share` tells whether paths with many rows use joins that are there.
     fn settle(&self, expression: &mut Expression, share: bool) {
-        if let Some((_, name)) = self.outside.iter().find(|(inside, _)| inside == expression) {
+        if let Some((_, name)) = self
+            .more()
+            .outside
+            .iter()
+            .find(|(inside, _)| inside == expression)
+        {
             *expression = Expression::Column(Column {
                 source: Source::ROOT,
                 name: name.clone(),
-                query: self.query,
+                query: self.tree.query,
             });
             return;
         }
         match expression {
-            Expression::Annotation { query, index } if *query == self.query => {
+            Expression::Annotation { query, index } if *query == self.tree.query => {
                 if let Some(Item::Expression(annotation, _)) =
-                    self.annotations.get(usize::from(*index))
+                    self.more().annotations.get(usize::from(*index))
                 {
                     *expression = annotation.clone();
                 }
             }
-            Expression::Column(column) if column.query == self.query => {
+            Expression::Column(column) if column.query == self.tree.query => {
                 column.source = if share {
                     self.shared(column.source)
                 } else {
@@ -86,14 +91,14 @@ impl Plan {
     /// Settles what a query inside this one says about this one's rows.
     fn settle_inside(&self, query: &mut terrace_sql::Select, share: bool) {
         query.visit_mut(&mut |inner| match inner {
-            Expression::Annotation { query, index } if *query == self.query => {
+            Expression::Annotation { query, index } if *query == self.tree.query => {
                 if let Some(Item::Expression(annotation, _)) =
-                    self.annotations.get(usize::from(*index))
+                    self.more().annotations.get(usize::from(*index))
                 {
                     *inner = annotation.clone();
                 }
             }
-            Expression::Column(column) if column.query == self.query => {
+            Expression::Column(column) if column.query == self.tree.query => {
                 column.source = if share {
                     self.shared(column.source)
                 } else {
@@ -130,7 +135,7 @@ impl Plan {
         match condition {
             Expression::Aggregate(_) | Expression::Window(_) => false,
             Expression::Column(column) => {
-                column.query == self.query
+                column.query == self.tree.query
                     && column.source.is_multiple()
                     && is_many(self.schema, column.source)
             }
@@ -144,18 +149,20 @@ impl Plan {
 
     /// The condition that a row isn't among those for which `condition` holds.
     fn rows_without(&self, condition: Expression) -> Expression {
-        let mut matching = Self::reading(self.schema, self.root.clone());
-        matching.narrowed.clone_from(&self.narrowed);
+        let mut matching = Self::reading(self.schema, self.tree.from.clone());
+        if !self.more().narrowed.is_empty() {
+            matching.more_mut().narrowed = self.more().narrowed.clone();
+        }
         matching.deleted = super::Deleted::Shown;
         matching.plain = false;
-        matching.filter = Some(condition);
-        matching.renumber(self.query);
+        matching.tree.filter = Some(condition);
+        matching.renumber(self.tree.query);
         matching.unordered();
         let (operand, items) = (self.key(), matching.key_items());
         match matching.select(items) {
             Ok(query) => Expression::InQuery {
                 operand: Box::new(operand),
-                query: Box::new(query),
+                query,
                 negated: true,
             },
             // Rendering refuses it with a reason of its own.
@@ -180,7 +187,7 @@ impl Plan {
         }
     }
 
-    pub(super) fn key_items(&self) -> Vec<Item> {
+    pub(super) fn key_items(&self) -> Items {
         self.schema
             .primary_key()
             .map(|field| Item::Expression(self.own(field.column), None))
@@ -191,7 +198,8 @@ impl Plan {
     fn can_be_null(&self, condition: &Expression) -> bool {
         match condition {
             Expression::Column(column) => {
-                column.query != self.query || is_nullable(self.schema, column.source, &column.name)
+                column.query != self.tree.query
+                    || is_nullable(self.schema, column.source, &column.name)
             }
             Expression::Value(value) => value.is_null(),
             Expression::IsNull { .. } | Expression::IsTrue { .. } | Expression::Exists(_) => false,
@@ -242,7 +250,7 @@ impl Plan {
 
     /// Calls `visit` for every column of this query, in queries inside it too.
     pub(super) fn visit_own(&self, visit: &mut dyn FnMut(&Column)) {
-        let query = self.query;
+        let query = self.tree.query;
         let mut inner = |expression: &Expression| {
             if let Expression::Column(column) = expression
                 && column.query == query
@@ -256,23 +264,28 @@ impl Plan {
     }
 
     pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        let annotations = self.annotations.iter().filter_map(|item| match item {
-            Item::Expression(expression, _) => Some(expression),
-            Item::Fields(..) => None,
-        });
-        self.filter
+        let annotations = self
+            .more()
+            .annotations
             .iter()
-            .chain(&self.having)
+            .filter_map(|item| match item {
+                Item::Expression(expression, _) => Some(expression),
+                Item::Fields(..) => None,
+            });
+        self.tree
+            .filter
+            .iter()
+            .chain(&self.tree.having)
             .chain(annotations)
-            .chain(self.order_by.iter().map(|order| &order.expression))
+            .chain(self.tree.order_by.iter().map(|order| &order.expression))
             .chain(self.grouping_expressions())
             .chain(self.distinct_expressions())
-            .chain(self.narrowed.iter().map(|own| &own.condition))
+            .chain(self.more().narrowed.iter().map(|own| &own.condition))
     }
 
     /// Makes columns of the query `old` columns of this one.
     pub(super) fn renumber(&mut self, old: u32) {
-        let new = self.query;
+        let new = self.tree.query;
         let mut change = |expression: &mut Expression| match expression {
             Expression::Column(Column { query, .. }) | Expression::Annotation { query, .. }
                 if *query == old =>
@@ -281,33 +294,23 @@ impl Plan {
             }
             _ => {}
         };
-        let items = self
-            .annotations
-            .iter_mut()
-            .chain(&mut self.picked)
-            .chain(self.replaced.iter_mut().flatten())
-            .filter_map(|item| match item {
-                Item::Expression(expression, _) => Some(expression),
-                Item::Fields(..) => None,
-            });
+        let tree = &mut *self.tree;
         let grouping = match &mut self.grouping {
             super::Grouping::By(expressions) => expressions.as_mut_slice(),
             _ => &mut [],
         };
-        let distinct = match &mut self.distinct {
+        let distinct = match &mut tree.distinct {
             terrace_sql::Distinct::On(expressions) => expressions.as_mut_slice(),
             _ => &mut [],
         };
-        for expression in self
-            .filter
-            .iter_mut()
-            .chain(&mut self.having)
-            .chain(items)
-            .chain(self.order_by.iter_mut().map(|order| &mut order.expression))
+        let expressions = tree.filter.iter_mut().chain(&mut tree.having);
+        let orders = tree.order_by.iter_mut().map(|order| &mut order.expression);
+        let more = self.more.iter_mut();
+        for expression in expressions
+            .chain(orders)
             .chain(grouping)
             .chain(distinct)
-            .chain(self.narrowed.iter_mut().map(|own| &mut own.condition))
-            .chain(self.outside.iter_mut().map(|(inside, _)| inside))
+            .chain(more.flat_map(|more| more.expressions_mut()))
         {
             expression.visit_deep_mut(&mut change);
         }

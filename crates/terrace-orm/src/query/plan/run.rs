@@ -2,7 +2,7 @@
 
 use terrace_core::{Error, ErrorKind, Result, Value};
 use terrace_sql::{
-    Assignment, BinaryOperator, Distinct, Expression, Item, Select, Statement, Table, Update,
+    Assignment, BinaryOperator, Distinct, Expression, Item, Items, Select, Statement, Table, Update,
 };
 use terrace_tenancy::{Outcome, Session, Shape, Sink};
 
@@ -11,7 +11,7 @@ use crate::query::shape;
 
 impl Plan {
     /// The statement that gives these items, and how long it is likely to take.
-    pub(crate) fn statement(mut self, mut items: Vec<Item>) -> Result<(Statement, Shape)> {
+    pub(crate) fn statement(mut self, mut items: Items) -> Result<(Statement, Shape)> {
         self.return_orders(&mut items);
         let shape = shape::of(&self, &items);
         Ok((Statement::Select(self.select(items)?), shape))
@@ -19,18 +19,18 @@ impl Plan {
 
     /// Rows that are returned once are sorted by what they return: the rest of the order is returned
     /// behind it.
-    pub(super) fn return_orders(&mut self, items: &mut Vec<Item>) {
-        if self.distinct != Distinct::Rows || self.replaced.is_some() {
+    pub(super) fn return_orders(&mut self, items: &mut Items) {
+        if self.tree.distinct != Distinct::Rows || self.more().replaced.is_some() {
             return;
         }
-        if self.order_by.is_empty() {
-            self.order_by = self.default_order();
+        if self.tree.order_by.is_empty() {
+            self.tree.order_by = self.default_order();
         }
-        for order in &self.order_by {
+        for order in &self.tree.order_by {
             let returned = |item: &Item| match (item, &order.expression) {
                 (Item::Expression(returned, _), by) => returned == by,
                 (Item::Fields(source, fields), Expression::Column(column)) => {
-                    column.query == self.query
+                    column.query == self.tree.query
                         && column.source == *source
                         && fields.iter().any(|field| field.column == column.name)
                 }
@@ -46,7 +46,7 @@ impl Plan {
     pub(crate) async fn fetch(
         self,
         session: Session<'_>,
-        items: Vec<Item>,
+        items: Items,
         sink: &mut Sink<'_>,
     ) -> Result<Outcome> {
         self.check_for(session)?;
@@ -62,7 +62,7 @@ impl Plan {
     /// transaction.
     pub(crate) fn check_for(&self, session: Session<'_>) -> Result<()> {
         self.origin.check(session.origin())?;
-        if self.lock.is_some() {
+        if self.tree.lock.is_some() {
             session.require_transaction("a query that locks rows")?;
         }
         Ok(())
@@ -70,7 +70,7 @@ impl Plan {
 
     /// Whether it is known before anything is sent that no row matches.
     fn matches_nothing(&self) -> bool {
-        self.is_empty() || self.filter.as_ref().is_some_and(is_never)
+        self.is_empty() || self.tree.filter.as_ref().is_some_and(is_never)
     }
 
     /// Whether it is known before anything is sent that there is no row.
@@ -97,7 +97,7 @@ impl Plan {
     /// joins, groups or cuts becomes a query of keys inside it.
     pub(crate) fn write_filter(mut self) -> Result<Option<Expression>> {
         self.check()?;
-        if self.lock.is_some() {
+        if self.tree.lock.is_some() {
             return Err(Error::new(
                 ErrorKind::Statement,
                 "an update or delete of a query locks its rows by itself",
@@ -105,23 +105,26 @@ impl Plan {
             .with_hint("leave for_update out"));
         }
         // Nothing is given back that related rows could be loaded for.
-        self.related.clear();
+        self.take_related();
         if self.empty {
             return Ok(Some(Expression::Value(false.into())));
         }
         self.hide_deleted();
-        let direct = !self.is_closed() && matches!(self.root, terrace_sql::From::Table(_)) && {
-            let mut own = true;
-            self.visit_filter_columns(&mut |root| own &= root);
-            own
-        };
+        let direct =
+            !self.is_closed() && matches!(self.tree.from, terrace_sql::From::Table(_)) && {
+                let mut own = true;
+                self.visit_filter_columns(&mut |root| own &= root);
+                own
+            };
         if direct {
-            return Ok(self.filter);
+            return Ok(self.tree.filter);
         }
         if !self.is_closed() {
             self.unordered();
         }
-        self.annotations.clear();
+        if let Some(more) = &mut self.more {
+            more.annotations.clear();
+        }
         let (mut operand, items) = (self.key(), self.key_items());
         // The statement that writes has no number of its own.
         operand.visit_deep_mut(&mut |inner| {
@@ -131,16 +134,16 @@ impl Plan {
         });
         Ok(Some(Expression::InQuery {
             operand: Box::new(operand),
-            query: Box::new(self.select(items)?),
+            query: self.select(items)?,
             negated: false,
         }))
     }
 
     fn visit_filter_columns(&self, visit: &mut dyn FnMut(bool)) {
-        for filter in self.filter.iter().chain(&self.having) {
+        for filter in self.tree.filter.iter().chain(&self.tree.having) {
             filter.visit_deep(&mut |inner| {
                 if let Expression::Column(column) = inner
-                    && column.query == self.query
+                    && column.query == self.tree.query
                 {
                     visit(column.source.is_root());
                 }
@@ -149,26 +152,26 @@ impl Plan {
     }
 
     /// This plan as a query inside another one.
-    pub(crate) fn inner(mut self, items: Vec<Item>) -> Select {
-        self.related.clear();
-        self.lock = None;
-        let all = self.limit.is_none() && self.offset.is_none();
-        if !self.is_closed() || (all && self.distinct == Distinct::Rows) {
+    pub(crate) fn inner(mut self, items: Items) -> Box<Select> {
+        self.take_related();
+        self.tree.lock = None;
+        let all = self.tree.limit.is_none() && self.tree.offset.is_none();
+        if !self.is_closed() || (all && self.tree.distinct == Distinct::Rows) {
             self.unordered();
         }
-        let root = self.root.clone();
+        let root = self.tree.from.clone();
         let mut returned = items.clone();
         self.return_orders(&mut returned);
         let built = if returned.len() > items.len() && !items.is_empty() {
             // What the rows are sorted by is returned as well, but not to the query around.
             self.enclosed(items).and_then(|mut whole| {
                 whole.unordered();
-                whole.select(Vec::new())
+                whole.select(Items::new())
             })
         } else {
             self.select(items)
         };
-        built.unwrap_or_else(|_| super::derive::refused(root))
+        built.unwrap_or_else(|_| Box::new(super::derive::refused(root)))
     }
 
     /// How long an update or delete is likely to take.
@@ -199,7 +202,7 @@ impl Plan {
         }
         let table = Table::from(self.schema);
         let shape = shape::of_write(&self);
-        let query = self.query;
+        let query = self.tree.query;
         let filter = self.write_filter()?;
         let update = Update {
             query,

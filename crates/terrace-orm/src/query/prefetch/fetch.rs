@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
-use terrace_sql::{Expression, Item, Order, Window, WindowFunction};
+use terrace_sql::{Expression, Item, Items, Order, Window, WindowFunction};
 use terrace_tenancy::Session;
 
 use super::belonging::{Belonging, Beside, GroupKey, belonging};
@@ -149,7 +149,7 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
 }
 
 /// A plan, its items, and the types of the values beside the rows.
-type Planned = (Plan, Vec<Item>, Vec<ValueType>);
+type Planned = (Plan, Items, Vec<ValueType>);
 
 /// The plans that fetch what is wished, with the items of each and the types of the values beside
 /// the rows.
@@ -159,7 +159,7 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     let Some((belonging, keys)) = wish.belonging else {
         // Not a clone: items name the columns of this very query.
         let plan = plan.taken();
-        let mut items = items.to_vec();
+        let mut items = Items::from(items);
         items.extend(beside(&plan, &wish.beside));
         return Ok(vec![(plan, items, types)]);
     };
@@ -167,9 +167,9 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     let mut statements = Vec::with_capacity(keys.len().div_ceil(KEYS));
     for keys in keys.chunks(KEYS) {
         let mut plan = plan.taken();
-        let mut items = items.to_vec();
+        let mut items = Items::from(items);
         // Out of the way: a query that is cut takes no more conditions.
-        let (limit, offset) = (plan.limit.take(), plan.offset.take());
+        let (limit, offset) = (plan.tree.limit.take(), plan.tree.offset.take());
         let key = belonging.join(&mut plan);
         items.push(Item::Expression(key.clone(), None));
         items.extend(beside(&plan, &wish.beside));
@@ -188,7 +188,7 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     Ok(statements)
 }
 
-fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
+fn beside(plan: &Plan, wishes: &[Beside]) -> Items {
     wishes
         .iter()
         .map(|wish| Item::Expression(wish.expression(plan), None))
@@ -198,11 +198,11 @@ fn beside(plan: &Plan, wishes: &[Beside]) -> Vec<Item> {
 /// The rows numbered within each key, and those numbers that are wanted.
 fn cut_each(
     mut plan: Plan,
-    mut items: Vec<Item>,
+    mut items: Items,
     key: Expression,
     limit: Option<u64>,
     offset: Option<u64>,
-) -> Result<(Plan, Vec<Item>)> {
+) -> Result<(Plan, Items)> {
     plan.order_by_key();
     let order_by: Vec<Order> = plan.take_order();
     let number = Expression::Window(Box::new(Window {
@@ -215,7 +215,7 @@ fn cut_each(
     let limit = limit.map_or(i64::MAX, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
     items.push(Item::Expression(number, None));
     let mut whole = plan.enclosed(items)?;
-    let mut outer = whole.replaced.take().unwrap_or_default();
+    let mut outer = whole.take_replaced().unwrap_or_default();
     let Some(Item::Expression(number, _)) = outer.pop() else {
         return Err(Error::new(
             ErrorKind::Internal,

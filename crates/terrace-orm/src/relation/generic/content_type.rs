@@ -166,7 +166,7 @@ pub(crate) async fn type_key(
     model: &'static ModelSchema,
 ) -> Result<Option<i64>> {
     let mut key = None;
-    let select = Statement::Select(key_of(model));
+    let select = Statement::from(key_of(model));
     session
         .run(&select, Shape::Quick, &mut |row| {
             key = Some(row.get(0)?);
@@ -180,7 +180,7 @@ pub(crate) async fn type_key(
 fn key_of(model: &'static ModelSchema) -> Select {
     let (app, name) = natural_key(model);
     let mut select = Select::from(Table::from(ContentType::SCHEMA));
-    select.items = vec![Item::Expression(Expression::column("id"), None)];
+    select.items = vec![Item::Expression(Expression::column("id"), None)].into();
     let is_app = Expression::column("app").equals(Value::from(app));
     select.filter = Some(is_app.and(Expression::column("model").equals(Value::from(name))));
     select

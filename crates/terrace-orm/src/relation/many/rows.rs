@@ -121,11 +121,12 @@ impl Pairs {
         select.items = vec![Item::Expression(
             Expression::Aggregate(Box::new(Aggregate::count_all())),
             None,
-        )];
+        )]
+        .into();
         select.filter = Some(filter);
         let mut number = 0;
         session
-            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+            .run(&Statement::from(select), Shape::Quick, &mut |row| {
                 number = row.get::<i64>(0)?.unsigned_abs();
                 Ok(())
             })
@@ -152,11 +153,11 @@ impl Pairs {
         key: fn(&Row<'_>) -> Result<Value>,
     ) -> Result<Difference> {
         let mut select = Select::from(Table::from(self.schema));
-        select.items = vec![Item::Expression(Expression::column(self.target), None)];
+        select.items = vec![Item::Expression(Expression::column(self.target), None)].into();
         select.filter = Some(self.owned());
         let mut known = Vec::new();
         session
-            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+            .run(&Statement::from(select), Shape::Quick, &mut |row| {
                 known.push(key(row)?);
                 Ok(())
             })
@@ -246,7 +247,7 @@ impl Pairs {
         });
         let mut select = Select::from(Table::from(self.schema));
         let end = |column| Item::Expression(Expression::column(column), None);
-        select.items = vec![end(self.source), end(self.target)];
+        select.items = vec![end(self.source), end(self.target)].into();
         select.filter = Some(self.among(others.collect()));
         let types = [self.source, self.target].map(|column| {
             let field = self
@@ -258,7 +259,7 @@ impl Pairs {
         });
         let mut there = Vec::new();
         session
-            .run(&Statement::Select(select), Shape::Quick, &mut |row| {
+            .run(&Statement::from(select), Shape::Quick, &mut |row| {
                 there.push((row.value(0, types[0])?, row.value(1, types[1])?));
                 Ok(())
             })
@@ -285,7 +286,7 @@ impl Pairs {
             .map(|field| field.column)
             .collect();
         let mut indexes = self.schema.indexes.iter();
-        is_pair(&key) || indexes.any(|index| index.unique && is_pair(index.columns))
+        is_pair(&key) || indexes.any(|index| index.is_plain_key() && is_pair(index.columns))
     }
 
     /// The other columns of the model in the middle that are filled, and their values; none where

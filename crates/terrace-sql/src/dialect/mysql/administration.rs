@@ -39,6 +39,19 @@ impl Administration for Mysql {
         )
     }
 
+    fn column_exists(&self, namespace: Option<&str>, table: &str, column: &str) -> Question {
+        let sql = "SELECT count(*) FROM information_schema.columns \
+                   WHERE table_schema = coalesce(?, database()) AND table_name = ? AND column_name = ?";
+        Question::new(
+            sql,
+            vec![
+                Value::from(namespace.map(str::to_owned)),
+                Value::from(table),
+                Value::from(column),
+            ],
+        )
+    }
+
     fn namespace_exists(&self, name: &str) -> Option<Question> {
         Some(Question::new(
             "SELECT count(*) FROM information_schema.schemata WHERE schema_name = ?",
@@ -103,12 +116,32 @@ impl Administration for Mysql {
         None
     }
 
+    fn is_gone(&self, code: &str) -> bool {
+        // Column, table or key is unknown.
+        self.is_done(code) || matches!(code, "1054" | "1146" | "1176")
+    }
+
     fn is_done(&self, code: &str) -> bool {
         // Table, column, key, trigger, foreign key or check exists; table or key is gone.
         matches!(
             code,
             "1050" | "1060" | "1061" | "1359" | "1826" | "3822" | "1051" | "1091"
         )
+    }
+
+    fn is_lock_timeout(&self, code: &str) -> bool {
+        code == "1205"
+    }
+
+    fn session_settings(&self, _namespace: Option<&str>, milliseconds: u64) -> Vec<String> {
+        // Neither knows a wait without an end; this is a year.
+        let seconds = match milliseconds {
+            0 => 31_536_000,
+            some => (some / 1000).max(1),
+        };
+        ["lock_wait_timeout", "innodb_lock_wait_timeout"]
+            .map(|name| format!("SET {name} = {seconds}"))
+            .to_vec()
     }
 
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {

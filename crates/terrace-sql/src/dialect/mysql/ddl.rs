@@ -14,6 +14,10 @@ pub(super) fn column(
     if table.is_none() {
         refuse_added(column, script)?;
     }
+    definition(column, script)
+}
+
+fn definition(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
     script.name(&column.name)?;
     script.push(" ");
     script.column_type(column.column_type)?;
@@ -101,7 +105,7 @@ fn refuse_unlimited(table: &TableDefinition, script: &Script<'_>) -> Result<()> 
 
 pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     match ddl {
-        Ddl::RenameTable { table, to } => {
+        Ddl::RenameTable { table, to, .. } => {
             script.alter(table)?;
             script.push("RENAME TO ");
             script.qualified(to)?;
@@ -111,12 +115,48 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             script.push("DROP INDEX ");
             script.fitted(key)?;
         }
+        Ddl::AlterColumn {
+            table,
+            from,
+            to,
+            using,
+            fill,
+        } => {
+            if using.is_some() {
+                return Err(script.unsupported(
+                    &format!("a conversion of {:?} while its type changes", from.name),
+                    "add a column, fill it with run_sql, drop the old one and rename the new one",
+                ));
+            }
+            if let Some(fill) = fill {
+                script.fill(table, &from.name, fill)?;
+            }
+            script.alter(table)?;
+            script.push("MODIFY COLUMN ");
+            definition(to, script)?;
+        }
+        Ddl::RenameIndex { table, index, to } => {
+            script.alter(table)?;
+            script.push("RENAME INDEX ");
+            script.fitted(index)?;
+            script.push(" TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenameConstraint { .. } => {
+            return Err(script.unsupported(
+                "a way to rename a constraint",
+                "drop it and add it under its new name",
+            ));
+        }
         Ddl::DropForeignKey { table, foreign_key } => {
             script.alter(table)?;
             script.push("DROP FOREIGN KEY ");
             script.fitted(foreign_key)?;
         }
-        Ddl::NumberIdentity { .. } => {}
+        Ddl::NumberIdentity { .. }
+        | Ddl::ForgetIdentity(_)
+        | Ddl::MoveIdentity { .. }
+        | Ddl::RenamePolicies { .. } => {}
         Ddl::Protect(_) => {
             return Err(script.unsupported(
                 "row-level security",

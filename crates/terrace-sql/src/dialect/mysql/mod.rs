@@ -10,6 +10,7 @@ mod conflict;
 mod ddl;
 mod functions;
 mod json;
+mod script;
 mod spelling;
 mod time;
 mod types;

@@ -6,8 +6,10 @@ use super::{
     Mysql, administration, aggregates, capabilities, conflict, ddl, functions, json, time, types,
 };
 use crate::dialect::administration::Administration;
+use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
+use crate::script::ScriptSyntax;
 use crate::{
     Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
     Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
@@ -25,6 +27,10 @@ impl Spelling for Mysql {
         } else {
             &capabilities::MYSQL
         }
+    }
+
+    fn script(&self) -> &'static ScriptSyntax {
+        &super::script::SYNTAX
     }
 
     fn administration(&self) -> &'static dyn Administration {
@@ -362,7 +368,7 @@ impl Spelling for Mysql {
         conflict::write(renderer, insert, conflict, tenant)
     }
 
-    fn lock(&self, lock: Lock, root: Alias, sql: &mut String) {
+    fn lock(&self, lock: &Lock, of: &[Alias], sql: &mut String) {
         match (self.mariadb, lock.share) {
             (true, true) => sql.push_str(" LOCK IN SHARE MODE"),
             (true, false) => sql.push_str(" FOR UPDATE"),
@@ -372,7 +378,7 @@ impl Spelling for Mysql {
                 } else {
                     " FOR UPDATE OF "
                 });
-                root.write(sql);
+                aliases(of, sql);
             }
         }
     }
@@ -396,6 +402,10 @@ impl Spelling for Mysql {
 
     fn table_keys(&self, table: &TableDefinition, script: &mut Script<'_>) -> Result<()> {
         ddl::keys(table, script)
+    }
+
+    fn backslash_escapes(&self) -> bool {
+        true
     }
 
     fn table_options(&self) -> &'static str {

@@ -53,6 +53,36 @@ impl Administration for Postgres {
         )
     }
 
+    fn column_exists(&self, namespace: Option<&str>, table: &str, column: &str) -> Question {
+        Question::new(
+            "SELECT count(*) FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped \
+             AND n.nspname = $1 AND c.relname = $2 AND a.attname = $3",
+            vec![
+                Value::from(namespace.unwrap_or("public")),
+                Value::from(table),
+                Value::from(column),
+            ],
+        )
+    }
+
+    fn unusable_index(&self, namespace: Option<&str>, index: &str) -> Option<Question> {
+        Some(index_question(namespace, index, " AND NOT i.indisvalid"))
+    }
+
+    fn index_exists(&self, namespace: Option<&str>, index: &str) -> Option<Question> {
+        Some(index_question(namespace, index, ""))
+    }
+
+    fn drop_unusable_index(&self, namespace: Option<&str>, index: &str) -> Option<String> {
+        Some(format!(
+            "DROP INDEX CONCURRENTLY IF EXISTS {}.{}",
+            identifier(namespace.unwrap_or("public")),
+            identifier(index)
+        ))
+    }
+
     fn advance_identity(
         &self,
         namespace: Option<&str>,
@@ -153,9 +183,47 @@ impl Administration for Postgres {
         matches!(code, "42P07" | "42701" | "42710" | "42P06" | "42P04")
     }
 
+    fn defer_constraints(&self) -> Option<&'static str> {
+        Some("SET CONSTRAINTS ALL DEFERRED")
+    }
+
+    fn is_gone(&self, code: &str) -> bool {
+        // undefined_table, undefined_column, undefined_object
+        matches!(code, "42P01" | "42703" | "42704")
+    }
+
+    fn is_lock_timeout(&self, code: &str) -> bool {
+        code == "55P03"
+    }
+
+    fn lock_setting(&self, milliseconds: u64) -> Option<(&'static str, String)> {
+        Some(("lock_timeout", milliseconds.to_string()))
+    }
+
+    fn session_settings(&self, namespace: Option<&str>, milliseconds: u64) -> Vec<String> {
+        let path =
+            namespace.map(|namespace| format!("SET search_path = {}", identifier(namespace)));
+        let timeout = format!("SET lock_timeout = {milliseconds}");
+        path.into_iter().chain([timeout]).collect()
+    }
+
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
         Some(format!("SET LOCAL lock_timeout = {milliseconds}"))
     }
+}
+
+fn index_question(namespace: Option<&str>, index: &str, condition: &str) -> Question {
+    Question::new(
+        format!(
+            "SELECT count(*) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE n.nspname = $1 AND c.relname = $2{condition}"
+        ),
+        vec![
+            Value::from(namespace.unwrap_or("public")),
+            Value::from(index),
+        ],
+    )
 }
 
 fn identifier(name: &str) -> String {

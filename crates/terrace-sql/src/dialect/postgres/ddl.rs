@@ -1,9 +1,13 @@
 //! PostgreSQL's spelling of data definition: identity columns, roles, policies, schemas.
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{ColumnType, Error, ErrorKind, IndexMethod, Result};
 
 use crate::render::{Script, quote_text};
-use crate::{ColumnDefinition, Ddl, TenantPolicy};
+use crate::{ColumnDefinition, Ddl, ExclusionDefinition, IndexDefinition, TenantPolicy};
+
+/// The namespace of the extensions that Terrace makes: not a tenant's, with which it would be
+/// removed, and not one that people look into.
+const EXTENSIONS: &str = "terrace_extensions";
 
 pub(super) fn column(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
     script.name(&column.name)?;
@@ -27,10 +31,71 @@ pub(super) fn column(column: &ColumnDefinition, script: &mut Script<'_>) -> Resu
 
 pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     match ddl {
-        Ddl::RenameTable { table, to } => {
+        Ddl::CreateTable(table) => {
+            if table.exclusions.iter().any(compares_scalars) {
+                extension("btree_gist", script);
+            }
+            table.indexes.iter().for_each(|index| mix(index, script));
+            script.step(ddl)?;
+        }
+        Ddl::CreateIndex { index, .. } => {
+            mix(index, script);
+            script.step(ddl)?;
+        }
+        Ddl::AddExclusion { exclusion, .. } => {
+            if compares_scalars(exclusion) {
+                extension("btree_gist", script);
+            }
+            script.step(ddl)?;
+        }
+        Ddl::RenameTable { table, to, .. } => {
             script.alter(table)?;
             script.push("RENAME TO ");
             script.name(to)?;
+        }
+        Ddl::AlterColumn {
+            table,
+            from,
+            to,
+            using,
+            fill,
+        } => {
+            let change = Change {
+                table,
+                from,
+                to,
+                using: using.as_deref(),
+                fill: fill.as_deref(),
+            };
+            change.write(script)?;
+        }
+        Ddl::RenameIndex { index, to, .. } => {
+            script.push("ALTER INDEX ");
+            script.qualified(&script.dialect().fitted(index))?;
+            script.push(" RENAME TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenameConstraint {
+            table,
+            constraint,
+            to,
+        } => {
+            script.alter(table)?;
+            script.push("RENAME CONSTRAINT ");
+            script.fitted(constraint)?;
+            script.push(" TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenamePolicies { from, table } => {
+            for suffix in POLICIES {
+                script.push("ALTER POLICY ");
+                script.fitted(&format!("{from}_{suffix}"))?;
+                script.push(" ON ");
+                script.qualified(table)?;
+                script.push(" RENAME TO ");
+                script.fitted(&format!("{table}_{suffix}"))?;
+                script.end();
+            }
         }
         Ddl::DropIndex { index, .. } => {
             script.push("DROP INDEX ");
@@ -48,7 +113,7 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             script.push("DROP CONSTRAINT ");
             script.fitted(constraint)?;
         }
-        Ddl::NumberIdentity { .. } => {}
+        Ddl::NumberIdentity { .. } | Ddl::ForgetIdentity(_) | Ddl::MoveIdentity { .. } => {}
         Ddl::Protect(policy) => protect(policy, script)?,
         Ddl::Grant { table, role } => {
             script.push("GRANT SELECT, INSERT, UPDATE, DELETE ON ");
@@ -86,6 +151,51 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether an exclusion constraint compares plain values, such as the tenant's id, in an index that
+/// by itself knows ranges and shapes only. Ranges have these operators, too, but an overlap is what
+/// they are asked for.
+fn compares_scalars(exclusion: &ExclusionDefinition) -> bool {
+    let mut elements = exclusion.elements.iter();
+    let of_scalars = ["=", "<>", "<", "<=", ">", ">="];
+    exclusion.method == "gist"
+        && elements.any(|element| of_scalars.contains(&element.operator.as_str()))
+}
+
+/// What an index needs that has a plain value, such as the tenant's id, beside something else.
+fn mix(index: &IndexDefinition, script: &mut Script<'_>) {
+    let keys = index.columns.len() + index.expressions.len();
+    match index.method {
+        IndexMethod::Gin if keys > 1 => extension("btree_gin", script),
+        IndexMethod::Gist if keys > 1 => extension("btree_gist", script),
+        _ => {}
+    }
+}
+
+/// Makes an extension where it is missing. Where it is there already, as a server's operator may
+/// have made it, nothing needs a right. Several targets may be migrated at once, and `IF NOT EXISTS`
+/// alone fails when two transactions make the same thing: they queue.
+fn extension(name: &str, script: &mut Script<'_>) {
+    script.push(&format!(
+        "DO $terrace$ BEGIN \
+           IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = '{name}') THEN \
+             PERFORM pg_catalog.pg_advisory_xact_lock(7310034128905166957); \
+             CREATE SCHEMA IF NOT EXISTS {EXTENSIONS}; \
+             CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {EXTENSIONS}; \
+           END IF; \
+         EXCEPTION \
+           WHEN insufficient_privilege THEN \
+             RAISE EXCEPTION 'the extension {name} is missing, and this login may not make it: \
+make it as an administrator, or grant CREATE on the database' USING ERRCODE = 'feature_not_supported'; \
+           WHEN undefined_file OR feature_not_supported THEN \
+             RAISE EXCEPTION 'the server has no extension {name}: install the modules that \
+come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supported'; \
+         END $terrace$"
+    ));
+    script.end();
+}
+/// What the names of a table's policies end with.
+const POLICIES: [&str; 3] = ["tenant", "tenant_only", "owner"];
+
 /// Row-level security, also for the owner. Two policies bind the runtime role: the permissive one
 /// lets it see its tenant's rows, the restrictive one holds even if somebody adds a second
 /// permissive policy.
@@ -108,10 +218,11 @@ fn protect(policy: &TenantPolicy, script: &mut Script<'_>) -> Result<()> {
     }
     let predicate = predicate(policy, script)?;
     let (runtime, owner) = (&policy.runtime_role, &policy.owner_role);
+    let [permissive, restrictive, owners] = POLICIES;
     for (suffix, kind, role, condition) in [
-        ("tenant", "PERMISSIVE", runtime, predicate.as_str()),
-        ("tenant_only", "RESTRICTIVE", runtime, predicate.as_str()),
-        ("owner", "PERMISSIVE", owner, "true"),
+        (permissive, "PERMISSIVE", runtime, predicate.as_str()),
+        (restrictive, "RESTRICTIVE", runtime, predicate.as_str()),
+        (owners, "PERMISSIVE", owner, "true"),
     ] {
         script.push("CREATE POLICY ");
         script.fitted(&format!("{}_{suffix}", policy.table))?;
@@ -133,4 +244,120 @@ fn predicate(policy: &TenantPolicy, script: &Script<'_>) -> Result<String> {
     quote_text(&policy.setting, &mut predicate)?;
     predicate.push_str(", true), '')::uuid");
     Ok(predicate)
+}
+
+/// A column that gets another definition.
+struct Change<'a> {
+    table: &'a str,
+    from: &'a ColumnDefinition,
+    to: &'a ColumnDefinition,
+    using: Option<&'a str>,
+    fill: Option<&'a str>,
+}
+
+impl Change<'_> {
+    /// A default goes before the type changes, because it may not fit the other one, and comes back
+    /// behind it.
+    fn write(&self, script: &mut Script<'_>) -> Result<()> {
+        let (from, to) = (self.from, self.to);
+        let retyped = from.column_type != to.column_type || self.using.is_some();
+        let new_default = retyped || from.default != to.default;
+        if from.default.is_some() && (new_default || to.default.is_none()) {
+            self.action(script, "DROP DEFAULT")?;
+        }
+        if from.identity && !to.identity {
+            self.action(script, "DROP IDENTITY")?;
+        }
+        if from.generated.is_some() && to.generated.is_none() {
+            self.action(script, "DROP EXPRESSION")?;
+        }
+        if retyped {
+            self.retype(script)?;
+        }
+        if let Some(fill) = self.fill {
+            script.fill(self.table, &to.name, fill)?;
+        }
+        match (from.nullable, to.nullable) {
+            (true, false) => self.action(script, "SET NOT NULL")?,
+            (false, true) => self.action(script, "DROP NOT NULL")?,
+            _ => {}
+        }
+        if let Some(default) = to.default.as_ref().filter(|_| new_default) {
+            self.action(script, &format!("SET DEFAULT {default}"))?;
+        }
+        if to.identity && !from.identity {
+            self.action(script, "ADD GENERATED BY DEFAULT AS IDENTITY")?;
+            self.go_on_numbering(script)?;
+        }
+        Ok(())
+    }
+
+    fn action(&self, script: &mut Script<'_>, action: &str) -> Result<()> {
+        self.begin(script)?;
+        script.push(action);
+        script.end();
+        Ok(())
+    }
+
+    fn begin(&self, script: &mut Script<'_>) -> Result<()> {
+        script.alter(self.table)?;
+        script.push("ALTER COLUMN ");
+        script.name(&self.to.name)?;
+        script.push(" ");
+        Ok(())
+    }
+
+    /// The conversion to a text is the one of an assignment, which refuses a text that is too long;
+    /// a cast would cut it.
+    fn retype(&self, script: &mut Script<'_>) -> Result<()> {
+        let (from, to) = (self.from.column_type, self.to.column_type);
+        self.begin(script)?;
+        script.push("TYPE ");
+        script.column_type(to)?;
+        match self.using {
+            Some(using) => {
+                script.push(" USING ");
+                script.push(using);
+            }
+            None if is_text(to) && is_text(from) => {}
+            None => {
+                script.push(" USING ");
+                script.name(&self.from.name)?;
+                match (from, to) {
+                    // Not in the time zone that the session happens to have.
+                    (ColumnType::DateTime, ColumnType::Timestamp)
+                    | (ColumnType::Timestamp, ColumnType::DateTime) => {
+                        script.push(" AT TIME ZONE 'UTC'");
+                    }
+                    _ => {
+                        script.push("::");
+                        script.column_type(if is_text(to) { ColumnType::Text } else { to })?;
+                    }
+                }
+            }
+        }
+        script.end();
+        Ok(())
+    }
+
+    fn go_on_numbering(&self, script: &mut Script<'_>) -> Result<()> {
+        let start = script.position();
+        script.qualified(self.table)?;
+        let table = script.cut(start);
+        let (mut table_text, mut column_text) = (String::new(), String::new());
+        quote_text(&table, &mut table_text)?;
+        quote_text(&self.to.name, &mut column_text)?;
+        script.push(&format!(
+            "SELECT setval(pg_get_serial_sequence({table_text}, {column_text}), coalesce(max("
+        ));
+        script.name(&self.to.name)?;
+        script.push("), 0) + 1, false) FROM ");
+        script.push(&table);
+        script.end();
+        Ok(())
+    }
+}
+
+const fn is_text(of: ColumnType) -> bool {
+    matches!(of, ColumnType::Text | ColumnType::VarChar(_))
 }

@@ -5,6 +5,7 @@ mod capabilities;
 mod ddl;
 mod functions;
 mod json;
+mod script;
 mod spelling;
 mod time;
 mod types;

@@ -6,8 +6,10 @@ use super::{
     Postgres, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
 };
 use crate::dialect::administration::Administration;
+use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
+use crate::script::ScriptSyntax;
 use crate::{
     AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl, Expression,
     Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition, TenantGuard,
@@ -21,6 +23,10 @@ impl Spelling for Postgres {
 
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
+    }
+
+    fn script(&self) -> &'static ScriptSyntax {
+        &super::script::SYNTAX
     }
 
     fn administration(&self) -> &'static dyn Administration {
@@ -214,15 +220,14 @@ impl Spelling for Postgres {
         renderer.on_conflict(conflict, tenant)
     }
 
-    /// Of the root only: PostgreSQL can't lock the nullable side of an outer join.
-    fn lock(&self, lock: Lock, root: Alias, sql: &mut String) {
+    fn lock(&self, lock: &Lock, of: &[Alias], sql: &mut String) {
         sql.push_str(match (lock.share, lock.no_key) {
             (true, false) => " FOR SHARE OF ",
             (true, true) => " FOR KEY SHARE OF ",
             (false, false) => " FOR UPDATE OF ",
             (false, true) => " FOR NO KEY UPDATE OF ",
         });
-        root.write(sql);
+        aliases(of, sql);
     }
 
     fn column_type(&self, of: ColumnType, sql: &mut String) {

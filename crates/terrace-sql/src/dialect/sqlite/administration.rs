@@ -23,6 +23,13 @@ impl Administration for Sqlite {
         )
     }
 
+    fn column_exists(&self, _namespace: Option<&str>, table: &str, column: &str) -> Question {
+        Question::new(
+            "SELECT count(*) FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE",
+            vec![Value::from(table), Value::from(column)],
+        )
+    }
+
     fn namespace_exists(&self, _name: &str) -> Option<Question> {
         None
     }
@@ -62,20 +69,35 @@ impl Administration for Sqlite {
     fn rebuilding(&self) -> Option<Rebuilding> {
         Some(Rebuilding {
             before: "PRAGMA foreign_keys = OFF",
-            after: "PRAGMA foreign_keys = ON",
+            after: "PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON",
             violations: Question::new("SELECT count(*) FROM pragma_foreign_key_check", Vec::new()),
         })
     }
 
-    fn lost_by_rebuilding(&self, table: &str) -> Option<Question> {
+    fn kept_by_rebuilding(&self, table: &str) -> Option<Question> {
         // The trigger that numbers rows is made anew with the table.
-        let sql = "SELECT count(*) FROM sqlite_schema \
-                   WHERE type = 'trigger' AND tbl_name = ?1 AND name <> ?1 || '_identity'";
+        let sql = "SELECT name, sql FROM sqlite_schema \
+                   WHERE type IN ('index', 'trigger') AND tbl_name = ?1 AND sql IS NOT NULL \
+                   AND name <> ?1 || '_identity' ORDER BY type, rowid";
         Some(Question::new(sql, vec![Value::from(table)]))
+    }
+
+    fn check_views(&self) -> Option<&'static str> {
+        // Every view and trigger is read again when a table gets another name.
+        Some(
+            "CREATE TABLE terrace_check (id INTEGER); \
+             ALTER TABLE terrace_check RENAME TO terrace_checked; \
+             DROP TABLE terrace_checked",
+        )
     }
 
     fn is_done(&self, _code: &str) -> bool {
         false
+    }
+
+    fn defer_constraints(&self) -> Option<&'static str> {
+        // Of foreign keys; it ends with the transaction.
+        Some("PRAGMA defer_foreign_keys = ON")
     }
 
     fn lock_timeout(&self, _milliseconds: u64) -> Option<String> {

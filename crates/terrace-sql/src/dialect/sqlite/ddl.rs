@@ -4,7 +4,7 @@
 use terrace_core::{ColumnType, Result};
 
 use crate::render::{IDENTITY_TABLE, Script, quote_text};
-use crate::{ColumnDefinition, Ddl, TableDefinition};
+use crate::{ColumnDefinition, Copied, Ddl, TableDefinition};
 
 /// The end of the names of checks that hold the type of a column. The driver tells by it that a
 /// value doesn't fit, as other databases say it.
@@ -119,20 +119,31 @@ fn refuse_added(column: &ColumnDefinition, script: &Script<'_>) -> Result<()> {
 
 pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     match ddl {
-        Ddl::RenameTable { table, to } => {
+        Ddl::RenameTable { table, to, .. } => {
             drop_trigger(table, script)?;
             script.alter(table)?;
             script.push("RENAME TO ");
             script.name(to)?;
+        }
+        Ddl::RenameIndex { .. } => {
+            return Err(script.unsupported(
+                "a way to rename an index",
+                "drop it and make it under its new name",
+            ));
         }
         Ddl::DropIndex { index, .. } | Ddl::DropUnique { unique: index, .. } => {
             script.push("DROP INDEX ");
             script.fitted(index)?;
         }
         Ddl::AddUnique { table, unique } => script.unique_index(table, unique)?,
-        Ddl::AddForeignKey { .. } | Ddl::DropForeignKey { .. } | Ddl::AddCheck { .. } => {
+        Ddl::AddForeignKey { .. }
+        | Ddl::DropForeignKey { .. }
+        | Ddl::AddCheck { .. }
+        | Ddl::DropCheck { .. }
+        | Ddl::RenameConstraint { .. }
+        | Ddl::AlterColumn { .. } => {
             return Err(script.unsupported(
-                "a way to change the foreign keys and checks of a table",
+                "a way to change the columns, foreign keys and checks of a table",
                 "make a new table and copy the rows",
             ));
         }
@@ -141,8 +152,10 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             column,
             tenant_column,
         } => number(table, column, tenant_column, script)?,
+        Ddl::ForgetIdentity(table) => forget_numbers(table, script)?,
+        Ddl::MoveIdentity { table, to } => move_numbers(table, to, script)?,
         Ddl::RebuildTable { table, copied } => rebuild(table, copied, script)?,
-        Ddl::Protect(_) => {
+        Ddl::Protect(_) | Ddl::RenamePolicies { .. } => {
             return Err(script.unsupported(
                 "row-level security",
                 "the tenant's condition is in every statement; keep tenants in files of their own for more",
@@ -170,7 +183,7 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
 
 /// A new table beside the old one, the rows, and the names exchanged
 /// (<https://sqlite.org/lang_altertable.html#otheralter>).
-fn rebuild(table: &TableDefinition, copied: &[String], script: &mut Script<'_>) -> Result<()> {
+fn rebuild(table: &TableDefinition, copied: &[Copied], script: &mut Script<'_>) -> Result<()> {
     let new = format!("{}__new", table.name);
     let bare = TableDefinition {
         name: new.clone(),
@@ -179,17 +192,9 @@ fn rebuild(table: &TableDefinition, copied: &[String], script: &mut Script<'_>) 
         ..table.clone()
     };
     script.step(&Ddl::CreateTable(bare))?;
-    script.push("INSERT INTO ");
-    script.name(&new)?;
-    script.push(" ");
-    script.columns(copied)?;
-    for (place, column) in copied.iter().enumerate() {
-        script.push(if place == 0 { " SELECT " } else { ", " });
-        script.name(column)?;
+    if !copied.is_empty() {
+        copy(table, &new, copied, script)?;
     }
-    script.push(" FROM ");
-    script.name(&table.name)?;
-    script.end();
     if table
         .columns
         .iter()
@@ -199,9 +204,14 @@ fn rebuild(table: &TableDefinition, copied: &[String], script: &mut Script<'_>) 
     }
     script.step(&Ddl::DropTable(table.name.clone()))?;
     script.end();
+    // Whatever says the old table's name means the new one from now on, as it stands.
+    script.push("PRAGMA legacy_alter_table = ON");
+    script.end();
     script.alter(&new)?;
     script.push("RENAME TO ");
     script.name(&table.name)?;
+    script.end();
+    script.push("PRAGMA legacy_alter_table = OFF");
     script.end();
     for unique in &table.uniques {
         script.unique_index(&table.name, unique)?;
@@ -212,6 +222,40 @@ fn rebuild(table: &TableDefinition, copied: &[String], script: &mut Script<'_>) 
         script.step(&Ddl::CreateIndex { table, index })?;
         script.end();
     }
+    Ok(())
+}
+
+fn copy(
+    table: &TableDefinition,
+    new: &str,
+    copied: &[Copied],
+    script: &mut Script<'_>,
+) -> Result<()> {
+    script.push("INSERT INTO ");
+    script.name(new)?;
+    for (place, column) in copied.iter().enumerate() {
+        script.push(if place == 0 { " (" } else { ", " });
+        script.name(&column.column)?;
+    }
+    script.push(")");
+    for (place, column) in copied.iter().enumerate() {
+        script.push(if place == 0 { " SELECT " } else { ", " });
+        if column.fill.is_some() {
+            script.push("COALESCE(");
+        }
+        match &column.value {
+            Some(value) => script.push(value),
+            None => script.name(&column.column)?,
+        }
+        if let Some(fill) = &column.fill {
+            script.push(", ");
+            script.push(fill);
+            script.push(")");
+        }
+    }
+    script.push(" FROM ");
+    script.name(&table.name)?;
+    script.end();
     Ok(())
 }
 
@@ -229,6 +273,38 @@ fn keep_number(old: &str, new: &str, script: &mut Script<'_>) -> Result<()> {
     Ok(())
 }
 
+fn identity_table(script: &mut Script<'_>) {
+    script.push(&format!(
+        "CREATE TABLE IF NOT EXISTS \"{IDENTITY_TABLE}\" (\"tenant_id\" TEXT NOT NULL, \
+         \"table_name\" TEXT NOT NULL, \"value\" INTEGER NOT NULL, \
+         PRIMARY KEY (\"tenant_id\", \"table_name\")) WITHOUT ROWID"
+    ));
+    script.end();
+}
+
+fn forget_numbers(table: &str, script: &mut Script<'_>) -> Result<()> {
+    let mut literal = String::new();
+    quote_text(table, &mut literal)?;
+    identity_table(script);
+    script.push(&format!(
+        "DELETE FROM \"{IDENTITY_TABLE}\" WHERE \"table_name\" = {literal}"
+    ));
+    script.end();
+    Ok(())
+}
+
+fn move_numbers(table: &str, to: &str, script: &mut Script<'_>) -> Result<()> {
+    let (mut from, mut new) = (String::new(), String::new());
+    quote_text(table, &mut from)?;
+    quote_text(to, &mut new)?;
+    forget_numbers(to, script)?;
+    script.push(&format!(
+        "UPDATE \"{IDENTITY_TABLE}\" SET \"table_name\" = {new} WHERE \"table_name\" = {from}"
+    ));
+    script.end();
+    Ok(())
+}
+
 /// Remembers the highest number ever given, per tenant: taken from the rows that are there, kept up
 /// by a trigger. May run again, and must after the table got another name.
 fn number(table: &str, column: &str, tenant_column: &str, script: &mut Script<'_>) -> Result<()> {
@@ -239,13 +315,7 @@ fn number(table: &str, column: &str, tenant_column: &str, script: &mut Script<'_
     let mut literal = String::new();
     quote_text(table, &mut literal)?;
 
-    script.push(&format!(
-        "CREATE TABLE IF NOT EXISTS \"{IDENTITY_TABLE}\" (\"tenant_id\" TEXT NOT NULL, \
-         \"table_name\" TEXT NOT NULL, \"value\" INTEGER NOT NULL, \
-         PRIMARY KEY (\"tenant_id\", \"table_name\")) WITHOUT ROWID"
-    ));
-    script.end();
-
+    identity_table(script);
     script.push(&insert);
     script.push("SELECT ");
     script.name(tenant_column)?;

@@ -8,6 +8,7 @@ use super::{
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
+use crate::script::ScriptSyntax;
 use crate::{
     Aggregate, AggregateFunction, BinaryOperator, Capabilities, ColumnDefinition, Conflict, Ddl,
     Expression, Extract, Function, Insert, JsonHasKeys, JsonValue, Lock, TableDefinition,
@@ -21,6 +22,10 @@ impl Spelling for Sqlite {
 
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
+    }
+
+    fn script(&self) -> &'static ScriptSyntax {
+        &super::script::SYNTAX
     }
 
     fn administration(&self) -> &'static dyn Administration {
@@ -273,7 +278,7 @@ impl Spelling for Sqlite {
     }
 
     /// Never asked: there are no row locks.
-    fn lock(&self, _lock: Lock, _root: Alias, _sql: &mut String) {}
+    fn lock(&self, _lock: &Lock, _of: &[Alias], _sql: &mut String) {}
 
     fn column_type(&self, of: ColumnType, sql: &mut String) {
         types::write(of, sql);

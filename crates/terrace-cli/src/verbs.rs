@@ -1,0 +1,66 @@
+//! One verb, one file.
+
+mod create;
+mod down;
+mod force;
+mod goto;
+mod plan;
+mod status;
+mod up;
+mod version;
+
+use std::process::ExitCode;
+
+use terrace_core::{Error, ErrorKind, Result};
+
+use crate::arguments::{Migrate, Verb};
+use crate::project::Project;
+
+/// Runs a verb. Stopped from outside, it leaves nothing half done: what was open is rolled back by
+/// the server, and the ledger says where to go on.
+pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
+    tokio::select! {
+        done = run_to_end(arguments) => done,
+        () = stopped() => Err(Error::new(
+            ErrorKind::Timeout,
+            "stopped: nothing is half done, a migration that was open is rolled back or can be resumed",
+        )
+        .with_hint("run the same command again to go on")),
+    }
+}
+
+async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
+    let common = arguments.common;
+    match arguments.verb {
+        Verb::Create(create) => create::run(&common, &create),
+        verb => {
+            let project = std::sync::Arc::new(Project::read(common)?);
+            match verb {
+                Verb::Up(up) => up::run(project, up).await,
+                Verb::Down(down) => down::run(project, down).await,
+                Verb::Goto(goto) => goto::run(project, goto).await,
+                Verb::Version => version::run(&project).await,
+                Verb::Force(force) => force::run(&project, force).await,
+                Verb::Status | Verb::Create(_) => status::run(&project).await,
+            }
+        }
+    }
+}
+
+/// Ctrl-C, or the signal with which containers are ended.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => return,
+                interrupted = tokio::signal::ctrl_c() => if interrupted.is_ok() { return },
+            }
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without signals the run goes to its end.
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,10 @@
+//! The `terrace` binary, as its users call it.
+
+mod adopting;
+mod database;
+mod fleet;
+mod readme;
+mod refusals;
+mod registry;
+mod support;
+mod verbs;

@@ -1,0 +1,122 @@
+//! Changing the ledger alone: for tables that are there already.
+
+use std::time::Duration;
+
+use terrace_core::Result;
+use terrace_tenancy::MigrationSession;
+
+use super::mirror::Mirror;
+use super::prepared::{Part, Prepared};
+use crate::error;
+use crate::loader::MigrationSet;
+use crate::operations::Operation;
+use crate::outcome::Direction;
+use crate::recorder::{self, Progress};
+
+/// Notes a migration as applied, or as undone, and runs nothing.
+pub(super) async fn note(
+    session: &mut MigrationSession,
+    prepared: &Prepared<'_>,
+    mirror: &Mirror,
+) -> Result<()> {
+    let migration = prepared.migration;
+    match (prepared.direction, &prepared.begun) {
+        (Direction::Backward, _) => recorder::remove(session, &migration.id).await?,
+        (Direction::Forward, None) => {
+            recorder::insert(session, migration, Progress::Applied, Duration::ZERO).await?;
+        }
+        (Direction::Forward, Some(_)) => {
+            recorder::update(session, migration, Progress::Applied, 0, Duration::ZERO).await?;
+        }
+    }
+    mirror.write(session, migration, prepared.direction).await
+}
+
+/// Whether a migration is the first of its app, makes tables, and all of them are there with all of
+/// their columns.
+pub(super) async fn is_there(
+    session: &mut MigrationSession,
+    set: &MigrationSet,
+    prepared: &Prepared<'_>,
+) -> Result<bool> {
+    let migration = prepared.migration;
+    let first = set
+        .scope(migration.scope)
+        .iter()
+        .filter(|other| other.id.app == migration.id.app)
+        .all(|other| other.number >= migration.number);
+    if !first || prepared.direction == Direction::Backward || prepared.begun.is_some() {
+        return Ok(false);
+    }
+    let mut tables = 0;
+    for operation in migration.operations() {
+        let Operation::CreateTable(table) = operation else {
+            continue;
+        };
+        tables += 1;
+        for column in &table.columns {
+            if !session.column_exists(&table.name, &column.name).await? {
+                return Ok(false);
+            }
+        }
+    }
+    let dialect = session.target().dialect();
+    for part in &prepared.parts {
+        let Part::Text(lines) = part else { continue };
+        for table in lines
+            .iter()
+            .filter_map(|line| dialect.table_made_by(&line.text))
+        {
+            tables += 1;
+            if !session.table_exists(&table).await? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(tables > 0)
+}
+
+/// Notes all migrations of an app up to a number as applied and the others as not, whatever the
+/// ledger said. Nothing runs.
+pub(super) async fn force(
+    session: &mut MigrationSession,
+    set: &MigrationSet,
+    app: &str,
+    number: Option<u64>,
+    mirror: &Mirror,
+) -> Result<()> {
+    let scope = session.target().scope();
+    let of_app = || {
+        set.scope(scope)
+            .iter()
+            .filter(|migration| migration.id.app == app)
+    };
+    if let Some(number) = number
+        && !of_app().any(|migration| migration.number == number)
+    {
+        let known: Vec<String> = of_app().map(|one| one.number.to_string()).collect();
+        return Err(
+            error::migration(format!("there is no migration {number} to force")).with_hint(
+                format!("the numbers are {}, and -1 for none", known.join(", ")),
+            ),
+        );
+    }
+    let entries = recorder::read(session).await?;
+    for entry in entries.iter().filter(|entry| entry.id.app == app) {
+        let keeps = of_app().any(|one| one.id == entry.id && Some(one.number) <= number);
+        if !keeps {
+            recorder::remove(session, &entry.id).await?;
+        }
+    }
+    for migration in of_app().filter(|one| Some(one.number) <= number) {
+        let entry = entries.iter().find(|entry| entry.id == migration.id);
+        match entry {
+            None => recorder::insert(session, migration, Progress::Applied, Duration::ZERO).await?,
+            Some(entry) if entry.progress == Progress::Applied => {}
+            Some(_) => {
+                recorder::update(session, migration, Progress::Applied, 0, Duration::ZERO).await?;
+            }
+        }
+    }
+    mirror.set(session, number, false).await
+}

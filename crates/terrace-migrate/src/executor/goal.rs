@@ -1,0 +1,219 @@
+//! What a goal asks for: which migrations to apply, and which to undo.
+
+use std::collections::BTreeSet;
+
+use terrace_core::{Error, Result, ScopeKind};
+
+use super::options::{ExecutorOptions, Goal};
+use crate::error;
+use crate::loader::MigrationSet;
+use crate::migration::{Migration, MigrationId};
+
+/// What a goal asks of a target: first to undo, then to apply, each in order.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) undo: Vec<&'a Migration>,
+    pub(super) apply: Vec<&'a Migration>,
+}
+
+/// The migrations of a target, and which of them it has.
+pub(super) struct Standing<'a> {
+    pub(super) set: &'a MigrationSet,
+    pub(super) scope: ScopeKind,
+    pub(super) applied: BTreeSet<MigrationId>,
+}
+
+/// What the name of a goal stands for.
+enum Point<'a> {
+    At(&'a Migration),
+    /// Before the first one, of one app or of all.
+    Zero(Option<&'a str>),
+    /// Nothing of this scope.
+    Elsewhere,
+}
+
+/// The migration of a name, unless the name belongs to the other scope.
+pub(super) fn find<'a>(
+    set: &'a MigrationSet,
+    scope: ScopeKind,
+    name: &str,
+) -> Result<Option<&'a Migration>> {
+    let standing = Standing {
+        set,
+        scope,
+        applied: BTreeSet::new(),
+    };
+    match standing.point(name)? {
+        Point::At(migration) => Ok(Some(migration)),
+        Point::Elsewhere => Ok(None),
+        Point::Zero(_) => Err(error::migration("zero is no migration")
+            .with_hint("name one of those that the command showmigrations lists")),
+    }
+}
+
+impl<'a> Standing<'a> {
+    /// What `options` ask for.
+    pub(super) fn wanted(&self, options: &ExecutorOptions) -> Result<Wanted<'a>> {
+        let mut wanted = Wanted::default();
+        match &options.goal {
+            Goal::Latest => wanted.apply = self.pending().collect(),
+            Goal::Up(count) => wanted.apply = self.pending().take(*count).collect(),
+            Goal::Down(count) => wanted.undo = self.last(*count, &options.apps)?,
+            Goal::Redo => {
+                wanted.undo = self.last(1, &options.apps)?;
+                wanted.apply.clone_from(&wanted.undo);
+            }
+            Goal::Zero => wanted.undo = self.all_of(&options.apps),
+            Goal::To(name) => match self.point(name)? {
+                Point::Elsewhere => {}
+                Point::Zero(Some(app)) => wanted.undo = self.all_of(&[app.to_owned()]),
+                Point::Zero(None) => wanted.undo = self.all_of(&options.apps),
+                Point::At(migration) if self.has(migration) => {
+                    let later = |other: &&Migration| {
+                        other.id.app == migration.id.app && other.number > migration.number
+                    };
+                    wanted.undo = self.with_dependents(self.migrations().filter(later));
+                }
+                Point::At(migration) => wanted.apply = self.with_needs(migration),
+            },
+        }
+        Ok(wanted)
+    }
+
+    fn migrations(&self) -> impl DoubleEndedIterator<Item = &'a Migration> {
+        self.set.scope(self.scope).iter()
+    }
+
+    fn has(&self, migration: &Migration) -> bool {
+        self.applied.contains(&migration.id)
+    }
+
+    fn pending(&self) -> impl Iterator<Item = &'a Migration> {
+        self.migrations().filter(|migration| !self.has(migration))
+    }
+
+    /// The newest ones of these apps.
+    fn last(&self, count: usize, apps: &[String]) -> Result<Vec<&'a Migration>> {
+        let chosen: Vec<&Migration> = self
+            .migrations()
+            .rev()
+            .filter(|migration| self.has(migration) && concerns(apps, migration))
+            .take(count)
+            .collect();
+        let all = self.with_dependents(chosen.iter().copied());
+        match all
+            .iter()
+            .find(|other| !chosen.iter().any(|one| one.id == other.id))
+        {
+            None => Ok(chosen),
+            Some(other) => Err(error::migration(format!(
+                "{} needs what would be undone, and is applied",
+                other.id
+            ))
+            .with_hint(format!("undo it first: --to {}.zero", other.id.app))),
+        }
+    }
+
+    fn all_of(&self, apps: &[String]) -> Vec<&'a Migration> {
+        self.with_dependents(
+            self.migrations()
+                .filter(|migration| concerns(apps, migration)),
+        )
+    }
+
+    /// Those that are applied, with all that need them, in the order in which they are undone.
+    fn with_dependents(&self, chosen: impl Iterator<Item = &'a Migration>) -> Vec<&'a Migration> {
+        let mut ids: BTreeSet<&MigrationId> = chosen.map(|migration| &migration.id).collect();
+        // In this order every one comes after what it needs.
+        for migration in self.migrations() {
+            if self.needs(migration).iter().any(|need| ids.contains(need)) {
+                ids.insert(&migration.id);
+            }
+        }
+        self.migrations()
+            .rev()
+            .filter(|migration| ids.contains(&migration.id) && self.has(migration))
+            .collect()
+    }
+
+    /// One that is not applied, with all that it needs.
+    fn with_needs(&self, migration: &'a Migration) -> Vec<&'a Migration> {
+        let mut ids = BTreeSet::from([&migration.id]);
+        for earlier in self.migrations().rev() {
+            if ids.contains(&earlier.id) {
+                ids.extend(self.needs(earlier));
+            }
+        }
+        self.pending()
+            .filter(|migration| ids.contains(&migration.id))
+            .collect()
+    }
+
+    /// What must be applied before a migration: its predecessor, and its dependencies.
+    fn needs(&self, migration: &'a Migration) -> Vec<&'a MigrationId> {
+        let predecessor = self
+            .migrations()
+            .filter(|other| other.id.app == migration.id.app && other.number < migration.number)
+            .max_by_key(|other| other.number);
+        let mut needs: Vec<&MigrationId> = migration.dependencies.iter().collect();
+        needs.extend(predecessor.map(|other| &other.id));
+        needs
+    }
+
+    fn point(&self, name: &str) -> Result<Point<'a>> {
+        let apps = self.set.apps();
+        let (app, rest) = match name.split_once('.') {
+            Some((app, rest)) => match apps.iter().find(|known| *known == app) {
+                Some(app) => (Some(app.as_str()), rest),
+                None => {
+                    return Err(
+                        unknown(name).with_hint(format!("the apps are {}", apps.join(", ")))
+                    );
+                }
+            },
+            None => (None, name),
+        };
+        if rest == "zero" {
+            return Ok(Point::Zero(app));
+        }
+        let fits = |migration: &&Migration| {
+            app.is_none_or(|app| migration.id.app == app) && is_called(migration, rest)
+        };
+        let found: Vec<&Migration> = self.migrations().filter(fits).collect();
+        match found.as_slice() {
+            [only] => Ok(Point::At(only)),
+            [] => {
+                let everywhere = [ScopeKind::Registry, ScopeKind::Tenant];
+                let elsewhere = everywhere
+                    .into_iter()
+                    .any(|scope| self.set.scope(scope).iter().any(|one| fits(&one)));
+                if elsewhere {
+                    return Ok(Point::Elsewhere);
+                }
+                Err(unknown(name).with_hint("the command showmigrations lists them all"))
+            }
+            several => {
+                let names: Vec<String> = several.iter().map(|one| one.id.to_string()).collect();
+                Err(
+                    error::migration(format!("{name} may be {}", names.join(" or ")))
+                        .with_hint("name the app, too: app.0001"),
+                )
+            }
+        }
+    }
+}
+
+/// A name, the beginning of it at a `_`, or a number.
+fn is_called(migration: &Migration, name: &str) -> bool {
+    let rest = migration.id.name.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        || name.parse() == Ok(migration.number)
+}
+
+fn concerns(apps: &[String], migration: &Migration) -> bool {
+    apps.is_empty() || apps.contains(&migration.id.app)
+}
+
+fn unknown(name: &str) -> Error {
+    error::migration(format!("there is no migration {name}"))
+}

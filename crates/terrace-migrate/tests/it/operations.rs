@@ -1,0 +1,268 @@
+//! Every operation on every database, in every shape: up, down and up again, with rows in the
+//! tables.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use terrace_migrate::{AppMigrations, ExecutorOptions, Goal};
+use terrace_sql::{Expression, Item, Select, Statement, Table};
+use terrace_tenancy::MigrationTarget;
+
+use crate::databases::on_each_database;
+use crate::support::{count, has_table, insert, migrator, shop, targets, write};
+
+/// An artist has albums; an album has a text that may be missing, a number with a check, an index
+/// and a unique key.
+fn base() -> Value {
+    json!([
+        {"create_table": {
+            "name": "artist", "primary_key": ["id"],
+            "columns": [
+                {"name": "id", "column_type": "big_int", "identity": true},
+                {"name": "name", "column_type": {"var_char": 80}}],
+            "uniques": [{"name": "artist_name_key", "columns": ["name"]}]}},
+        {"create_table": {
+            "name": "album", "primary_key": ["id"],
+            "columns": [
+                {"name": "id", "column_type": "big_int", "identity": true},
+                {"name": "name", "column_type": {"var_char": 80}},
+                {"name": "note", "column_type": {"var_char": 40}, "nullable": true},
+                {"name": "year", "column_type": "integer", "default": "2000"},
+                {"name": "code", "column_type": {"var_char": 20}, "nullable": true},
+                {"name": "artist_id", "column_type": "big_int", "nullable": true}],
+            "uniques": [{"name": "album_code_key", "columns": ["code", "name"]}],
+            "indexes": [{"name": "album_artist_id_index", "columns": ["artist_id"]}],
+            "foreign_keys": [{"name": "album_artist_id_fkey", "columns": ["artist_id"],
+                "references": "artist", "referenced_columns": ["id"], "on_delete": "cascade"}],
+            "checks": [{"name": "album_year_check", "condition": "year > 1900"}]}}
+    ])
+}
+
+fn folder() -> (tempfile::TempDir, AppMigrations) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = shop(folder.path(), vec![]);
+    add(folder.path(), 1, &base());
+    (folder, app)
+}
+
+fn add(folder: &Path, number: u64, operations: &Value) {
+    let text = serde_json::to_string_pretty(&json!({ "operations": operations })).unwrap();
+    for scope in ["registry", "tenant"] {
+        write(folder, &format!("{scope}/{number:04}_step.json"), &text);
+    }
+}
+
+/// What a file says about its tables, in an order that doesn't depend on when what was added.
+async fn schema(target: &MigrationTarget) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !target.dialect().capabilities().file_databases {
+        return parts;
+    }
+    let mut select = Select::from(Table {
+        name: "sqlite_schema".into(),
+        scope: target.scope(),
+    });
+    for column in ["name", "sql"] {
+        select
+            .items
+            .push(Item::Expression(Expression::column(column), None));
+    }
+    let mut session = target.session().await.unwrap();
+    session
+        .run(&Statement::Select(select), &mut |row| {
+            let (name, sql): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            parts.push(format!("{name}: {}", normal(&sql.unwrap_or_default())));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    parts.sort();
+    parts
+}
+
+/// A definition with its elements in order of their names.
+fn normal(sql: &str) -> String {
+    let Some((head, rest)) = sql.split_once('(') else {
+        return sql.to_owned();
+    };
+    let mut elements = vec![String::new()];
+    let mut depth = 0;
+    for character in rest.chars() {
+        depth += match character {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        match (character, elements.last_mut()) {
+            (',', _) if depth == 0 => elements.push(String::new()),
+            (_, Some(element)) => element.push(character),
+            (_, None) => {}
+        }
+    }
+    let mut elements: Vec<_> = elements.iter().map(|e| e.trim().to_owned()).collect();
+    elements.sort();
+    format!("{head}({}", elements.join(", "))
+}
+
+/// Runs the operations on each database, forward, backward and forward again.
+fn there_and_back(cases: &[(&'static str, Value)]) {
+    for (case, operations) in cases {
+        let (case, operations) = ((*case).to_owned(), operations.clone());
+        on_each_database(move |database| {
+            let (case, operations) = (case.clone(), operations.clone());
+            async move {
+                let targets = targets(&database).await;
+                for target in &targets {
+                    one_case(target, &case, &operations).await;
+                }
+            }
+        });
+    }
+}
+
+async fn one_case(target: &MigrationTarget, case: &str, operations: &Value) {
+    let (folder, app) = folder();
+    let what = format!("{case} on {target:?} of {:?}", target.dialect());
+    let run = async |step: &str, goal: Goal| {
+        let migrator = migrator(&app).with_options(ExecutorOptions {
+            goal,
+            ..ExecutorOptions::default()
+        });
+        if let Err(error) = migrator.migrate(target).await.into_result() {
+            panic!("{what}, {step}: {error}");
+        }
+    };
+    let first = || Goal::To("0001".to_owned());
+    run("base", Goal::Latest).await;
+    insert(target, "artist", "Ann").await;
+    insert(target, "artist", "Bob").await;
+    insert(target, "album", "One").await;
+    insert(target, "album", "Two").await;
+    let before = schema(target).await;
+
+    add(folder.path(), 2, operations);
+    run("up", Goal::Latest).await;
+    let up = schema(target).await;
+    run("down", first()).await;
+    assert_eq!(schema(target).await, before, "{what}");
+    assert_eq!(count(target, "album").await, 2, "{what}");
+    run("up again", Goal::Latest).await;
+    assert_eq!(schema(target).await, up, "{what}");
+    run("down again", first()).await;
+    insert(target, "album", "Three").await;
+    assert_eq!(count(target, "album").await, 3, "{what}");
+    // The next case begins with an empty database.
+    run("the end", Goal::Zero).await;
+    assert!(!has_table(target, "artist").await, "{what}");
+}
+
+#[test]
+fn tables_and_columns() {
+    there_and_back(&[
+        (
+            "a new table",
+            json!([{"create_table": {"name": "genre", "primary_key": ["id"],
+                "columns": [{"name": "id", "column_type": "integer"}]}}]),
+        ),
+        (
+            "a table's new name",
+            json!([{"rename_table": {"table": "artist", "to": "performer"}}]),
+        ),
+        (
+            "a new column",
+            json!([{"add_column": {"table": "album",
+                "column": {"name": "rating", "column_type": "integer", "nullable": true}}}]),
+        ),
+        (
+            "a new column with one value for the rows that exist",
+            json!([{"add_column": {"table": "album", "fill": "3",
+                "column": {"name": "rating", "column_type": "integer"}}}]),
+        ),
+        (
+            "a new column that is calculated",
+            json!([{"add_column": {"table": "album", "column":
+                {"name": "age", "column_type": "integer", "nullable": true, "generated": "2100 - year"}}}]),
+        ),
+        (
+            "a column that goes",
+            json!([{"drop_column": {"table": "album", "column": "note"}}]),
+        ),
+        (
+            "a column's new name",
+            json!([{"rename_column": {"table": "album", "column": "year", "to": "made"}},
+                   {"rename_column": {"table": "artist", "column": "id", "to": "key"}}]),
+        ),
+        (
+            "another type, and no null",
+            json!([{"alter_column": {"table": "album", "fill": "''",
+                "column": {"name": "note", "column_type": "text"}}},
+                   {"alter_column": {"table": "album",
+                "column": {"name": "year", "column_type": "big_int", "default": "2001"}}}]),
+        ),
+    ]);
+}
+
+#[test]
+fn keys_indexes_and_checks() {
+    there_and_back(&[
+        (
+            "unique keys",
+            json!([
+                {"add_unique": {"table": "album", "unique": {"name": "album_note_key", "columns": ["note", "id"]}}},
+                {"alter_unique": {"table": "album", "unique": {"name": "album_code_key", "columns": ["code", "id"]}}},
+                {"rename_unique": {"table": "artist", "unique": "artist_name_key", "to": "artist_key"}}]),
+        ),
+        (
+            "a unique key that goes",
+            json!([{"drop_unique": {"table": "album", "unique": "album_code_key"}}]),
+        ),
+        (
+            "foreign keys",
+            json!([
+                {"add_column": {"table": "album", "column":
+                    {"name": "guest_id", "column_type": "big_int", "nullable": true}}},
+                {"add_foreign_key": {"table": "album", "foreign_key": {"name": "album_guest_id_fkey",
+                    "columns": ["guest_id"], "references": "artist", "referenced_columns": ["id"],
+                    "on_delete": "no_action"}}},
+                {"alter_foreign_key": {"table": "album", "foreign_key": {"name": "album_artist_id_fkey",
+                    "columns": ["artist_id"], "references": "artist", "referenced_columns": ["id"],
+                    "on_delete": "restrict"}}},
+                {"rename_foreign_key": {"table": "album", "foreign_key": "album_artist_id_fkey", "to": "made_by"}}]),
+        ),
+        (
+            "a foreign key that goes",
+            json!([{"drop_foreign_key": {"table": "album", "foreign_key": "album_artist_id_fkey"}}]),
+        ),
+        (
+            "the index of a foreign key that stays",
+            json!([{"drop_index": {"table": "album", "index": "album_artist_id_index"}}]),
+        ),
+        (
+            "indexes",
+            json!([
+                {"create_index": {"table": "album", "index": {"name": "album_year_index", "columns": ["year"]}}},
+                {"alter_index": {"table": "album", "index": {"name": "album_artist_id_index", "columns": ["artist_id", "year"]}}},
+                {"rename_index": {"table": "album", "index": "album_artist_id_index", "to": "album_index"}}]),
+        ),
+        (
+            "checks",
+            json!([
+                {"add_check": {"table": "album", "check": {"name": "album_later", "condition": "year < 3000"}}},
+                {"alter_check": {"table": "album", "check": {"name": "album_year_check", "condition": "year > 1800"}}},
+                {"rename_check": {"table": "album", "check": "album_year_check", "to": "album_old"}}]),
+        ),
+        (
+            "a check that goes",
+            json!([{"drop_check": {"table": "album", "check": "album_year_check"}}]),
+        ),
+        (
+            "the state alone",
+            json!([{"separate": {"state": [{"drop_column": {"table": "album", "column": "note"}}], "database": []}}]),
+        ),
+        (
+            "the database alone",
+            json!([{"separate": {"database": [{"alter_check": {"table": "album",
+                "check": {"name": "album_year_check", "condition": "year > 1700"}}}]}}]),
+        ),
+    ]);
+}

@@ -1,0 +1,77 @@
+//! What a file asks of its runner, in comments before the first statement:
+//!
+//! | comment | asks |
+//! |---|---|
+//! | `-- terrace: no-transaction` | each statement runs by itself and is noted when it is done; what stands between `BEGIN` and `COMMIT` stays together |
+//! | `-- terrace: lock-timeout 10s` | how long a statement waits for a lock of a table (`500ms`, `10s`, `2min`); `off` waits without an end |
+
+use std::time::Duration;
+
+use terrace_core::{Error, ErrorKind, Result};
+
+/// What a file asks of its runner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directives {
+    /// Each statement runs by itself, outside a transaction of the whole file.
+    pub no_transaction: bool,
+    /// How long a statement waits for a lock of a table; zero is without an end. The runner's own
+    /// setting when not said.
+    pub lock_timeout: Option<Duration>,
+}
+
+const MARK: &str = "terrace:";
+const KNOWN: &str = "use no-transaction or lock-timeout";
+
+impl Directives {
+    /// Reads a comment; anything else than a directive is left alone.
+    pub(super) fn read(&mut self, comment: &str, before_statements: bool) -> Result<()> {
+        let inside = comment
+            .trim_start_matches(['-', '#', '/', '*', ' ', '\t'])
+            .trim_end_matches(['/', '*', ' ', '\t', '\r']);
+        let Some(directive) = inside.strip_prefix(MARK) else {
+            return Ok(());
+        };
+        if !before_statements {
+            return Err(wrong(format!(
+                "the directive {MARK}{directive} stands behind a statement"
+            ))
+            .with_hint("move it to the beginning of the file: it is about all of it"));
+        }
+        let mut words = directive.split_whitespace();
+        match (words.next(), words.next(), words.next()) {
+            (Some("no-transaction"), None, None) => self.no_transaction = true,
+            (Some("lock-timeout"), Some(value), None) => self.lock_timeout = Some(duration(value)?),
+            _ => {
+                return Err(wrong(format!("{MARK}{directive} is not a directive")).with_hint(KNOWN));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A number with its unit, or `off`.
+fn duration(text: &str) -> Result<Duration> {
+    if text == "off" {
+        return Ok(Duration::ZERO);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "min" => Some(60_000),
+        _ => None,
+    };
+    let number: Option<u64> = number.parse().ok();
+    number
+        .zip(factor)
+        .and_then(|(number, factor)| number.checked_mul(factor))
+        .map(Duration::from_millis)
+        .ok_or_else(|| {
+            wrong(format!("{text} is not a time")).with_hint("write 500ms, 10s, 2min or off")
+        })
+}
+
+fn wrong(message: String) -> Error {
+    Error::new(ErrorKind::Statement, message)
+}
