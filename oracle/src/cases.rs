@@ -34,6 +34,8 @@ mod datetimes;
 mod db_functions;
 #[cfg(oracle = "defer")]
 mod defer;
+#[cfg(oracle = "defer_regress")]
+mod defer_regress;
 #[cfg(oracle = "delete")]
 mod delete;
 #[cfg(oracle = "delete_regress")]
@@ -48,12 +50,18 @@ mod expressions;
 mod expressions_case;
 #[cfg(oracle = "expressions_window")]
 mod expressions_window;
+#[cfg(oracle = "field_defaults")]
+mod field_defaults;
 #[cfg(oracle = "filtered_relation")]
 mod filtered_relation;
 #[cfg(oracle = "force_insert_update")]
 mod force_insert_update;
 #[cfg(oracle = "foreign_object")]
 mod foreign_object;
+#[cfg(oracle = "generic_relations")]
+mod generic_relations;
+#[cfg(oracle = "generic_relations_regress")]
+mod generic_relations_regress;
 #[cfg(oracle = "get_earliest_or_latest")]
 mod get_earliest_or_latest;
 #[cfg(oracle = "get_or_create")]

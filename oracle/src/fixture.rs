@@ -168,6 +168,7 @@ impl Table {
                     .map(|(_, field)| field.column.into())
                     .collect(),
                 values: chunk.to_vec(),
+                calculated: Vec::new(),
                 identity: None,
                 conflict: None,
                 returning: Vec::new(),

@@ -43,16 +43,28 @@ pub(crate) type Body = for<'a> fn(&'a Case) -> Pin<Box<dyn Future<Output = Resul
 /// The translated models of a module, and how their instances are observed.
 ///
 /// `translations![Author: "lookup.author", Article: "lookup.article" ["pub_date" => "published"]]`
+///
+/// Models of the ORM itself stand behind a semicolon, because every module observes them the same
+/// way.
 macro_rules! translations {
-    ($($model:ty: $label:literal $([$($django:literal => $ours:literal),* $(,)?])?),* $(,)?) => {
+    (
+        $($model:ty: $label:literal $([$($django:literal => $ours:literal),* $(,)?])?),* $(,)?
+        $(; $($shared:ty: $called:literal [$($theirs:literal => $own:literal),*]),+ $(,)?)?
+    ) => {
         /// Our models and those of Django that they translate.
         pub(crate) const MODELS: &[$crate::module::Translation] = &[$(
             $crate::module::Translation {
                 schema: <$model as terrace_orm::Model>::SCHEMA,
                 label: $label,
                 renamed: &[$($(($django, $ours)),*)?],
-            }
-        ),*];
+            },
+        )* $($(
+            $crate::module::Translation {
+                schema: <$shared as terrace_orm::Model>::SCHEMA,
+                label: $called,
+                renamed: &[$(($theirs, $own)),*],
+            },
+        )+)?];
         $(impl $crate::observe::Observe for $model {
             fn observe(&self) -> serde_json::Value {
                 $crate::observe::instance($label, self)

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use terrace_core::Value;
 use terrace_orm::private::Keyed;
-use terrace_orm::{Auto, ForeignKey, Key, LookupKey, Model};
+use terrace_orm::{Auto, ContentType, Defaulted, ForeignKey, Key, LookupKey, Model};
 use uuid::Uuid;
 
 /// Something that can be compared with what Django's tests saw.
@@ -233,6 +233,18 @@ impl<T: Observe> Observe for Auto<T> {
 impl<T: Observe> Observe for Key<T> {
     fn observe(&self) -> Json {
         self.get().observe()
+    }
+}
+
+impl<F: Observe> Observe for Defaulted<F> {
+    fn observe(&self) -> Json {
+        self.get().map_or(Json::Null, Observe::observe)
+    }
+}
+
+impl Observe for ContentType {
+    fn observe(&self) -> Json {
+        instance("contenttypes.contenttype", self)
     }
 }
 

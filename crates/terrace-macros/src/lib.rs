@@ -30,7 +30,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `exclude(name = "…", equal(room), with(during = "&&"))` | an exclusion constraint, where the database has them; `using` names the kind of index |
 /// | `reverse(albums = "Album.artist")` | a name for the rows that refer to this one: `artist.albums()?`, and paths |
 /// | `m2m(name = "tags", to = "Tag")` | rows on the other side of a table in the middle: `post.tags()`. With `through = "PostTag", source = "post", target = "tag"` over a model of the program's, otherwise over one that the derive makes; `symmetrical` for pairs of the same model |
-/// | `generic(comments = "Comment.target")` | the rows that refer to rows of any model by `target_type` and `target_pk`, and among them to this one |
+/// | `generic(comments = "Comment.target")` | the rows that refer to rows of any model by `target_type` and `target_pk`, and among them to this one; they are deleted with it |
 /// | `validate(with = path)` | a function of `&Self` that finds what is wrong with an instance |
 /// | `ordering = "-published, author__name"` | the order where a query says none: fields, and those behind relations. A foreign key stands for the order of its model, its column (`author_id`) for itself |
 /// | `display = "title"`, `app = "blog"`, `permissions`, `audit(track = "a, b")`, `admin(list_display = "a, b", …)` | data for those that show and keep the rows |
@@ -47,7 +47,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `precision = 10, scale = 2` | digits of a decimal, and those behind the point |
 /// | `min = 0`, `max = 9` | bounds of an integer |
 /// | `unique`, `index` | by itself |
-/// | `default = "sql"` | the `DEFAULT` in the database, also as a literal: `default = 0`, `default = true` |
+/// | `default = "sql"` | the `DEFAULT` in the database, also as a literal: `default = 0`, `default = true`; a field of type `Defaulted` may be left to it |
 /// | `generated = "sql"` | calculated by the database from other columns: never written, read back |
 /// | `on = "column"` | of a `ForeignKey<User, Uuid>`: the unique column that it refers to, instead of the key |
 /// | `from(a, b), on(x, y)` | of a `Related<Model>`, which has no column: the fields that refer together, and the columns of the model; besides them `on_delete`, and `unconstrained` where the database doesn't hold it |

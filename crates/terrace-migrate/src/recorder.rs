@@ -226,6 +226,7 @@ pub(crate) fn line(
         table: table(target.scope()),
         columns: columns.into_iter().map(Into::into).collect(),
         values,
+        calculated: Vec::new(),
         identity: None,
         conflict: None,
         returning: Vec::new(),

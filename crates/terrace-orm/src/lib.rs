@@ -68,13 +68,14 @@ pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
 };
 pub use model::{
-    CustomField, DbEnum, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader, Required,
-    Validated, ValidationErrors,
+    CustomField, DbEnum, Defaulted, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader,
+    Required, Validated, ValidationErrors,
 };
 pub use query::{
-    Aliased, Annotated, Existing, Fetch, Gather, Grouped, Grouping, Instances, Narrowed, Page,
-    Partial, PartialRows, Picked, Prefetch, Query, RelatedPaths, Rows, Selectable, Selection,
-    Several, Single, Subquery, Values, WholeRow, exists, prefetch_for,
+    Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,
+    Grouping, Instances, Narrowed, Page, Partial, PartialRows, Picked, Prefetch, Query,
+    RelatedPaths, Rows, Selectable, Selection, Several, Single, Subquery, Values, WholeRow, exists,
+    prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{

@@ -2,6 +2,7 @@
 
 pub(crate) mod custom;
 mod declare;
+mod defaulted;
 mod encoder;
 mod field;
 mod mixin;
@@ -14,6 +15,7 @@ use terrace_tenancy::Executor;
 
 pub use custom::{CustomField, DbEnum, Duration, Json};
 pub use declare::declare;
+pub use defaulted::Defaulted;
 pub use encoder::Encoder;
 pub(crate) use encoder::check_value;
 pub use field::{Field, Required};
@@ -181,6 +183,36 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     /// reference that was loaded from another tenant.
     fn insert<E: Executor<Self::Scope>>(self, db: &E) -> impl Future<Output = Result<Self>> + Send {
         write::insert(db, self)
+    }
+
+    /// Adds this instance as a row, with some columns set to what the database calculates in the
+    /// same statement, in place of the instance's own values; gives it back as it is stored then.
+    ///
+    /// A calculation can't name columns of the row, which isn't there yet: it is made from values,
+    /// and from queries of rows that are there.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model, Transform, now};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # use jiff::Timestamp;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Play { id: Auto<i64>, track: String, at: Timestamp }
+    /// async fn played(db: &Db<Tenant>, play: Play) -> Result<Play> {
+    ///     play.insert_setting(db, |play| play.at.set(now())).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`insert`](Self::insert); `Statement` for a calculation that names a column of the row,
+    /// `Unsupported` for a calculated key where the database doesn't return what it writes.
+    fn insert_setting<E: Executor<Self::Scope>, C: Changes>(
+        self,
+        db: &E,
+        changes: impl FnOnce(Self::Columns) -> C,
+    ) -> impl Future<Output = Result<Self>> + Send {
+        write::insert_setting(db, self, write::changes_of_new::<Self, C>(changes))
     }
 
     /// Writes every field of this instance to its row.

@@ -3,6 +3,7 @@
 mod annotate;
 mod combine;
 mod dates;
+mod defer;
 mod explain;
 mod grouped;
 mod joins;
@@ -28,12 +29,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
+pub use defer::{Deferred, DeferredRows};
 pub use grouped::{Grouped, Grouping};
 pub(crate) use joins::is_narrowed;
 pub use only::{Partial, PartialRows};
 pub use page::Page;
-pub(crate) use plan::{Plan, ascending};
-pub use prefetch::{Existing, Fetch, Gather, Prefetch, Several, Single, prefetch_for};
+pub(crate) use plan::{Plan, ascending, next_query};
+pub use prefetch::{Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, prefetch_for};
 pub use related::RelatedPaths;
 pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
@@ -41,7 +43,7 @@ pub use selection::{Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
 pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
-pub(crate) use write::assignments;
+pub(crate) use write::{assigned, assignments};
 
 use crate::column::{Orderings, Predicate};
 use crate::model::Model;

@@ -13,8 +13,8 @@ use crate::model::Reader;
 
 pub(crate) use asserted::is_same;
 pub use asserted::{app, fits, place, refers, refers_generic};
-pub(crate) use generic::type_is;
 pub use generic::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft};
+pub(crate) use generic::{is_type_of, type_is, type_key};
 pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
 pub use related::Related;

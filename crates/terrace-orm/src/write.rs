@@ -19,6 +19,7 @@ mod upsert;
 pub(crate) use again::refresh_from;
 pub use bulk::{BulkInsert, IgnoringConflicts, UpdatingOnConflict};
 pub(crate) use bulk_update::bulk_update;
+pub(crate) use changes::of_new as changes_of_new;
 pub(crate) use constraints::problems;
 pub use fields::FieldList;
 pub(crate) use fields::named;
@@ -27,7 +28,8 @@ pub(crate) use graph::insert_with;
 pub use graph::{Children, Each, each};
 pub use save::Saved;
 pub(crate) use save::{
-    change, insert, insert_in, of_key, refresh, save, save_changed, save_fields, update,
+    change, insert, insert_in, insert_setting, of_key, refresh, save, save_changed, save_fields,
+    update,
 };
 pub(crate) use soft_delete::mark;
 pub use upsert::{Upsert, Upserted};

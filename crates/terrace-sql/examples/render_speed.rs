@@ -145,6 +145,7 @@ fn insert() -> Statement {
         table: table("genre"),
         columns: vec!["name".into(), "rank".into()],
         values: vec![Value::I64(1); 200],
+        calculated: Vec::new(),
         identity: Some("id".into()),
         conflict: None,
         returning: vec!["id".into()],

@@ -12,6 +12,8 @@ pub struct Capabilities {
     /// An insert names the unique key over which it becomes an update; otherwise a row that is met
     /// over another key stays as it is, without an error.
     pub conflict_targets: bool,
+    /// `DEFAULT` stands for a column's default among the values of an `INSERT` and `UPDATE`.
+    pub default_keyword: bool,
     /// `UPDATE … RETURNING` and `DELETE … RETURNING`.
     pub update_returning: bool,
     /// A namespace inside one database, with tables reached by qualified names over one connection.

@@ -135,6 +135,9 @@ pub enum Expression {
     JsonHasKeys(Box<JsonHasKeys>),
     /// SQL of the program's own.
     Raw(Box<Raw>),
+    /// The default of the column that is written. Where `DEFAULT` can't stand for it, the SQL that
+    /// the column was declared with does.
+    Default(&'static str),
     /// Something that a query calculates, by its place among what it calculates. For those who
     /// build statements: they put the calculation itself here before rendering, which refuses it.
     Annotation {

@@ -227,6 +227,9 @@ pub struct Insert {
     pub columns: Vec<Name>,
     /// The values, row by row, `columns.len()` each.
     pub values: Vec<Value>,
+    /// What stands in the place of a value, by its index in `values`, in ascending order: a
+    /// calculation that needs no column of the new row, or its column's default.
+    pub calculated: Vec<(usize, Expression)>,
     /// The identity column, when the database numbers it (it is not in `columns` then). Databases
     /// that can't number it in the confined table get an expression that does.
     pub identity: Option<Name>,

@@ -40,7 +40,9 @@ pub use terrace_web as web;
 pub use terrace_app::{App, Command, Context, Project, Settings};
 pub use terrace_core::{Error, ErrorKind, Registry, Result, Slug, Tenant, TenantId};
 pub use terrace_migrate::migrations;
-pub use terrace_orm::{Auto, DbEnum, ForeignKey, Key, Mixin, Model, RegistryKey, Related, models};
+pub use terrace_orm::{
+    Auto, DbEnum, Defaulted, ForeignKey, Key, Mixin, Model, RegistryKey, Related, models,
+};
 pub use terrace_tenancy::{Db, Executor, Transaction};
 pub use terrace_web::{Json, OperatorRoutes, Path, Problem, Query, TenantRoutes, TestClient};
 
@@ -53,7 +55,7 @@ pub mod prelude {
     pub use terrace_app::{App, Command, Context, Project};
     pub use terrace_core::{Error, ErrorKind, Registry, Result, Tenant};
     pub use terrace_migrate::migrations;
-    pub use terrace_orm::{Auto, DbEnum, ForeignKey, Key, Mixin, Model, models};
+    pub use terrace_orm::{Auto, DbEnum, Defaulted, ForeignKey, Key, Mixin, Model, models};
     pub use terrace_tenancy::{Db, Executor, Transaction};
     pub use terrace_web::axum::routing::{delete, get, patch, post, put};
     pub use terrace_web::{Json, OperatorRoutes, Path, Problem, Query, TenantRoutes};

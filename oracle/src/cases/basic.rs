@@ -2,6 +2,7 @@
 
 use crate::module::Module;
 
+mod calculated;
 mod creation;
 mod instances;
 mod lookups;
@@ -13,6 +14,7 @@ pub(crate) const MODULE: Module = Module {
     name: "basic",
     models: models::MODELS,
     cases: &[
+        calculated::CASES,
         creation::CASES,
         instances::CASES,
         lookups::CASES,

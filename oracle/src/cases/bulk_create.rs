@@ -3,6 +3,7 @@
 use crate::module::Module;
 
 mod batches;
+mod calculated;
 mod conflicts;
 mod creating;
 mod models;
@@ -14,6 +15,7 @@ pub(crate) const MODULE: Module = Module {
     models: models::MODELS,
     cases: &[
         batches::CASES,
+        calculated::CASES,
         conflicts::CASES,
         creating::CASES,
         transactions::CASES,

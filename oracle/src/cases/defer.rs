@@ -2,6 +2,8 @@
 
 use crate::module::Module;
 
+mod deferred;
+mod invalid;
 mod models;
 mod parts;
 
@@ -9,5 +11,5 @@ mod parts;
 pub(crate) const MODULE: Module = Module {
     name: "defer",
     models: models::MODELS,
-    cases: &[parts::CASES],
+    cases: &[deferred::CASES, invalid::CASES, parts::CASES],
 };

@@ -2,6 +2,7 @@
 
 mod errors;
 mod field_types;
+mod generic;
 mod identity;
 mod properties;
 mod queries;

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod constraints;
+mod defaults;
 mod deletes;
 mod graphs;
 mod saving;
@@ -10,7 +11,7 @@ mod versions;
 
 use jiff::Timestamp;
 use terrace_core::{Result, Tenant};
-use terrace_orm::{Auto, ForeignKey, Key, Model, models};
+use terrace_orm::{Auto, Defaulted, ForeignKey, Key, Model, models};
 use terrace_tenancy::Db;
 
 use crate::support::{Home, checks, in_every_cell};
@@ -19,6 +20,10 @@ use bulk::{
     bulk_inserts_ignore_conflicts, bulk_inserts_update_on_conflict, bulk_updates_write_each_row,
     get_or_create_makes_one_row, racing_get_or_creates_make_one_row,
     update_or_create_changes_or_makes, upserts_tell_what_they_did,
+};
+use defaults::{
+    calculations_are_made_by_the_insert, columns_of_the_new_row_are_refused_in_calculations,
+    defaults_in_bulk_inserts, keys_are_left_to_the_database, values_are_left_to_the_database,
 };
 use deletes::{
     a_preview_changes_nothing, a_refused_delete_names_rows_in_the_way, cascades_reach_every_level,
@@ -155,8 +160,31 @@ pub(crate) struct Paper {
     pub(crate) deleted: Option<Timestamp>,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "w_ticket")]
+pub(crate) struct Ticket {
+    pub(crate) id: Auto<i64>,
+    #[terrace(unique, max_length = 60)]
+    pub(crate) title: String,
+    #[terrace(max_length = 20, default = "'open'")]
+    pub(crate) state: Defaulted<String>,
+    #[terrace(default = 3)]
+    pub(crate) priority: Defaulted<Option<i32>>,
+    pub(crate) weight: i64,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "w_language")]
+pub(crate) struct Language {
+    #[terrace(primary_key, max_length = 8, default = "'en'")]
+    pub(crate) code: Defaulted<Key<String>>,
+    #[terrace(max_length = 60)]
+    pub(crate) name: String,
+}
+
 const MODELS: &[&terrace_core::ModelSchema] = models![
-    Person, Publisher, Book, Chapter, Note, Award, Band, Record, Song, Stock, Profile, Seat, Paper
+    Person, Publisher, Book, Chapter, Note, Award, Band, Record, Song, Stock, Profile, Seat, Paper,
+    Ticket, Language
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,6 +214,11 @@ async fn writes_do_the_same_in_every_cell() {
         deletes_without_known_models_are_left_to_the_database,
         graphs_are_added_whole_or_not_at_all,
         some_fields_are_refreshed,
+        values_are_left_to_the_database,
+        defaults_in_bulk_inserts,
+        keys_are_left_to_the_database,
+        calculations_are_made_by_the_insert,
+        columns_of_the_new_row_are_refused_in_calculations,
     ];
     in_every_cell(MODELS, checks).await;
 }
@@ -206,6 +239,8 @@ async fn empty(db: &Db<Tenant>) -> Result<()> {
     Person::objects().delete(db).await?;
     Stock::objects().delete(db).await?;
     Seat::objects().delete(db).await?;
+    Ticket::objects().delete(db).await?;
+    Language::objects().delete(db).await?;
     Paper::objects().with_deleted().delete(db).await.map(drop)
 }
 

@@ -21,7 +21,7 @@ const FORGETFUL: &[&str] = &[
 pub(super) fn reference(kind: &Type) -> Reference {
     match named(kind) {
         Some((name, Some(argument))) => match name.as_str() {
-            "Option" => reference(argument),
+            "Option" | "Defaulted" => reference(argument),
             "ForeignKey" => Reference::Foreign(argument.clone()),
             "RegistryKey" => Reference::Registry(argument.clone()),
             _ => Reference::None,
@@ -75,14 +75,24 @@ pub(super) fn refusal(kind: &Type) -> Option<String> {
         ("Option", Some("Key")) => {
             Some("a primary key is never null: leave the `Option` out".to_owned())
         }
-        ("Option", Some(_)) => argument.and_then(refusal),
+        ("Option", Some("Defaulted")) => Some(
+            "a field that may be null and left to its default is a `Defaulted<Option<…>>`"
+                .to_owned(),
+        ),
+        ("Defaulted", Some("Auto")) => {
+            Some("`Auto` is filled when it is unset: leave the `Defaulted` out".to_owned())
+        }
+        ("Option" | "Defaulted", Some(_)) => argument.and_then(refusal),
         _ => None,
     }
 }
 
 /// Why a primary key can't have this type, if that is known.
 pub(super) fn key_refusal(kind: &Type) -> Option<String> {
-    let (name, _) = named(kind)?;
+    let (name, argument) = named(kind)?;
+    if name == "Defaulted" {
+        return argument.and_then(key_refusal);
+    }
     FORGETFUL.contains(&name.as_str()).then(|| {
         format!(
             "a primary key remembers where its row was loaded from: use `Key<{name}>` for a key that \
@@ -143,5 +153,21 @@ mod tests {
         let optional: Type = parse_quote!(Option<#key>);
         assert!(matches!(reference(&group(optional)), Reference::Foreign(_)));
         assert!(refusal(&group(parse_quote!(u64))).is_some());
+    }
+
+    #[test]
+    fn a_field_that_may_be_left_to_its_default_is_seen_through() {
+        let key = parse_quote!(Defaulted<Option<ForeignKey<Artist>>>);
+        assert!(matches!(reference(&key), Reference::Foreign(_)));
+        for refused in [
+            parse_quote!(Option<Defaulted<i64>>),
+            parse_quote!(Defaulted<Auto<i64>>),
+            parse_quote!(Defaulted<u64>),
+        ] {
+            assert!(refusal(&refused).is_some());
+        }
+        assert!(refusal(&parse_quote!(Defaulted<Option<i64>>)).is_none());
+        assert!(key_refusal(&parse_quote!(Defaulted<String>)).is_some());
+        assert!(key_refusal(&parse_quote!(Defaulted<Key<String>>)).is_none());
     }
 }

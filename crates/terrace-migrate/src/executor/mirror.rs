@@ -196,6 +196,7 @@ impl Mirror {
             table,
             columns: vec!["version".into(), "dirty".into()],
             values: vec![Value::from(number), Value::from(dirty)],
+            calculated: Vec::new(),
             identity: None,
             conflict: None,
             returning: Vec::new(),

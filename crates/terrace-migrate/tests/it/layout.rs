@@ -57,6 +57,7 @@ async fn make_older(target: &MigrationTarget, checksum: &str) {
         },
         columns,
         values,
+        calculated: Vec::new(),
         identity: None,
         conflict: None,
         returning: Vec::new(),

@@ -319,6 +319,7 @@ async fn note_running(target: &MigrationTarget, migration: &Migration, done: usi
         },
         columns: columns.iter().map(|(name, _)| (*name).into()).collect(),
         values: columns.into_iter().map(|(_, value)| value).collect(),
+        calculated: Vec::new(),
         identity: None,
         conflict: None,
         returning: Vec::new(),

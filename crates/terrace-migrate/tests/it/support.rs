@@ -222,6 +222,7 @@ pub(crate) async fn insert(target: &MigrationTarget, table: &'static str, name: 
         },
         columns,
         values,
+        calculated: Vec::new(),
         identity: None,
         conflict: None,
         returning: Vec::new(),

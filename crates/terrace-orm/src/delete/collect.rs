@@ -85,7 +85,7 @@ impl<'a> Collector<'a> {
             }
             for edge in self.known.edges(model) {
                 let found = referring(model, &rows, &edge);
-                match edge.reference.on_delete {
+                match edge.on_delete {
                     OnDelete::Cascade if self.known.is_leaf(edge.model) => {
                         for filter in found {
                             merge(&mut self.leaves, edge.model, filter);
@@ -198,8 +198,8 @@ impl<'a> Collector<'a> {
             if rows > 0 {
                 self.blockers.push(Blocker {
                     model: edge.model,
-                    reference: edge.reference,
-                    protects: edge.reference.on_delete == OnDelete::Protect,
+                    reference: edge.name,
+                    protects: edge.on_delete == OnDelete::Protect,
                     rows,
                     keys,
                 });
@@ -242,7 +242,7 @@ impl<'a> Collector<'a> {
                 keys.truncate(usize::try_from(A_FEW).unwrap_or_default());
                 self.blockers.push(Blocker {
                     model: edge.model,
-                    reference: edge.reference,
+                    reference: edge.name,
                     protects: false,
                     rows,
                     keys,
@@ -385,7 +385,7 @@ fn order(sets: &[Set]) -> Vec<usize> {
 fn replacement(edge: &Edge) -> Result<Assignment> {
     let field = edge.field();
     let default = field.and_then(|field| field.default);
-    match (edge.reference.on_delete, field, default) {
+    match (edge.on_delete, field, default) {
         (OnDelete::SetDefault, Some(field), Some(sql)) => Ok(assign(
             field,
             Expression::Raw(Box::new(Raw {
@@ -398,7 +398,7 @@ fn replacement(edge: &Edge) -> Result<Assignment> {
         )),
         _ => Err(Error::new(
             ErrorKind::Configuration,
-            format!("{}.{} has no default", edge.model.name, edge.reference.name),
+            format!("{}.{} has no default", edge.model.name, edge.name),
         )
         .with_hint("give it a default, make it optional, or use another on_delete")),
     }

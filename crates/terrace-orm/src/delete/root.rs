@@ -118,12 +118,23 @@ fn is_about_its_own_row(filter: &Expression) -> bool {
 /// The conditions that find the rows which refer to these by a foreign key; several when the keys
 /// don't fit into one list.
 pub(super) fn referring(to: &'static ModelSchema, rows: &Rows, edge: &Edge) -> Vec<Expression> {
+    let mut found = by_key(to, rows, edge);
+    if let Some(is_about) = edge.is_about(to) {
+        for condition in &mut found {
+            let own = std::mem::replace(condition, Expression::Value(false.into()));
+            *condition = own.and(is_about.clone());
+        }
+    }
+    found
+}
+
+fn by_key(to: &'static ModelSchema, rows: &Rows, edge: &Edge) -> Vec<Expression> {
     let keys = key_fields(to);
     match rows {
         Rows::Keys(rows) => {
             let chunks = rows.chunks(MOST_KEYS).map(<[_]>::concat);
             let key = keys.iter().map(|key| to.fields[*key].column);
-            let direct = key.eq(edge.reference.referenced.iter().copied());
+            let direct = key.eq(edge.referenced.iter().copied());
             chunks
                 .map(|values| {
                     if direct {
@@ -147,7 +158,7 @@ fn in_query(
     filter: Option<Expression>,
     query: u32,
 ) -> Expression {
-    let referenced = edge.reference.referenced.iter();
+    let referenced = edge.referenced.iter();
     let select = Select {
         query,
         ..statement::select(
@@ -165,7 +176,7 @@ fn in_query(
 
 /// The columns of a foreign key: one, or several together.
 fn referring_columns(edge: &Edge) -> Expression {
-    let columns = edge.reference.columns;
+    let columns = edge.columns;
     match columns {
         [only] => Expression::column(*only),
         several => Expression::Tuple(

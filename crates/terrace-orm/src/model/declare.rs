@@ -13,6 +13,8 @@ use crate::model::{Field, Keyed, Model};
 /// A field schema under construction.
 pub struct Declaration<F> {
     schema: FieldSchema,
+    /// Whether its value may be left to its default.
+    defaulted: bool,
     field: PhantomData<fn() -> F>,
 }
 
@@ -34,22 +36,28 @@ pub const fn declare<F: Field>(name: &'static str, column: &'static str) -> Decl
     };
     Declaration {
         schema,
+        defaulted: F::DEFAULTED,
         field: PhantomData,
     }
 }
 
+impl<F> Clone for Declaration<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F> Copy for Declaration<F> {}
+
 impl<F> Declaration<F> {
-    const fn with(schema: FieldSchema) -> Self {
-        Self {
-            schema,
-            field: PhantomData,
-        }
+    const fn with(self, schema: FieldSchema) -> Self {
+        Self { schema, ..self }
     }
 
     /// The primary key.
     #[must_use]
     pub const fn primary_key(self) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             primary_key: true,
             index: false,
             ..self.schema
@@ -63,7 +71,7 @@ impl<F> Declaration<F> {
             !matches!(self.schema.automatic, Automatic::Identity),
             "a part of a composite key can't be an Auto: who adds the row knows its key"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             primary_key: true,
             index: self.schema.index && !first,
             ..self.schema
@@ -73,7 +81,7 @@ impl<F> Declaration<F> {
     /// Unique.
     #[must_use]
     pub const fn unique(self) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             unique: true,
             index: false,
             ..self.schema
@@ -83,7 +91,7 @@ impl<F> Declaration<F> {
     /// With an index.
     #[must_use]
     pub const fn index(self) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             index: true,
             ..self.schema
         })
@@ -96,7 +104,7 @@ impl<F> Declaration<F> {
             matches!(self.schema.column_type, ColumnType::Text),
             "max_length is for text fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             column_type: ColumnType::VarChar(most),
             ..self.schema
         })
@@ -113,7 +121,7 @@ impl<F> Declaration<F> {
             precision >= 1 && precision <= 28 && scale <= precision,
             "precision is from 1 to 28, and scale at most precision"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             column_type: ColumnType::Decimal { precision, scale },
             ..self.schema
         })
@@ -123,7 +131,7 @@ impl<F> Declaration<F> {
     #[must_use]
     pub const fn min(self, least: i64) -> Self {
         self.assert_integer();
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             minimum: Some(least),
             ..self.schema
         })
@@ -133,7 +141,7 @@ impl<F> Declaration<F> {
     #[must_use]
     pub const fn max(self, most: i64) -> Self {
         self.assert_integer();
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             maximum: Some(most),
             ..self.schema
         })
@@ -159,7 +167,7 @@ impl<F> Declaration<F> {
             ) && !self.schema.nullable,
             "version is for i32 and i64 fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             version: true,
             ..self.schema
         })
@@ -172,7 +180,7 @@ impl<F> Declaration<F> {
             matches!(self.schema.column_type, ColumnType::Timestamp) && self.schema.nullable,
             "soft_delete is for Option<Timestamp> fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             soft_delete: true,
             ..self.schema
         })
@@ -181,7 +189,7 @@ impl<F> Declaration<F> {
     /// With a `DEFAULT` in the database.
     #[must_use]
     pub const fn default(self, sql: &'static str) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             default: Some(sql),
             ..self.schema
         })
@@ -204,7 +212,7 @@ impl<F> Declaration<F> {
             matches!(self.schema.column_type, ColumnType::Timestamp),
             "auto_now and auto_now_add are for Timestamp fields"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             automatic,
             ..self.schema
         })
@@ -227,7 +235,7 @@ impl<F> Declaration<F> {
             !self.schema.primary_key && matches!(self.schema.automatic, Automatic::No),
             "a generated column is no key, and nothing else fills it"
         );
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             generated: Some(sql),
             ..self.schema
         })
@@ -248,7 +256,7 @@ impl<F> Declaration<F> {
             );
             index += 1;
         }
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             validators,
             ..self.schema
         })
@@ -264,7 +272,7 @@ impl<F> Declaration<F> {
             panic!("on is for foreign keys")
         };
         reference.column = column;
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             column_type: K::COLUMN_TYPE,
             reference: Some(reference),
             ..self.schema
@@ -294,7 +302,7 @@ impl<F> Declaration<F> {
         table: &'static str,
         column: &'static str,
     ) -> Self {
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             index: self.schema.index || !(self.schema.primary_key || self.schema.unique),
             reference: Some(ReferenceSchema {
                 model,
@@ -358,7 +366,7 @@ impl<F> Declaration<F> {
             panic!("on_delete is for foreign keys")
         };
         reference.on_delete = on_delete;
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             reference: Some(reference),
             ..self.schema
         })
@@ -381,7 +389,7 @@ impl<F> Declaration<F> {
             panic!("deferrable is for foreign keys, and for `unique(…)` on the struct")
         };
         reference.deferrable = deferrable;
-        Self::with(FieldSchema {
+        self.with(FieldSchema {
             reference: Some(reference),
             ..self.schema
         })
@@ -389,6 +397,18 @@ impl<F> Declaration<F> {
 
     /// The finished schema.
     pub const fn done(self) -> FieldSchema {
+        assert!(
+            !self.defaulted || self.schema.default.is_some(),
+            "a Defaulted field needs a default: `#[terrace(default = …)]`"
+        );
+        assert!(
+            !self.defaulted
+                || matches!(self.schema.automatic, Automatic::No)
+                    && self.schema.generated.is_none()
+                    && !self.schema.version
+                    && !self.schema.soft_delete,
+            "a Defaulted field is filled by its column's default, and by nothing else"
+        );
         assert!(
             !matches!(self.schema.automatic, Automatic::Identity) || self.schema.primary_key,
             "Auto<i16>, Auto<i32> and Auto<i64> are for primary keys"

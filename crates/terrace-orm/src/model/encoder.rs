@@ -13,6 +13,8 @@ pub struct Encoder {
     schema: &'static ModelSchema,
     target: Origin,
     values: Vec<Value>,
+    /// The places among the values that are left to their columns' defaults.
+    left: Vec<usize>,
     /// An error that is nobody's input.
     refused: Option<Error>,
     /// The kind of the first of `wrong`.
@@ -38,6 +40,7 @@ impl Encoder {
             schema,
             target,
             values,
+            left: Vec::new(),
             refused: None,
             kind: ErrorKind::InvalidValue,
             hint: None,
@@ -130,6 +133,10 @@ impl Encoder {
         let index = self.next;
         self.next = (index + 1) % self.schema.fields.len();
         if self.only.as_ref().is_none_or(|only| only[index]) {
+            if field.is_left() {
+                self.leave(index, field.encode());
+                return;
+            }
             let value = field.try_encode().unwrap_or_else(|error| {
                 self.refuse(index, &error);
                 Value::Null(ValueType::Unknown)
@@ -157,12 +164,33 @@ impl Encoder {
     }
 
     /// The values of the collected fields, instance after instance.
+    ///
+    /// # Errors
+    /// For what is wrong with them, and for one that is left to the database.
     pub(crate) fn finish(self) -> Result<Vec<Value>> {
+        let (schema, alone) = (self.schema, self.key_alone);
+        let (values, left) = self.finish_with_left()?;
+        if left.is_empty() || alone {
+            return Ok(values);
+        }
+        Err(Error::new(
+            ErrorKind::InvalidInput,
+            format!(
+                "a value of {} is left to the database, which can't be done here",
+                schema.name
+            ),
+        )
+        .with_hint("give it a value, or write the instances one by one"))
+    }
+
+    /// The values of the collected fields, instance after instance, and the places of those that
+    /// are left to their columns' defaults, in order.
+    pub(crate) fn finish_with_left(self) -> Result<(Vec<Value>, Vec<usize>)> {
         if let Some(error) = self.refused {
             return Err(error);
         }
         if self.wrong.is_empty() {
-            return Ok(self.values);
+            return Ok((self.values, self.left));
         }
         let mut text = String::new();
         for (field, message) in self.wrong.iter() {
@@ -175,6 +203,15 @@ impl Encoder {
             Some(hint) => error.with_hint(hint),
             None => error,
         })
+    }
+
+    /// Adds a field whose value the database is to take from the column's default.
+    fn leave(&mut self, index: usize, null: Value) {
+        if self.schema.fields[index].primary_key {
+            self.key_origin = Origin::NEW;
+        }
+        self.left.push(self.values.len());
+        self.values.push(null);
     }
 
     fn add(&mut self, index: usize, value: Value, origin: Origin) {

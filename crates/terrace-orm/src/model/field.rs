@@ -32,6 +32,9 @@ pub trait Field: Sized + Send + Sync + 'static {
     const AUTOMATIC: Automatic = Automatic::No;
     /// The only texts that it may hold; any when empty.
     const CHOICES: &'static [&'static str] = &[];
+    /// Whether its value may be left to its column's default.
+    #[doc(hidden)]
+    const DEFAULTED: bool = false;
     /// What it refers to.
     #[doc(hidden)]
     const REFERENCE: Option<ReferenceSchema> = None;
@@ -48,6 +51,12 @@ pub trait Field: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn try_encode(&self) -> Result<Value> {
         Ok(self.encode())
+    }
+
+    /// Whether its value is left to its column's default.
+    #[doc(hidden)]
+    fn is_left(&self) -> bool {
+        false
     }
 
     /// Where the field's key was loaded from.

@@ -1,9 +1,10 @@
 //! Decoding rows into models and tuples, column by column.
 
-use terrace_core::{Origin, Result};
+use terrace_core::{FieldSchema, Origin, Result, Value};
 use terrace_tenancy::{Decode, Row};
 
 use crate::model::Field;
+use crate::write::statement::value_of;
 
 /// Reads the columns of one row in order.
 pub struct Reader<'a> {
@@ -54,6 +55,19 @@ impl<'a> Reader<'a> {
         self.next += 1;
         let place = self.places.and_then(|places| places.get(index).copied());
         self.row.get(place.unwrap_or(index))
+    }
+
+    /// Decodes the next column as a value of this field.
+    pub(crate) fn value(&mut self, field: &FieldSchema) -> Result<Value> {
+        let index = self.next;
+        self.next += 1;
+        let place = self.places.and_then(|places| places.get(index).copied());
+        value_of(self.row, place.unwrap_or(index), field)
+    }
+
+    /// Where the row comes from.
+    pub(crate) const fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// Whether the column so many places on is null.

@@ -20,6 +20,10 @@ pub struct Partial<M: Keyed, T> {
 }
 
 impl<M: Keyed, T> Partial<M, T> {
+    pub(super) const fn new(key: M::PrimaryKey, values: T) -> Self {
+        Self { key, values }
+    }
+
     /// The key of the row.
     pub const fn primary_key(&self) -> &M::PrimaryKey {
         &self.key

@@ -450,7 +450,7 @@ fn conjuncts(condition: Expression) -> Vec<Expression> {
 const BLOCK: u32 = 4096;
 
 /// A number that tells a query from every other, on whatever thread they are built.
-fn next_query() -> u32 {
+pub(crate) fn next_query() -> u32 {
     static BLOCKS: AtomicU32 = AtomicU32::new(0);
     thread_local!(static NEXT: Cell<u32> = const { Cell::new(0) });
     NEXT.with(|next| {

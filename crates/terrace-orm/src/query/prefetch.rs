@@ -5,19 +5,21 @@ mod belonging;
 mod existing;
 mod fetch;
 mod single;
+mod target;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_sql::Source;
 use terrace_tenancy::Executor;
 
+use belonging::Way;
 pub use existing::{Existing, prefetch_for};
 pub use fetch::Fetch;
 use fetch::Wish;
 pub(super) use fetch::width;
 pub use single::{Gather, Several, Single};
+pub use target::GenericKey;
 
 use super::{Query, Rows, not_found};
 use crate::column::Columns;
@@ -27,7 +29,7 @@ use crate::model::Model;
 #[must_use = "a query does nothing until a terminal method runs it"]
 pub struct Prefetch<Q, C, G = Several> {
     parents: Q,
-    path: Source,
+    way: Way,
     children: C,
     gather: PhantomData<fn() -> G>,
 }
@@ -112,7 +114,7 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         let path = relation(parents.prefetched_columns()).path().source();
         Self {
             parents,
-            path: path.with_instance(0),
+            way: Way::Path(path.with_instance(0)),
             children: children(Query::new()),
             gather: PhantomData,
         }

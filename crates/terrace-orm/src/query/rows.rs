@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use terrace_core::Result;
-use terrace_sql::Items;
+use terrace_core::{FieldSchema, Result};
+use terrace_sql::{Items, Source};
 
 use super::Plan;
 use super::joins::{fields_of, hops};
@@ -33,7 +33,11 @@ pub trait Rows<M: Model>: Clone + Send + Sync + 'static {
 pub struct Build<'a>(pub(crate) &'a Plan);
 
 /// How related rows of a result get into the instances that refer to them.
-pub struct Ways(Vec<(Vec<u8>, usize)>);
+pub struct Ways {
+    ways: Vec<(Vec<u8>, usize)>,
+    /// The related rows that are selected, with their fields.
+    pub(super) related: Vec<(Source, &'static [FieldSchema])>,
+}
 
 impl Ways {
     pub(crate) fn of(plan: &Plan) -> Self {
@@ -43,7 +47,10 @@ impl Ways {
                 fields_of(plan.schema, source).map_or(0, <[_]>::len),
             )
         };
-        Self(plan.more().related.iter().copied().map(way).collect())
+        Self {
+            ways: plan.more().related.iter().copied().map(way).collect(),
+            related: plan.related_rows().collect(),
+        }
     }
 }
 
@@ -65,7 +72,7 @@ impl<M: Model> Rows<M> for Instances {
 
     fn read(&self, reader: &mut Reader<'_>, ways: &Ways) -> Result<M> {
         let mut model = M::from_row(reader)?;
-        for (hops, columns) in &ways.0 {
+        for (hops, columns) in &ways.ways {
             attach(&mut model, hops, *columns, reader)?;
         }
         Ok(model)

@@ -64,16 +64,7 @@ pub(crate) fn assignments(
     }
     let mut assignments = Vec::with_capacity(changes.len() + 1);
     for change in changes {
-        let context = format_args!("{}.{}", schema.name, change.column).to_string();
-        check(schema, &change, target).map_err(|error| error.with_context(context))?;
-        assignments.push(Assignment {
-            column: Cow::Borrowed(change.column),
-            value: if rounds {
-                change.value
-            } else {
-                rounded(schema, change.column, change.value)
-            },
-        });
+        assignments.push(assigned(schema, change, target, rounds)?);
     }
     for field in schema.fields {
         let value = match field.automatic {
@@ -94,6 +85,25 @@ pub(crate) fn assignments(
         }
     }
     Ok(assignments)
+}
+
+/// The checked assignment of one change.
+pub(crate) fn assigned(
+    schema: &'static ModelSchema,
+    change: Change,
+    target: Origin,
+    rounds: bool,
+) -> Result<Assignment> {
+    let context = format_args!("{}.{}", schema.name, change.column).to_string();
+    check(schema, &change, target).map_err(|error| error.with_context(context))?;
+    Ok(Assignment {
+        column: Cow::Borrowed(change.column),
+        value: if rounds {
+            change.value
+        } else {
+            rounded(schema, change.column, change.value)
+        },
+    })
 }
 
 /// A calculated decimal in the scale of its column, for databases that would keep every digit.

@@ -9,7 +9,7 @@ use terrace_tenancy::Executor;
 
 pub use content_type::ContentType;
 pub(super) use content_type::TABLE;
-pub(crate) use content_type::type_is;
+pub(crate) use content_type::{is_type_of, type_is, type_key};
 
 use crate::column::{Column, Columns};
 use crate::model::{Field, Keyed, Model};

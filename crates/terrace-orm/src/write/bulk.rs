@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 
-use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result, Value};
-use terrace_sql::{Conflict, ConflictAction, Name, Statement};
+use terrace_core::{Automatic, Error, ErrorKind, FieldSchema, ModelSchema, Result, Value};
+use terrace_sql::{Conflict, ConflictAction, Expression, Name, Statement};
 use terrace_tenancy::{Executor, Session, Shape};
 
+use super::changes::of_new;
 use super::fields::{FieldList, Listed, named};
 use super::filled;
 use super::insert::{self, Rows, rows_per_statement};
 use super::statement::{self, fingerprint, is_one_of, is_same, key_fields, value_of};
+use crate::column::{Change, Changes};
 use crate::model::{Encoder, Model, Reader, Touch};
 
 /// A future on its way, as `.await` makes it.
@@ -24,6 +26,8 @@ pub struct BulkInsert<'a, M, E> {
     db: &'a E,
     rows: Vec<M>,
     batch: Option<usize>,
+    /// What the database calculates, row by row; nothing when empty.
+    changes: Vec<Vec<Change>>,
 }
 
 /// Many rows that are about to be added, those that meet a taken key excepted.
@@ -45,12 +49,37 @@ impl<'a, M: Model, E: Executor<M::Scope>> BulkInsert<'a, M, E> {
             db,
             rows,
             batch: None,
+            changes: Vec::new(),
         }
     }
 
     /// At most so many rows in one statement; otherwise as many as the database takes, up to 2000.
     pub const fn batch_size(mut self, rows: usize) -> Self {
         self.batch = Some(rows);
+        self
+    }
+
+    /// Sets some columns of each row to what the database calculates in the same statement, in place
+    /// of the instance's own values. What [`Model::insert_setting`] says about calculations holds
+    /// here.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model, Transform, value};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Tag { id: Auto<i64>, name: String }
+    /// # async fn run(db: &Db<Tenant>, tags: Vec<Tag>) -> Result<()> {
+    /// let tags = Tag::bulk_insert(db, tags)
+    ///     .setting(|tag, columns| columns.name.set(value(tag.name.clone()).lower()))
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn setting<C: Changes>(mut self, mut changes: impl FnMut(&M, M::Columns) -> C) -> Self {
+        let rows = self.rows.iter();
+        let made = rows.map(|row| of_new::<M, C>(|columns| changes(row, columns)));
+        self.changes = made.collect();
         self
     }
 
@@ -84,7 +113,12 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for BulkInsert<'a, M, E> {
     type IntoFuture = Running<'a, Vec<M>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(insert_in(self.db.session(), self.rows, self.batch))
+        Box::pin(insert_all(
+            self.db.session(),
+            self.rows,
+            self.batch,
+            self.changes,
+        ))
     }
 }
 
@@ -97,10 +131,11 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for IgnoringConflicts<'a, M
             db,
             mut rows,
             batch,
+            changes,
         } = self.0;
         Box::pin(async move {
             let session = db.session();
-            let chunks = encode(session, &mut rows, batch)?;
+            let chunks = encode(session, &mut rows, batch, changes)?;
             let conflict = || Conflict {
                 target: Vec::new(),
                 action: ConflictAction::Ignore,
@@ -123,7 +158,12 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for UpdatingOnConflict<'a, 
             let unique = self.unique.indexes(M::SCHEMA)?;
             super::statement::refuse_deferrable(M::SCHEMA, &unique)?;
             let update = self.update.indexes(M::SCHEMA)?;
-            let BulkInsert { db, rows, batch } = self.bulk;
+            if !self.bulk.changes.is_empty() {
+                return Err(calculates_keys(M::SCHEMA));
+            }
+            let BulkInsert {
+                db, rows, batch, ..
+            } = self.bulk;
             upsert(db.session(), rows, batch, &unique, update).await
         })
     }
@@ -138,14 +178,27 @@ struct Chunk {
 /// Adds rows and gives them back with what was filled in.
 pub(crate) async fn insert_in<M: Model>(
     session: Session<'_>,
-    mut rows: Vec<M>,
+    rows: Vec<M>,
     batch: Option<usize>,
 ) -> Result<Vec<M>> {
-    let mut chunks = encode(session, &mut rows, batch)?;
-    let filled = filled::fields(M::SCHEMA);
-    if chunks.len() == 1 && filled.is_empty() {
-        if let Some(chunk) = chunks.pop() {
-            add(session, chunk, &mut rows).await?;
+    insert_all(session, rows, batch, Vec::new()).await
+}
+
+async fn insert_all<M: Model>(
+    session: Session<'_>,
+    mut rows: Vec<M>,
+    batch: Option<usize>,
+    changes: Vec<Vec<Change>>,
+) -> Result<Vec<M>> {
+    let mut chunks = encode(session, &mut rows, batch, changes)?;
+    let left = chunks.iter().flat_map(|chunk| chunk.rows.filled());
+    let filled = filled::with(M::SCHEMA, left);
+    let returns = session.dialect().capabilities().insert_returning;
+    if chunks.len() == 1 && (filled.is_empty() || returns) {
+        if let Some(chunk) = chunks.pop()
+            && !add(session, chunk, &mut rows, &filled).await?
+        {
+            read_filled(session, &mut rows, &filled).await?;
         }
         return Ok(rows);
     }
@@ -153,66 +206,118 @@ pub(crate) async fn insert_in<M: Model>(
         return Ok(rows);
     }
     let operation = session.atomic().await?;
+    let mut read = true;
     for chunk in chunks {
-        add(operation.session(), chunk, &mut rows).await?;
+        read &= add(operation.session(), chunk, &mut rows, &filled).await?;
     }
-    if !filled.is_empty() {
+    if !read {
         read_filled(operation.session(), &mut rows, &filled).await?;
     }
     operation.finish().await?;
     Ok(rows)
 }
 
-async fn add<M: Model>(session: Session<'_>, chunk: Chunk, rows: &mut [M]) -> Result<()> {
-    let numbers = chunk.rows.run(session).await?;
+/// Adds the rows of one statement; tells whether what the database filled in is known.
+async fn add<M: Model>(
+    session: Session<'_>,
+    chunk: Chunk,
+    rows: &mut [M],
+    filled: &[usize],
+) -> Result<bool> {
     let origin = session.origin();
-    for (index, place) in chunk.places.into_iter().enumerate() {
-        let number = numbers.get(index).copied();
+    let Chunk { rows: own, places } = chunk;
+    let (numbered, alone) = (own.numbered, places.len() == 1);
+    let ran = own
+        .run(session, filled, &mut |place, row, keys| {
+            let Some(place) = places.get(place) else {
+                return Ok(false);
+            };
+            filled::into(&mut rows[*place], row, filled, keys.len(), origin)?;
+            if numbered || alone {
+                return Ok(true);
+            }
+            let key = super::save::of_key(&rows[*place], origin)?.keys()?;
+            Ok(fingerprint(&key) == fingerprint(&values_of(row, M::SCHEMA, keys)?))
+        })
+        .await?;
+    for (index, place) in places.into_iter().enumerate() {
+        let number = ran.numbers.get(index).copied();
         rows[place].touch(&Touch::written(M::SCHEMA, number, origin));
     }
-    Ok(())
+    Ok(ran.read)
 }
 
-/// The values of all rows, parted by statement: those that the database numbers by themselves.
+/// Whether an insert leaves a key of its own to the database, other than to number it.
+fn leaves_key<M: Model>(row: &M, changes: Option<&Vec<Change>>) -> bool {
+    let mut keys = M::SCHEMA.primary_key();
+    let sets = |field: &FieldSchema| {
+        changes
+            .into_iter()
+            .flatten()
+            .any(|change| change.column == field.column)
+    };
+    let numbers = insert::identity(M::SCHEMA).is_some();
+    (row.key().is_none() && !numbers) || keys.any(sets)
+}
+
+/// The values of all rows, parted by statement: those that the database numbers by themselves, and
+/// those whose keys only the database knows one by one.
 fn encode<M: Model>(
     session: Session<'_>,
     rows: &mut [M],
     batch: Option<usize>,
+    mut changes: Vec<Vec<Change>>,
 ) -> Result<Vec<Chunk>> {
     let touch = Touch::insert(M::SCHEMA);
     for row in &mut *rows {
         row.touch(&touch);
     }
-    let mut places: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
+    let mut places: [Vec<usize>; 3] = [Vec::new(), Vec::new(), Vec::new()];
     let identity = insert::identity(M::SCHEMA).is_some();
     for (place, row) in rows.iter().enumerate() {
-        let numbered = identity && row.key().is_none();
-        places[usize::from(numbered)].push(place);
+        let kind = if leaves_key(row, changes.get(place)) {
+            2
+        } else {
+            usize::from(identity && row.key().is_none())
+        };
+        places[kind].push(place);
     }
+    let bound = changes.iter().map(|row| parameters(row)).max().unwrap_or(0);
     let mut chunks = Vec::new();
-    for (numbered, places) in [false, true].into_iter().zip(places) {
+    for (kind, places) in places.into_iter().enumerate() {
+        let numbered = kind == 1;
         let written = insert::written(M::SCHEMA, numbered);
-        let mut size = rows_per_statement(session, written.len(), batch);
-        if written.is_empty() {
+        let mut size = rows_per_statement(session, written.len() + bound, batch);
+        if written.is_empty() || kind == 2 {
             // A statement without values adds a single row.
             size = 1;
         }
         for places in places.chunks(size) {
-            let mut encoder = Encoder::only(M::SCHEMA, session.origin(), places.len(), &written);
-            for place in places {
-                rows[*place].encode(&mut encoder);
+            let instances = places.iter().map(|place| &rows[*place]);
+            let mut rows = Rows::of(session.origin(), numbered, instances)?;
+            for (row, place) in places.iter().enumerate() {
+                if let Some(changes) = changes.get_mut(*place) {
+                    rows.set(session, row, std::mem::take(changes))?;
+                }
             }
-            chunks.push(Chunk {
-                rows: Rows {
-                    schema: M::SCHEMA,
-                    values: encoder.finish()?,
-                    numbered,
-                },
-                places: places.to_vec(),
-            });
+            let places = places.to_vec();
+            chunks.push(Chunk { rows, places });
         }
     }
     Ok(chunks)
+}
+
+/// How many values calculations bind.
+fn parameters(changes: &[Change]) -> usize {
+    let mut count = 0;
+    for change in changes {
+        change.value.visit_deep(&mut |part| match part {
+            Expression::Value(_) => count += 1,
+            Expression::In { values, .. } => count += values.len(),
+            _ => {}
+        });
+    }
+    count
 }
 
 /// Reads what the database filled in, for rows that have their keys.
@@ -316,7 +421,7 @@ async fn upsert<M: Model>(
         results: &mut results,
         fingerprints: &fingerprints,
     };
-    for chunk in encode(operation.session(), &mut keyed, batch)? {
+    for chunk in encode(operation.session(), &mut keyed, batch, Vec::new())? {
         let own: Vec<Value> = chunk
             .places
             .iter()
@@ -425,6 +530,18 @@ fn check_update(
         }
     }
     Ok(update)
+}
+
+#[cold]
+fn calculates_keys(schema: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!(
+            "a bulk write of {} that updates on conflicts can't set columns to calculations",
+            schema.name
+        ),
+    )
+    .with_hint("insert the rows, or upsert them one by one and change them then")
 }
 
 #[cold]

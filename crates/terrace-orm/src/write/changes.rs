@@ -5,9 +5,15 @@ use terrace_sql::Expression;
 use terrace_tenancy::{Session, Shape};
 
 use super::statement;
-use crate::column::{Changes, Columns, Path};
+use crate::column::{Change, Changes, Columns, Path};
 use crate::model::{Model, Reader};
-use crate::query::{assignments, not_found};
+use crate::query::{assignments, next_query, not_found};
+
+/// Changes of a row that isn't there yet. Its columns are those of a query that no statement has, so
+/// that none of them can be mistaken for a column of a query inside.
+pub(crate) fn of_new<M: Model, C: Changes>(changes: impl FnOnce(M::Columns) -> C) -> Vec<Change> {
+    changes(M::Columns::at(Path::root_of(next_query()))).into_changes()
+}
 
 /// Makes the changes to the row that the condition finds, and reads it.
 pub(super) async fn apply<M: Model, C: Changes>(

@@ -19,6 +19,17 @@ pub(super) fn fields(schema: &'static ModelSchema) -> Vec<usize> {
         .collect()
 }
 
+/// The same, with others that a write leaves to the database.
+pub(super) fn with(schema: &'static ModelSchema, left: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut fields = fields(schema);
+    for index in left {
+        if !fields.contains(&index) {
+            fields.push(index);
+        }
+    }
+    fields
+}
+
 /// Fills an instance from a row.
 pub(super) fn into<M: Model>(
     instance: &mut M,

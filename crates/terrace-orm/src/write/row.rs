@@ -13,6 +13,8 @@ pub(crate) struct Values {
     pub(crate) schema: &'static ModelSchema,
     pub(crate) fields: Vec<usize>,
     pub(crate) given: Vec<Value>,
+    /// The places of those that are left to their columns' defaults.
+    pub(crate) left: Vec<usize>,
 }
 
 impl Values {
@@ -69,15 +71,26 @@ impl Values {
     /// every field is part of the key.
     pub(crate) fn assignments(&self) -> Result<Vec<Assignment>> {
         let mut assignments = Vec::with_capacity(self.fields.len());
-        for (field, value) in self.iter().filter(|(field, _)| !field.primary_key) {
-            let value = if field.version {
-                next_version(self.schema, value)?
-            } else {
-                value.clone()
+        for (place, (field, value)) in self.iter().enumerate() {
+            if field.primary_key {
+                continue;
+            }
+            let value = match field.default {
+                _ if field.version => Expression::Value(next_version(self.schema, value)?),
+                Some(default) if self.left.contains(&place) => Expression::Default(default),
+                _ => Expression::Value(value.clone()),
             };
-            assignments.push(assign(field, Expression::Value(value)));
+            assignments.push(assign(field, value));
         }
         Ok(assignments)
+    }
+
+    /// The fields whose values only the database knows.
+    pub(crate) fn filled(&self) -> Vec<usize> {
+        filled::with(
+            self.schema,
+            self.left.iter().map(|place| self.fields[*place]),
+        )
     }
 
     /// Updates the row; tells whether it was there. What the database filled in is handed over. A row
@@ -89,7 +102,7 @@ impl Values {
         if assignments.is_empty() {
             return self.exists(session).await;
         }
-        let filled = filled::fields(schema);
+        let filled = self.filled();
         let returns = session.dialect().capabilities().update_returning;
         let returning = if returns { &*filled } else { &[] };
         let update = statement::update(

@@ -43,20 +43,35 @@ pub(crate) async fn insert_in<M: Model>(session: Session<'_>, mut row: M) -> Res
     Ok(row)
 }
 
+/// Adds an instance as a row, with some columns set to what the database calculates.
+pub(crate) async fn insert_setting<M: Model, E: Executor<M::Scope>>(
+    db: &E,
+    mut row: M,
+    changes: Vec<Change>,
+) -> Result<M> {
+    insert_changed(db.session(), &mut row, changes).await?;
+    Ok(row)
+}
+
 /// Adds an instance as a row and fills in what it was given.
 pub(super) async fn insert_row<M: Model>(session: Session<'_>, row: &mut M) -> Result<()> {
+    insert_changed(session, row, Vec::new()).await
+}
+
+async fn insert_changed<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    changes: Vec<Change>,
+) -> Result<()> {
     let origin = session.origin();
     row.touch(&Touch::insert(M::SCHEMA));
     let numbered = insert::identity(M::SCHEMA).is_some() && row.key().is_none();
-    let rows = Rows {
-        schema: M::SCHEMA,
-        values: encode(row, origin, &insert::written(M::SCHEMA, numbered))?,
-        numbered,
-    };
-    let filled = filled::fields(M::SCHEMA);
+    let mut rows = Rows::of(origin, numbered, std::iter::once(&*row))?;
+    rows.set(session, 0, changes)?;
+    let filled = rows.filled();
     let mut known = filled.is_empty();
     let number = rows
-        .run_one(session, &mut |read, first| {
+        .run_one(session, &filled, &mut |read, first| {
             known = true;
             filled::into(row, read, &filled, first, origin)
         })
@@ -145,12 +160,13 @@ pub(crate) async fn save_changed<M: Model, E: Executor<M::Scope>>(
 ) -> Result<Saved> {
     let session = db.session();
     let all: Vec<usize> = (0..M::SCHEMA.fields.len()).collect();
-    let now = encode(row, session.origin(), &all)?;
-    let then = encode(before, session.origin(), &all)?;
+    let (now, left) = encode_with_left(row, session.origin(), &all)?;
+    let (then, _) = encode_with_left(before, session.origin(), &all)?;
     let mut changed = Vec::new();
     for index in all {
         let field = &M::SCHEMA.fields[index];
-        if now[index] == then[index] || field.generated.is_some() {
+        let same = now[index] == then[index] && !left.contains(&index);
+        if same || field.generated.is_some() {
             continue;
         }
         if field.primary_key {
@@ -217,12 +233,14 @@ async fn update_found<M: Model>(
 ) -> Result<Option<Values>> {
     let origin = session.origin();
     row.touch(&Touch::update(M::SCHEMA));
+    let (given, left) = encode_with_left(row, origin, fields)?;
     let values = Values {
         schema: M::SCHEMA,
-        given: encode(row, origin, fields)?,
+        given,
         fields: fields.to_vec(),
+        left,
     };
-    let filled = filled::fields(M::SCHEMA);
+    let filled = values.filled();
     let found = values
         .update(session, &mut |read, first| {
             filled::into(row, read, &filled, first, origin)
@@ -299,6 +317,7 @@ pub(crate) fn of_key<M: Model>(row: &M, target: Origin) -> Result<Values> {
         schema: M::SCHEMA,
         given: encoder.finish()?,
         fields,
+        left: Vec::new(),
     })
 }
 
@@ -307,4 +326,15 @@ pub(super) fn encode<M: Model>(row: &M, target: Origin, fields: &[usize]) -> Res
     let mut encoder = Encoder::only(M::SCHEMA, target, 1, fields);
     row.encode(&mut encoder);
     encoder.finish()
+}
+
+/// The values of these fields, checked, and the places of those that are left to the database.
+pub(super) fn encode_with_left<M: Model>(
+    row: &M,
+    target: Origin,
+    fields: &[usize],
+) -> Result<(Vec<Value>, Vec<usize>)> {
+    let mut encoder = Encoder::only(M::SCHEMA, target, 1, fields);
+    row.encode(&mut encoder);
+    encoder.finish_with_left()
 }

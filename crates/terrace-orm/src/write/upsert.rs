@@ -148,8 +148,7 @@ struct Way {
     schema: &'static ModelSchema,
     unique: Vec<usize>,
     key: Vec<Value>,
-    numbered: bool,
-    inserted: Vec<Value>,
+    inserted: Rows,
     assignments: Vec<Assignment>,
     condition: Option<Expression>,
 }
@@ -167,13 +166,17 @@ impl Way {
         let mut encoder = Encoder::keys(M::SCHEMA, origin, &unique);
         row.encode(&mut encoder);
         let key = encoder.finish()?;
-        let inserted = super::save::encode(row, origin, &insert::written(M::SCHEMA, numbered))?;
+        let inserted = Rows::of(origin, numbered, std::iter::once(row))?;
         let changed = changed(M::SCHEMA, &unique, update)?;
-        let values = super::save::encode(row, origin, &changed)?;
-        let assignments = changed.iter().zip(values).map(|(index, value)| {
+        let (values, left) = super::save::encode_with_left(row, origin, &changed)?;
+        let values = changed.iter().zip(values).enumerate();
+        let assignments = values.map(|(place, (index, value))| {
             let field = &M::SCHEMA.fields[*index];
             if !field.version {
-                return assign(field, Expression::Value(value));
+                return match field.default {
+                    Some(sql) if left.contains(&place) => assign(field, Expression::Default(sql)),
+                    _ => assign(field, Expression::Value(value)),
+                };
             }
             let next = Expression::binary(
                 column(field),
@@ -186,7 +189,6 @@ impl Way {
             schema: M::SCHEMA,
             unique,
             key,
-            numbered,
             inserted,
             assignments: assignments.collect(),
             condition,
@@ -204,15 +206,11 @@ impl Way {
         if !(capabilities.insert_returning && capabilities.conflict_targets) {
             return insert_or_taken(session, row).await;
         }
-        let rows = Rows {
-            schema: self.schema,
-            values: self.inserted.clone(),
-            numbered: self.numbered,
-        };
         let conflict = Conflict {
             target: statement::names(self.schema, self.unique.iter().copied()),
             action: ConflictAction::Ignore,
         };
+        let rows = self.inserted.clone();
         let insert = rows.insert(Some(conflict), 0..self.schema.fields.len());
         let mut written = None;
         let origin = session.origin();

@@ -34,17 +34,16 @@ async fn a_row_of_the_other_side_is_found_or_made() -> Result<()> {
         let list = playlist(db).await?;
         // The same name elsewhere is none of this list's.
         track("Song").insert(db).await?;
+        let (tracks, rated) = (list.tracks(), list.rated());
         let mut keys = Vec::new();
         for made in [true, false] {
-            let found =
-                list.tracks()
-                    .get_or_create(db, |t| t.name.equals("Song"), || track("Song"));
+            let found = tracks.get_or_create(db, |t| t.name.equals("Song"), || track("Song"));
             let (row, created) = found.await?;
             assert_eq!(created, made);
             keys.push(row.id);
         }
         assert_eq!(keys[0], keys[1]);
-        let changed = list.tracks().update_or_create(
+        let changed = tracks.update_or_create(
             db,
             |t| t.name.equals("Song"),
             |t| t.milliseconds.set(7),
@@ -52,7 +51,7 @@ async fn a_row_of_the_other_side_is_found_or_made() -> Result<()> {
         );
         let (row, created) = changed.await?;
         assert_eq!((row.id, row.milliseconds, created), (keys[0], 7, false));
-        let other = list.tracks().update_or_create(
+        let other = tracks.update_or_create(
             db,
             |t| t.name.equals("Other"),
             |t| t.milliseconds.set(7),
@@ -60,24 +59,22 @@ async fn a_row_of_the_other_side_is_found_or_made() -> Result<()> {
         );
         let (row, created) = other.await?;
         assert_eq!((row.milliseconds, created), (1, true));
-        assert_eq!(list.tracks().count(db).await?, 2);
+        assert_eq!(tracks.count(db).await?, 2);
         assert_eq!(Track::objects().count(db).await?, 3);
         // The row in the middle needs a value, and nothing is left when it has none.
-        let refused = list
-            .rated()
+        let refused = rated
             .get_or_create(db, |t| t.name.equals("New"), || track("New"))
             .await;
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotNull);
         assert_eq!(Track::objects().count(db).await?, 3);
-        let rated = list.rated().get_or_create_with(
+        let given = rated.get_or_create_with(
             db,
             |t| t.name.equals("New"),
             || track("New"),
             |rating| rating.stars.set(5),
         );
-        assert!(rated.await?.1);
-        let foreign = list
-            .tracks()
+        assert!(given.await?.1);
+        let foreign = tracks
             .get_or_create(&store.globex, |t| t.name.equals("Song"), || track("Song"))
             .await;
         assert_eq!(foreign.unwrap_err().kind(), ErrorKind::Isolation);

@@ -108,6 +108,7 @@ impl Expression {
             | Self::Value(_)
             | Self::Exists(_)
             | Self::Query(_)
+            | Self::Default(_)
             | Self::Annotation { .. }
             | Self::Refused(_) => {}
         }
@@ -173,6 +174,7 @@ impl Expression {
             | Self::Value(_)
             | Self::Exists(_)
             | Self::Query(_)
+            | Self::Default(_)
             | Self::Annotation { .. }
             | Self::Refused(_) => {}
         }

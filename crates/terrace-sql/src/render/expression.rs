@@ -160,6 +160,7 @@ impl<'a> Renderer<'a> {
             }
             Expression::JsonHasKeys(json) => self.spelling.json_has_keys(self, json, frame)?,
             Expression::Raw(raw) => self.raw(raw, frame)?,
+            Expression::Default(sql) => self.default(sql)?,
             Expression::Annotation { .. } => return Err(unfilled()),
             Expression::Refused(refusal) => return Err(refusal.error()),
             Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,

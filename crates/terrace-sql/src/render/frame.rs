@@ -56,6 +56,8 @@ enum Place<'a> {
         table: &'a str,
         query: u32,
     },
+    /// Among the values of an `INSERT`.
+    Insert,
 }
 
 /// The statement part that an expression stands in.
@@ -70,6 +72,14 @@ impl<'a> Frame<'a> {
     pub(super) const fn write(table: &'a str, query: u32) -> Self {
         Self {
             place: Place::Write { table, query },
+            depth: 0,
+        }
+    }
+
+    /// Among the values of an `INSERT`: there is no row yet whose columns could be named.
+    pub(super) const fn insert() -> Self {
+        Self {
+            place: Place::Insert,
             depth: 0,
         }
     }
@@ -103,6 +113,7 @@ impl<'a> Frame<'a> {
         match self.place {
             Place::Query(select) => select.query,
             Place::Write { query, .. } => query,
+            Place::Insert => 0,
         }
     }
 
@@ -120,6 +131,7 @@ impl<'a> Frame<'a> {
             Place::Query(select) => select,
             Place::Write { .. } if source == Source::ROOT => return Ok(Qualifier::None),
             Place::Write { .. } => return Err(unknown_source()),
+            Place::Insert => return Err(no_row_yet()),
         };
         if source == Source::ROOT {
             return Ok(Qualifier::Alias(self.alias(0)));
@@ -188,6 +200,15 @@ fn unknown_source() -> Error {
         "a column belongs to a source that its query doesn't join",
     )
     .with_hint("add the join to the query that the column stands in")
+}
+
+#[cold]
+fn no_row_yet() -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        "the values of an insert name a column, but the row isn't there yet",
+    )
+    .with_hint("calculate from values of the program, or from a query of the rows that are there")
 }
 
 #[cold]

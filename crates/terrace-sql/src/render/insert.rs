@@ -6,7 +6,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::{Conflict, ConflictAction, Insert, Name, TenantGuard};
 
-use super::{Renderer, push_number, quote_text};
+use super::{Frame, Renderer, push_number, quote_text};
 
 /// Where databases that can't number an identity column within each tenant remember the highest
 /// number ever given. Its columns: `tenant_id`, `table_name`, `value`.
@@ -68,8 +68,10 @@ impl<'a> Renderer<'a> {
     ) -> Result<()> {
         let width = insert.columns.len();
         let shape = match numbered {
-            None => self.shape_of_places(rows, width, tenant.is_some(), &insert.values),
-            Some(_) => None,
+            None if insert.calculated.is_empty() => {
+                self.shape_of_places(rows, width, tenant.is_some(), &insert.values)
+            }
+            _ => None,
         };
         if let Some(shape) = shape
             && self.copy_places(shape, tenant, &insert.values)
@@ -77,6 +79,7 @@ impl<'a> Renderer<'a> {
             return Ok(());
         }
         let start = self.sql.len();
+        let mut calculated = insert.calculated.iter().peekable();
         for row in 0..rows {
             self.push(if row == 0 { "(" } else { ", (" });
             let mut first = true;
@@ -88,18 +91,24 @@ impl<'a> Renderer<'a> {
                     self.next_identity(insert, tenant, row + 1)?;
                 }
             }
-            for value in &insert.values[row * width..(row + 1) * width] {
+            for place in row * width..(row + 1) * width {
                 if !std::mem::take(&mut first) {
                     self.push(", ");
                 }
-                self.value(value);
+                match calculated.next_if(|(at, _)| *at == place) {
+                    Some((_, calculation)) => self.expression(calculation, Frame::insert())?,
+                    None => self.value(&insert.values[place]),
+                }
             }
             self.sql.push(')');
         }
         if let Some(shape) = shape {
             self.remember_places(shape, start);
         }
-        Ok(())
+        match calculated.next() {
+            Some(_) => Err(self::shape("calculations without a place")),
+            None => Ok(()),
+        }
     }
 
     /// The number of a new row within its tenant: the highest ever given, plus the row's place in

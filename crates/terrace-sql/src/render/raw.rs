@@ -33,11 +33,7 @@ impl<'a> Renderer<'a> {
                 RawPart::Declared(sql) => {
                     self.raw_text(&text, &mut depth)?;
                     text.clear();
-                    check(sql, &mut depth, self.spelling.parameter_marks())?;
-                    if has_word(sql, &BEGINNINGS) {
-                        return Err(reads_a_table());
-                    }
-                    self.push(sql);
+                    self.declared(sql, &mut depth)?;
                 }
                 RawPart::Expression(expression) => {
                     self.raw_text(&text, &mut depth)?;
@@ -51,6 +47,32 @@ impl<'a> Renderer<'a> {
             return Err(out_of_bounds("parentheses that aren't closed"));
         }
         self.sql.push(')');
+        Ok(())
+    }
+
+    /// The default of the column that is written.
+    pub(super) fn default(&mut self, sql: &str) -> Result<()> {
+        if self.spelling.capabilities().default_keyword {
+            self.push("DEFAULT");
+            return Ok(());
+        }
+        let mut depth = 0;
+        self.sql.push('(');
+        self.declared(sql, &mut depth)?;
+        if depth != 0 {
+            return Err(out_of_bounds("parentheses that aren't closed"));
+        }
+        self.sql.push(')');
+        Ok(())
+    }
+
+    /// SQL that a model declares.
+    fn declared(&mut self, sql: &str, depth: &mut i32) -> Result<()> {
+        check(sql, depth, self.spelling.parameter_marks())?;
+        if has_word(sql, &BEGINNINGS) {
+            return Err(reads_a_table());
+        }
+        self.push(sql);
         Ok(())
     }
 

@@ -408,6 +408,7 @@ mod tests {
             table: table(),
             columns: vec!["name".into(), "unit_price".into()],
             values: vec![Value::I64(1); 200],
+            calculated: Vec::new(),
             identity: Some("id".into()),
             conflict: None,
             returning: vec!["id".into()],

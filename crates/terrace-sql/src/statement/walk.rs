@@ -64,7 +64,11 @@ impl Statement {
     pub fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         match self {
             Self::Select(select) => select.visit(visit),
-            Self::Insert(_) => {}
+            Self::Insert(insert) => {
+                for (_, calculation) in &insert.calculated {
+                    calculation.visit_deep(visit);
+                }
+            }
             Self::Update(Update {
                 assignments,
                 filter,

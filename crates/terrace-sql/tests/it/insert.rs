@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 use terrace_core::Value;
-use terrace_sql::{Conflict, ConflictAction, Insert, Statement};
+use terrace_sql::{
+    Assignment, Conflict, ConflictAction, Expression, Function, Insert, Statement, Update,
+};
 
 use crate::support::{guarded, names, namespaced, plain, table};
 
@@ -12,6 +14,7 @@ fn genres(values: &[&str]) -> Insert {
         table: table("genre"),
         columns: names(&["name"]),
         values: values.iter().map(|value| Value::from(*value)).collect(),
+        calculated: Vec::new(),
         identity: Some("id".into()),
         conflict: None,
         returning: names(&["id"]),
@@ -23,6 +26,7 @@ fn playlist_entry(action: ConflictAction) -> Statement {
         table: table("entry"),
         columns: names(&["playlist_id", "track_id", "place"]),
         values: vec![Value::I64(1), Value::I64(2), Value::I64(3)],
+        calculated: Vec::new(),
         identity: None,
         conflict: Some(Conflict {
             target: names(&["playlist_id", "track_id"]),
@@ -206,5 +210,74 @@ fn a_table_name_with_quotes_stays_a_name() {
     sqlite:
         INSERT INTO "o'""`x" ("tenant_id", "id", "name") VALUES (?1, (SELECT COALESCE(MAX("value"), 0) + 1 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'o''"`x'), ?2) RETURNING "id"
         [tenant, "Rock"]
+    "#);
+}
+
+#[test]
+fn defaults_and_calculations_in_the_places_of_values() {
+    let mut insert = genres(&["Rock", "", "Jazz"]);
+    // The text of an insert of values alone, of the same shape, must not be taken for it.
+    let values = guarded(&Statement::Insert(insert.clone()));
+    assert!(!values.contains("DEFAULT"), "{values}");
+    let lower = Expression::Call(Function::Lower, vec![Expression::Value(Value::from("POP"))]);
+    insert.calculated = vec![(0, Expression::Default("'none'")), (1, lower)];
+    assert_snapshot!(guarded(&Statement::Insert(insert)), @r#"
+    postgres:
+        INSERT INTO "genre" ("tenant_id", "name") VALUES ($1, DEFAULT), ($1, LOWER($2)), ($1, $3) RETURNING "id"
+        [tenant, "POP", "Jazz"]
+    mysql:
+        INSERT INTO `genre` (`tenant_id`, `name`) VALUES (?, DEFAULT), (?, LOWER(?)), (?, ?)
+        [tenant, tenant, "POP", tenant, "Jazz"]
+    mariadb:
+        INSERT INTO `genre` (`tenant_id`, `name`) VALUES (?, DEFAULT), (?, LOWER(?)), (?, ?) RETURNING `id`
+        [tenant, tenant, "POP", tenant, "Jazz"]
+    sqlite:
+        INSERT INTO "genre" ("tenant_id", "id", "name") VALUES (?1, (SELECT COALESCE(MAX("value"), 0) + 1 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'), ('none')), (?1, (SELECT COALESCE(MAX("value"), 0) + 2 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'), LOWER(?2)), (?1, (SELECT COALESCE(MAX("value"), 0) + 3 FROM "terrace_identity" WHERE "tenant_id" = ?1 AND "table_name" = 'genre'), ?3) RETURNING "id"
+        [tenant, "POP", "Jazz"]
+    "#);
+}
+
+#[test]
+fn a_default_is_assigned() {
+    let update = Statement::Update(Update {
+        query: 0,
+        table: table("genre"),
+        assignments: vec![Assignment {
+            column: "name".into(),
+            value: Expression::Default("'none'"),
+        }],
+        filter: None,
+        returning: Vec::new(),
+    });
+    assert_snapshot!(plain(&update), @r#"
+    postgres:
+        UPDATE "genre" SET "name" = DEFAULT
+    mysql:
+        UPDATE `genre` SET `name` = DEFAULT
+    sqlite:
+        UPDATE "genre" SET "name" = ('none')
+    "#);
+}
+
+#[test]
+fn a_column_among_the_values_is_refused() {
+    let mut insert = genres(&["Rock"]);
+    insert.calculated = vec![(0, Expression::column("name"))];
+    assert_snapshot!(plain(&Statement::Insert(insert.clone())), @r#"
+    postgres:
+        Statement: the values of an insert name a column, but the row isn't there yet (calculate from values of the program, or from a query of the rows that are there)
+    mysql:
+        Statement: the values of an insert name a column, but the row isn't there yet (calculate from values of the program, or from a query of the rows that are there)
+    sqlite:
+        Statement: the values of an insert name a column, but the row isn't there yet (calculate from values of the program, or from a query of the rows that are there)
+    "#);
+    insert.calculated = vec![(7, Expression::Default("'none'"))];
+    assert_snapshot!(plain(&Statement::Insert(insert)), @r#"
+    postgres:
+        Statement: an insert has calculations without a place
+    mysql:
+        Statement: an insert has calculations without a place
+    sqlite:
+        Statement: an insert has calculations without a place
     "#);
 }

@@ -37,6 +37,7 @@ fn insert(columns: &[&'static str], values: Vec<Value>) -> Insert {
         table: table("genre"),
         columns: names(columns),
         values,
+        calculated: Vec::new(),
         identity: None,
         conflict: None,
         returning: Vec::new(),

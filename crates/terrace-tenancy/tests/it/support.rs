@@ -154,6 +154,7 @@ pub(crate) async fn write_all(db: &impl Executor<Tenant>, bodies: Vec<Value>) ->
         table: note(),
         columns: vec!["body".into()],
         values: bodies,
+        calculated: Vec::new(),
         identity: Some("id".into()),
         conflict: None,
         returning: Vec::new(),

@@ -126,6 +126,7 @@ async fn test_set_pk_and_query_efficiency(t: &Case) -> Result<()> {
 async fn child_of(t: &Case, parent: &NoFields) -> Result<()> {
     let child = NullableFields {
         id: Auto::unset(),
+        datetime_field: None,
         integer_field: Some(88),
         auto_field: Some(ForeignKey::to(parent)?),
     };

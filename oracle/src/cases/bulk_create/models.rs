@@ -1,6 +1,7 @@
 //! The models of `bulk_create`.
 
-use terrace_orm::{Auto, ForeignKey, Key, Model};
+use jiff::Timestamp;
+use terrace_orm::{Auto, Defaulted, ForeignKey, Key, Model};
 
 use crate::module::translations;
 
@@ -80,6 +81,7 @@ pub(crate) struct BigAutoFieldModel {
 pub(crate) struct NullableFields {
     pub(crate) id: Auto<i32>,
     pub(crate) integer_field: Option<i32>,
+    pub(crate) datetime_field: Option<Timestamp>,
     #[terrace(on_delete = "cascade")]
     pub(crate) auto_field: Option<ForeignKey<NoFields>>,
 }
@@ -93,7 +95,18 @@ pub(crate) struct RelatedModel {
     pub(crate) country: ForeignKey<Country>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct DbDefaultModel {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 10)]
+    pub(crate) name: String,
+    #[terrace(default = "CURRENT_TIMESTAMP")]
+    pub(crate) created_at: Defaulted<Timestamp>,
+}
+
 translations![
+    DbDefaultModel: "bulk_create.dbdefaultmodel",
     Country: "bulk_create.country",
     Restaurant: "bulk_create.restaurant",
     State: "bulk_create.state",
@@ -106,7 +119,6 @@ translations![
         "big_int_filed" => "",
         "binary_field" => "",
         "date_field" => "",
-        "datetime_field" => "",
         "decimal_field" => "",
         "duration_field" => "",
         "float_field" => "",

@@ -50,9 +50,8 @@ async fn test_decimal(t: &Case) -> Result<()> {
 }
 
 async fn test_decimal_with_precision(t: &Case) -> Result<()> {
-    decimals("-5.75", None)?.insert(t.db()).await?;
-    DecimalModel::objects()
-        .update(t.db(), |row| {
+    decimals("-5.75", None)?
+        .insert_setting(t.db(), |row| {
             row.n2.set(pi().cast::<rust_decimal::Decimal>())
         })
         .await?;
@@ -80,9 +79,8 @@ async fn test_float(t: &Case) -> Result<()> {
 }
 
 async fn test_float_with_precision(t: &Case) -> Result<()> {
-    floats(-5.75, None).insert(t.db()).await?;
-    FloatModel::objects()
-        .update(t.db(), |row| row.f2.set(pi()))
+    floats(-5.75, None)
+        .insert_setting(t.db(), |row| row.f2.set(pi()))
         .await?;
     let query = FloatModel::objects().annotate(|row| (row.f1.round_to(1), row.f2.round_to(5)));
     let (_, (f1, f2)) = found(query.first(t.db()).await?)?;

@@ -33,11 +33,9 @@ async fn test_uuid4(t: &Case) -> Result<()> {
 }
 
 async fn test_uuid4_lookup(t: &Case) -> Result<()> {
-    empty().insert(t.db()).await?;
-    UUIDModel::objects()
-        .update(t.db(), |row| row.uuid.set(random_uuid()))
+    let row = empty()
+        .insert_setting(t.db(), |row| row.uuid.set(random_uuid()))
         .await?;
-    let row = UUIDModel::objects().get(t.db()).await?;
     let same = UUIDModel::objects().get_by(t.db(), |other| other.uuid.equals(row.uuid));
     t.value(same.await?);
     Ok(())

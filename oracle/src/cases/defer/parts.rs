@@ -65,7 +65,7 @@ async fn test_only_values_does_not_defer(t: &Case) -> Result<()> {
 
 async fn test_defer_fk_attname(t: &Case) -> Result<()> {
     let query = Primary::objects().filter(|row| row.name.equals("p1"));
-    let part = query.only(|row| (row.name, row.value)).get(t.db()).await?;
+    let part = query.defer(|row| row.related).get(t.db()).await?;
     t.queries(async {
         t.value(part.load(t.db()).await?.related);
         Ok(())
@@ -75,10 +75,7 @@ async fn test_defer_fk_attname(t: &Case) -> Result<()> {
 
 async fn test_saving_object_with_deferred_field(t: &Case) -> Result<()> {
     let query = Primary::objects().filter(|row| row.name.equals("p2"));
-    let part = query
-        .only(|row| (row.name, row.related))
-        .get(t.db())
-        .await?;
+    let part = query.defer(|row| row.value).get(t.db()).await?;
     let key = *part.primary_key();
     let same = Primary::objects().filter(|row| row.id.equals(key));
     same.update(t.db(), |row| row.name.set("a new name"))

@@ -104,6 +104,7 @@ pub(super) async fn a_missing_value(home: &Home) -> Result<()> {
             table: Table::from(Pet::SCHEMA),
             columns: columns.iter().copied().map(Cow::Borrowed).collect(),
             values,
+            calculated: Vec::new(),
             identity: Some(Cow::Borrowed("id")),
             conflict: None,
             returning: vec![Cow::Borrowed("id")],

@@ -194,6 +194,7 @@ pub(super) async fn defaults_fill_what_is_left_out(home: &Home) -> Result<()> {
         table: Table::from(Item::SCHEMA),
         columns: columns.into_iter().map(Cow::Borrowed).collect(),
         values: vec![counter.into(), now.into(), now.into(), now.into()],
+        calculated: Vec::new(),
         identity: Some(Cow::Borrowed("id")),
         conflict: None,
         returning: vec![Cow::Borrowed("id")],

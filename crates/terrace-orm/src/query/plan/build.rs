@@ -1,6 +1,6 @@
 //! From a plan to a query of the tree.
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, FieldSchema, Result};
 use terrace_sql::{Column, Distinct, Expression, From, Item, Items, Order, Select, Source};
 
 use super::{Deleted, Grouping, Plan};
@@ -15,8 +15,14 @@ impl Plan {
     }
 
     fn related_fields(&self) -> impl Iterator<Item = Item> {
+        let related = self.related_rows();
+        related.map(|(source, fields)| Item::Fields(source, fields))
+    }
+
+    /// The related rows that are selected, with their fields.
+    pub(crate) fn related_rows(&self) -> impl Iterator<Item = (Source, &'static [FieldSchema])> {
         let related = self.more().related.iter();
-        related.filter_map(|source| Some(Item::Fields(*source, fields_of(self.schema, *source)?)))
+        related.filter_map(|source| Some((*source, fields_of(self.schema, *source)?)))
     }
 
     /// The query that gives these items.

@@ -3,14 +3,18 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use terrace_core::{
-    Error, ErrorKind, ModelSchema, RelationKind, RelationSchema, Result, Value, ValueType,
+    Error, ErrorKind, FieldSchema, ModelSchema, RelationKind, RelationSchema, Result, Value,
+    ValueType,
 };
 use terrace_sql::{Column, Expression, Join, JoinKind, Source, Table};
 use uuid::Uuid;
 
+use crate::column::Predicate;
 use crate::key::KeyValue;
+use crate::model::Model;
 use crate::query::Plan;
-use crate::query::joins::{LINK, hops, is_many};
+use crate::query::joins::{LINK, fields_of, hops, is_many};
+use crate::relation::{ContentType, is_type_of};
 
 /// Columns whose values are given beside each row: of the queried model, or behind foreign keys of
 /// it.
@@ -22,18 +26,54 @@ pub(super) struct Beside {
     pub(super) model: &'static ModelSchema,
     /// Whether every row has them once it was inserted: they are not references of its own.
     pub(super) needed: bool,
+    /// Of a key that may lead to rows of any model: the column that says which, and the model that
+    /// is looked for. The value is null where it leads to another one's.
+    pub(super) of_model: Option<(&'static str, &'static ModelSchema)>,
 }
 
 impl Beside {
-    /// The types of the values.
+    /// The types of the values: those of the columns, or of the key that one leads to.
     pub(super) fn types(self) -> impl Iterator<Item = ValueType> {
         let fields = self.model.fields;
-        self.columns.iter().map(|column| {
+        let key = self
+            .of_model
+            .and_then(|(_, model)| model.primary_key().next());
+        self.columns.iter().map(move |column| {
             let mut fields = fields.iter();
-            let field = fields.find(|field| field.column == *column);
+            let field = key.or_else(|| fields.find(|field| field.column == *column));
             field.map_or(ValueType::Unknown, |field| field.column_type.value_type())
         })
     }
+
+    /// The values, in a query of this plan.
+    pub(super) fn expressions(self, plan: &Plan) -> impl Iterator<Item = Expression> {
+        self.columns.iter().map(move |column| {
+            let value = plan.at(self.source, column);
+            let Some((content_type, model)) = self.of_model else {
+                return value;
+            };
+            let is_model = is_type_of(plan.at(self.source, content_type), model);
+            Expression::Case {
+                arms: vec![(is_model, value)],
+                otherwise: None,
+            }
+        })
+    }
+}
+
+/// Which rows are prefetched.
+#[derive(Clone, Copy)]
+pub(super) enum Way {
+    /// Those that a relation leads to.
+    Path(Source),
+    /// Those of a model, to which a key leads that may lead to rows of any: its column, and the one
+    /// that says which model.
+    Target {
+        source: Source,
+        content_type: &'static str,
+        object: &'static str,
+        model: &'static ModelSchema,
+    },
 }
 
 /// How rows belong to others.
@@ -41,6 +81,13 @@ impl Beside {
 pub(super) enum Belonging {
     /// By columns of their own.
     Columns(&'static [&'static str]),
+    /// By a column of their own that may lead to rows of any model, if the other column says that it
+    /// leads to rows of this one.
+    Generic {
+        object: &'static str,
+        content_type: &'static str,
+        model: &'static ModelSchema,
+    },
     /// By a row in the middle.
     Middle {
         through: &'static ModelSchema,
@@ -58,6 +105,15 @@ impl Belonging {
     pub(super) fn join(self, plan: &mut Plan) -> Vec<Expression> {
         match self {
             Self::Columns(columns) => columns.iter().map(|column| plan.own(column)).collect(),
+            Self::Generic {
+                object,
+                content_type,
+                model,
+            } => {
+                let is_model = is_type_of(plan.own(content_type), model);
+                plan.filter(Predicate::new(is_model));
+                vec![plan.own(object)]
+            }
             Self::Middle {
                 through,
                 source,
@@ -94,9 +150,18 @@ impl Belonging {
 /// that say so. Refuses a path that may lead to many rows where a single one is asked for.
 pub(super) fn belonging(
     root: &'static ModelSchema,
-    path: Source,
+    way: Way,
     single: bool,
 ) -> Result<(Belonging, Beside)> {
+    let path = match way {
+        Way::Path(path) => path,
+        Way::Target {
+            source,
+            content_type,
+            object,
+            model,
+        } => return target(root, source, content_type, object, model),
+    };
     if single && is_many(root, path) {
         return Err(many_rows(root));
     }
@@ -107,6 +172,7 @@ pub(super) fn belonging(
         columns,
         model: root,
         needed,
+        of_model: None,
     };
     if let [hop] = hops
         && let Some(reference) = root.reference_at(*hop)
@@ -124,6 +190,9 @@ pub(super) fn belonging(
         return Err(not_a_relation(root));
     };
     let joined = relation.joined();
+    if let (Some((belonging, key)), [_]) = (generic(root, relation), hops) {
+        return Ok((belonging, beside(key, true)));
+    }
     let Some(back) = joined.reference(relation.field()) else {
         return Err(not_a_relation(root));
     };
@@ -144,6 +213,59 @@ pub(super) fn belonging(
         },
         _ => Err(not_a_relation(root)),
     }
+}
+
+/// How rows with a key that may lead to rows of any model belong to this one's; with the column of
+/// the latter that they refer to.
+fn generic(
+    root: &'static ModelSchema,
+    relation: &RelationSchema,
+) -> Option<(Belonging, &'static [&'static str])> {
+    let RelationKind::Generic {
+        content_type,
+        object,
+        ..
+    } = relation.kind
+    else {
+        return None;
+    };
+    let joined = relation.joined();
+    let key = root.primary_key().next()?;
+    let belonging = Belonging::Generic {
+        object: joined.field(object)?.column,
+        content_type: joined.field(content_type)?.column,
+        model: root,
+    };
+    Some((belonging, std::slice::from_ref(&key.column)))
+}
+
+/// How rows of a model belong to those whose key may lead to rows of any.
+fn target(
+    root: &'static ModelSchema,
+    source: Source,
+    content_type: &'static str,
+    object: &'static str,
+    model: &'static ModelSchema,
+) -> Result<(Belonging, Beside)> {
+    let fields = fields_of(root, source).unwrap_or_default();
+    let says = |field: &&FieldSchema| {
+        let reference = field.reference.map(|reference| reference.table);
+        field.column == content_type && reference == Some(ContentType::SCHEMA.table)
+    };
+    let own = fields.iter().find(|field| field.column == object);
+    let key = model.primary_key().next();
+    let (Some(_), Some(own), Some(key)) = (fields.iter().find(says), own, key) else {
+        return Err(no_content_type(root));
+    };
+    let beside = Beside {
+        source,
+        columns: std::slice::from_ref(&own.column),
+        model: root,
+        needed: false,
+        of_model: Some((content_type, model)),
+    };
+    let referenced = std::slice::from_ref(&key.column);
+    Ok((Belonging::Columns(referenced), beside))
 }
 
 /// The model behind the foreign keys that a path begins with, its source, and the rest of the path,
@@ -215,6 +337,18 @@ fn not_a_relation(root: &ModelSchema) -> Error {
         format!("a prefetch from {} needs one relation", root.name),
     )
     .with_hint("prefetch further relations inside, with prefetch_with")
+}
+
+#[cold]
+fn no_content_type(root: &ModelSchema) -> Error {
+    Error::new(
+        ErrorKind::Statement,
+        format!(
+            "a prefetch of what {} refers to needs its content type and its key",
+            root.name
+        ),
+    )
+    .with_hint("name the foreign key to ContentType, and then the column of the key beside it")
 }
 
 #[cold]

@@ -12,7 +12,7 @@ use super::{Fetch, Prefetch, Single};
 use crate::column::{Columns, Path};
 use crate::model::Model;
 use crate::query::Query;
-use crate::relation::{no_key, values_of};
+use crate::relation::{no_key, type_key, values_of};
 
 /// Rows that the program has already, as [`prefetch_for`] takes them.
 #[must_use = "nothing is fetched before a relation is named and a terminal method runs"]
@@ -122,10 +122,17 @@ impl<M: Model> Fetch for Existing<M> {
             self.rows
                 .truncate(usize::try_from(most).unwrap_or(usize::MAX));
         }
+        let mut types = Vec::with_capacity(wish.beside.len());
+        for beside in &wish.beside {
+            types.push(match beside.of_model {
+                Some((_, model)) => type_key(session, model).await?.map(Value::from),
+                None => None,
+            });
+        }
         let rows = self.rows.into_iter().map(|row| {
             let mut values = Vec::new();
-            for beside in &wish.beside {
-                values.extend(values_beside(&row, *beside, session)?);
+            for (beside, of) in wish.beside.iter().zip(&types) {
+                values.extend(values_beside(&row, *beside, of.as_ref(), session)?);
             }
             Ok((row, values))
         });
@@ -133,9 +140,24 @@ impl<M: Model> Fetch for Existing<M> {
     }
 }
 
-/// The values of a row's own columns.
-fn values_beside<M: Model>(row: &M, beside: Beside, session: Session<'_>) -> Result<Vec<Value>> {
-    let found = values_of(row, beside.columns).filter(|_| beside.source == Source::ROOT);
+/// The values of a row's own columns; null when they are a key to rows of another content type than
+/// this.
+fn values_beside<M: Model>(
+    row: &M,
+    beside: Beside,
+    content_type: Option<&Value>,
+    session: Session<'_>,
+) -> Result<Vec<Value>> {
+    let is_own = beside.source == Source::ROOT;
+    let says = beside.of_model.filter(|_| is_own);
+    if let Some((column, _)) = says
+        && let Some((says, origin)) = values_of(row, &[column])
+        && says.first() != content_type
+    {
+        origin.check(session.origin())?;
+        return Ok(beside.types().map(Value::Null).collect());
+    }
+    let found = values_of(row, beside.columns).filter(|_| is_own);
     let Some((values, origin)) = found else {
         return Err(refused(
             "what is prefetched for rows that the program has is a relation of their own",

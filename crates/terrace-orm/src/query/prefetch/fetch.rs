@@ -108,7 +108,7 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
         session: Session<'_>,
         mut wish: Wish,
     ) -> Result<Vec<(Self::Output, Vec<Value>)>> {
-        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path, G::SINGLE)?;
+        let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.way, G::SINGLE)?;
         let width = key.columns.len();
         wish.beside.push(key);
         // Boxed: a prefetch of prefetches would be a future of many kilobytes.
@@ -178,11 +178,12 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     for keys in keys.chunks(KEYS * width) {
         let mut plan = plan.taken();
         let mut items = Items::from(items);
+        // Out of the way: a query that is cut takes no more conditions.
+        let (limit, offset) = (plan.tree.limit.take(), plan.tree.offset.take());
         let key = belonging.join(&mut plan);
         let own = key.iter().map(|part| Item::Expression(part.clone(), None));
         items.extend(own);
         items.extend(beside(&plan, &wish.beside));
-        let (limit, offset) = (plan.tree.limit.take(), plan.tree.offset.take());
         let operand = match key.as_slice() {
             [only] => only.clone(),
             several => Expression::Tuple(several.to_vec()),
@@ -203,11 +204,9 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
 }
 
 fn beside(plan: &Plan, wishes: &[Beside]) -> Items {
-    let columns = wishes
-        .iter()
-        .flat_map(|wish| wish.columns.iter().map(|column| (wish.source, *column)));
+    let columns = wishes.iter().flat_map(|wish| wish.expressions(plan));
     columns
-        .map(|(source, column)| Item::Expression(plan.at(source, column), None))
+        .map(|column| Item::Expression(column, None))
         .collect()
 }
 

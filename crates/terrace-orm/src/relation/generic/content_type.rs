@@ -7,7 +7,7 @@ use terrace_macros::Model;
 use terrace_sql::{
     Conflict, ConflictAction, Expression, Insert, Item, Select, Source, Statement, Table,
 };
-use terrace_tenancy::Executor;
+use terrace_tenancy::{Executor, Session, Shape};
 
 use crate::key::Auto;
 use crate::model::Model;
@@ -67,6 +67,7 @@ impl ContentType {
             table: Table::from(Self::SCHEMA),
             columns: vec!["app".into(), "model".into()],
             values: values.map(Value::from).collect(),
+            calculated: Vec::new(),
             identity: Some("id".into()),
             conflict: Some(Conflict {
                 target: vec!["app".into(), "model".into()],
@@ -142,18 +143,45 @@ pub(crate) fn type_is(
     column: &'static str,
     model: &'static ModelSchema,
 ) -> Expression {
+    let column = Expression::Column(terrace_sql::Column {
+        source,
+        name: column.into(),
+        query: 0,
+    });
+    is_type_of(column, model)
+}
+
+/// The condition that this is the content type of a model.
+pub(crate) fn is_type_of(content_type: Expression, model: &'static ModelSchema) -> Expression {
+    Expression::InQuery {
+        operand: Box::new(content_type),
+        query: Box::new(key_of(model)),
+        negated: false,
+    }
+}
+
+/// The key of the content type of a model, if it was seeded.
+pub(crate) async fn type_key(
+    session: Session<'_>,
+    model: &'static ModelSchema,
+) -> Result<Option<i64>> {
+    let mut key = None;
+    let select = Statement::from(key_of(model));
+    session
+        .run(&select, Shape::Quick, &mut |row| {
+            key = Some(row.get(0)?);
+            Ok(())
+        })
+        .await?;
+    Ok(key)
+}
+
+/// The query of the key of a model's content type.
+fn key_of(model: &'static ModelSchema) -> Select {
     let (app, name) = natural_key(model);
     let mut select = Select::from(Table::from(ContentType::SCHEMA));
     select.items = vec![Item::Expression(Expression::column("id"), None)].into();
     let is_app = Expression::column("app").equals(Value::from(app));
     select.filter = Some(is_app.and(Expression::column("model").equals(Value::from(name))));
-    Expression::InQuery {
-        operand: Box::new(Expression::Column(terrace_sql::Column {
-            source,
-            name: column.into(),
-            query: 0,
-        })),
-        query: Box::new(select),
-        negated: false,
-    }
+    select
 }

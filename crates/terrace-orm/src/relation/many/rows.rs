@@ -253,6 +253,7 @@ impl Pairs {
                 .map(|name| Cow::Borrowed(*name))
                 .collect(),
             values,
+            calculated: Vec::new(),
             identity: identity.map(|field| Cow::Borrowed(field.column)),
             conflict,
             returning: Vec::new(),

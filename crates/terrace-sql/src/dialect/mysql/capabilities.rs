@@ -6,6 +6,7 @@ use crate::Capabilities;
 pub(super) const MYSQL: Capabilities = Capabilities {
     insert_returning: false,
     conflict_targets: false,
+    default_keyword: true,
     update_returning: false,
     namespaces: true,
     databases: true,

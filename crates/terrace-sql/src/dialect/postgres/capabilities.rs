@@ -5,6 +5,7 @@ use crate::Capabilities;
 pub(super) const CAPABILITIES: Capabilities = Capabilities {
     insert_returning: true,
     conflict_targets: true,
+    default_keyword: true,
     update_returning: true,
     namespaces: true,
     databases: true,

@@ -30,6 +30,7 @@ fn writes(text: &str) -> Vec<Statement> {
                 text.into(),
                 text.into(),
             ],
+            calculated: Vec::new(),
             identity: None,
             conflict,
             returning,
