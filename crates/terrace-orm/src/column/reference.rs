@@ -5,7 +5,7 @@ use terrace_sql::{BinaryOperator, Expression};
 use super::{Column, Operand, Predicate};
 use crate::expression::lookup::{among, compare};
 use crate::key::{ForeignKey, KeyValue};
-use crate::model::{Field, Keyed};
+use crate::model::Keyed;
 
 macro_rules! references {
     ($field:ty) => {

@@ -465,7 +465,7 @@ async fn joins_compare_every_column_and_the_tenant() -> Result<()> {
 #[test]
 fn every_database_holds_the_references() {
     use terrace_sql::dialect::{mysql, postgres, sqlite};
-    use terrace_sql::{Confinement, Ddl, render_ddl, table_definition};
+    use terrace_sql::{Ddl, render_ddl, table_definition};
     let shown = |schema| {
         let step = Ddl::CreateTable(table_definition(schema));
         let mut texts = String::new();
