@@ -123,6 +123,16 @@ impl FromStr for Fill {
     }
 }
 
+/// What rows without a value get.
+pub(crate) enum Value {
+    /// Nobody says.
+    Unknown,
+    /// There are no such rows.
+    NotNeeded,
+    /// The value of an SQL expression.
+    Sql(String),
+}
+
 /// What was said in advance, and whom to ask about the rest.
 pub(crate) struct Answers<'a> {
     pub(crate) renames: &'a [Rename],
@@ -133,13 +143,13 @@ pub(crate) struct Answers<'a> {
 }
 
 impl Answers<'_> {
-    /// The value for rows that have none: `Some(None)` when none is needed.
+    /// The value for rows that have none.
     pub(crate) fn value(
         &mut self,
         table: &str,
         column: &ColumnDefinition,
         exists: bool,
-    ) -> Result<Option<Option<String>>> {
+    ) -> Result<Value> {
         let mut fills = self.fills.iter();
         let known = fills.find(|fill| fill.table == table && fill.column == column.name);
         let value = match known {
@@ -149,7 +159,11 @@ impl Answers<'_> {
             }
             None => self.questions.value(table, column, exists)?,
         };
-        Ok(value.map(|value| (!value.eq_ignore_ascii_case("null")).then_some(value)))
+        Ok(match value {
+            None => Value::Unknown,
+            Some(value) if value.eq_ignore_ascii_case("null") => Value::NotNeeded,
+            Some(value) => Value::Sql(value),
+        })
     }
 
     /// The new name that was said for a table or column.

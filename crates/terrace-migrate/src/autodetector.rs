@@ -107,7 +107,7 @@ fn detect_models(
     if !problems.is_empty() {
         return Err(
             error::migration(format!("not detected: {}", problems.join("; ")))
-                .with_hint(hint_of(&problems)),
+                .with_hint(hint_of(&problems, &notes)),
         );
     }
     let gone = gone(apps, &working, &models);
@@ -125,14 +125,11 @@ fn detect_models(
     list.append(&mut create.tables);
     list.append(&mut phases.columns);
     list.append(&mut phases.columns_go);
-    list.extend(
-        drops
-            .into_iter()
-            .map(|(app, table)| owned(&app, DropTable { table })),
-    );
     list.append(&mut phases.parts);
     list.append(&mut create.keys);
     list.append(&mut phases.keys);
+    let drops = drops.into_iter();
+    list.extend(drops.map(|(app, table)| owned(&app, DropTable { table })));
     verify(&list, state, &models, &gone)?;
     let pieces = cut::cut(list, state);
     Ok(Changes { pieces, notes })
@@ -197,16 +194,17 @@ fn check_references(models: &Models, state: &ProjectState, problems: &mut Vec<St
     }
 }
 
-fn hint_of(problems: &[String]) -> &'static str {
-    if problems
-        .iter()
-        .any(|problem| problem.contains(compare::MUST_HAVE_VALUE))
-    {
-        "say the value with --default album.rating=0, give the field a default, or let it be null; if \
-         it is an old field under a new name, say so with --rename album.stars=rating"
-    } else {
-        "write these changes by hand, as operations or run_sql in the next migration of the app"
+fn hint_of(problems: &[String], notes: &[String]) -> String {
+    let has_no_value = |problem: &String| problem.contains(compare::MUST_HAVE_VALUE);
+    if !problems.iter().any(has_no_value) {
+        return "write these changes by hand, as operations or run_sql in the next migration of the app"
+            .to_owned();
     }
+    let way_out = "say the value with --default album.rating=0, give the field a default, or let it be \
+                   null";
+    let notes = notes.iter().map(String::as_str);
+    let all: Vec<&str> = std::iter::once(way_out).chain(notes).collect();
+    all.join("; ")
 }
 
 /// The list, applied to the state, must lead to the models.

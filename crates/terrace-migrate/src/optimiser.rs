@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::autodetector::is_same;
+use crate::autodetector::{is_same, tables_of};
 use crate::operations::{DropTable, Operation};
 use crate::state::ProjectState;
 
@@ -89,18 +89,57 @@ fn replace(
     shorter
 }
 
-/// The tables that an operation is about.
-struct Footprint {
-    /// `None` when nobody knows.
-    tables: Option<BTreeSet<String>>,
+/// What an operation is about; `None` when nobody knows.
+struct Footprint(Option<Tables>);
+
+struct Tables {
+    /// Those that it changes.
+    own: BTreeSet<String>,
+    /// Those that it refers to.
+    others: BTreeSet<String>,
+    /// Whether a table that is referred to must wait for it.
+    matters_to_references: bool,
 }
 
 impl Footprint {
-    fn is_apart_from(&self, other: &Self) -> bool {
-        match (&self.tables, &other.tables) {
-            (Some(tables), Some(others)) => tables.is_disjoint(others),
-            _ => false,
+    fn of(operation: &Operation, state: &ProjectState) -> Self {
+        if operation.table().is_none() {
+            return Self(None);
         }
+        let mut all = tables_of(operation, state);
+        let is_own = |table: &String| {
+            let renamed =
+                matches!(operation, Operation::RenameTable(rename) if rename.to == *table);
+            renamed || operation.table() == Some(table)
+        };
+        let own = all.iter().filter(|table| is_own(table)).cloned().collect();
+        all.retain(|table| !is_own(table));
+        Self(Some(Tables {
+            own,
+            others: all,
+            matters_to_references: !matches!(
+                operation,
+                Operation::AddColumn(_)
+                    | Operation::CreateIndex(_)
+                    | Operation::DropIndex(_)
+                    | Operation::AlterIndex(_)
+                    | Operation::RenameIndex(_)
+                    | Operation::AddCheck(_)
+                    | Operation::DropCheck(_)
+                    | Operation::AlterCheck(_)
+                    | Operation::RenameCheck(_)
+            ),
+        }))
+    }
+
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let (Self(Some(one)), Self(Some(other))) = (self, other) else {
+            return false;
+        };
+        let waits = |one: &Tables, other: &Tables| {
+            one.matters_to_references && !one.own.is_disjoint(&other.others)
+        };
+        one.own.is_disjoint(&other.own) && !waits(one, other) && !waits(other, one)
     }
 }
 
@@ -108,9 +147,7 @@ fn footprints(list: &[Operation], before: &ProjectState) -> Vec<Footprint> {
     let mut now = before.clone();
     let mut footprints = Vec::with_capacity(list.len());
     for operation in list {
-        let known = operation.table().is_some();
-        let tables = known.then(|| crate::autodetector::tables_of(operation, &now));
-        footprints.push(Footprint { tables });
+        footprints.push(Footprint::of(operation, &now));
         // The list was tried before: each operation fits.
         operation.change(&mut now).ok();
     }

@@ -21,7 +21,7 @@ pub use terrace_core::{
     OrderingSchema, Registry, RelationKind, RelationSchema, Result, Scope, Tenant, Typed,
     Validator, Value, ValueType,
 };
-pub use terrace_sql::{Expression, Item};
+pub use terrace_sql::{Expression, Items};
 pub use terrace_tenancy::{Cell, Decode};
 
 /// Holds at compile time that a foreign key stays inside its scope.

@@ -164,12 +164,14 @@ impl Expression {
     }
 
     /// An operator between two operands.
+    #[inline]
     pub fn binary(left: Self, operator: BinaryOperator, right: Self) -> Self {
         Self::Binary(Box::new([left, right]), operator)
     }
 
     /// Both this and the other.
     #[must_use]
+    #[inline]
     pub fn and(self, other: Self) -> Self {
         Self::binary(self, BinaryOperator::And, other)
     }

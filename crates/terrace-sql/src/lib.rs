@@ -32,6 +32,6 @@ pub use render::{Parameters, Rendered, render, render_ddl};
 pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
-    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement,
-    Table, Update,
+    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Orders, Select, SetOperator,
+    Statement, Table, Update,
 };

@@ -9,7 +9,7 @@ use terrace_sql::{
 };
 
 use super::{Models, Owned, owned};
-use crate::answers::Answers;
+use crate::answers::{Answers, Value};
 use crate::operations::{AddColumn, AlterColumn, DropColumn, Part};
 use crate::state::ProjectState;
 
@@ -131,13 +131,14 @@ impl Table<'_> {
         if column.nullable || column.default.is_some() || column.generated.is_some() {
             return Ok(None);
         }
-        let answer = answers.value(table, column, false)?;
-        if answer.is_none() {
-            problems.push(format!(
+        match answers.value(table, column, false)? {
+            Value::Sql(value) => return Ok(Some(value)),
+            Value::NotNeeded => {}
+            Value::Unknown => problems.push(format!(
                 "the new column {table}.{name} {MUST_HAVE_VALUE} have none"
-            ));
+            )),
         }
-        Ok(answer.flatten())
+        Ok(None)
     }
 
     /// What takes the place of null in a column that may not be null any more.
@@ -155,13 +156,14 @@ impl Table<'_> {
             return Ok(column.default.clone());
         }
         let (table, name) = (&self.model.name, &column.name);
-        let answer = answers.value(table, column, true)?;
-        if answer.is_none() {
-            problems.push(format!(
+        match answers.value(table, column, true)? {
+            Value::Sql(value) => return Ok(Some(value)),
+            Value::NotNeeded => {}
+            Value::Unknown => problems.push(format!(
                 "the column {table}.{name} {MUST_HAVE_VALUE} may have null"
-            ));
+            )),
         }
-        Ok(answer.flatten())
+        Ok(None)
     }
 
     /// Parts that hold no other table.

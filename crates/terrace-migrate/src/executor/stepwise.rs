@@ -97,6 +97,25 @@ fn pieces(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<Vec<Piece
     Ok(pieces)
 }
 
+/// Whether what a step is about is not found under its name when it is done.
+fn takes_away(ddl: &Ddl) -> bool {
+    matches!(
+        ddl,
+        Ddl::RenameTable { .. }
+            | Ddl::RenameColumn { .. }
+            | Ddl::RenameIndex { .. }
+            | Ddl::RenameConstraint { .. }
+            | Ddl::RenamePolicies { .. }
+            | Ddl::DropTable(_)
+            | Ddl::DropColumn { .. }
+            | Ddl::DropIndex { .. }
+            | Ddl::DropUnique { .. }
+            | Ddl::DropForeignKey { .. }
+            | Ddl::DropCheck { .. }
+            | Ddl::DropExclusion { .. }
+    )
+}
+
 /// What runs in a transaction that begins with a mark.
 enum Marked<'a> {
     Lines(&'a [Line]),
@@ -211,12 +230,7 @@ impl Run<'_> {
         match piece {
             Piece::Statement(ddl, place) => {
                 let ran = session.apply_statement(ddl, *place).await;
-                // What has its new name is not found under the old one.
-                let renames = matches!(
-                    ddl,
-                    Ddl::RenameTable { .. } | Ddl::RenameColumn { .. } | Ddl::RenameIndex { .. }
-                );
-                self.by_itself(session, ran, renames).await
+                self.by_itself(session, ran, takes_away(ddl)).await
             }
             Piece::Rust(step) => self.marked(session, Marked::Rust(step)).await,
             Piece::Text(Group::Alone(line)) => self.alone(session, line).await,

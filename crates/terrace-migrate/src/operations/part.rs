@@ -56,6 +56,11 @@ pub(crate) trait Part: Clone + PartialEq + 'static {
             })
     }
 
+    /// Whether the database made an index for it that nothing else needs.
+    fn has_own_index(&self, _table: &TableDefinition) -> bool {
+        false
+    }
+
     /// Whether it lets the database find rows by these columns.
     fn covers(&self, _columns: &[String]) -> bool {
         false

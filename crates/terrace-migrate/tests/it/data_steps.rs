@@ -23,8 +23,10 @@ async fn rename(step: &mut DataStep<'_>, name: &'static str) -> Result<()> {
         filter: None,
         returning: Vec::new(),
     };
-    let ran = step.run(&Statement::Update(update), &mut |_| Ok(()));
-    assert_eq!(ran.await?.affected, 1);
+    let outcome = step
+        .run(&Statement::Update(update), &mut |_| Ok(()))
+        .await?;
+    assert_eq!(outcome.affected, 1);
     Ok(())
 }
 
@@ -219,7 +221,7 @@ async fn named(
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             rows = row.get(0)?;
             Ok(())
         })

@@ -126,6 +126,11 @@ fn what_is_not_detected_is_an_error() {
         (&OTHER_KEY, "the primary key of artist changed"),
         (&NUMBERED, "the new column artist.number numbers itself"),
     ];
+    let error = make(&[shop(folder.path(), vec![&PLAN, &NOT_NULL, &ALBUM])]).unwrap_err();
+    assert!(
+        error.hint().unwrap().contains("--default album.rating=0"),
+        "{error}"
+    );
     for (artist, sentence) in expected {
         let text = problem(artist);
         assert!(text.contains(sentence), "{text}");

@@ -312,9 +312,8 @@ fn a_rebuilt_table_keeps_what_was_made_beside_its_definition() {
         assert_eq!(count(&target, "noted").await, 2, "the trigger is there");
         assert_eq!(count(&target, "plan_names").await, 1, "the view is there");
         let mut session = target.session().await.unwrap();
-        session.script("DROP INDEX plan_lower").await.unwrap();
-        let id = count(&target, "plan").await;
-        assert_eq!(id, 1);
+        let dropped = session.script("DROP INDEX plan_lower").await;
+        dropped.expect("the index is there");
     });
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use terrace_migrate::{AppMigrations, ExecutorOptions, Goal};
+use terrace_migrate::{AppMigrations, ExecutorOptions, Goal, Migration, MigrationSet};
 use terrace_sql::{Expression, Item, Select, Statement, Table};
 use terrace_tenancy::MigrationTarget;
 
@@ -69,7 +69,7 @@ async fn schema(target: &MigrationTarget) -> Vec<String> {
     }
     let mut session = target.session().await.unwrap();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             let (name, sql): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             parts.push(format!("{name}: {}", normal(&sql.unwrap_or_default())));
             Ok(())
@@ -265,4 +265,114 @@ fn keys_indexes_and_checks() {
                 "check": {"name": "album_year_check", "condition": "year > 1700"}}}]}}]),
         ),
     ]);
+}
+
+/// Everything that is done by itself where no transaction holds it.
+fn all_at_once() -> Value {
+    json!([
+        {"rename_column": {"table": "album", "column": "year", "to": "made"}},
+        {"rename_column": {"table": "artist", "column": "id", "to": "key"}},
+        {"add_column": {"table": "album", "fill": "3",
+            "column": {"name": "rating", "column_type": "integer"}}},
+        {"add_column": {"table": "album", "column":
+            {"name": "guest_id", "column_type": "big_int", "nullable": true}}},
+        {"add_foreign_key": {"table": "album", "foreign_key": {"name": "album_guest_id_fkey",
+            "columns": ["guest_id"], "references": "artist", "referenced_columns": ["key"],
+            "on_delete": "no_action"}}},
+        {"alter_foreign_key": {"table": "album", "foreign_key": {"name": "album_artist_id_fkey",
+            "columns": ["artist_id"], "references": "artist", "referenced_columns": ["key"],
+            "on_delete": "restrict"}}},
+        {"rename_foreign_key": {"table": "album", "foreign_key": "album_artist_id_fkey", "to": "made_by"}},
+        {"alter_column": {"table": "album", "fill": "''", "column": {"name": "note", "column_type": "text"}}},
+        {"drop_index": {"table": "album", "index": "album_artist_id_index"}},
+        {"create_index": {"table": "album", "index": {"name": "album_made_index", "columns": ["made"]}}},
+        {"rename_index": {"table": "album", "index": "album_made_index", "to": "album_index"}},
+        {"rename_unique": {"table": "artist", "unique": "artist_name_key", "to": "artist_key"}},
+        {"alter_unique": {"table": "album", "unique": {"name": "album_code_key", "columns": ["code", "id"]}}},
+        {"alter_check": {"table": "album", "check": {"name": "album_year_check", "condition": "made > 1800"}}},
+        {"rename_check": {"table": "album", "check": "album_year_check", "to": "album_old"}},
+        {"rename_table": {"table": "artist", "to": "performer"}}
+    ])
+}
+
+/// Notes a migration as running, with so many statements done.
+async fn note_running(target: &MigrationTarget, migration: &Migration, done: usize) {
+    let text = |text: &str| terrace_core::Value::from(text);
+    let columns = [
+        ("scope", text(target.scope().as_str())),
+        ("app", text(&migration.id.app)),
+        ("name", text(&migration.id.name)),
+        (
+            "checksum",
+            text(&migration.checksum(target.dialect()).unwrap()),
+        ),
+        ("state", text("running")),
+        ("finished_statements", i32::try_from(done).unwrap().into()),
+        ("applied_at", jiff::Timestamp::now().into()),
+        ("duration_ms", 0_i64.into()),
+        ("terrace_version", text("0.1.0")),
+    ];
+    let insert = terrace_sql::Insert {
+        table: Table {
+            name: "terrace_migration".into(),
+            scope: target.scope(),
+        },
+        columns: columns.iter().map(|(name, _)| (*name).into()).collect(),
+        values: columns.into_iter().map(|(_, value)| value).collect(),
+        identity: None,
+        conflict: None,
+        returning: Vec::new(),
+    };
+    let mut session = target.session().await.unwrap();
+    session
+        .run(&Statement::Insert(insert), &mut |_| Ok(()))
+        .await
+        .unwrap();
+}
+
+#[test]
+fn a_kill_behind_any_statement_is_resumed() {
+    on_each_database(async |database| {
+        let target = database.servers.registry_target().unwrap();
+        if !target.dialect().capabilities().alter_constraints {
+            return;
+        }
+        let (folder, app) = folder();
+        let text = json!({"atomic": false, "operations": all_at_once()}).to_string();
+        let aim = |goal: Goal| {
+            migrator(&app).with_options(ExecutorOptions {
+                goal,
+                ..ExecutorOptions::default()
+            })
+        };
+        assert!(aim(Goal::Latest).migrate(&target).await.is_ok());
+        write(folder.path(), "registry/0002_all.json", &text);
+        let set = MigrationSet::load(std::slice::from_ref(&app)).unwrap();
+        let migration = set.scope(target.scope()).last().unwrap();
+        let statements = migrator(&app)
+            .preview(&target)
+            .unwrap()
+            .remove(1)
+            .statements;
+        assert!(statements.len() > 20, "{statements:#?}");
+        for done in 1..=statements.len() {
+            let mut session = target.session().await.unwrap();
+            for statement in &statements[..done] {
+                session.script(statement).await.unwrap();
+            }
+            drop(session);
+            // The last statement took effect, and nobody noted it.
+            note_running(&target, migration, done - 1).await;
+            let outcome = aim(Goal::Latest).migrate(&target).await;
+            if let Some(error) = outcome.error {
+                panic!(
+                    "{:?}, behind {}: {error}",
+                    target.dialect(),
+                    statements[done - 1]
+                );
+            }
+            let outcome = aim(Goal::To("0001".to_owned())).migrate(&target).await;
+            assert!(outcome.is_ok(), "{outcome:?}");
+        }
+    });
 }

@@ -12,7 +12,9 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering as Atomic};
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result};
-use terrace_sql::{Expression, From, Item, Items, Join, Nulls, Order, Select, Source, Table};
+use terrace_sql::{
+    Expression, From, Item, Items, Join, Nulls, Order, Orders, Select, Source, Table,
+};
 
 use self::more::More;
 use crate::column::{Columns, Path, Predicate};
@@ -191,7 +193,7 @@ impl Plan {
         first
     }
 
-    pub(crate) fn order_by(&mut self, mut orders: Vec<Order>) {
+    pub(crate) fn order_by(&mut self, mut orders: Orders) {
         self.refuse_after_cut(Refusal {
             message: "a query that is cut can't be sorted any more",
             hint: "sort before limit and offset",
@@ -239,12 +241,12 @@ impl Plan {
     }
 
     /// The model's own order, where no other was said.
-    fn default_order(&mut self) -> Vec<Order> {
+    fn default_order(&mut self) -> Orders {
         let has_none = self.schema.options.ordering.is_empty();
         if has_none || self.ordered || !matches!(self.grouping, Grouping::Rows) {
-            return Vec::new();
+            return Orders::new();
         }
-        self.own_order()
+        self.own_order().into()
     }
 
     /// A column of the model itself.
@@ -273,7 +275,7 @@ impl Plan {
     }
 
     /// Takes the order away, the model's own where no other was said.
-    pub(crate) fn take_order(&mut self) -> Vec<Order> {
+    pub(crate) fn take_order(&mut self) -> Orders {
         let mut orders = std::mem::take(&mut self.tree.order_by);
         orders.extend(self.default_order());
         self.ordered = true;

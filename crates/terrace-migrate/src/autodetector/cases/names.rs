@@ -195,7 +195,7 @@ fn another_app_s_reference_follows_a_new_name_before_what_it_adds() {
             &["artist=performer"]
         ),
         "shop: rename_artist_performer\n\
-         labels: label_other_id, label_other_id_fkey (after shop, 0)"
+         labels: label_other_id, label_other_id_fkey (after 0)"
     );
 }
 

@@ -1,7 +1,7 @@
 //! What adding, removing, altering and renaming a part have in common, whatever its kind.
 
 use terrace_core::Result;
-use terrace_sql::{ForeignKeyDefinition, TableDefinition};
+use terrace_sql::{ForeignKeyDefinition, IndexDefinition, TableDefinition};
 
 use super::Part;
 use crate::operations::{Around, Steps};
@@ -102,10 +102,11 @@ pub(super) fn drop_steps<P: Part>(
         return steps.rebuild(around, table, None);
     }
     let before = around.before(table)?;
-    let mut bereft = Vec::new();
+    let (mut bereft, mut leaves_index) = (Vec::new(), false);
     if steps.capabilities.foreign_key_indexes
         && let Some(part) = P::list(before).iter().find(|part| part.name() == name)
     {
+        leaves_index = part.has_own_index(before);
         let needs = |key: &&ForeignKeyDefinition| {
             part.covers(&key.columns) && !has_index(before, &key.columns, Some(name))
         };
@@ -115,6 +116,10 @@ pub(super) fn drop_steps<P: Part>(
         steps.ddl(ForeignKeyDefinition::drop_ddl(table, &key.name));
     }
     steps.ddl(P::drop_ddl(table, name));
+    if leaves_index {
+        // It is called like the key.
+        steps.ddl(IndexDefinition::drop_ddl(table, name));
+    }
     for key in bereft {
         steps.ddl(ForeignKeyDefinition::add_ddl(table, key.clone()));
     }
@@ -122,7 +127,11 @@ pub(super) fn drop_steps<P: Part>(
 }
 
 /// Whether rows are found by these columns without the index of this name.
-fn has_index(table: &TableDefinition, columns: &[String], without: Option<&str>) -> bool {
+pub(super) fn has_index(
+    table: &TableDefinition,
+    columns: &[String],
+    without: Option<&str>,
+) -> bool {
     let counts = |name: &String| without != Some(name.as_str());
     table.primary_key.starts_with(columns)
         || (table.uniques.iter()).any(|unique| counts(&unique.name) && unique.covers(columns))

@@ -5,6 +5,7 @@ use terrace_sql::{
     TableDefinition, UniqueDefinition,
 };
 
+use super::common::has_index;
 use super::{
     AddCheck, AddExclusion, AddForeignKey, AddUnique, AlterCheck, AlterExclusion, AlterForeignKey,
     AlterIndex, AlterUnique, CreateIndex, DropCheck, DropExclusion, DropForeignKey, DropIndex,
@@ -160,6 +161,10 @@ impl Part for ForeignKeyDefinition {
 
     fn columns(&self) -> Vec<&String> {
         self.columns.iter().collect()
+    }
+
+    fn has_own_index(&self, table: &TableDefinition) -> bool {
+        !has_index(table, &self.columns, None)
     }
 }
 

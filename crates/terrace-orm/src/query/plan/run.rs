@@ -185,7 +185,7 @@ impl Plan {
         } else {
             self.select(items)
         };
-        built.unwrap_or_else(|_| Box::new(super::derive::refused(root)))
+        built.unwrap_or_else(|_| super::derive::refused(root))
     }
 
     /// How long an update or delete is likely to take.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
-use terrace_sql::{Expression, Item, Items, Order, Window, WindowFunction};
+use terrace_sql::{Expression, Item, Items, Window, WindowFunction};
 use terrace_tenancy::Session;
 
 use super::belonging::{Belonging, Beside, GroupKey, belonging};
@@ -220,7 +220,7 @@ fn cut_each(
     offset: Option<u64>,
 ) -> Result<(Plan, Items)> {
     plan.order_by_key();
-    let order_by: Vec<Order> = plan.take_order();
+    let order_by = plan.take_order().into_vec();
     let number = Expression::Window(Box::new(Window {
         function: WindowFunction::RowNumber,
         partition_by: key,
@@ -243,7 +243,7 @@ fn cut_each(
         low: Box::new(Expression::Value(Value::from(offset.saturating_add(1)))),
         high: Box::new(Expression::Value(Value::from(offset.saturating_add(limit)))),
     }));
-    whole.order_by(vec![ascending(number)]);
+    whole.order_by([ascending(number)].into());
     Ok((whole, outer))
 }
 
