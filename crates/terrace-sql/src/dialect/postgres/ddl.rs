@@ -48,11 +48,6 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             }
             script.step(ddl)?;
         }
-        Ddl::RenameTable { table, to, .. } => {
-            script.alter(table)?;
-            script.push("RENAME TO ");
-            script.name(to)?;
-        }
         Ddl::AlterColumn {
             table,
             from,
@@ -69,34 +64,10 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             };
             change.write(script)?;
         }
-        Ddl::RenameIndex { index, to, .. } => {
-            script.push("ALTER INDEX ");
-            script.qualified(&script.dialect().fitted(index))?;
-            script.push(" RENAME TO ");
-            script.fitted(to)?;
-        }
-        Ddl::RenameConstraint {
-            table,
-            constraint,
-            to,
-        } => {
-            script.alter(table)?;
-            script.push("RENAME CONSTRAINT ");
-            script.fitted(constraint)?;
-            script.push(" TO ");
-            script.fitted(to)?;
-        }
-        Ddl::RenamePolicies { from, table } => {
-            for suffix in POLICIES {
-                script.push("ALTER POLICY ");
-                script.fitted(&format!("{from}_{suffix}"))?;
-                script.push(" ON ");
-                script.qualified(table)?;
-                script.push(" RENAME TO ");
-                script.fitted(&format!("{table}_{suffix}"))?;
-                script.end();
-            }
-        }
+        Ddl::RenameTable { .. }
+        | Ddl::RenameIndex { .. }
+        | Ddl::RenameConstraint { .. }
+        | Ddl::RenamePolicies { .. } => rename(ddl, script)?,
         Ddl::DropIndex { index, .. } => {
             script.push("DROP INDEX ");
             script.qualified(&script.dialect().fitted(index))?;
@@ -193,6 +164,47 @@ come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supporte
     ));
     script.end();
 }
+/// A step that gives something another name.
+fn rename(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
+    match ddl {
+        Ddl::RenameTable { table, to, .. } => {
+            script.alter(table)?;
+            script.push("RENAME TO ");
+            script.name(to)?;
+        }
+        Ddl::RenameIndex { index, to, .. } => {
+            script.push("ALTER INDEX ");
+            script.qualified(&script.dialect().fitted(index))?;
+            script.push(" RENAME TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenameConstraint {
+            table,
+            constraint,
+            to,
+        } => {
+            script.alter(table)?;
+            script.push("RENAME CONSTRAINT ");
+            script.fitted(constraint)?;
+            script.push(" TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenamePolicies { from, table } => {
+            for suffix in POLICIES {
+                script.push("ALTER POLICY ");
+                script.fitted(&format!("{from}_{suffix}"))?;
+                script.push(" ON ");
+                script.qualified(table)?;
+                script.push(" RENAME TO ");
+                script.fitted(&format!("{table}_{suffix}"))?;
+                script.end();
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// What the names of a table's policies end with.
 const POLICIES: [&str; 3] = ["tenant", "tenant_only", "owner"];
 
