@@ -7,3 +7,4 @@ pub(crate) mod parity;
 pub(crate) mod servers;
 pub(crate) mod test;
 pub(crate) mod tidy;
+pub(crate) mod torture;

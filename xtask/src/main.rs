@@ -35,6 +35,7 @@ enum Verb {
     Oracle(commands::oracle::Arguments),
     Parity(commands::parity::Arguments),
     Bench(commands::bench::Arguments),
+    Torture(commands::torture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -58,5 +59,6 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Parity(arguments) => commands::parity::run(&arguments),
         Verb::Oracle(arguments) => commands::oracle::run(&arguments, &interrupt),
         Verb::Bench(arguments) => commands::bench::run(&arguments, &interrupt),
+        Verb::Torture(arguments) => commands::torture::run(&arguments, &interrupt),
     }
 }

@@ -25,7 +25,7 @@ use account::Account;
 use install::Tools;
 use server::Server;
 
-pub(crate) use install::which;
+pub(crate) use install::{install_tracer, which};
 
 /// Running servers. Dropping them ends them and removes their data.
 pub(crate) struct Servers {

@@ -6,6 +6,7 @@
 
 mod building;
 mod files;
+mod fleet;
 mod groups;
 mod load;
 mod process;

@@ -101,7 +101,8 @@ impl Residents {
     }
 }
 
-async fn connect(endpoint: Endpoint) -> Result<Servers> {
+/// Connects as all measured programs do.
+pub async fn connect(endpoint: Endpoint) -> Result<Servers> {
     let mut options = ServerOptions::new(endpoint);
     options.pool.connections = CONNECTIONS;
     options.pool.budget = Budget::new(4 * CONNECTIONS);

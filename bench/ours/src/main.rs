@@ -1,8 +1,10 @@
 //! Terrace through its public face: PostgreSQL in row and schema mode, SQLite files, HTTP.
 
+mod fleet;
 mod http;
 mod operations;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bench_worker::{
@@ -12,10 +14,12 @@ use serde_json::{Value, json};
 use terrace::tenancy::Endpoint;
 use terrace::{Db, Tenant};
 
+use crate::fleet::{Fleet, creation};
 use crate::operations::{
     Bulk, FilePoint, Insert, List, Point, Thousand, insert_and_count, prefetch_queries, repeat_slow,
 };
 use bench_ours::house::House;
+use bench_ours::statement;
 
 fn main() -> Result<()> {
     bench_worker::serve::<Ours>()
@@ -33,6 +37,50 @@ struct Ours {
     reviewed: Db<Tenant>,
     /// A file with all rows.
     file: Db<Tenant>,
+    fleets: Fleets,
+}
+
+/// Many tenants, made when they are asked for.
+struct Fleets {
+    schemas: Fleet,
+    files: Fleet,
+    idle: Fleet,
+    server: Endpoint,
+    folder: PathBuf,
+}
+
+impl Fleets {
+    fn new(configuration: &Configuration) -> Result<Self> {
+        let server =
+            Address::parse(&configuration.postgres)?.with_database(&configuration.fleet_database());
+        let server = Endpoint::parse(&server.to_string())?;
+        let folder = configuration.folder.join("fleet");
+        let files = |name: &str| {
+            let own = folder.join(name);
+            let registry = Endpoint::sqlite(own.join("registry.sqlite"));
+            Fleet::new(registry, own.join("migrations"), "database")
+        };
+        Ok(Self {
+            schemas: Fleet::new(server.clone(), folder.join("schemas"), "schema"),
+            files: files("files"),
+            idle: files("idle"),
+            server,
+            folder,
+        })
+    }
+
+    async fn create(&self, scenario: &str) -> Result<Value> {
+        let folder = self.folder.join(scenario);
+        match scenario {
+            "create_row" => creation(self.server.clone(), folder, "row", 5).await,
+            "create_schema" => creation(self.server.clone(), folder, "schema", 50).await,
+            "create_file" => {
+                let registry = Endpoint::sqlite(folder.join("registry.sqlite"));
+                creation(registry, folder.join("migrations"), "database", 50).await
+            }
+            _ => Err(Failure::from(format!("unknown scenario {scenario}"))),
+        }
+    }
 }
 
 impl Worker for Ours {
@@ -60,6 +108,7 @@ impl Worker for Ours {
             schema: Point(schema.handles()),
             delayed: Point(delayed),
             reviewed,
+            fleets: Fleets::new(&configuration)?,
             file: sqlite.whole_tenant("whole", "database").await?,
             postgres,
             sqlite,
@@ -102,8 +151,23 @@ impl Worker for Ours {
                 let count = prefetch_queries(&self.reviewed).await?;
                 return Ok(json!({ "prefetch_queries": count }));
             }
+            "sqlite_bulk" => measure(1, duration, Bulk(self.file.clone())).await?,
+            "statement" => {
+                let nanoseconds = statement::time(&self.reviewed, duration)?;
+                return Ok(json!({ "statement_build_ns": nanoseconds }));
+            }
             "sqlite_point" => measure(TASKS, duration, FilePoint(self.file.clone())).await?,
             "sqlite_insert" => insert_and_count(duration, Insert(self.file.clone())).await?,
+            _ if scenario.starts_with("fleet_") => {
+                let tenants = bench_worker::fleet::number(scenario)?;
+                let fleets = &self.fleets;
+                match scenario.split(':').next() {
+                    Some("fleet_schemas") => fleets.schemas.migrate(tenants).await?,
+                    Some("fleet_files") => fleets.files.migrate(tenants).await?,
+                    _ => return fleets.idle.idle(tenants).await,
+                }
+            }
+            _ if scenario.starts_with("create_") => return self.fleets.create(scenario).await,
             "serve_postgres" => return Ok(json!({ "port": http::serve(&self.postgres).await? })),
             "serve_sqlite" => return Ok(json!({ "port": http::serve(&self.sqlite).await? })),
             _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),

@@ -93,13 +93,15 @@ pub(crate) struct Bulk(pub(crate) Db<Tenant>);
 impl Operation for Bulk {
     async fn run(&self, random: u64) -> Result<()> {
         let first = sample::random_id(random);
-        let rows = (first..first + sample::BULK).map(sample::track).map(|row| Entry {
-            id: Auto::unset(),
-            title: row.title,
-            album: row.album,
-            milliseconds: row.milliseconds,
-            composer: row.composer,
-        });
+        let rows = (first..first + sample::BULK)
+            .map(sample::track)
+            .map(|row| Entry {
+                id: Auto::unset(),
+                title: row.title,
+                album: row.album,
+                milliseconds: row.milliseconds,
+                composer: row.composer,
+            });
         let rows: Vec<Entry> = rows.collect();
         let mut keys = 0;
         let undone: Result<()> = self

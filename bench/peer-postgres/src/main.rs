@@ -2,6 +2,7 @@
 //!
 //! It is also the worker that makes the databases of a run and removes them.
 
+mod fleet;
 mod setup;
 
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{NoTls, Row};
 
+use crate::fleet::Fleet;
+
 const POINT: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id = $1";
 const LIST: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE album = $1 ORDER BY id LIMIT 20";
 const THOUSAND: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id BETWEEN $1 AND $2 ORDER BY id";
@@ -29,6 +32,8 @@ struct Peer {
     configuration: Configuration,
     pool: Pool,
     delayed: Pool,
+    raw: Fleet,
+    sequential: Fleet,
 }
 
 impl Worker for Peer {
@@ -38,6 +43,8 @@ impl Worker for Peer {
             Address::parse(&configuration.postgres)?.with_database(&configuration.peer_database());
         let delayed = address.clone().with_host(&configuration.delayed);
         Ok(Self {
+            raw: Fleet::new(address.clone(), "raw"),
+            sequential: Fleet::new(address.clone(), "sequential"),
             pool: pool(&address)?,
             delayed: pool(&delayed)?,
             configuration,
@@ -69,6 +76,14 @@ impl Worker for Peer {
             }
             "thousand" => measure(TASKS, duration, Thousand(pool)).await?,
             "bulk" => measure(1, duration, Bulk::new(pool)).await?,
+            _ if scenario.starts_with("fleet_") => {
+                let tenants = bench_worker::fleet::number(scenario)?;
+                if scenario.starts_with("fleet_raw") {
+                    self.raw.raw(tenants).await?
+                } else {
+                    self.sequential.sequential(tenants).await?
+                }
+            }
             "tidy" => return setup::tidy(&self.configuration).await.map(|()| json!({})),
             _ => return Err(Failure::from(format!("unknown scenario {scenario}"))),
         };
@@ -162,7 +177,10 @@ impl Operation for Thousand {
         let client = self.0.get().await?;
         let statement = client.prepare_cached(THOUSAND).await?;
         let rows = client
-            .query(&statement, &[&first, &(first + sample::TRACKS_PER_TENANT - 1)])
+            .query(
+                &statement,
+                &[&first, &(first + sample::TRACKS_PER_TENANT - 1)],
+            )
             .await?;
         let rows = rows.iter().map(track).collect::<Result<Vec<_>>>()?;
         drop(client);
@@ -179,10 +197,12 @@ struct Bulk {
 
 impl Bulk {
     fn new(pool: Pool) -> Self {
-        let mut text = "INSERT INTO entry (title, album, milliseconds, composer) VALUES ".to_owned();
+        let mut text =
+            "INSERT INTO entry (title, album, milliseconds, composer) VALUES ".to_owned();
         for row in 0..sample::BULK {
             let (comma, first) = (if row == 0 { "" } else { ", " }, row * 4);
-            let places = [first + 1, first + 2, first + 3, first + 4].map(|place| format!("${place}"));
+            let places =
+                [first + 1, first + 2, first + 3, first + 4].map(|place| format!("${place}"));
             text.push_str(&format!("{comma}({})", places.join(", ")));
         }
         text.push_str(" RETURNING id");

@@ -23,6 +23,12 @@ pub(crate) async fn create(configuration: &Configuration) -> Result<()> {
         .await?;
     admin
         .batch_execute(&format!(
+            "CREATE DATABASE {}",
+            configuration.fleet_database()
+        ))
+        .await?;
+    admin
+        .batch_execute(&format!(
             "CREATE ROLE {login} LOGIN PASSWORD '{login}' NOSUPERUSER NOBYPASSRLS"
         ))
         .await?;
@@ -54,7 +60,11 @@ pub(crate) async fn tidy(configuration: &Configuration) -> Result<()> {
 /// Removes both databases and the logins that were made for them.
 pub(crate) async fn remove(configuration: &Configuration) -> Result<()> {
     let admin = connect(&Address::parse(&configuration.postgres)?).await?;
-    for database in [configuration.peer_database(), configuration.own_database()] {
+    for database in [
+        configuration.peer_database(),
+        configuration.own_database(),
+        configuration.fleet_database(),
+    ] {
         admin
             .batch_execute(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
             .await?;

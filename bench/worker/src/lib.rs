@@ -12,6 +12,7 @@
 //! a contender that does nothing fails.
 
 mod address;
+pub mod fleet;
 mod measure;
 mod protocol;
 pub mod sample;

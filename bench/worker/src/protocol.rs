@@ -33,6 +33,11 @@ impl Configuration {
         format!("{}_own", self.prefix)
     }
 
+    /// The database of many tenants.
+    pub fn fleet_database(&self) -> String {
+        format!("{}_fleet", self.prefix)
+    }
+
     /// The login under row-level security that peers use.
     pub fn peer_login(&self) -> String {
         format!("{}_login", self.prefix)

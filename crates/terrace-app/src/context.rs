@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
 use terrace_migrate::AppMigrations;
@@ -25,6 +27,8 @@ struct Inner {
     project: Parts,
     settings: Settings,
     tenants: OnceCell<Tenants>,
+    /// Whether somebody said that removing data is meant.
+    removes_data: AtomicBool,
     output: Mutex<Box<dyn Write + Send>>,
 }
 
@@ -34,6 +38,7 @@ impl Context {
             project,
             settings,
             tenants: OnceCell::new(),
+            removes_data: AtomicBool::new(false),
             output: Mutex::new(output),
         }))
     }
@@ -54,6 +59,16 @@ impl Context {
     /// Whatever keeps a server from being reached, or migrations from being read.
     pub async fn tenants(&self) -> Result<&Tenants> {
         self.0.tenants.get_or_try_init(|| self.connect()).await
+    }
+
+    /// Lets migrations remove data in the production tier; before the first use of the tenants.
+    pub(crate) fn allow_removing_data(&self) {
+        self.0.removes_data.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether migrations may remove data.
+    pub(crate) fn may_remove_data(&self) -> bool {
+        self.0.removes_data.load(Ordering::Relaxed) || !self.settings().tier.is_production()
     }
 
     /// The handle to the control plane.
@@ -166,8 +181,7 @@ impl Context {
             .with_tenants(project.routes.clone())
             .with_operator(project.operator_routes.clone());
         options.body_limit = self.settings().server.body_limit;
-        options.request_timeout =
-            std::time::Duration::from_millis(self.settings().server.request_timeout_ms);
+        options.request_timeout = Duration::from_millis(self.settings().server.request_timeout_ms);
         Ok(Front::new(options))
     }
 
@@ -187,9 +201,15 @@ impl Context {
     async fn connect(&self) -> Result<Tenants> {
         let mut options = self.settings().server_options()?;
         let apps = self.apps().iter();
+        options.observer = self.0.project.observer.clone();
         options.models = apps.flat_map(|app| app.models.iter().copied()).collect();
         let servers = Servers::connect(options).await?;
-        Tenants::new(servers, self.apps().to_vec(), TenantOptions::default())
+        let options = TenantOptions {
+            lock_timeout: Duration::from_millis(self.settings().database.lock_timeout_ms),
+            allow_destructive: self.may_remove_data(),
+            ..TenantOptions::default()
+        };
+        Tenants::new(servers, self.apps().to_vec(), options)
     }
 }
 

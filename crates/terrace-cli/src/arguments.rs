@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use terrace_core::ScopeKind;
+use terrace_migrate::Wave;
 
 #[derive(Parser)]
 #[command(
@@ -200,6 +201,16 @@ pub(crate) struct TenantArguments {
     /// Tenants that are migrated at the same time.
     #[arg(long, global = true, default_value_t = 4, value_name = "N")]
     pub(crate) jobs: usize,
+    /// So many tenants go first; unless all of them succeed, nothing else is begun.
+    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
+    pub(crate) canary: usize,
+    /// So many tenants, or such a part of all of them, go at a time: 50, 10%. After a failure the
+    /// next wave is not begun, unless --max-failures allows it.
+    #[arg(long, global = true, value_name = "N|PERCENT%")]
+    pub(crate) wave: Option<Wave>,
+    /// When more than so many tenants failed, nothing else is begun.
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) max_failures: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -6,12 +6,13 @@
 //! | `arguments` | the command line, also as golang-migrate's users write it |
 //! | `project` | the folder of migrations, the database, and how it is migrated |
 //! | `tenants` | who the tenants are, and where |
-//! | `run` | the registry, then every tenant, and what is said about it |
+//! | `run`, `fleet` | the registry, then every tenant, and what is said about it |
 //! | `verbs` | one verb, one file |
 //!
 //! Exits with 0 for success, 1 for an error, 2 when some tenants failed.
 
 mod arguments;
+mod fleet;
 mod output;
 mod project;
 mod run;

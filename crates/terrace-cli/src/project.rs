@@ -101,9 +101,10 @@ impl Project {
         PlainDatabase::connect(&Endpoint::parse(url)?, self.pool()).await
     }
 
-    /// Connects to a tenant's own database.
-    pub(crate) async fn tenant_database(&self, url: &str) -> Result<PlainDatabase> {
-        PlainDatabase::connect(&Endpoint::parse(url)?, self.single()).await
+    /// A tenant's own database, not connected to yet.
+    pub(crate) fn tenant_database(&self, url: &str) -> Result<PlainDatabase> {
+        let endpoint = Endpoint::parse(url)?;
+        Ok(PlainDatabase::later(&endpoint, self.single()))
     }
 
     /// How a tenant's own database is reached: by one connection.

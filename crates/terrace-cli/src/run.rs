@@ -1,20 +1,18 @@
 //! The registry, then every tenant, and what is said about it.
 
-use std::collections::VecDeque;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use terrace_core::{Error, ErrorKind, Result, ScopeKind};
-use terrace_migrate::{AppliedMigration, Direction, Migrator, TargetOutcome};
+use terrace_migrate::{AppliedMigration, Direction, TargetOutcome};
 use terrace_tenancy::{MigrationTarget, PlainDatabase};
-use tokio::task::JoinSet;
 
 use crate::arguments::Format;
 use crate::output::{json, say, sentence};
 use crate::project::{Project, Wish};
-use crate::tenants::{self, Tenant};
+use crate::{fleet, tenants};
 
 /// What a verb concerns: the database itself, and tenants.
 pub(crate) struct Reach {
@@ -26,6 +24,8 @@ pub(crate) struct Reach {
 #[derive(Default, Serialize)]
 struct Report {
     targets: Vec<TargetOutcome>,
+    /// Tenants that were not begun.
+    unreached: Vec<String>,
 }
 
 impl Reach {
@@ -79,8 +79,9 @@ pub(crate) async fn migrate(project: Arc<Project>, reach: Reach, wish: Wish) -> 
         let tenants = tenants::list(&project, &database)
             .await?
             .unwrap_or_default();
-        let outcomes = every_tenant(&project, &database, &migrator, tenants).await?;
-        report.targets.extend(outcomes);
+        let fleet = fleet::run(&project, &database, &migrator, tenants).await?;
+        report.targets.extend(fleet.outcomes);
+        report.unreached = fleet.unreached;
     }
     finish(format, &report, registry_is_well)
 }
@@ -90,64 +91,8 @@ pub(crate) fn registry(database: &PlainDatabase) -> MigrationTarget {
     database.target("registry", ScopeKind::Registry, None)
 }
 
-/// Migrates tenants, several at a time. One that fails stops nobody else.
-async fn every_tenant(
-    project: &Arc<Project>,
-    database: &PlainDatabase,
-    migrator: &Migrator,
-    tenants: Vec<Tenant>,
-) -> Result<Vec<TargetOutcome>> {
-    let queue = Arc::new(Mutex::new(VecDeque::from(tenants)));
-    let mut workers = JoinSet::new();
-    for _ in 0..project.common.tenants.jobs.max(1) {
-        let (queue, project) = (Arc::clone(&queue), Arc::clone(project));
-        let (database, migrator) = (database.clone(), migrator.clone());
-        workers.spawn(async move {
-            let mut outcomes = Vec::new();
-            loop {
-                let next = queue
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .pop_front();
-                let Some(tenant) = next else { break };
-                let outcome = one_tenant(&project, &database, &migrator, &tenant).await;
-                tell(project.common.format, &outcome, Some(&tenant.name))?;
-                outcomes.push(outcome);
-            }
-            Ok::<_, Error>(outcomes)
-        });
-    }
-    let mut outcomes = Vec::new();
-    while let Some(worker) = workers.join_next().await {
-        let done = worker.map_err(|died| {
-            Error::new(ErrorKind::Internal, "a worker died")
-                .with_hint("run it again: what was done stays done")
-                .with_source(died)
-        })?;
-        outcomes.extend(done?);
-    }
-    outcomes.sort_by(|a, b| a.key.cmp(&b.key));
-    Ok(outcomes)
-}
-
-async fn one_tenant(
-    project: &Project,
-    database: &PlainDatabase,
-    migrator: &Migrator,
-    tenant: &Tenant,
-) -> TargetOutcome {
-    match tenants::target(project, database, tenant).await {
-        Ok(target) => migrator.migrate(&target).await,
-        Err(error) => TargetOutcome {
-            key: tenant.name.clone(),
-            applied: Vec::new(),
-            error: Some(error),
-        },
-    }
-}
-
 /// Says what became of a target, as soon as it is known.
-fn tell(format: Format, outcome: &TargetOutcome, name: Option<&str>) -> Result<()> {
+pub(crate) fn tell(format: Format, outcome: &TargetOutcome, name: Option<&str>) -> Result<()> {
     if format == Format::Json {
         return Ok(());
     }
@@ -208,7 +153,13 @@ fn finish(format: Format, report: &Report, registry_is_well: bool) -> Result<Exi
             all - failed
         ))?;
     }
-    Ok(match (failed, registry_is_well) {
+    if format == Format::Text && !report.unreached.is_empty() {
+        say(format_args!(
+            "stopped: {} tenants were not begun",
+            report.unreached.len()
+        ))?;
+    }
+    Ok(match (failed + report.unreached.len(), registry_is_well) {
         (0, _) => ExitCode::SUCCESS,
         // Nothing else was begun.
         (_, false) => ExitCode::FAILURE,

@@ -15,6 +15,16 @@ pub(crate) struct Tenant {
     place: String,
 }
 
+impl Tenant {
+    /// A tenant of whom only the name matters any more.
+    pub(crate) fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            place: String::new(),
+        }
+    }
+}
+
 /// The tenants whom the arguments name; `None` when they name none at all.
 ///
 /// # Errors
@@ -129,7 +139,7 @@ pub(crate) async fn target(
     let scope = ScopeKind::Tenant;
     let place = tenant.place.as_str();
     if is_url(place) {
-        let own = project.tenant_database(place).await?;
+        let own = project.tenant_database(place)?;
         return Ok(own.target(&tenant.name, scope, None));
     }
     if !database.capabilities().local_search_path {
@@ -140,7 +150,7 @@ pub(crate) async fn target(
             ))
             .with_hint("let the second column of the tenants' query be a database URL")
         })?;
-        let own = PlainDatabase::connect(&own, project.single()).await?;
+        let own = PlainDatabase::later(&own, project.single());
         return Ok(own.target(&tenant.name, scope, None));
     }
     if !database.has_namespace(place).await? {

@@ -19,13 +19,20 @@ use crate::project::Project;
 /// Runs a verb. Stopped from outside, it leaves nothing half done: what was open is rolled back by
 /// the server, and the ledger says where to go on.
 pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
+    // On a thread of its own: a file is worked at without a pause.
+    let mut work = tokio::spawn(run_to_end(arguments));
     tokio::select! {
-        done = run_to_end(arguments) => done,
-        () = stopped() => Err(Error::new(
-            ErrorKind::Timeout,
-            "stopped: nothing is half done, a migration that was open is rolled back or can be resumed",
-        )
-        .with_hint("run the same command again to go on")),
+        done = &mut work => done.map_err(|died| {
+            Error::new(ErrorKind::Internal, "the program broke").with_source(died)
+        })?,
+        () = stopped() => {
+            work.abort();
+            Err(Error::new(
+                ErrorKind::Timeout,
+                "stopped: nothing is half done, a migration that was open is rolled back or can be resumed",
+            )
+            .with_hint("run the same command again to go on"))
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod options;
 mod patience;
 mod plan;
 mod prepared;
+mod shown;
 mod squashed;
 mod stepwise;
 
@@ -21,15 +22,12 @@ use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
 use crate::loader::MigrationSet;
-use crate::migration::Migration;
-use crate::outcome::{
-    AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationStatus, TargetOutcome,
-};
-use crate::recorder::{self, Entry, Progress};
+use crate::outcome::{AppliedMigration, TargetOutcome};
+use crate::recorder::{self, Entry};
 use mirror::Mirror;
 pub use options::{ExecutorOptions, Goal, Mode};
 use patience::Patience;
-use plan::{Plan, Task};
+use plan::Plan;
 use prepared::Prepared;
 use squashed::Settled;
 
@@ -61,6 +59,10 @@ impl Migrator {
         &self.set
     }
 
+    pub(crate) fn set_handle(&self) -> Arc<MigrationSet> {
+        Arc::clone(&self.set)
+    }
+
     /// Whether this target's scope has any migration at all.
     pub fn concerns(&self, target: &MigrationTarget) -> bool {
         !self.set.scope(target.scope()).is_empty()
@@ -81,82 +83,6 @@ impl Migrator {
             applied,
             error,
         }
-    }
-
-    /// What [`migrate`](Self::migrate) would run now, in order.
-    ///
-    /// # Errors
-    /// Whatever keeps the ledger from being read; `Migration` when it doesn't fit the files or the
-    /// goal can't be reached.
-    pub async fn plan(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        let mut session = target.session().await?;
-        let entries = recorder::read(&mut session).await?;
-        let entries = self.settle(target, entries)?.entries;
-        let plan = Plan::make(&self.set, target, entries, &self.options)?;
-        prepare(plan, target)?
-            .iter()
-            .map(|prepared| preview(prepared, target))
-            .collect()
-    }
-
-    /// How the target stands with every migration of its scope.
-    pub async fn status(&self, target: &MigrationTarget) -> Result<Vec<MigrationStatus>> {
-        let mut session = target.session().await?;
-        let entries = recorder::read(&mut session).await?;
-        let entries = self.settle(target, entries)?.entries;
-        plan::status(&self.set, target, &entries)
-    }
-
-    /// How far the target is, as one number: what the verb `version` prints.
-    ///
-    /// # Errors
-    /// Whatever keeps the ledger from being read.
-    pub async fn current(&self, target: &MigrationTarget) -> Result<CurrentVersion> {
-        let mut session = target.session().await?;
-        let mirror = Mirror::find(&mut session, &self.set, &self.options).await?;
-        if let Some(version) = mirror.version(&mut session).await? {
-            return Ok(version);
-        }
-        let entries = recorder::read(&mut session).await?;
-        let migrations = self.set.scope(target.scope()).iter();
-        let number = |entry: &Entry| {
-            let mut found = migrations.clone().filter(|one| one.id == entry.id);
-            found.next().map(|migration| migration.number)
-        };
-        let dirty = entries.iter().find(|entry| entry.progress.is_dirty());
-        let done = entries
-            .iter()
-            .filter(|entry| entry.progress == Progress::Applied || entry.progress.is_undoing());
-        Ok(CurrentVersion {
-            number: dirty.map_or_else(|| done.filter_map(number).max(), number),
-            dirty: dirty.is_some(),
-        })
-    }
-
-    /// The SQL of every migration of the target's scope, in its dialect and shape. Needs no
-    /// connection.
-    pub fn preview(&self, target: &MigrationTarget) -> Result<Vec<MigrationPreview>> {
-        let migrations = self.set.scope(target.scope()).iter();
-        migrations
-            .map(|migration| preview_of(migration, Direction::Forward, target))
-            .collect()
-    }
-
-    /// The SQL of one migration, named as in [`Goal::To`]; `None` when it is none of the target's
-    /// scope. Needs no connection.
-    ///
-    /// # Errors
-    /// `Migration` for an unknown name, and for one that can't be undone when that is asked for.
-    pub fn sql_of(
-        &self,
-        name: &str,
-        direction: Direction,
-        target: &MigrationTarget,
-    ) -> Result<Option<MigrationPreview>> {
-        let migration = goal::find(&self.set, target.scope(), name)?;
-        migration
-            .map(|migration| preview_of(migration, direction, target))
-            .transpose()
     }
 
     /// Notes all migrations of an app up to a number as applied and the others as not, whatever the
@@ -244,15 +170,17 @@ impl Migrator {
             let adopted = mirror.adopt(session, &self.set).await;
             ended(session, adopted).await?;
         }
-        let settled = self.settle(&target, recorder::read(session).await?)?;
-        settled.write(session).await?;
-        let entries = settled.entries;
-        if self.options.version_table.is_some() {
-            mirror::refuse_dirty(&self.set, &target, &entries)?;
+        let mut plan = self.read_plan(session, &target).await?;
+        let by_steps = plan.iter().any(|prepared| !prepared.atomic);
+        // A file has no other lock that lasts from one statement to the next.
+        let lock = if by_steps {
+            target.lock_file(self.options.lock_wait).await?
+        } else {
+            None
+        };
+        if lock.is_some() {
+            plan = self.read_plan(session, &target).await?;
         }
-        let plan = Plan::make(&self.set, &target, entries, &self.options)?;
-        let plan = prepare(plan, &target)?;
-        guard::check(&self.options, &plan)?;
         for prepared in &plan {
             let started = Instant::now();
             let ran = self.run_one(session, prepared, &mirror, started).await;
@@ -266,7 +194,28 @@ impl Migrator {
                 });
             }
         }
+        drop(lock);
         Ok(())
+    }
+
+    async fn read_plan(
+        &self,
+        session: &mut MigrationSession,
+        target: &MigrationTarget,
+    ) -> Result<Vec<Prepared<'_>>> {
+        let settled = self.settle(target, recorder::read(session).await?)?;
+        settled.write(session).await?;
+        let entries = settled.entries;
+        if self.options.version_table.is_some() {
+            mirror::refuse_dirty(&self.set, target, &entries)?;
+        }
+        let plan = Plan::make(&self.set, target, entries, &self.options)?;
+        let is_fresh = plan.is_fresh;
+        let plan = prepare(plan, target)?;
+        if !is_fresh {
+            guard::check(&self.options, &plan)?;
+        }
+        Ok(plan)
     }
 
     async fn run_one(
@@ -331,29 +280,4 @@ impl fmt::Debug for Migrator {
 fn prepare<'a>(plan: Plan<'a>, target: &MigrationTarget) -> Result<Vec<Prepared<'a>>> {
     let tasks = plan.tasks.into_iter();
     tasks.map(|task| Prepared::of(task, target)).collect()
-}
-
-fn preview_of(
-    migration: &Migration,
-    direction: Direction,
-    target: &MigrationTarget,
-) -> Result<MigrationPreview> {
-    let task = Task {
-        migration,
-        direction,
-        begun: None,
-    };
-    preview(&Prepared::of(task, target)?, target)
-}
-
-fn preview(prepared: &Prepared<'_>, target: &MigrationTarget) -> Result<MigrationPreview> {
-    let id = &prepared.migration.id;
-    Ok(MigrationPreview {
-        app: id.app.clone(),
-        name: id.name.clone(),
-        direction: prepared.direction,
-        atomic: prepared.atomic,
-        destroys: prepared.destroys.clone(),
-        statements: prepared.statements(target)?,
-    })
 }

@@ -62,7 +62,7 @@ fn sort(migrations: &mut [&Migration], apps: &[String]) {
 }
 
 /// What must come before each migration, by their places.
-fn needs(migrations: &[&Migration]) -> Result<Vec<BTreeSet<usize>>> {
+pub(crate) fn needs(migrations: &[&Migration]) -> Result<Vec<BTreeSet<usize>>> {
     let mut places: BTreeMap<&MigrationId, usize> = BTreeMap::new();
     for (place, migration) in migrations.iter().enumerate() {
         places.extend(migration.replaces.iter().map(|id| (id, place)));

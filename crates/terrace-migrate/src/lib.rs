@@ -10,6 +10,7 @@
 //! | `merge`, `squash`, `optimiser` | joins branches of a chain; makes several migrations one |
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
+//! | `fleet` | many targets: workers, waves, one flight per target |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
 //! Files hold operations and no snapshots. There is a chain per app and scope: `registry/` and
@@ -43,6 +44,7 @@ mod autodetector;
 mod checksum;
 mod error;
 mod executor;
+mod fleet;
 mod graph;
 mod loader;
 mod makemigrations;
@@ -62,6 +64,10 @@ mod writer;
 
 pub use answers::{Fill, Nobody, Questions, Rename};
 pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
+pub use fleet::{
+    Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
+    StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
+};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};
 pub use merge::{EmptyMigration, empty_migration, merge_migrations};

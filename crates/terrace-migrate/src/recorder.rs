@@ -13,9 +13,10 @@ use terrace_sql::{
     Assignment, ColumnDefinition, Ddl, Delete, Expression, Insert, Item, Select, Statement, Table,
     TableDefinition, Update,
 };
-use terrace_tenancy::MigrationSession;
+use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use crate::checksum::stable_key;
+use crate::fleet::TargetVersion;
 use crate::migration::{Migration, MigrationId};
 
 const TABLE: &str = "terrace_migration";
@@ -154,20 +155,29 @@ async fn make_unless_there(session: &mut MigrationSession) -> Result<()> {
 
 /// The ledger's lines of one scope; none when there is no ledger.
 pub(crate) async fn read(session: &mut MigrationSession) -> Result<Vec<Entry>> {
-    if !session.table_exists(TABLE).await? {
+    let Some(says_who) = layout(session).await? else {
         return Ok(Vec::new());
-    }
+    };
     let scope = session.target().scope();
-    select(session, Expression::column("scope").equals(scope.as_str())).await
+    let filter = Expression::column("scope").equals(scope.as_str());
+    select(session, filter, says_who).await
 }
 
-/// The ledger's line of one migration.
+/// Whether the ledger says who applied what, as this layout does; `None` when there is no ledger.
+async fn layout(session: &mut MigrationSession) -> Result<Option<bool>> {
+    if session.column_exists(TABLE, BY).await? {
+        return Ok(Some(true));
+    }
+    Ok(session.table_exists(TABLE).await?.then_some(false))
+}
+
+/// The ledger's line of one migration, in a ledger of this layout.
 pub(crate) async fn find(
     session: &mut MigrationSession,
     id: &MigrationId,
 ) -> Result<Option<Entry>> {
     let scope = session.target().scope();
-    Ok(select(session, is(scope, id)).await?.pop())
+    Ok(select(session, is(scope, id), true).await?.pop())
 }
 
 /// Writes a new line.
@@ -177,7 +187,17 @@ pub(crate) async fn insert(
     progress: Progress,
     duration: Duration,
 ) -> Result<()> {
-    let target = session.target();
+    let statement = line(session.target(), migration, progress, duration)?;
+    session.run(&statement, &mut |_| Ok(())).await.map(drop)
+}
+
+/// The statement that writes a new line.
+pub(crate) fn line(
+    target: &MigrationTarget,
+    migration: &Migration,
+    progress: Progress,
+    duration: Duration,
+) -> Result<Statement> {
     let values = vec![
         Value::from(target.scope().as_str()),
         Value::from(migration.id.app.as_str()),
@@ -202,15 +222,60 @@ pub(crate) async fn insert(
         "terrace_version",
         BY,
     ];
-    let statement = Statement::Insert(Insert {
+    Ok(Statement::Insert(Insert {
         table: table(target.scope()),
         columns: columns.into_iter().map(Into::into).collect(),
         values,
         identity: None,
         conflict: None,
         returning: Vec::new(),
-    });
-    session.run(&statement, &mut |_| Ok(())).await.map(drop)
+    }))
+}
+
+/// What a target has; `None` when a migration of it is not finished. With `making`, a ledger that is
+/// missing is made.
+pub(crate) async fn version(
+    session: &mut MigrationSession,
+    apps: &[String],
+    making: bool,
+) -> Result<Option<TargetVersion>> {
+    let Some(says_who) = layout(session).await? else {
+        if making {
+            session.apply_plain(&Ddl::CreateTable(definition())).await?;
+        }
+        return Ok(Some(TargetVersion::default()));
+    };
+    let scope = session.target().scope();
+    let filter = Expression::column("scope").equals(scope.as_str());
+    let mut entries = select(session, filter, says_who).await?;
+    if entries
+        .iter()
+        .any(|entry| entry.progress != Progress::Applied)
+    {
+        return Ok(None);
+    }
+    entries.retain(|entry| apps.contains(&entry.id.app));
+    let applied = entries.into_iter().map(|entry| (entry.id, entry.checksum));
+    Ok(Some(TargetVersion::new(applied)))
+}
+
+/// Counts the applied lines of a scope with one of these checksums.
+pub(crate) fn count_of(scope: ScopeKind, checksums: Vec<String>) -> Statement {
+    let mut select = Select::from(table(scope));
+    select.items = [Item::Expression(Expression::count_all(), None)]
+        .into_iter()
+        .collect();
+    select.filter = Some(
+        Expression::column("scope")
+            .equals(scope.as_str())
+            .and(Expression::column("state").equals(Progress::Applied.as_str()))
+            .and(Expression::In {
+                operand: Box::new(Expression::column("checksum")),
+                values: checksums.into_iter().map(Value::from).collect(),
+                negated: false,
+            }),
+    );
+    Statement::from(select)
 }
 
 /// Notes how far a migration is that was noted before.
@@ -264,7 +329,11 @@ pub(crate) async fn remove(session: &mut MigrationSession, id: &MigrationId) -> 
     session.run(&statement, &mut |_| Ok(())).await.map(drop)
 }
 
-async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Vec<Entry>> {
+async fn select(
+    session: &mut MigrationSession,
+    filter: Expression,
+    says_who: bool,
+) -> Result<Vec<Entry>> {
     let scope = session.target().scope();
     let mut select = Select::from(table(scope));
     let mut columns = vec![
@@ -277,7 +346,6 @@ async fn select(session: &mut MigrationSession, filter: Expression) -> Result<Ve
         "duration_ms",
     ];
     // Looking at a ledger of an older layout doesn't change it.
-    let says_who = session.column_exists(TABLE, BY).await?;
     columns.extend(says_who.then_some(BY));
     select.items = columns
         .into_iter()
@@ -329,7 +397,8 @@ fn by_column() -> ColumnDefinition {
     }
 }
 
-fn definition() -> TableDefinition {
+/// The ledger's table.
+pub(crate) fn definition() -> TableDefinition {
     let column = |name: &str, column_type| ColumnDefinition {
         name: name.to_owned(),
         column_type,

@@ -3,12 +3,24 @@
 use terrace_migrate::{AppMigrations, migrations};
 use terrace_orm::Model as _;
 
-use crate::TenantRow;
+use terrace_core::ModelSchema;
+
+use crate::{FleetRow, FleetRunnerRow, FleetVersionRow, TenantRow, WarmRow};
 
 /// The name of the built-in app.
 pub const APP: &str = "terrace_registry";
 
 /// The registry's own models and migrations.
 pub fn registry_app() -> AppMigrations {
-    AppMigrations::new(APP, vec![TenantRow::SCHEMA], migrations!("migrations"))
+    AppMigrations::new(APP, models(), migrations!("migrations"))
+}
+
+fn models() -> Vec<&'static ModelSchema> {
+    vec![
+        TenantRow::SCHEMA,
+        FleetRow::SCHEMA,
+        FleetVersionRow::SCHEMA,
+        FleetRunnerRow::SCHEMA,
+        WarmRow::SCHEMA,
+    ]
 }

@@ -27,6 +27,7 @@ mod access;
 mod app;
 mod cache;
 mod fleet;
+mod fleet_rows;
 mod new_tenant;
 mod residence;
 mod tenant_row;
@@ -34,7 +35,11 @@ mod tenants;
 
 pub use access::Access;
 pub use app::{APP, registry_app};
-pub use fleet::{FleetError, FleetOptions, FleetReport, SkippedTenant};
+pub use fleet::{
+    FleetError, FleetOptions, FleetReport, FleetSummary, Quarantined, SkippedTenant, TargetReport,
+    Watch,
+};
+pub use fleet_rows::{FleetRow, FleetRunnerRow, FleetVersionRow, WarmRow};
 pub use new_tenant::NewTenant;
 pub use residence::Residence;
 pub use tenant_row::TenantRow;

@@ -2,6 +2,8 @@
 
 mod create;
 mod status;
+mod storage;
+mod warm;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,6 +30,11 @@ pub struct TenantOptions {
     pub isolation: Option<Isolation>,
     /// How long to wait for another process that makes or migrates the same tenant.
     pub lock_wait: Duration,
+    /// How long a statement of a migration waits for a lock of a table before it gives way and is
+    /// tried again.
+    pub lock_timeout: Duration,
+    /// Whether migrations that remove data may run on targets that have some.
+    pub allow_destructive: bool,
 }
 
 impl Default for TenantOptions {
@@ -36,6 +43,8 @@ impl Default for TenantOptions {
             cache_time: Duration::from_secs(5),
             isolation: None,
             lock_wait: Duration::from_mins(1),
+            lock_timeout: Duration::from_secs(5),
+            allow_destructive: true,
         }
     }
 }
@@ -54,6 +63,7 @@ struct Inner {
     /// Tenants that this process makes at the same time. Each needs two of the owner's
     /// connections, and must not wait for one that waits for its own second.
     making: Semaphore,
+    storage: storage::Ready,
 }
 
 /// See [`Inner::making`].
@@ -72,6 +82,8 @@ impl Tenants {
         }
         let executor = terrace_migrate::ExecutorOptions {
             lock_wait: options.lock_wait,
+            lock_timeout: options.lock_timeout,
+            allow_destructive: options.allow_destructive,
             ..terrace_migrate::ExecutorOptions::default()
         };
         Ok(Self(Arc::new(Inner {
@@ -79,6 +91,7 @@ impl Tenants {
             migrator: Migrator::new(MigrationSet::load(&apps)?).with_options(executor),
             cache: Cache::new(options.cache_time),
             making: Semaphore::new(MAKING),
+            storage: storage::Ready::default(),
             servers,
             apps,
             options,
@@ -180,7 +193,7 @@ impl Tenants {
         Ok(found)
     }
 
-    async fn row_by_id(&self, id: TenantId) -> Result<Option<TenantRow>> {
+    pub(crate) async fn row_by_id(&self, id: TenantId) -> Result<Option<TenantRow>> {
         let id = id.as_uuid();
         TenantRow::objects()
             .filter(|tenant| tenant.id.equals(id))
@@ -220,7 +233,7 @@ impl fmt::Debug for Tenants {
     }
 }
 
-fn no_tenant(slug: &str) -> Error {
+pub(crate) fn no_tenant(slug: &str) -> Error {
     let shown: String = slug.chars().take(60).collect();
     Error::new(ErrorKind::NotFound, format!("there is no tenant {shown:?}"))
         .with_hint("list the tenants, or create it")

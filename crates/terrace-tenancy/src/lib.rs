@@ -31,8 +31,8 @@ pub use query_log::{Observer, QueryEnd, QueryEvent, QueryLog};
 pub use recording::{RecordedQuery, Recording, assert_queries};
 pub use replica::Replica;
 pub use servers::{
-    MigrationSession, MigrationTarget, MissingReplica, NamedDatabase, PlainDatabase, ServerOptions,
-    Servers, ShardOptions,
+    FileLock, FlightStep, MigrationSession, MigrationTarget, MissingReplica, NamedDatabase,
+    PlainDatabase, ServerOptions, Servers, ShardOptions,
 };
 pub use session::{Operation, Session};
 pub use stream::RowStream;

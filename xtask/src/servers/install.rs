@@ -134,6 +134,14 @@ fn install(privilege: Privilege, packages: &[&str], interrupt: &Interrupt) -> Re
     )))
 }
 
+/// Installs strace where that can be done: without it, runners on files are not killed at every write.
+pub(crate) fn install_tracer(interrupt: &Interrupt) -> Result<()> {
+    match (which("strace"), Privilege::find()) {
+        (None, Some(privilege)) => install(privilege, &["strace"], interrupt),
+        _ => Ok(()),
+    }
+}
+
 /// While it lives, installed services are not started. An existing policy is left alone.
 struct Policy(Option<Privilege>);
 

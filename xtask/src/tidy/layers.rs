@@ -35,6 +35,7 @@ const PLACES: &[(&str, Place)] = &[
     ("terrace-macros", Place::Macros),
     ("terrace-cli", Place::User),
     ("terrace-conformance", Place::User),
+    ("terrace-torture", Place::User),
     ("terrace-oracle", Place::User),
     ("music-store", Place::User),
     ("xtask", Place::User),

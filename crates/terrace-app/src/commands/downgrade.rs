@@ -24,7 +24,10 @@ pub(crate) struct Downgrade {
 
 impl Command for Downgrade {
     async fn run(self, context: Context) -> Result<ExitCode> {
-        let aim = Aim::back(self.count, self.scope, self.yes);
+        if self.yes {
+            context.allow_removing_data();
+        }
+        let aim = Aim::back(self.count, self.scope);
         aim.run(&context, Format::Text).await
     }
 }

@@ -1,27 +1,31 @@
 //! `migrate`: the registry, the shared tables, then every tenant.
 
 mod aim;
+mod fleet;
+mod progress;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use terrace_core::Result;
 use terrace_migrate::{Direction, TargetOutcome};
-use terrace_registry::{FleetOptions, FleetReport};
+use terrace_registry::FleetReport;
 
 use crate::first_start::ensure_default_tenant;
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
 pub(crate) use aim::{Aim, scope};
+use progress::Progress;
 
-/// Applies migrations: to the registry, to shared tables, then to every tenant.
+/// Applies migrations: to the registry, to shared tables, then to every tenant that lacks one.
 ///
-/// Exits with 2 when some targets failed: the others are migrated all the same.
+/// Exits with 2 when some targets failed or were not reached: the others are migrated all the same.
+/// Several processes may do this at once: they share the work.
 #[derive(clap::Parser)]
 #[command(name = "migrate")]
 pub(crate) struct Migrate {
-    /// Tenants that are migrated at the same time.
-    #[arg(long, default_value_t = 4, value_name = "NUMBER")]
-    jobs: usize,
+    #[command(flatten)]
+    fleet: fleet::FleetArguments,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -31,11 +35,18 @@ pub(crate) struct Migrate {
 
 impl Command for Migrate {
     async fn run(self, context: Context) -> Result<ExitCode> {
+        if self.aim.yes {
+            context.allow_removing_data();
+        }
         if self.aim.is_taken() {
             return self.aim.run(&context, self.format).await;
         }
         let tenants = context.tenants().await?;
-        let (report, complete) = match tenants.migrate_all(FleetOptions { jobs: self.jobs }).await {
+        let progress = Arc::new(Progress::default());
+        let options = self.fleet.options(Arc::clone(&progress));
+        let result = tenants.migrate_all(options).await;
+        progress.end();
+        let (report, complete) = match result {
             Ok(report) => (report, true),
             Err(error) if error.stopped_by().is_none() => (error.into_report(), false),
             Err(error) => return Err(error.into()),
@@ -57,27 +68,44 @@ impl Command for Migrate {
 
 fn show(context: &Context, report: &FleetReport) -> Result<()> {
     for target in &report.targets {
-        show_target(context, target)?;
+        show_target(context, target.label(), &target.outcome)?;
     }
     for skipped in &report.skipped {
         context.say(format!("{}: left out, it is {}", skipped.slug, skipped.why))?;
     }
-    let failed = report.failed().count();
-    let summary = match (report.applied(), failed) {
-        (0, 0) => "nothing to apply".to_owned(),
-        (applied, 0) => format!(
-            "applied {applied} migrations to {} targets",
-            report.targets.len()
-        ),
-        (applied, _) => format!(
-            "{failed} of {} targets failed; applied {applied} migrations",
-            report.targets.len()
-        ),
-    };
-    context.say(summary)
+    for left_out in &report.quarantined {
+        context.say(format!(
+            "{}: left out, it failed {} times in a row; try it again with --tenant {} or --include-quarantined",
+            left_out.slug, left_out.failures, left_out.slug
+        ))?;
+    }
+    if let Some(reason) = report.stopped {
+        context.say(format!(
+            "stopped, because {reason}: {} tenants were not reached; go on with --resume",
+            report.unreached.len()
+        ))?;
+    }
+    if report.verified > 0 {
+        context.say(format!(
+            "read {} tenants; the registry was wrong about {}",
+            report.verified, report.corrected
+        ))?;
+    }
+    context.say(summary(report))
 }
 
-fn show_target(context: &Context, target: &TargetOutcome) -> Result<()> {
+fn summary(report: &FleetReport) -> String {
+    let targets = report.targets.len();
+    match (report.applied(), report.failed().count()) {
+        (0, 0) => "nothing to apply".to_owned(),
+        (applied, 0) => format!("applied {applied} migrations to {targets} targets"),
+        (applied, failed) => {
+            format!("{failed} of {targets} targets failed; applied {applied} migrations")
+        }
+    }
+}
+
+fn show_target(context: &Context, label: &str, target: &TargetOutcome) -> Result<()> {
     for applied in &target.applied {
         let undone = match applied.direction {
             Direction::Forward => "",
@@ -85,12 +113,12 @@ fn show_target(context: &Context, target: &TargetOutcome) -> Result<()> {
         };
         let milliseconds = applied.duration.as_millis();
         context.say(format!(
-            "{}: {undone}{}.{} ({milliseconds} ms)",
-            target.key, applied.app, applied.name
+            "{label}: {undone}{}.{} ({milliseconds} ms)",
+            applied.app, applied.name
         ))?;
     }
     match &target.error {
-        Some(error) => context.say(format!("{}: failed\n{}", target.key, sentence(error))),
+        Some(error) => context.say(format!("{label}: failed\n{}", sentence(error))),
         None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 use terrace_core::Result;
 use terrace_migrate::{MigrationState, MigrationStatus};
+use terrace_registry::FleetSummary;
 
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
@@ -62,12 +63,26 @@ impl Command for ShowMigrations {
                 .iter()
                 .try_for_each(|status| show(&context, status))?,
         }
+        if self.format == Format::Text && !unmigrated {
+            show_fleet(&context, tenants.fleet_summary().await?)?;
+        }
         Ok(if complete {
             ExitCode::SUCCESS
         } else {
             ExitCode::from(2)
         })
     }
+}
+
+/// How many tenants with tables of their own lack something, by what the registry says.
+fn show_fleet(context: &Context, fleet: FleetSummary) -> Result<()> {
+    if fleet.tenants == 0 {
+        return Ok(());
+    }
+    context.say(format!(
+        "{} tenants with tables of their own: {} lack nothing, {} lack something, {} of them failed",
+        fleet.tenants, fleet.current, fleet.pending, fleet.failed
+    ))
 }
 
 fn show(context: &Context, status: &TargetStatus) -> Result<()> {

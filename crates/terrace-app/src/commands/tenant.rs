@@ -22,6 +22,8 @@ pub(crate) struct TenantCommand {
 enum Verb {
     /// Makes a tenant with its storage and tables.
     Create(Create),
+    /// Makes storage with tables in advance, so that new tenants are ready at once.
+    Warm(Warm),
     /// Lists every tenant.
     List(List),
     /// Shows one tenant.
@@ -47,6 +49,18 @@ struct Create {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+#[derive(clap::Args)]
+struct Warm {
+    /// For how many new tenants.
+    number: usize,
+    /// How their rows are kept apart: schema or database.
+    #[arg(long)]
+    isolation: Isolation,
+    /// The server that they are placed on.
+    #[arg(long)]
+    shard: Option<ShardName>,
 }
 
 #[derive(clap::Args)]
@@ -84,6 +98,7 @@ impl Command for TenantCommand {
     async fn run(self, context: Context) -> Result<ExitCode> {
         match self.verb {
             Verb::Create(create) => create.run(&context).await?,
+            Verb::Warm(warm) => warm.run(&context).await?,
             Verb::List(list) => list.run(&context).await?,
             Verb::Show(show) => show.run(&context).await?,
         }
@@ -110,6 +125,20 @@ impl Create {
                 tenant.slug, tenant.status, tenant.isolation, tenant.shard
             )),
         }
+    }
+}
+
+impl Warm {
+    async fn run(self, context: &Context) -> Result<()> {
+        let shard = self.shard.unwrap_or_else(ShardName::main);
+        let tenants = context.migrated_tenants().await?;
+        let made = tenants
+            .keep_warm(&shard, self.isolation, self.number)
+            .await?;
+        context.say(format!(
+            "made storage for {made} tenants; it is ready for {}",
+            self.number
+        ))
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use terrace_app::{App, Command, Context, Project, Sources};
 use terrace_core::{Error, ErrorKind, Result};
+use terrace_tenancy::QueryEvent;
 use terrace_web::TestClient;
 use terrace_web::axum::routing::get;
 
@@ -113,6 +114,10 @@ fn a_tenant_from_making_to_showing() {
         &["tenant", "create", "other", "--isolation", "schema"],
         &["tenant", "create", "other", "--shard", "west"],
         &["tenant", "show", "nobody"],
+        &["migrate", "--tenant", "nobody"],
+        &["migrate", "--where", "colour=red"],
+        &["migrate", "--where", "colour"],
+        &["migrate", "--wave", "0%"],
         &["tenant"],
         &["unknown"],
         &["fail"],
@@ -129,6 +134,26 @@ fn reports_for_scripts_are_json() {
     let shop = Shop::new();
     let report: Value = serde_json::from_str(&shop.ok(&["migrate", "--format", "json"])).unwrap();
     assert_eq!(report["targets"][0]["target"], "registry");
+    let careful = [
+        "migrate",
+        "--jobs",
+        "2",
+        "--canary",
+        "1",
+        "--wave",
+        "10%",
+        "--max-failures",
+        "1",
+        "--resume",
+        "--verify",
+        "--format",
+        "json",
+    ];
+    let report: Value = serde_json::from_str(&shop.ok(&careful)).unwrap();
+    assert_eq!(
+        (&report["pending"], &report["stopped"]),
+        (&Value::from(0), &Value::Null)
+    );
     let status: Value =
         serde_json::from_str(&shop.ok(&["showmigrations", "--format", "json"])).unwrap();
     assert_eq!(status[0]["migrations"][0]["state"], "applied");
@@ -183,4 +208,21 @@ async fn without_tenancy_everything_is_the_default_tenant() {
         1,
         "the first start is the first alone"
     );
+}
+
+#[test]
+fn a_query_log_is_told_of_the_statements_of_commands() {
+    let shop = Shop::new();
+    shop.ok(&["migrate"]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let project = project()
+        .tenancy()
+        .query_log(move |event: &QueryEvent<'_>| {
+            log.lock().unwrap().push(event.sql.to_owned());
+        });
+    let (ok, text) = shop.call(project, &["tenant", "list"]);
+    assert!(ok, "{text}");
+    let seen = seen.lock().unwrap();
+    assert!(seen.iter().any(|sql| sql.starts_with("SELECT")), "{seen:?}");
 }

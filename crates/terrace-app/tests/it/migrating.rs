@@ -128,6 +128,12 @@ fn tenants_go_back_and_forward_and_the_registry_stays() {
         lines(&["shop.0002_b"])
     );
     assert!(shop.ok(&["showmigrations"]).contains("[ ] shop.0003_c"));
+    let all = shop.ok(&["migrate"]);
+    assert!(
+        all.contains("shop.0003_c ("),
+        "the fleet knows what the tenant lacks: {all}"
+    );
+    shop.ok(&["migrate", "0002"]);
     assert_eq!(
         ran(&shop.ok(&["migrate", "--fake", "0003"])),
         lines(&["shop.0003_c"])
@@ -177,6 +183,14 @@ fn production_asks_for_a_yes() {
         "{text}"
     );
     shop.ok(&[&back[..], &["--yes"]].concat());
+    let path = shop.folder.path().join("tenant/0003_c.up.sql");
+    fs::write(path, "DROP TABLE a;").unwrap();
+    assert!(!shop.call(&["migrate"]).0);
+    assert!(
+        shop.ok(&["migrate", "--plan"])
+            .contains("--   removes data: DROP TABLE")
+    );
+    shop.ok(&["migrate", "--yes"]);
 }
 
 #[test]

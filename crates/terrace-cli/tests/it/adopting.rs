@@ -13,6 +13,8 @@ fn adopt(url: &str) {
     );
     run(url, "INSERT INTO schema_migrations VALUES (1, false)");
     assert_eq!(shop.ok(&["version"]), "1\n");
+    assert!(shop.ok(&["status"]).starts_with("[X] 0001_a\n[ ] 0002_b\n"));
+    assert!(!shop.ok(&["up", "--dry-run"]).contains("0001_a"));
     assert_eq!(ran(&shop.ok(&["up"])), ["2/u b", "3/u c"]);
     assert_eq!(column(url, "SELECT version FROM schema_migrations"), ["3"]);
     assert_eq!(ran(&shop.ok(&["down", "1"])), ["3/d c"]);

@@ -195,3 +195,24 @@ fn tenants_have_schemas_or_databases_of_their_own() {
         assert_eq!(found, ["a", "b", "c", "terrace_migration"]);
     }
 }
+
+#[test]
+fn canaries_go_first_and_failures_stop_the_rest() {
+    let shop = Shop::new();
+    shop.three_tables("sql");
+    let query = "SELECT 'a', 'sqlite:./no/a.sqlite' UNION SELECT 'b', 'sqlite:./b.sqlite' UNION SELECT 'c', 'sqlite:./c.sqlite' ORDER BY 1";
+    let all = ["up", "--dir", "sql", "--tenants-query", query];
+    let said = shop.call(&[&all[..], &["--canary", "1"]].concat());
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(
+        said.out.contains("stopped: 2 tenants were not begun\n"),
+        "{said:?}"
+    );
+    assert!(!shop.path().join("b.sqlite").exists());
+    let said = shop.call(&[&all[..], &["--max-failures", "1", "--jobs", "1"]].concat());
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.out.contains("2 of 3 targets are where they should be"),
+        "{said:?}"
+    );
+}

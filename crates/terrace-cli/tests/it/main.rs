@@ -6,5 +6,6 @@ mod fleet;
 mod readme;
 mod refusals;
 mod registry;
+mod stopping;
 mod support;
 mod verbs;

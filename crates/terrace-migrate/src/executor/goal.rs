@@ -6,6 +6,7 @@ use terrace_core::{Error, Result, ScopeKind};
 
 use super::options::{ExecutorOptions, Goal};
 use crate::error;
+use crate::graph;
 use crate::loader::MigrationSet;
 use crate::migration::{Migration, MigrationId};
 
@@ -63,18 +64,18 @@ impl<'a> Standing<'a> {
                 wanted.undo = self.last(1, &options.apps)?;
                 wanted.apply.clone_from(&wanted.undo);
             }
-            Goal::Zero => wanted.undo = self.all_of(&options.apps),
+            Goal::Zero => wanted.undo = self.all_of(&options.apps)?,
             Goal::To(name) => match self.point(name)? {
                 Point::Elsewhere => {}
-                Point::Zero(Some(app)) => wanted.undo = self.all_of(&[app.to_owned()]),
-                Point::Zero(None) => wanted.undo = self.all_of(&options.apps),
+                Point::Zero(Some(app)) => wanted.undo = self.all_of(&[app.to_owned()])?,
+                Point::Zero(None) => wanted.undo = self.all_of(&options.apps)?,
                 Point::At(migration) if self.has(migration) => {
                     let later = |other: &&Migration| {
                         other.id.app == migration.id.app && other.number > migration.number
                     };
-                    wanted.undo = self.with_dependents(self.migrations().filter(later));
+                    wanted.undo = self.with_dependents(self.migrations().filter(later))?;
                 }
-                Point::At(migration) => wanted.apply = self.with_needs(migration),
+                Point::At(migration) => wanted.apply = self.with_needs(migration)?,
             },
         }
         Ok(wanted)
@@ -100,7 +101,7 @@ impl<'a> Standing<'a> {
             .filter(|migration| self.has(migration) && concerns(apps, migration))
             .take(count)
             .collect();
-        let all = self.with_dependents(chosen.iter().copied());
+        let all = self.with_dependents(chosen.iter().copied())?;
         match all
             .iter()
             .find(|other| !chosen.iter().any(|one| one.id == other.id))
@@ -114,7 +115,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn all_of(&self, apps: &[String]) -> Vec<&'a Migration> {
+    fn all_of(&self, apps: &[String]) -> Result<Vec<&'a Migration>> {
         self.with_dependents(
             self.migrations()
                 .filter(|migration| concerns(apps, migration)),
@@ -122,42 +123,40 @@ impl<'a> Standing<'a> {
     }
 
     /// Those that are applied, with all that need them, in the order in which they are undone.
-    fn with_dependents(&self, chosen: impl Iterator<Item = &'a Migration>) -> Vec<&'a Migration> {
+    fn with_dependents(
+        &self,
+        chosen: impl Iterator<Item = &'a Migration>,
+    ) -> Result<Vec<&'a Migration>> {
+        let migrations: Vec<&Migration> = self.migrations().collect();
+        let needs = graph::needs(&migrations)?;
         let mut ids: BTreeSet<&MigrationId> = chosen.map(|migration| &migration.id).collect();
         // In this order every one comes after what it needs.
-        for migration in self.migrations() {
-            if self.needs(migration).iter().any(|need| ids.contains(need)) {
+        for (migration, needs) in migrations.iter().zip(&needs) {
+            let mut needs = needs.iter();
+            if needs.any(|place| ids.contains(&migrations[*place].id)) {
                 ids.insert(&migration.id);
             }
         }
-        self.migrations()
-            .rev()
+        let undone = migrations.into_iter().rev();
+        Ok(undone
             .filter(|migration| ids.contains(&migration.id) && self.has(migration))
-            .collect()
+            .collect())
     }
 
     /// One that is not applied, with all that it needs.
-    fn with_needs(&self, migration: &'a Migration) -> Vec<&'a Migration> {
+    fn with_needs(&self, migration: &'a Migration) -> Result<Vec<&'a Migration>> {
+        let migrations: Vec<&Migration> = self.migrations().collect();
+        let needs = graph::needs(&migrations)?;
         let mut ids = BTreeSet::from([&migration.id]);
-        for earlier in self.migrations().rev() {
+        for (earlier, needs) in migrations.iter().zip(&needs).rev() {
             if ids.contains(&earlier.id) {
-                ids.extend(self.needs(earlier));
+                ids.extend(needs.iter().map(|place| &migrations[*place].id));
             }
         }
-        self.pending()
+        Ok(self
+            .pending()
             .filter(|migration| ids.contains(&migration.id))
-            .collect()
-    }
-
-    /// What must be applied before a migration: its predecessor, and its dependencies.
-    fn needs(&self, migration: &'a Migration) -> Vec<&'a MigrationId> {
-        let predecessor = self
-            .migrations()
-            .filter(|other| other.id.app == migration.id.app && other.number < migration.number)
-            .max_by_key(|other| other.number);
-        let mut needs: Vec<&MigrationId> = migration.dependencies.iter().collect();
-        needs.extend(predecessor.map(|other| &other.id));
-        needs
+            .collect())
     }
 
     fn point(&self, name: &str) -> Result<Point<'a>> {

@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use terrace_core::{Error, ErrorKind, Result, Value};
 use terrace_sql::{Delete, Expression, Insert, Item, Select, Statement, Table};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
 use super::options::ExecutorOptions;
 use crate::loader::MigrationSet;
-use crate::migration::Migration;
+use crate::migration::{Migration, MigrationId};
 use crate::outcome::{CurrentVersion, Direction};
 use crate::recorder::{self, Entry, Progress};
 
@@ -75,6 +76,50 @@ impl Mirror {
         Ok(Some(version))
     }
 
+    /// The ledger as it would be if what the other tool did since were taken over.
+    pub(super) async fn seen(
+        &self,
+        session: &mut MigrationSession,
+        set: &MigrationSet,
+        mut entries: Vec<Entry>,
+    ) -> Result<Vec<Entry>> {
+        let Some(version) = self.version(session).await? else {
+            return Ok(entries);
+        };
+        // What this engine began itself, it knows how to go on with.
+        if version.dirty
+            || entries
+                .iter()
+                .any(|entry| entry.progress != Progress::Applied)
+        {
+            return Ok(entries);
+        }
+        let target = session.target();
+        let migrations = set.scope(target.scope());
+        let number = |entry: &Entry| {
+            let mut found = migrations.iter().filter(|one| one.id == entry.id);
+            found.next().map(|one| one.number)
+        };
+        let newest = entries.iter().filter_map(number).max();
+        entries.retain(|entry| number(entry).is_none_or(|number| Some(number) <= version.number));
+        // One that was added behind a newer one is not applied: the other tool passes over it.
+        let taken_over = migrations
+            .iter()
+            .filter(|one| Some(one.number) <= version.number && Some(one.number) > newest);
+        for migration in taken_over {
+            entries.push(Entry {
+                id: migration.id.clone(),
+                checksum: migration.checksum(target.dialect())?,
+                progress: Progress::Applied,
+                finished: 0,
+                applied_at: Timestamp::now(),
+                duration_ms: 0,
+                applied_by: None,
+            });
+        }
+        Ok(entries)
+    }
+
     /// Takes over what the other tool did since: its version is right.
     ///
     /// # Errors
@@ -84,35 +129,23 @@ impl Mirror {
         session: &mut MigrationSession,
         set: &MigrationSet,
     ) -> Result<()> {
-        let Some(version) = self.version(session).await? else {
-            return Ok(());
-        };
-        let scope = session.target().scope();
-        let entries = recorder::read(session).await?;
-        // What this engine began itself, it knows how to go on with.
-        if entries
+        let before = recorder::read(session).await?;
+        let begun = before
             .iter()
-            .any(|entry| entry.progress != Progress::Applied)
-        {
-            return Ok(());
-        }
-        if version.dirty {
+            .any(|entry| entry.progress != Progress::Applied);
+        let version = self.version(session).await?.unwrap_or_default();
+        if version.dirty && !begun {
             return Err(dirty(version.number));
         }
-        let is_known = |migration: &&Migration| entries.iter().any(|one| one.id == migration.id);
-        let newest = set
-            .scope(scope)
-            .iter()
-            .filter(is_known)
-            .map(|one| one.number)
-            .max();
+        let seen = self.seen(session, set, before.clone()).await?;
+        let is_in = |entries: &[Entry], id: &MigrationId| entries.iter().any(|one| one.id == *id);
+        for entry in before.iter().filter(|entry| !is_in(&seen, &entry.id)) {
+            recorder::remove(session, &entry.id).await?;
+        }
+        let scope = session.target().scope();
         for migration in set.scope(scope) {
-            let known = is_known(&migration);
-            // One that was added behind a newer one is not applied: the other tool passes over it.
-            if Some(migration.number) <= version.number && Some(migration.number) > newest {
+            if is_in(&seen, &migration.id) && !is_in(&before, &migration.id) {
                 recorder::insert(session, migration, Progress::Applied, Duration::ZERO).await?;
-            } else if Some(migration.number) > version.number && known {
-                recorder::remove(session, &migration.id).await?;
             }
         }
         Ok(())

@@ -69,6 +69,13 @@ pub enum Mode {
     FakeInitial,
 }
 
+impl ExecutorOptions {
+    /// Whether targets get what they lack, and nothing else happens.
+    pub(crate) fn only_apply(&self) -> bool {
+        self.goal == Goal::Latest && self.mode == Mode::Run && self.version_table.is_none()
+    }
+}
+
 impl Default for ExecutorOptions {
     fn default() -> Self {
         Self {

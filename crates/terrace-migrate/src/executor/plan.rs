@@ -17,6 +17,8 @@ use crate::recorder::{Entry, Progress};
 /// What is to be done to a target, in order.
 pub(super) struct Plan<'a> {
     pub(super) tasks: Vec<Task<'a>>,
+    /// Whether the target has no migration at all: there is nothing to lose.
+    pub(super) is_fresh: bool,
 }
 
 /// A migration that is to be applied or undone.
@@ -61,6 +63,7 @@ impl<'a> Plan<'a> {
         if let Some(id) = entries.into_keys().find(|id| set.apps().contains(&id.app)) {
             return Err(missing(&id));
         }
+        let is_fresh = applied.is_empty() && begun.is_empty();
         let standing = Standing {
             set,
             scope,
@@ -82,7 +85,7 @@ impl<'a> Plan<'a> {
                 begun: begun.remove(&migration.id),
             }));
         }
-        Ok(Self { tasks })
+        Ok(Self { tasks, is_fresh })
     }
 }
 

@@ -38,6 +38,27 @@ fn concurrent_runners_apply_each_step_once() {
     });
 }
 
+#[test]
+fn statements_that_no_transaction_holds_run_once_too() {
+    on_each_database(async |database| {
+        let (folder, app) = first_version();
+        let fill = "-- terrace: no-transaction\nINSERT INTO plan (name) VALUES ('a');\n\
+                    INSERT INTO plan (name) VALUES ('b');\n";
+        write(folder.path(), "registry/0002_fill.up.sql", fill);
+        let migrator = migrator(&app);
+        let mut runners = tokio::task::JoinSet::new();
+        for target in processes(&database).await {
+            let migrator = migrator.clone();
+            runners.spawn(async move { migrator.migrate(&target).await });
+        }
+        for outcome in runners.join_all().await {
+            outcome.into_result().unwrap();
+        }
+        let target = database.servers.registry_target().unwrap();
+        assert_eq!(count(&target, "plan").await, 2);
+    });
+}
+
 /// The registry as several processes see it.
 async fn processes(database: &Database) -> Vec<MigrationTarget> {
     let mut targets = Vec::new();

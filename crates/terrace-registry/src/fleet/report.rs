@@ -4,16 +4,43 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind};
-use terrace_migrate::TargetOutcome;
+use terrace_core::{Error, ErrorKind, Result, TenantStatus};
+use terrace_migrate::{Settled, StopReason, TargetOutcome};
 
-/// What happened to every target.
+use super::ledger::not_loaded;
+use crate::TenantRow;
+use crate::fleet_rows::FleetRow;
+use terrace_tenancy::PhysicalName;
+
+/// What happened to every target that was visited.
 #[derive(Debug, Default, Serialize)]
 pub struct FleetReport {
-    /// The registry, the shared tables, then the tenants in the order of their keys.
-    pub targets: Vec<TargetOutcome>,
-    /// Tenants that were left out.
+    /// The registry, the shared tables, then the tenants in the order of their slugs.
+    pub targets: Vec<TargetReport>,
+    /// Tenants that were left out because of their state or status.
     pub skipped: Vec<SkippedTenant>,
+    /// Tenants that were left out because they failed too often.
+    pub quarantined: Vec<Quarantined>,
+    /// Tenants with tables of their own that lacked something when the run began.
+    pub pending: usize,
+    /// Tenants that were pending, and were not reached because the run stopped.
+    pub unreached: Vec<String>,
+    /// Why it stopped before all tenants were reached, if it did.
+    pub stopped: Option<StopReason>,
+    /// Tenants whose own ledger was read to verify what the registry says.
+    pub verified: usize,
+    /// Those of them of which the registry said something else.
+    pub corrected: usize,
+}
+
+/// What happened to one target.
+#[derive(Debug, Serialize)]
+pub struct TargetReport {
+    /// The slug of the tenant whose target it is alone.
+    pub tenant: Option<String>,
+    /// What was applied, and the error, if there was one.
+    #[serde(flatten)]
+    pub outcome: TargetOutcome,
 }
 
 /// A tenant that was left out.
@@ -27,19 +54,118 @@ pub struct SkippedTenant {
     pub why: &'static str,
 }
 
-impl FleetReport {
-    /// Whether every target is at its newest migration.
+/// A tenant that was left out because it failed too often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quarantined {
+    /// Its slug.
+    pub slug: String,
+    /// How often it failed in a row.
+    pub failures: i32,
+    /// Why it failed the last time.
+    pub error: Option<String>,
+}
+
+impl Quarantined {
+    pub(super) fn of(row: &FleetRow) -> Result<Self> {
+        let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
+        Ok(Self {
+            slug: tenant.slug.clone(),
+            failures: row.failures,
+            error: row.error.clone(),
+        })
+    }
+}
+
+impl TargetReport {
+    pub(super) fn of(tenant: Option<String>, outcome: TargetOutcome) -> Self {
+        Self { tenant, outcome }
+    }
+
+    /// Whether the target is at its newest migration.
     pub fn is_ok(&self) -> bool {
-        self.targets.iter().all(TargetOutcome::is_ok)
+        self.outcome.is_ok()
+    }
+
+    /// What people call it: the tenant's slug, or the target's key.
+    pub fn label(&self) -> &str {
+        self.tenant.as_deref().unwrap_or(&self.outcome.key)
+    }
+}
+
+impl FleetReport {
+    /// Whether every target is at its newest migration, but those of tenants that were left out on
+    /// purpose.
+    pub fn is_ok(&self) -> bool {
+        self.stopped.is_none()
+            && self.quarantined.is_empty()
+            && self.targets.iter().all(TargetReport::is_ok)
     }
 
     /// The number of migrations that were applied, over all targets.
     pub fn applied(&self) -> usize {
-        self.targets.iter().map(|target| target.applied.len()).sum()
+        let applied = |target: &TargetReport| target.outcome.applied.len();
+        self.targets.iter().map(applied).sum()
+    }
+
+    pub(super) fn take(&mut self, settled: Vec<Settled>) {
+        let start = self.targets.len();
+        self.targets.extend(
+            settled
+                .into_iter()
+                .map(|one| TargetReport::of(Some(one.label), one.visit.outcome)),
+        );
+        self.targets[start..].sort_by(|a, b| a.tenant.cmp(&b.tenant));
+    }
+
+    pub(super) fn skip(&mut self, rows: Vec<TenantRow>) -> Result<()> {
+        for row in rows {
+            let resident = row.resident()?;
+            let why = match resident.tenant.status() {
+                TenantStatus::Archived => "archived",
+                _ => resident.state.as_str(),
+            };
+            self.skipped.push(SkippedTenant {
+                target: key_of(&row),
+                slug: row.slug,
+                why,
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds a tenant that this run did not visit.
+    pub(super) fn add_other(&mut self, row: &FleetRow) -> Result<()> {
+        let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
+        match row.outcome.as_str() {
+            "done" if self.stopped.is_none() => Ok(()),
+            "failed" if self.stopped.is_none() => {
+                let why = row.error.clone().unwrap_or_default();
+                let error = Error::new(ErrorKind::Migration, why)
+                    .with_hint("another run tried at the same time: look at its report");
+                self.add_broken(row, error)
+            }
+            _ => {
+                self.unreached.push(tenant.slug.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds a tenant whose target was not reached, and why.
+    pub(super) fn add_broken(&mut self, row: &FleetRow, error: Error) -> Result<()> {
+        let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
+        let outcome = TargetOutcome {
+            key: key_of(tenant),
+            applied: Vec::new(),
+            error: Some(error),
+        };
+        let slug = Some(tenant.slug.clone());
+        self.targets.push(TargetReport::of(slug, outcome));
+        Ok(())
     }
 
     /// The targets that failed.
-    pub fn failed(&self) -> impl Iterator<Item = &TargetOutcome> {
+    pub fn failed(&self) -> impl Iterator<Item = &TargetReport> {
         self.targets.iter().filter(|target| !target.is_ok())
     }
 }
@@ -94,16 +220,24 @@ impl fmt::Display for FleetError {
         let (all, failed) = (self.report().targets.len(), self.report().failed().count());
         write!(f, "{failed} of {all} targets couldn't be migrated")?;
         for target in self.report().failed() {
-            if let Some(error) = &target.error {
-                write!(f, "\n{}: {error}", target.key)?;
+            if let Some(error) = &target.outcome.error {
+                write!(f, "\n{}: {error}", target.label())?;
             }
-            if !target.applied.is_empty() {
-                write!(
-                    f,
-                    " [{} migrations before that stay applied]",
-                    target.applied.len()
-                )?;
+            let before = target.outcome.applied.len();
+            if before > 0 {
+                write!(f, " [{before} migrations before that stay applied]")?;
             }
+        }
+        if let Some(reason) = self.report().stopped {
+            let unreached = self.report().unreached.len();
+            write!(
+                f,
+                "\nstopped, because {reason}: {unreached} tenants were not reached"
+            )?;
+        }
+        for left_out in &self.report().quarantined {
+            let Quarantined { slug, failures, .. } = left_out;
+            write!(f, "\n{slug}: left out, it failed {failures} times in a row")?;
         }
         Ok(())
     }
@@ -116,4 +250,9 @@ impl From<FleetError> for Error {
         let kind = error.stopped_by().map_or(ErrorKind::Migration, Error::kind);
         Self::new(kind, error.to_string()).with_source(error)
     }
+}
+
+/// The key of a tenant's own target, also when its shard is not known.
+fn key_of(tenant: &TenantRow) -> String {
+    format!("{}/{}", tenant.shard, PhysicalName::of(tenant.tenant_id()))
 }

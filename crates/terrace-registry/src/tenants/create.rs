@@ -2,10 +2,11 @@
 //! that was stopped half way goes on when it is asked for again.
 
 use terrace_core::{
-    Error, ErrorKind, Result, Slug, TenantId, TenantKind, TenantState, TenantStatus,
+    Error, ErrorKind, Registry, Result, Slug, TenantId, TenantKind, TenantState, TenantStatus,
 };
+use terrace_migrate::Known;
 use terrace_orm::{Key, Model as _};
-use terrace_tenancy::{Isolation, Placement, Resident, ShardName};
+use terrace_tenancy::{Executor, Isolation, Placement, Resident, ShardName};
 
 use super::Tenants;
 use crate::{NewTenant, TenantRow};
@@ -21,15 +22,19 @@ impl Tenants {
     /// isolation; whatever keeps its storage from being made.
     pub async fn create(&self, new: NewTenant) -> Result<Resident> {
         let placement = self.place(TenantId::generate(), new.isolation, new.shard.clone())?;
+        let (placement, known) = self.warm_place(placement).await?;
         let row = match self.insert(&new, &placement).await {
             Ok(row) => row,
-            Err(error) if error.kind() == ErrorKind::Unique => self.unfinished(&new, error).await?,
-            Err(error) => return Err(unless_migrated(error)),
+            Err(error) => {
+                self.give_back_warm(&placement, &known).await?;
+                if error.kind() != ErrorKind::Unique {
+                    return Err(unless_migrated(error));
+                }
+                self.unfinished(&new, error).await?
+            }
         };
-        match self.finish(&row).await? {
-            Some(resident) => Ok(resident),
-            None => Err(taken(&new.slug)),
-        }
+        let finished = self.finish(&row, &known).await?;
+        finished.ok_or_else(|| taken(&new.slug))
     }
 
     /// Makes the default tenant, in which a project without tenancy lives, unless it is there.
@@ -41,7 +46,7 @@ impl Tenants {
             Some(row) => row,
             None => self.insert_default().await?,
         };
-        match self.finish(&row).await? {
+        match self.finish(&row, &Known::Fresh).await? {
             Some(resident) => Ok(resident),
             None => row_of(self.row_by_id(TenantId::DEFAULT).await?)?.resident(),
         }
@@ -62,6 +67,20 @@ impl Tenants {
         let placement = Placement::new(id, shard, isolation);
         self.servers().check(&placement)?;
         Ok(placement)
+    }
+
+    /// The same place, or one like it whose storage is ready, and what is known of it.
+    async fn warm_place(&self, placement: Placement) -> Result<(Placement, Known)> {
+        let (shard, isolation) = (placement.shard(), placement.isolation());
+        let warm = match self.take_warm(shard, isolation).await {
+            // A registry without tables is told of when the row is written.
+            Err(error) if error.kind() == ErrorKind::Statement => None,
+            taken => taken?,
+        };
+        Ok(match warm {
+            Some((id, known)) => (Placement::new(id, shard.clone(), isolation), known),
+            None => (placement, Known::Fresh),
+        })
     }
 
     async fn insert(&self, new: &NewTenant, placement: &Placement) -> Result<TenantRow> {
@@ -138,7 +157,7 @@ impl Tenants {
 
     /// Makes the storage and the tables of an unfinished tenant; `None` when it is finished
     /// already, by whoever held the lock.
-    async fn finish(&self, row: &TenantRow) -> Result<Option<Resident>> {
+    async fn finish(&self, row: &TenantRow, known: &Known) -> Result<Option<Resident>> {
         let id = row.tenant_id();
         let key = lock_key(id);
         let _permit = self.0.making.acquire().await.map_err(|closed| {
@@ -146,13 +165,13 @@ impl Tenants {
         })?;
         let mut session = self.servers().registry_target()?.session().await?;
         session.lock(key, self.0.options.lock_wait).await?;
-        let finished = self.finish_locked(id).await;
+        let finished = self.finish_locked(id, known).await;
         let unlocked = session.unlock(key).await;
         self.forget(row);
         finished.and_then(|resident| unlocked.map(|()| resident))
     }
 
-    async fn finish_locked(&self, id: TenantId) -> Result<Option<Resident>> {
+    async fn finish_locked(&self, id: TenantId, known: &Known) -> Result<Option<Resident>> {
         let mut resident = row_of(self.row_by_id(id).await?)?.resident()?;
         if !matches!(
             resident.state,
@@ -160,46 +179,53 @@ impl Tenants {
         ) {
             return Ok(None);
         }
-        if let Err(error) = self.provision(&resident.placement).await {
-            let slug = resident.tenant.slug();
-            let error = error.with_context(format!("the tenant {slug} couldn't be made"));
-            return Err(match self.leave_unfinished(id, TenantState::Failed).await {
-                Ok(_) => error,
-                Err(second) => error.with_source(second),
-            });
-        }
+        let version = match self.provision(&resident.placement, known).await {
+            Ok(version) => version,
+            Err(error) => {
+                let slug = resident.tenant.slug();
+                let error = error.with_context(format!("the tenant {slug} couldn't be made"));
+                let left = self.leave_unfinished(self.registry(), id, TenantState::Failed);
+                return Err(match left.await {
+                    Ok(_) => error,
+                    Err(second) => error.with_source(second),
+                });
+            }
+        };
         // Where no lock outlives a transaction, another process may have been faster.
-        if !self.leave_unfinished(id, TenantState::Ready).await? {
+        if !self.ready(id, version.as_deref()).await? {
             return Ok(None);
         }
         resident.state = TenantState::Ready;
         Ok(Some(resident))
     }
 
-    async fn provision(&self, placement: &Placement) -> Result<()> {
-        self.servers().provision(placement).await?;
-        self.migrate_placement(placement).await
-    }
-
-    /// Brings the tables of a tenant to the newest migration.
-    pub(super) async fn migrate_placement(&self, placement: &Placement) -> Result<()> {
-        let target = self.servers().target(placement)?;
-        self.migrator()
-            .migrate(&target)
+    /// Opens an unfinished tenant, and notes what it has; `false` when it is finished.
+    async fn ready(&self, id: TenantId, version: Option<&str>) -> Result<bool> {
+        self.registry()
+            .transaction(async |tx| {
+                let opened = self.leave_unfinished(tx, id, TenantState::Ready).await?;
+                if let (true, Some(version)) = (opened, version) {
+                    self.note_version(tx, id, version).await?;
+                }
+                Ok(opened)
+            })
             .await
-            .into_result()
-            .map(drop)
     }
 
     /// Gives an unfinished tenant a state; `false` when it is finished.
-    async fn leave_unfinished(&self, id: TenantId, state: TenantState) -> Result<bool> {
+    async fn leave_unfinished(
+        &self,
+        registry: &impl Executor<Registry>,
+        id: TenantId,
+        state: TenantState,
+    ) -> Result<bool> {
         let unfinished = [
             TenantState::Provisioning.as_str(),
             TenantState::Failed.as_str(),
         ];
         let changed = TenantRow::objects()
             .filter(|tenant| tenant.id.equals(id.as_uuid()) & tenant.state.one_of(unfinished))
-            .update(self.registry(), |tenant| [tenant.state.set(state.as_str())])
+            .update(registry, |tenant| [tenant.state.set(state.as_str())])
             .await?;
         Ok(changed == 1)
     }

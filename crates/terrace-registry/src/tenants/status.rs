@@ -1,6 +1,7 @@
 //! The commercial status of a tenant.
 
 use terrace_core::{Error, ErrorKind, Result, TenantState, TenantStatus};
+use terrace_migrate::Known;
 use terrace_orm::Model as _;
 
 use super::Tenants;
@@ -27,7 +28,13 @@ impl Tenants {
         let returns =
             resident.tenant.status() == TenantStatus::Archived && status != TenantStatus::Archived;
         if returns && resident.state == TenantState::Ready {
-            self.migrate_placement(&resident.placement).await?;
+            let version = self
+                .migrate_placement(&resident.placement, &Known::Nothing)
+                .await?;
+            if let Some(version) = version {
+                let id = resident.tenant.id();
+                self.note_version(self.registry(), id, &version).await?;
+            }
         }
         if status == TenantStatus::Trial && row.trial_ends_at.is_none() {
             row.trial_ends_at = Some(trial_end_from_now());

@@ -1,6 +1,7 @@
 //! Migrating everything: what is left out, what fails alone, what catches up.
 
 use terrace_core::TenantStatus;
+use terrace_orm::Model as _;
 use terrace_registry::FleetOptions;
 
 use crate::databases::on_each_database;
@@ -25,8 +26,9 @@ fn every_target_catches_up_and_a_second_run_does_nothing() {
         }
         let report = first.migrate_all(FleetOptions::default()).await.unwrap();
         assert_eq!(report.applied(), 0, "{report:?}");
+        // Nobody but the registry and the shared tables is visited.
+        assert_eq!((report.targets.len(), report.pending), (2, 0), "{report:?}");
         let targets = 2 + (database.isolations().len() - 1) * 3;
-        assert_eq!(report.targets.len(), targets, "{report:?}");
 
         first
             .set_status("database-0", TenantStatus::Archived)
@@ -36,7 +38,10 @@ fn every_target_catches_up_and_a_second_run_does_nothing() {
             "column": {"name": "stars", "column_type": "integer", "default": "0"}}}]}"#;
         std::fs::write(folder.path().join("tenant/0002_more.json"), more).unwrap();
         let second = crate::support::by_hand(&database, folder.path());
-        let report = second.migrate_all(FleetOptions { jobs: 3 }).await.unwrap();
+        let report = second
+            .migrate_all(FleetOptions::default().with_jobs(3))
+            .await
+            .unwrap();
         assert_eq!(
             report.applied(),
             targets - 2,
@@ -62,7 +67,7 @@ fn every_target_catches_up_and_a_second_run_does_nothing() {
         let report = second.migrate_all(FleetOptions::default()).await.unwrap();
         assert_eq!(
             (report.applied(), report.targets.len()),
-            (0, targets),
+            (0, 2),
             "back means migrated"
         );
         let resident = second.show("database-0").await.unwrap().resident().unwrap();
@@ -98,16 +103,16 @@ fn one_bad_tenant_stops_nobody_else() {
         std::fs::write(folder.path().join("tenant/0002_more.json"), more).unwrap();
         let second = crate::support::by_hand(&database, folder.path());
         let error = second
-            .migrate_all(FleetOptions { jobs: 2 })
+            .migrate_all(FleetOptions::default().with_jobs(2))
             .await
             .unwrap_err();
         assert!(error.to_string().contains("1 of "), "{error}");
         let failed: Vec<_> = error
             .report()
             .failed()
-            .map(|target| target.key.clone())
+            .map(|target| (target.label().to_owned(), target.outcome.key.clone()))
             .collect();
-        assert_eq!(failed, [bad_target.key()]);
+        assert_eq!(failed, [("bad".to_owned(), bad_target.key().to_owned())]);
         let json = serde_json::to_value(error.report()).unwrap();
         let failure = json["targets"]
             .as_array()
@@ -119,7 +124,7 @@ fn one_bad_tenant_stops_nobody_else() {
         assert!(
             terrace_core::Error::from(error)
                 .to_string()
-                .contains(bad_target.key())
+                .contains("bad: ")
         );
 
         bad_target
@@ -141,6 +146,35 @@ fn one_bad_tenant_stops_nobody_else() {
 }
 
 #[test]
+fn a_tenant_on_a_shard_that_is_gone_fails_alone() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let first = tenants(&database, folder.path()).await;
+        crate::support::create_many(&database, &first, 3).await;
+        terrace_registry::TenantRow::objects()
+            .filter(|tenant| tenant.slug.equals("t-001"))
+            .update(first.registry(), |tenant| [tenant.shard.set("elsewhere")])
+            .await
+            .unwrap();
+        crate::support::add_extra(folder.path());
+        let second = crate::support::by_hand(&database, folder.path());
+        for verify in [false, true] {
+            let options = FleetOptions {
+                verify,
+                ..FleetOptions::default()
+            };
+            let error = second.migrate_all(options).await.unwrap_err();
+            let failed: Vec<_> = error.report().failed().collect();
+            assert_eq!(failed.len(), 1, "{error}");
+            assert_eq!(failed[0].label(), "t-001");
+            assert!(error.to_string().contains("no shard elsewhere"), "{error}");
+            assert!(error.stopped_by().is_none());
+        }
+        assert_eq!(second.fleet_summary().await.unwrap().current, 2);
+    });
+}
+
+#[test]
 fn a_failing_registry_stops_everything() {
     on_each_database(async |database| {
         let folder = tempfile::tempdir().unwrap();
@@ -153,13 +187,13 @@ fn a_failing_registry_stops_everything() {
             .unwrap_err();
         assert_eq!(error.report().targets.len(), 1);
         assert_eq!(
-            error.report().targets[0].applied[0].app,
+            error.report().targets[0].outcome.applied[0].app,
             terrace_registry::APP
         );
         assert!(
             error
                 .to_string()
-                .contains("2 migrations before that stay applied"),
+                .contains("3 migrations before that stay applied"),
             "{error}"
         );
     });

@@ -4,6 +4,10 @@
 mod databases;
 mod directory;
 mod fleet;
+mod fleet_rules;
+mod fleet_sharing;
+mod fleet_thousand;
 mod lifecycle;
 mod migrations;
 mod support;
+mod warm;

@@ -7,7 +7,7 @@ use terrace_core::{Result, Tenant};
 use terrace_migrate::{AppMigrations, MakeOptions, MigrationSource, make_migrations};
 use terrace_orm::{Auto, Model};
 use terrace_registry::{NewTenant, TenantOptions, Tenants};
-use terrace_tenancy::{Db, Isolation, Resident};
+use terrace_tenancy::{Db, Isolation, Resident, Servers};
 
 use crate::databases::Database;
 
@@ -79,15 +79,78 @@ pub(crate) async fn write(db: &Db<Tenant>, text: &str) -> Result<u64> {
 
 /// Tenants whose app has files that were written by hand, of which its models know nothing.
 pub(crate) fn by_hand(database: &Database, folder: &Path) -> Tenants {
+    on_servers(database.servers.clone(), folder)
+}
+
+/// As [`by_hand`], on other servers.
+pub(crate) fn on_servers(servers: Servers, folder: &Path) -> Tenants {
     let app = AppMigrations::new(
         "notes",
         vec![Note::SCHEMA],
         MigrationSource::directory(folder),
     );
-    Tenants::new(
-        database.servers.clone(),
-        vec![app],
-        TenantOptions::default(),
-    )
-    .unwrap()
+    Tenants::new(servers, vec![app], TenantOptions::default()).unwrap()
+}
+
+/// The kind whose tenants have the closest to tables of their own: a schema each where there are
+/// schemas, otherwise a file.
+pub(crate) fn own_tables(database: &Database) -> Isolation {
+    database.isolations()[1]
+}
+
+/// Makes so many tenants with tables of their own: `t-000`, `t-001` …
+pub(crate) async fn create_many(database: &Database, tenants: &Tenants, number: usize) {
+    for one in 0..number {
+        let isolation = Some(own_tables(database));
+        create(database, tenants, &format!("t-{one:03}"), isolation)
+            .await
+            .unwrap();
+    }
+}
+
+/// Adds a migration that makes the table `extra`.
+pub(crate) fn add_extra(folder: &Path) {
+    let more = r#"{"operations": [{"create_table": {"name": "extra", "primary_key": ["id"],
+        "columns": [{"name": "id", "column_type": "integer"}]}}]}"#;
+    std::fs::write(folder.join("tenant/0002_more.json"), more).unwrap();
+}
+
+/// Lets the next migration of a tenant fail: the table `extra` is there already.
+pub(crate) async fn spoil(database: &Database, tenants: &Tenants, slug: &str) {
+    statement(database, tenants, slug, spoiled(true)).await;
+}
+
+/// Undoes [`spoil`].
+pub(crate) async fn mend(database: &Database, tenants: &Tenants, slug: &str) {
+    statement(database, tenants, slug, spoiled(false)).await;
+}
+
+fn spoiled(yes: bool) -> terrace_sql::Ddl {
+    let table = terrace_sql::TableDefinition {
+        name: "extra".to_owned(),
+        columns: vec![terrace_sql::ColumnDefinition {
+            name: "other".to_owned(),
+            column_type: terrace_core::ColumnType::Integer,
+            ..terrace_sql::ColumnDefinition::default()
+        }],
+        primary_key: vec!["other".to_owned()],
+        ..terrace_sql::TableDefinition::default()
+    };
+    if yes {
+        terrace_sql::Ddl::CreateTable(table)
+    } else {
+        terrace_sql::Ddl::DropTable(table.name)
+    }
+}
+
+async fn statement(database: &Database, tenants: &Tenants, slug: &str, ddl: terrace_sql::Ddl) {
+    let placement = tenants
+        .show(slug)
+        .await
+        .unwrap()
+        .resident()
+        .unwrap()
+        .placement;
+    let target = database.servers.target(&placement).unwrap();
+    target.session().await.unwrap().apply(&ddl).await.unwrap();
 }

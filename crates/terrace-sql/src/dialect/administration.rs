@@ -76,6 +76,13 @@ pub trait Administration: Sync {
     /// connection holds it. `None` where opening a write transaction is the lock.
     fn try_lock(&self, key: i64) -> Option<Question>;
 
+    /// A statement after which the server ends a connection, and frees its locks, soon after the
+    /// client is gone, also while it works for it. Without it, a killed client's statement goes on
+    /// to its end.
+    fn watch_client(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Gives the lock back: 1 when it was held.
     fn unlock(&self, key: i64) -> Option<Question>;
 
@@ -158,6 +165,24 @@ pub trait Administration: Sync {
     /// Puts off the checking of constraints that can be put off until the open transaction is
     /// committed. `None` where none can.
     fn defer_constraints(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What goes ahead of a script that runs as one transaction in one flight: deadlines, the lock of
+    /// [`try_lock`](Self::try_lock) until its end, the search path. `None` where a script is not one
+    /// transaction, or gains nothing by travelling as a whole.
+    fn one_flight(
+        &self,
+        _key: i64,
+        _namespace: Option<&str>,
+        _lock_milliseconds: u64,
+    ) -> Option<Vec<String>> {
+        None
+    }
+
+    /// A statement that fails, and with it its script, unless `count` (a query of one number) gives
+    /// this number.
+    fn require(&self, _count: &str, _number: u64) -> Option<String> {
         None
     }
 

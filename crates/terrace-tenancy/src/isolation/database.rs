@@ -42,6 +42,29 @@ pub(super) async fn provision(servers: &Servers, placement: &Placement) -> Resul
     shard.create_login_for(&mut session, &name).await
 }
 
+/// Keeps a tenant's file as a template for others; `false` where there are no files.
+pub(super) async fn keep_as_template(
+    servers: &Servers,
+    placement: &Placement,
+    name: &str,
+) -> Result<bool> {
+    let shard = servers.shard(placement.shard())?;
+    if !shard.dialect().capabilities().file_databases {
+        return Ok(false);
+    }
+    shard.keep_as_template(placement, name).await.map(|()| true)
+}
+
+/// Makes a tenant's file from a template; `false` where there is none.
+pub(super) fn copy_template(servers: &Servers, placement: &Placement, name: &str) -> Result<bool> {
+    let shard = servers.shard(placement.shard())?;
+    if shard.dialect().capabilities().file_databases {
+        shard.copy_template(placement, name)
+    } else {
+        Ok(false)
+    }
+}
+
 pub(super) async fn retire(servers: &Servers, placement: &Placement) -> Result<()> {
     let shard = servers.shard(placement.shard())?;
     shard.forget(placement).await;

@@ -77,6 +77,11 @@ impl Isolation {
         }
     }
 
+    /// Whether tenants of this kind are migrated together, in the tables that they share.
+    pub const fn shares_tables(self) -> bool {
+        matches!(self.0, Kind::Row)
+    }
+
     /// Whether a database can keep tenants apart this way.
     pub const fn is_supported(self, capabilities: &Capabilities) -> bool {
         match self.0 {
@@ -123,6 +128,33 @@ impl Isolation {
             Kind::Row => Ok(()),
             Kind::Schema => schema::provision(servers, placement).await,
             Kind::Database => database::provision(servers, placement).await,
+        }
+    }
+
+    /// Keeps the tenant's storage as a template for others' instead; `false` where there is no such
+    /// thing.
+    pub(crate) async fn keep_as_template(
+        self,
+        servers: &Servers,
+        placement: &Placement,
+        name: &str,
+    ) -> Result<bool> {
+        match self.0 {
+            Kind::Row | Kind::Schema => Ok(false),
+            Kind::Database => database::keep_as_template(servers, placement, name).await,
+        }
+    }
+
+    /// Makes the tenant's storage as a copy of a template; `false` where there is none.
+    pub(crate) fn copy_template(
+        self,
+        servers: &Servers,
+        placement: &Placement,
+        name: &str,
+    ) -> Result<bool> {
+        match self.0 {
+            Kind::Row | Kind::Schema => Ok(false),
+            Kind::Database => database::copy_template(servers, placement, name),
         }
     }
 

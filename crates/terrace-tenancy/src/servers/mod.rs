@@ -1,5 +1,6 @@
 //! The database servers of a project: the registry's, and the shards on which tenants are placed.
 
+mod file_lock;
 mod logins;
 mod named;
 mod options;
@@ -16,13 +17,14 @@ use std::sync::Arc;
 use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
 use terrace_sql::Capabilities;
 
+pub use file_lock::FileLock;
 pub(crate) use named::Named;
 pub use named::{MissingReplica, NamedDatabase};
 pub use options::{ServerOptions, ShardOptions};
 pub(crate) use own_pools::OwnPool;
 pub use plain::PlainDatabase;
 pub(crate) use roles::Roles;
-pub use session::MigrationSession;
+pub use session::{FlightStep, MigrationSession};
 pub(crate) use shard::Shard;
 pub use target::MigrationTarget;
 
@@ -135,6 +137,27 @@ impl Servers {
     pub async fn provision(&self, placement: &Placement) -> Result<()> {
         self.check(placement)?;
         placement.isolation().provision(self, placement).await
+    }
+
+    /// Keeps a tenant's storage, with its tables, as a template of this name (letters, digits and `_`)
+    /// from which others are made; the tenant has none afterwards. `false`, and nothing done, where
+    /// storage can't be copied.
+    ///
+    /// # Errors
+    /// Whatever keeps its file from being closed or renamed.
+    pub async fn keep_as_template(&self, placement: &Placement, name: &str) -> Result<bool> {
+        let isolation = placement.isolation();
+        isolation.keep_as_template(self, placement, name).await
+    }
+
+    /// Makes a tenant's storage, with its tables, as a copy of a template; `false`, and nothing done,
+    /// where there is no such template.
+    ///
+    /// # Errors
+    /// Whatever keeps the copy from being written.
+    pub fn copy_template(&self, placement: &Placement, name: &str) -> Result<bool> {
+        self.check(placement)?;
+        placement.isolation().copy_template(self, placement, name)
     }
 
     /// Removes the tenant's storage with everything in it. `models` are the tenant models of the

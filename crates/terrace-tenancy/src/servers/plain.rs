@@ -40,8 +40,14 @@ impl PlainDatabase {
     /// Whatever keeps it from being reached.
     pub async fn connect(endpoint: &Endpoint, options: PoolOptions) -> Result<Self> {
         let pool = Pool::connect(endpoint, options.clone()).await?;
-        let shard = Shard::plain(endpoint, pool, options);
+        let shard = Shard::plain(endpoint, Some(pool), options);
         Ok(Self { shard })
+    }
+
+    /// A database that is connected to when it is first used: one of many.
+    pub fn later(endpoint: &Endpoint, options: PoolOptions) -> Self {
+        let shard = Shard::plain(endpoint, None, options);
+        Self { shard }
     }
 
     /// What the database can do.

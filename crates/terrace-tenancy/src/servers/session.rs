@@ -6,7 +6,7 @@ use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{
     Connection, Outcome, Pool, Prologue, Setting, Sink, Stopped, TransactionOptions,
 };
-use terrace_sql::{Ddl, Dialect, Statement, render_ddl};
+use terrace_sql::{Confinement, Ddl, Dialect, Statement, render, render_ddl};
 
 use super::target::MigrationTarget;
 use crate::isolation::{run_question, run_texts, run_unconfined};
@@ -24,6 +24,19 @@ pub struct MigrationSession {
     _own: Option<Pool>,
 }
 
+/// A part of what runs in one flight.
+#[derive(Clone, Copy, Debug)]
+pub enum FlightStep<'a> {
+    /// A declared step, in the shape of the target.
+    Declared(&'a Ddl),
+    /// A step as it is.
+    Plain(&'a Ddl),
+    /// A statement of the engine's own, whose values are no row's.
+    Statement(&'a Statement),
+    /// Fails the flight unless this query of one number gives that number.
+    Require(&'a Statement, u64),
+}
+
 impl MigrationSession {
     pub(super) fn new(target: MigrationTarget, connection: Connection, own: Option<Pool>) -> Self {
         Self {
@@ -39,13 +52,73 @@ impl MigrationSession {
         &self.target
     }
 
+    /// Goes on to another target over the same connection, if that reaches it too. Returns whether
+    /// it does; otherwise nothing changed.
+    pub fn move_to(&mut self, target: &MigrationTarget) -> bool {
+        let reaches = self.target.is_beside(target);
+        if reaches {
+            self.target = target.clone();
+        }
+        reaches
+    }
+
+    /// Runs all of these steps as one transaction, under the lock of this key, with one round trip.
+    /// `false`, with nothing sent, where the database can't do that.
+    ///
+    /// # Errors
+    /// Whatever fails; then nothing of it took effect, unless the connection was lost.
+    pub async fn flight(
+        &mut self,
+        key: i64,
+        lock_wait: Duration,
+        steps: &[FlightStep<'_>],
+    ) -> Result<bool> {
+        let dialect = self.target.dialect();
+        let milliseconds = u64::try_from(lock_wait.as_millis()).unwrap_or(u64::MAX);
+        let ahead = dialect
+            .administration()
+            .one_flight(key, self.target.qualifier(), milliseconds);
+        let Some(mut statements) = ahead else {
+            return Ok(false);
+        };
+        for step in steps {
+            match step {
+                FlightStep::Declared(ddl) => statements.extend(self.target.preview(ddl)?),
+                FlightStep::Plain(ddl) => {
+                    statements.extend(render_ddl(ddl, dialect, self.target.qualifier())?);
+                }
+                FlightStep::Statement(statement) => statements.push(self.inlined(statement)?),
+                FlightStep::Require(count, number) => {
+                    let count = self.inlined(count)?;
+                    statements.extend(dialect.administration().require(&count, *number));
+                }
+            }
+        }
+        self.connection.script(&statements.join(";\n")).await?;
+        Ok(true)
+    }
+
+    fn inlined(&self, statement: &Statement) -> Result<String> {
+        let confinement = Confinement {
+            scope: self.target.scope(),
+            namespace: self.target.qualifier(),
+            tenant: None,
+        };
+        render(statement, self.target.dialect(), &confinement)?.inlined(self.target.dialect())
+    }
+
     /// Waits for the target's lock, which dies with the connection. Where the database has no such
     /// lock (a file), the write transaction of each migration is the lock.
     ///
     /// # Errors
     /// `Timeout` when another runner held it for all of `wait`.
     pub async fn lock(&mut self, key: i64, wait: Duration) -> Result<()> {
-        lock(&mut self.connection, self.target.dialect(), key, wait).await
+        let dialect = self.target.dialect();
+        lock(&mut self.connection, dialect, key, wait).await?;
+        match dialect.administration().watch_client() {
+            Some(statement) => self.connection.script(statement).await,
+            None => Ok(()),
+        }
     }
 
     /// Gives the target's lock back.

@@ -2,6 +2,7 @@
 
 mod twin;
 
+use std::io::ErrorKind as ErrorOfFile;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use terrace_sql::Dialect;
 use terrace_sql::dialect::administration::Login;
 use tokio::sync::OnceCell;
 
+use super::file_lock;
 use super::logins::{make_logins, refuse_excess};
 use super::own_pools::{OwnPool, OwnPools};
 use super::roles::{Roles, derived_password};
@@ -125,11 +127,11 @@ impl Shard {
     }
 
     /// A database that is only migrated, with one login for everything.
-    pub(super) fn plain(endpoint: &Endpoint, pool: Pool, options: PoolOptions) -> Self {
+    pub(super) fn plain(endpoint: &Endpoint, pool: Option<Pool>, options: PoolOptions) -> Self {
         Self(Arc::new(Inner {
-            dialect: pool.dialect(),
+            dialect: pool.as_ref().map_or(endpoint.dialect(), Pool::dialect),
             owner: endpoint.clone(),
-            owner_pool: OnceCell::new_with(Some(pool)),
+            owner_pool: OnceCell::new_with(pool),
             runtime: endpoint.clone(),
             registry: endpoint.clone(),
             shared: None,
@@ -138,6 +140,11 @@ impl Shard {
             options,
             creates: true,
         }))
+    }
+
+    /// Whether the two are one.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -184,9 +191,12 @@ impl Shard {
             .0
             .owner_pool
             .get_or_try_init(|| Pool::connect(&self.0.owner, self.0.options.clone()));
-        pool.await
-            .cloned()
-            .map_err(|error| error.with_context("the owner's login"))
+        pool.await.cloned().map_err(|error| {
+            if self.0.runtime == self.0.owner {
+                return error;
+            }
+            error.with_context("the owner's login")
+        })
     }
 
     /// The owner's login in a tenant's own database.
@@ -230,11 +240,55 @@ impl Shard {
         self.own_pool(placement)?.get().await.map(drop)
     }
 
+    /// Closes a tenant's file and keeps it as a template of this name.
+    pub(crate) async fn keep_as_template(&self, placement: &Placement, name: &str) -> Result<()> {
+        self.forget(placement).await;
+        let tenants = self.folder_path()?;
+        let file = tenants.join(tenant_file(&placement.physical_name()));
+        let mut log = file.clone().into_os_string();
+        log.push("-wal");
+        if Path::new(&log).exists() {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "a file that is to be a template is still in use",
+            ));
+        }
+        let template = tenants.join(template_file(name));
+        std::fs::rename(&file, &template)
+            .map_err(|error| unwritable("a template can't be kept", error))
+    }
+
+    /// Makes a tenant's file as a copy of a template; `false` when there is no such template. A file
+    /// that is there stays as it is.
+    pub(crate) fn copy_template(&self, placement: &Placement, name: &str) -> Result<bool> {
+        let tenants = self.folder_path()?;
+        let template = tenants.join(template_file(name));
+        let file = tenants.join(tenant_file(&placement.physical_name()));
+        if !template.exists() || file.exists() {
+            return Ok(false);
+        }
+        // Under its name it is there as a whole or not at all, and never in the place of one that
+        // somebody else made meanwhile: a link replaces nothing.
+        let half = tenants.join(format!("tenants/new_{}", uuid::Uuid::new_v4().simple()));
+        let copied = std::fs::copy(&template, &half)
+            .and_then(|_| std::fs::File::open(&half)?.sync_data())
+            .and_then(|()| std::fs::hard_link(&half, &file));
+        let cleaned = std::fs::remove_file(&half);
+        match copied {
+            // A file system without links: the file is made as elsewhere.
+            Err(error) if error.kind() == ErrorOfFile::Unsupported => return Ok(false),
+            Err(error) if error.kind() == ErrorOfFile::AlreadyExists => return Ok(false),
+            done => done.and(cleaned),
+        }
+        .map_err(|error| unwritable("a tenant's file can't be made", error))?;
+        Ok(true)
+    }
+
     pub(crate) fn remove_file(&self, placement: &Placement) -> Result<()> {
         let file = self
             .folder_path()?
             .join(tenant_file(&placement.physical_name()));
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in ["", "-wal", "-shm", file_lock::SUFFIX] {
             let mut path = file.clone().into_os_string();
             path.push(suffix);
             match std::fs::remove_file(&path) {
@@ -318,6 +372,17 @@ impl Shard {
         Ok(self.0.own.slot(name, endpoint))
     }
 
+    /// The file of the registry, of the shared tables or of a tenant, if the shard is a folder.
+    pub(super) fn file(&self, placement: Option<&Placement>, shared: bool) -> Option<PathBuf> {
+        let registry = self.0.owner.file()?;
+        let folder = registry.parent().unwrap_or(Path::new("."));
+        Some(match placement {
+            Some(placement) => folder.join(tenant_file(&placement.physical_name())),
+            None if shared => folder.join("shared.sqlite"),
+            None => registry.to_owned(),
+        })
+    }
+
     fn folder_path(&self) -> Result<PathBuf> {
         let file = self.0.owner.file().ok_or_else(no_server)?;
         Ok(file.parent().unwrap_or(Path::new(".")).to_owned())
@@ -331,6 +396,16 @@ fn existing_file(endpoint: &Endpoint) -> Result<Endpoint> {
 
 fn tenant_file(name: &PhysicalName) -> String {
     format!("tenants/{name}.sqlite")
+}
+
+fn template_file(name: &str) -> String {
+    format!("tenants/template_{name}.sqlite")
+}
+
+fn unwritable(what: &str, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Exhausted, what)
+        .with_hint("look at the folder's free space and who may write there")
+        .with_source(error)
 }
 
 fn user_of(endpoint: &Endpoint) -> String {

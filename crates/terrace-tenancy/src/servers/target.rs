@@ -1,11 +1,14 @@
 //! What is migrated: the registry, the shared tables of a shard, one tenant's schema or database.
 
 use std::fmt;
+use std::path::Path;
+use std::time::Duration;
 
 use terrace_core::{Result, ScopeKind};
 use terrace_driver::{Endpoint, Pool};
 use terrace_sql::{Ddl, Dialect, render_ddl};
 
+use super::file_lock::FileLock;
 use super::session::MigrationSession;
 use super::shard::Shard;
 use crate::isolation::{PoolSource, TableShape};
@@ -152,6 +155,14 @@ impl MigrationTarget {
         format!("{}/{name}", self.shard.database_name())
     }
 
+    /// Whether a connection to this target reaches the other one too.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        matches!(
+            (&self.place, &other.place),
+            (TargetPlace::Shard, TargetPlace::Shard)
+        ) && self.shard.is(&other.shard)
+    }
+
     /// Whose tables it holds.
     pub fn scope(&self) -> ScopeKind {
         self.scope
@@ -178,6 +189,24 @@ impl MigrationTarget {
             )?);
         }
         Ok(statements)
+    }
+
+    /// Waits for the lock of the target's file, for steps that no transaction holds; nothing where the
+    /// database has locks of its own ([`MigrationSession::lock`]).
+    ///
+    /// # Errors
+    /// `Timeout` when another runner held it for all of `wait`.
+    pub async fn lock_file(&self, wait: Duration) -> Result<Option<FileLock>> {
+        let file = match &self.place {
+            TargetPlace::Shard => self.shard.file(None, false),
+            TargetPlace::SharedFile => self.shard.file(None, true),
+            TargetPlace::TenantFile(placement) => self.shard.file(Some(placement), false),
+            TargetPlace::Database(endpoint) => endpoint.file().map(Path::to_owned),
+        };
+        match file {
+            Some(file) => FileLock::take(&file, wait).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Opens a connection with the owner's login.

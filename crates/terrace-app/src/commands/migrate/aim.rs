@@ -1,11 +1,13 @@
 //! `migrate` to anywhere else than the newest migration, by pretending, or on paper.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use terrace_core::{Error, ErrorKind, Result, ScopeKind};
 use terrace_migrate::{
     Direction, ExecutorOptions, Goal, MigrationPreview, Migrator, Mode, TargetOutcome,
 };
+use terrace_registry::Tenants;
 use terrace_tenancy::MigrationTarget;
 
 use super::show_target;
@@ -14,6 +16,10 @@ use crate::{Context, Format};
 
 /// How far targets are brought, and how.
 #[derive(Default, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub(crate) struct Aim {
     /// Brings every target that has it to this migration, forward or back: 0003, shop.0003, zero,
     /// shop.zero.
@@ -42,7 +48,7 @@ pub(crate) struct Aim {
     dry_run: bool,
     /// Says that removing data is meant, in the production tier.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
 }
 
 /// Reads the name of a scope.
@@ -55,11 +61,10 @@ pub(crate) fn scope(text: &str) -> Result<ScopeKind, String> {
 
 impl Aim {
     /// So many steps back.
-    pub(crate) fn back(count: usize, scope: Option<ScopeKind>, yes: bool) -> Self {
+    pub(crate) fn back(count: usize, scope: Option<ScopeKind>) -> Self {
         Self {
             back: Some(count),
             scope,
-            yes,
             ..Self::default()
         }
     }
@@ -82,10 +87,11 @@ impl Aim {
         for target in &targets {
             let outcome = migrator.migrate(target).await;
             if format == Format::Text {
-                show_target(context, &outcome)?;
+                show_target(context, target.key(), &outcome)?;
             }
             outcomes.push(outcome);
         }
+        note_versions(tenants, &outcomes).await?;
         if format == Format::Json {
             context.say(json(&outcomes)?)?;
         } else if outcomes
@@ -123,7 +129,8 @@ impl Aim {
                 .iter()
                 .map(|app| app.app.to_string())
                 .collect(),
-            allow_destructive: self.yes || !context.settings().tier.is_production(),
+            allow_destructive: context.may_remove_data(),
+            lock_timeout: Duration::from_millis(context.settings().database.lock_timeout_ms),
             ..ExecutorOptions::default()
         }
     }
@@ -218,4 +225,27 @@ impl Aim {
         }
         lines.join("\n")
     }
+}
+
+/// Tells the registry what tenants have now: it finds by that what the next run has to do.
+async fn note_versions(tenants: &Tenants, outcomes: &[TargetOutcome]) -> Result<()> {
+    let registry = tenants.servers().registry_target()?;
+    let changed: Vec<&str> = outcomes
+        .iter()
+        .filter(|outcome| !outcome.applied.is_empty() || !outcome.is_ok())
+        .map(|outcome| outcome.key.as_str())
+        .filter(|key| *key != registry.key())
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    for row in tenants.list().await? {
+        let resident = row.resident()?;
+        let target = tenants.servers().target(&resident.placement)?;
+        if changed.contains(&target.key()) {
+            let id = resident.tenant.id().as_uuid();
+            tenants.refresh_version(id).await?;
+        }
+    }
+    Ok(())
 }

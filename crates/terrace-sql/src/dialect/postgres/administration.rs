@@ -126,6 +126,14 @@ impl Administration for Postgres {
         ))
     }
 
+    fn watch_client(&self) -> Option<&'static str> {
+        // Some operating systems can't tell; a server on them refuses the setting.
+        Some(
+            "DO $terrace$ BEGIN PERFORM pg_catalog.set_config('client_connection_check_interval', '500', false); \
+             EXCEPTION WHEN OTHERS THEN NULL; END $terrace$",
+        )
+    }
+
     fn unlock(&self, key: i64) -> Option<Question> {
         Some(Question::new(
             "SELECT CASE WHEN pg_catalog.pg_advisory_unlock($1) THEN 1::bigint ELSE 0::bigint END",
@@ -209,6 +217,29 @@ impl Administration for Postgres {
 
     fn lock_timeout(&self, milliseconds: u64) -> Option<String> {
         Some(format!("SET LOCAL lock_timeout = {milliseconds}"))
+    }
+
+    fn one_flight(
+        &self,
+        key: i64,
+        namespace: Option<&str>,
+        lock_milliseconds: u64,
+    ) -> Option<Vec<String>> {
+        let mut statements = vec![
+            format!("SET LOCAL lock_timeout = {lock_milliseconds}"),
+            format!("SELECT pg_catalog.pg_advisory_xact_lock({key})"),
+        ];
+        statements.extend(
+            namespace.map(|namespace| format!("SET LOCAL search_path = {}", identifier(namespace))),
+        );
+        Some(statements)
+    }
+
+    /// Nothing is raised by plain SQL but by dividing.
+    fn require(&self, count: &str, number: u64) -> Option<String> {
+        Some(format!(
+            "SELECT 1 / CASE WHEN ({count}) = {number} THEN 1 ELSE 0 END"
+        ))
     }
 }
 

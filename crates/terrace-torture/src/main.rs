@@ -1,0 +1,125 @@
+//! `terrace-torture [--json FILE] [--quick] [--only DATABASE]`: kills migrations at every statement,
+//! lets runners race, and looks at what is left. Exit code 1 when anything is not as it should be.
+//!
+//! Nothing in Terrace knows of it: a kill comes from outside. Between a runner and a server stands a
+//! proxy that counts what the runner sends; around a runner on files stands strace, which counts its
+//! writes. `terrace-torture worker …` is such a runner.
+
+mod chain;
+mod golden;
+mod kills;
+mod proxy;
+mod races;
+mod report;
+mod scene;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::process::ExitCode;
+
+use report::Report;
+
+type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
+
+/// How much is done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measure {
+    tenants: usize,
+    /// Kills at one statement after the other.
+    kills: usize,
+    /// Kills at a random moment.
+    random_kills: usize,
+    races: usize,
+}
+
+impl Measure {
+    const FULL: Self = Self {
+        tenants: 1_000,
+        kills: 400,
+        random_kills: 500,
+        races: 200,
+    };
+    const QUICK: Self = Self {
+        tenants: 24,
+        kills: 40,
+        random_kills: 10,
+        races: 6,
+    };
+}
+
+struct Arguments {
+    json: Option<String>,
+    measure: Measure,
+    only: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let done = match arguments.split_first() {
+        Some((verb, rest)) if verb == "worker" => runtime.block_on(worker::run(rest)),
+        _ => runtime.block_on(torture(&arguments)),
+    };
+    done.unwrap_or_else(|error| fail(&error.to_string()))
+}
+
+async fn torture(arguments: &[String]) -> Result<ExitCode> {
+    let Arguments {
+        json,
+        measure,
+        only,
+    } = read(arguments)?;
+    let mut reports: BTreeMap<String, Report> = BTreeMap::new();
+    for cell in scene::cells()? {
+        let name = cell.name.split('/').next().unwrap_or_default().to_owned();
+        if only.as_ref().is_some_and(|only| *only != name) {
+            continue;
+        }
+        let report = reports.entry(name.clone()).or_default();
+        kills::run(&cell, measure, report).await?;
+        races::run(&cell, measure, report).await?;
+        println!("{name}: {report}");
+    }
+    if let Some(file) = json {
+        std::fs::write(&file, serde_json::to_string_pretty(&reports)? + "\n")?;
+    }
+    let sound = reports.values().all(Report::is_sound);
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn read(arguments: &[String]) -> Result<Arguments> {
+    let mut read = Arguments {
+        json: None,
+        measure: Measure::FULL,
+        only: None,
+    };
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--json" => read.json = Some(arguments.next().ok_or("--json needs a file")?.clone()),
+            "--quick" => read.measure = Measure::QUICK,
+            "--only" => {
+                read.only = Some(arguments.next().ok_or("--only needs a database")?.clone());
+            }
+            other => return Err(format!("unknown argument {other:?}").into()),
+        }
+    }
+    Ok(read)
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("error: {message}");
+    ExitCode::from(2)
+}
