@@ -204,9 +204,14 @@ fn rename_uses(table: &mut TableDefinition, column: &str, to: &str) {
     }
     for unique in &mut table.uniques {
         rename_in(&mut unique.columns, column, to);
+        rename_in(&mut unique.included, column, to);
     }
     for index in &mut table.indexes {
         rename_in(&mut index.columns, column, to);
+        rename_in(&mut index.descending, column, to);
+        rename_in(&mut index.included, column, to);
+        let classes = index.operator_classes.iter_mut();
+        classes.for_each(|class| in_sql(&mut class.of));
         let text = index.expressions.iter_mut().chain(&mut index.condition);
         text.for_each(in_sql);
     }

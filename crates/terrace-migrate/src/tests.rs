@@ -97,6 +97,7 @@ fn key(place: usize, column: &str, other: &TableDefinition) -> ForeignKeyDefinit
         references: other.name.clone(),
         referenced_columns: other.primary_key.clone(),
         on_delete: OnDelete::NoAction,
+        ..ForeignKeyDefinition::default()
     }
 }
 
@@ -185,6 +186,7 @@ fn propose(place: usize, entropy: Entropy, state: &ProjectState) -> Option<Opera
                 unique: UniqueDefinition {
                     name: format!("u{place}"),
                     columns,
+                    ..UniqueDefinition::default()
                 },
             }
             .into()
@@ -322,7 +324,7 @@ async fn schema(session: &mut MigrationSession) -> Vec<String> {
     }
     let mut parts = Vec::new();
     session
-        .run(&Statement::Select(select), &mut |row| {
+        .run(&Statement::Select(Box::new(select)), &mut |row| {
             let (name, sql): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             if name != "terrace_identity" && name != "sqlite_sequence" {
                 parts.push(format!("{name}: {}", normal(&sql.unwrap_or_default())));

@@ -155,6 +155,7 @@ fn add(table: &mut TableDefinition, item: &str) {
         "unique" => table.uniques.push(UniqueDefinition {
             name: name_of(name),
             columns: names(more),
+            ..UniqueDefinition::default()
         }),
         "index" => table.indexes.push(IndexDefinition {
             name: name_of(name),
@@ -174,6 +175,7 @@ fn add(table: &mut TableDefinition, item: &str) {
                 references: words[1].to_owned(),
                 referenced_columns: names(words[2]),
                 on_delete: OnDelete::Restrict,
+                ..ForeignKeyDefinition::default()
             });
         }
         "to" | "need" => {
@@ -194,6 +196,7 @@ fn add(table: &mut TableDefinition, item: &str) {
                 } else {
                     OnDelete::Restrict
                 },
+                ..ForeignKeyDefinition::default()
             });
         }
         column => table.columns.push(ColumnDefinition {

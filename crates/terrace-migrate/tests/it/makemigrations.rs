@@ -3,7 +3,7 @@
 use std::fs;
 
 use terrace_core::{
-    ColumnType, CompositeReferenceSchema, FieldSchema, ModelSchema, OnDelete, ScopeKind,
+    ColumnType, CompositeReferenceSchema, Deferrable, FieldSchema, ModelSchema, OnDelete, ScopeKind,
 };
 use terrace_migrate::{
     AppMigrations, EmptyMigration, MakeOptions, MigrationSet, MigrationSource, Operation,
@@ -293,6 +293,7 @@ fn a_reference_of_several_columns_is_found() {
             columns: &["artist_id"],
             referenced: &["id"],
             on_delete: OnDelete::Restrict,
+            deferrable: Deferrable::No,
         }],
         ..model(
             "place",

@@ -84,12 +84,13 @@ impl Part for IndexDefinition {
 
     fn mentions(&self, column: &str) -> bool {
         let text = self.expressions.iter().chain(&self.condition);
-        self.columns.iter().any(|name| name == column)
+        let mut columns = self.columns.iter().chain(&self.included);
+        columns.any(|name| name == column)
             || text.into_iter().any(|sql| words::mentions(sql, column))
     }
 
     fn columns(&self) -> Vec<&String> {
-        self.columns.iter().collect()
+        self.columns.iter().chain(&self.included).collect()
     }
 
     fn is_apart(_capabilities: &Capabilities) -> bool {
@@ -117,11 +118,12 @@ impl Part for UniqueDefinition {
     );
 
     fn mentions(&self, column: &str) -> bool {
-        self.columns.iter().any(|name| name == column)
+        let mut columns = self.columns.iter().chain(&self.included);
+        columns.any(|name| name == column)
     }
 
     fn columns(&self) -> Vec<&String> {
-        self.columns.iter().collect()
+        self.columns.iter().chain(&self.included).collect()
     }
 
     fn is_apart(_capabilities: &Capabilities) -> bool {

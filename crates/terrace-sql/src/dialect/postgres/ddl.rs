@@ -1,9 +1,12 @@
 //! PostgreSQL's spelling of data definition: identity columns, roles, policies, schemas.
 
-use terrace_core::{ColumnType, Error, ErrorKind, IndexMethod, Result};
+mod alter;
+
+use terrace_core::{Error, ErrorKind, IndexMethod, Result};
 
 use crate::render::{Script, quote_text};
 use crate::{ColumnDefinition, Ddl, ExclusionDefinition, IndexDefinition, TenantPolicy};
+use alter::Change;
 
 /// The namespace of the extensions that Terrace makes: not a tenant's, with which it would be
 /// removed, and not one that people look into.
@@ -48,11 +51,6 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             }
             script.step(ddl)?;
         }
-        Ddl::RenameTable { table, to, .. } => {
-            script.alter(table)?;
-            script.push("RENAME TO ");
-            script.name(to)?;
-        }
         Ddl::AlterColumn {
             table,
             from,
@@ -69,34 +67,10 @@ pub(super) fn step(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
             };
             change.write(script)?;
         }
-        Ddl::RenameIndex { index, to, .. } => {
-            script.push("ALTER INDEX ");
-            script.qualified(&script.dialect().fitted(index))?;
-            script.push(" RENAME TO ");
-            script.fitted(to)?;
-        }
-        Ddl::RenameConstraint {
-            table,
-            constraint,
-            to,
-        } => {
-            script.alter(table)?;
-            script.push("RENAME CONSTRAINT ");
-            script.fitted(constraint)?;
-            script.push(" TO ");
-            script.fitted(to)?;
-        }
-        Ddl::RenamePolicies { from, table } => {
-            for suffix in POLICIES {
-                script.push("ALTER POLICY ");
-                script.fitted(&format!("{from}_{suffix}"))?;
-                script.push(" ON ");
-                script.qualified(table)?;
-                script.push(" RENAME TO ");
-                script.fitted(&format!("{table}_{suffix}"))?;
-                script.end();
-            }
-        }
+        Ddl::RenameTable { .. }
+        | Ddl::RenameIndex { .. }
+        | Ddl::RenameConstraint { .. }
+        | Ddl::RenamePolicies { .. } => rename(ddl, script)?,
         Ddl::DropIndex { index, .. } => {
             script.push("DROP INDEX ");
             script.qualified(&script.dialect().fitted(index))?;
@@ -193,6 +167,47 @@ come with PostgreSQL (postgresql-contrib)' USING ERRCODE = 'feature_not_supporte
     ));
     script.end();
 }
+/// A step that gives something another name.
+fn rename(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
+    match ddl {
+        Ddl::RenameTable { table, to, .. } => {
+            script.alter(table)?;
+            script.push("RENAME TO ");
+            script.name(to)?;
+        }
+        Ddl::RenameIndex { index, to, .. } => {
+            script.push("ALTER INDEX ");
+            script.qualified(&script.dialect().fitted(index))?;
+            script.push(" RENAME TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenameConstraint {
+            table,
+            constraint,
+            to,
+        } => {
+            script.alter(table)?;
+            script.push("RENAME CONSTRAINT ");
+            script.fitted(constraint)?;
+            script.push(" TO ");
+            script.fitted(to)?;
+        }
+        Ddl::RenamePolicies { from, table } => {
+            for suffix in POLICIES {
+                script.push("ALTER POLICY ");
+                script.fitted(&format!("{from}_{suffix}"))?;
+                script.push(" ON ");
+                script.qualified(table)?;
+                script.push(" RENAME TO ");
+                script.fitted(&format!("{table}_{suffix}"))?;
+                script.end();
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// What the names of a table's policies end with.
 const POLICIES: [&str; 3] = ["tenant", "tenant_only", "owner"];
 
@@ -244,120 +259,4 @@ fn predicate(policy: &TenantPolicy, script: &Script<'_>) -> Result<String> {
     quote_text(&policy.setting, &mut predicate)?;
     predicate.push_str(", true), '')::uuid");
     Ok(predicate)
-}
-
-/// A column that gets another definition.
-struct Change<'a> {
-    table: &'a str,
-    from: &'a ColumnDefinition,
-    to: &'a ColumnDefinition,
-    using: Option<&'a str>,
-    fill: Option<&'a str>,
-}
-
-impl Change<'_> {
-    /// A default goes before the type changes, because it may not fit the other one, and comes back
-    /// behind it.
-    fn write(&self, script: &mut Script<'_>) -> Result<()> {
-        let (from, to) = (self.from, self.to);
-        let retyped = from.column_type != to.column_type || self.using.is_some();
-        let new_default = retyped || from.default != to.default;
-        if from.default.is_some() && (new_default || to.default.is_none()) {
-            self.action(script, "DROP DEFAULT")?;
-        }
-        if from.identity && !to.identity {
-            self.action(script, "DROP IDENTITY")?;
-        }
-        if from.generated.is_some() && to.generated.is_none() {
-            self.action(script, "DROP EXPRESSION")?;
-        }
-        if retyped {
-            self.retype(script)?;
-        }
-        if let Some(fill) = self.fill {
-            script.fill(self.table, &to.name, fill)?;
-        }
-        match (from.nullable, to.nullable) {
-            (true, false) => self.action(script, "SET NOT NULL")?,
-            (false, true) => self.action(script, "DROP NOT NULL")?,
-            _ => {}
-        }
-        if let Some(default) = to.default.as_ref().filter(|_| new_default) {
-            self.action(script, &format!("SET DEFAULT {default}"))?;
-        }
-        if to.identity && !from.identity {
-            self.action(script, "ADD GENERATED BY DEFAULT AS IDENTITY")?;
-            self.go_on_numbering(script)?;
-        }
-        Ok(())
-    }
-
-    fn action(&self, script: &mut Script<'_>, action: &str) -> Result<()> {
-        self.begin(script)?;
-        script.push(action);
-        script.end();
-        Ok(())
-    }
-
-    fn begin(&self, script: &mut Script<'_>) -> Result<()> {
-        script.alter(self.table)?;
-        script.push("ALTER COLUMN ");
-        script.name(&self.to.name)?;
-        script.push(" ");
-        Ok(())
-    }
-
-    /// The conversion to a text is the one of an assignment, which refuses a text that is too long;
-    /// a cast would cut it.
-    fn retype(&self, script: &mut Script<'_>) -> Result<()> {
-        let (from, to) = (self.from.column_type, self.to.column_type);
-        self.begin(script)?;
-        script.push("TYPE ");
-        script.column_type(to)?;
-        match self.using {
-            Some(using) => {
-                script.push(" USING ");
-                script.push(using);
-            }
-            None if is_text(to) && is_text(from) => {}
-            None => {
-                script.push(" USING ");
-                script.name(&self.from.name)?;
-                match (from, to) {
-                    // Not in the time zone that the session happens to have.
-                    (ColumnType::DateTime, ColumnType::Timestamp)
-                    | (ColumnType::Timestamp, ColumnType::DateTime) => {
-                        script.push(" AT TIME ZONE 'UTC'");
-                    }
-                    _ => {
-                        script.push("::");
-                        script.column_type(if is_text(to) { ColumnType::Text } else { to })?;
-                    }
-                }
-            }
-        }
-        script.end();
-        Ok(())
-    }
-
-    fn go_on_numbering(&self, script: &mut Script<'_>) -> Result<()> {
-        let start = script.position();
-        script.qualified(self.table)?;
-        let table = script.cut(start);
-        let (mut table_text, mut column_text) = (String::new(), String::new());
-        quote_text(&table, &mut table_text)?;
-        quote_text(&self.to.name, &mut column_text)?;
-        script.push(&format!(
-            "SELECT setval(pg_get_serial_sequence({table_text}, {column_text}), coalesce(max("
-        ));
-        script.name(&self.to.name)?;
-        script.push("), 0) + 1, false) FROM ");
-        script.push(&table);
-        script.end();
-        Ok(())
-    }
-}
-
-const fn is_text(of: ColumnType) -> bool {
-    matches!(of, ColumnType::Text | ColumnType::VarChar(_))
 }
