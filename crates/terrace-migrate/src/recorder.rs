@@ -262,7 +262,9 @@ pub(crate) async fn version(
 /// Counts the applied lines of a scope with one of these checksums.
 pub(crate) fn count_of(scope: ScopeKind, checksums: Vec<String>) -> Statement {
     let mut select = Select::from(table(scope));
-    select.items = vec![Item::Expression(Expression::count_all(), None)];
+    select
+        .items
+        .push(Item::Expression(Expression::count_all(), None));
     select.filter = Some(
         Expression::column("scope")
             .equals(scope.as_str())
@@ -273,7 +275,7 @@ pub(crate) fn count_of(scope: ScopeKind, checksums: Vec<String>) -> Statement {
                 negated: false,
             }),
     );
-    Statement::Select(select)
+    Statement::Select(Box::new(select))
 }
 
 /// Notes how far a migration is that was noted before.
