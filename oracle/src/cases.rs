@@ -50,6 +50,8 @@ mod expressions_window;
 mod filtered_relation;
 #[cfg(oracle = "force_insert_update")]
 mod force_insert_update;
+#[cfg(oracle = "foreign_object")]
+mod foreign_object;
 #[cfg(oracle = "get_earliest_or_latest")]
 mod get_earliest_or_latest;
 #[cfg(oracle = "get_or_create")]

@@ -62,10 +62,10 @@ impl Fixture {
                 .iter()
                 .map(|table: &Table| table.schema.table)
                 .collect();
-            let late = schema.fields.iter().filter(|field| {
-                let to = field.reference.map(|reference| reference.table);
-                field.nullable && to.is_some_and(|to| !done.contains(&to))
-            });
+            let later = schema.references().filter(|to| !done.contains(&to.table));
+            let later: Vec<_> = later.flat_map(|to| to.columns).collect();
+            let fields = schema.fields.iter();
+            let late = fields.filter(|field| field.nullable && later.contains(&&field.column));
             let late = late.collect();
             tables.push(Table {
                 schema,
@@ -237,6 +237,7 @@ impl Table {
 
 fn negative(key: Value) -> Value {
     match key {
+        Value::I16(key) => Value::I16(-key),
         Value::I32(key) => Value::I32(-key),
         Value::I64(key) => Value::I64(-key),
         key => key,
@@ -248,12 +249,11 @@ fn sorted(mut left: Vec<&'static ModelSchema>) -> Vec<&'static ModelSchema> {
     let mut sorted: Vec<&'static ModelSchema> = Vec::new();
     while !left.is_empty() {
         let ready = |model: &&'static ModelSchema, nullable: bool| {
-            model.fields.iter().all(|field| {
-                field.reference.is_none_or(|reference| {
-                    reference.table == model.table
-                        || (nullable && field.nullable)
-                        || sorted.iter().any(|done| done.table == reference.table)
-                })
+            model.references().all(|reference| {
+                !reference.constraint
+                    || reference.table == model.table
+                    || (nullable && model.may_be_null(reference.columns))
+                    || sorted.iter().any(|done| done.table == reference.table)
             })
         };
         let place = left.iter().position(|model| ready(model, false));

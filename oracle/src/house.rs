@@ -170,9 +170,7 @@ impl House {
         let mut counts = Vec::new();
         for schema in self.fixture.schemas() {
             let mut select = Select::from(Table::from(schema));
-            select.items = [Item::Expression(Expression::count_all(), None)]
-                .into_iter()
-                .collect();
+            select.items = vec![Item::Expression(Expression::count_all(), None)].into();
             let mut count = 0;
             let sink = &mut |row: &terrace_tenancy::Row<'_>| {
                 count = usize::try_from(row.get::<i64>(0)?).unwrap_or_default();

@@ -176,6 +176,19 @@ async fn orm(plan: &Plan, processes: &mut Processes, report: &mut Report) -> Res
         report.group("orm_bulk_insert", &results);
         report.ratio("orm_bulk_insert_vs_raw", &results, "terrace, row", "raw");
     }
+    let group = Group {
+        name: "orm_bulk_insert_sqlite",
+        contenders: vec![
+            Contender::new("terrace", Who::Ours, "sqlite_bulk"),
+            Contender::new("raw", Who::Rusqlite, "bulk"),
+        ],
+        rounds: 5,
+        seconds: 2.0,
+    };
+    if let Some(results) = plan.run(group, processes).await? {
+        report.group("orm_bulk_insert_sqlite", &results);
+        report.ratio("orm_bulk_insert_sqlite_vs_raw", &results, "terrace", "raw");
+    }
     if plan.has("orm_prefetch") {
         let answer = processes.run(Who::Ours, "prefetch_queries", 0.0)?;
         let count = answer
@@ -286,8 +299,11 @@ fn statement(plan: &Plan, processes: &mut Processes, report: &mut Report) -> Res
         return Ok(());
     }
     let seconds = if plan.quick { 0.5 } else { 2.0 };
-    let answer = processes.run(Who::Statement, "statement", seconds)?;
-    for key in ["statement_build_ns", "statement_build_allocations"] {
+    for (who, key) in [
+        (Who::Ours, "statement_build_ns"),
+        (Who::Statement, "statement_build_allocations"),
+    ] {
+        let answer = processes.run(who, "statement", seconds)?;
         let number = answer
             .get(key)
             .and_then(Value::as_f64)

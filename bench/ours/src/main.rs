@@ -19,6 +19,7 @@ use crate::operations::{
     Bulk, FilePoint, Insert, List, Point, Thousand, insert_and_count, prefetch_queries, repeat_slow,
 };
 use bench_ours::house::House;
+use bench_ours::statement;
 
 fn main() -> Result<()> {
     bench_worker::serve::<Ours>()
@@ -149,6 +150,11 @@ impl Worker for Ours {
             "prefetch_queries" => {
                 let count = prefetch_queries(&self.reviewed).await?;
                 return Ok(json!({ "prefetch_queries": count }));
+            }
+            "sqlite_bulk" => measure(1, duration, Bulk(self.file.clone())).await?,
+            "statement" => {
+                let nanoseconds = statement::time(&self.reviewed, duration)?;
+                return Ok(json!({ "statement_build_ns": nanoseconds }));
             }
             "sqlite_point" => measure(TASKS, duration, FilePoint(self.file.clone())).await?,
             "sqlite_insert" => insert_and_count(duration, Insert(self.file.clone())).await?,

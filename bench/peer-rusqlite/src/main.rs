@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use bench_worker::{Configuration, Failure, Operation, Result, TASKS, Worker, measure, sample};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::Value;
 
 use crate::fleet::Fleet;
@@ -18,6 +18,9 @@ use crate::fleet::Fleet;
 const POINT: &str = "SELECT id, title, album, milliseconds, composer FROM track WHERE id = ?1";
 const INSERT: &str =
     "INSERT INTO entry (title, album, milliseconds, composer) VALUES (?1, ?2, ?3, ?4)";
+
+/// Rows of a statement of a bulk insert, as many as terrace sends.
+const STATEMENT: usize = 2000;
 
 /// Connections that read.
 const SHARDS: usize = 4;
@@ -69,6 +72,7 @@ impl Worker for Peer {
                 }
                 measured
             }
+            "bulk" => measure(1, duration, Bulk::new(&self.writer)).await?,
             _ if scenario.starts_with("fleet:") => {
                 let tenants = bench_worker::fleet::number(scenario)?;
                 self.fleet.migrate(tenants)?
@@ -188,5 +192,47 @@ impl Operation for Insert {
         } else {
             Err(Failure::from("no row was inserted"))
         }
+    }
+}
+
+/// Ten thousand new rows with their keys by five statements of one text, in a transaction that is
+/// rolled back.
+#[derive(Clone)]
+struct Bulk {
+    writer: Arc<Mutex<Connection>>,
+    text: Arc<str>,
+}
+
+impl Bulk {
+    fn new(writer: &Arc<Mutex<Connection>>) -> Self {
+        let rows = vec!["(?, ?, ?, ?)"; STATEMENT].join(", ");
+        let text = format!(
+            "INSERT INTO entry (title, album, milliseconds, composer) VALUES {rows} RETURNING id"
+        );
+        Self {
+            writer: Arc::clone(writer),
+            text: text.into(),
+        }
+    }
+}
+
+impl Operation for Bulk {
+    async fn run(&self, random: u64) -> Result<()> {
+        let first = sample::random_file_id(random);
+        let rows: Vec<_> = (first..first + sample::BULK).map(sample::track).collect();
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction()?;
+        let mut keys: Vec<i64> = Vec::with_capacity(rows.len());
+        for rows in rows.chunks_exact(STATEMENT) {
+            let mut statement = transaction.prepare_cached(&self.text)?;
+            let values = rows.iter().flat_map(|row| -> [&dyn ToSql; 4] {
+                [&row.title, &row.album, &row.milliseconds, &row.composer]
+            });
+            for key in statement.query_map(params_from_iter(values), |row| row.get(0))? {
+                keys.push(key?);
+            }
+        }
+        transaction.rollback()?;
+        sample::check_bulk(keys.len())
     }
 }

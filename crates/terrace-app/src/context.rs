@@ -201,6 +201,7 @@ impl Context {
     async fn connect(&self) -> Result<Tenants> {
         let mut options = self.settings().server_options()?;
         let apps = self.apps().iter();
+        options.observer = self.0.project.observer.clone();
         options.models = apps.flat_map(|app| app.models.iter().copied()).collect();
         let servers = Servers::connect(options).await?;
         let options = TenantOptions {

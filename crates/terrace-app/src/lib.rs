@@ -33,8 +33,8 @@ pub use context::Context;
 pub use output::Format;
 pub use project::Project;
 pub use settings::{
-    DataFolder, DatabaseSettings, DatabaseUrl, HttpSettings, LogFormat, LogSettings, Settings,
-    ShardSettings, Sources, TenancySettings, Tier,
+    CopySettings, DataFolder, DatabaseSettings, DatabaseUrl, HttpSettings, LogFormat, LogSettings,
+    MissingReplicaSetting, Settings, ShardSettings, Sources, TenancySettings, Tier,
 };
 
 pub use clap;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use terrace_core::{Error, ErrorKind, Result};
 use terrace_migrate::AppMigrations;
+use terrace_tenancy::{Observer, QueryLog};
 use terrace_web::{OperatorRoutes, TenantRoutes};
 
 use crate::command::Entry;
@@ -31,6 +32,7 @@ pub(crate) struct Parts {
     pub(crate) tenancy: bool,
     pub(crate) first_start: Option<FirstStart>,
     pub(crate) landing: &'static str,
+    pub(crate) observer: Observer,
 }
 
 pub(crate) type FirstStart =
@@ -48,6 +50,7 @@ impl Project {
                 tenancy: false,
                 first_start: None,
                 landing: "/",
+                observer: Observer::default(),
             },
             commands: commands::built_in(),
         }
@@ -85,6 +88,25 @@ impl Project {
     #[must_use]
     pub fn landing(mut self, path: &'static str) -> Self {
         self.parts.landing = path;
+        self
+    }
+
+    /// With a log that is told of every statement that a handle sent: whose rows it reached, where
+    /// they are, how long it took and how it ended. Slow statements are warned of without it, as the
+    /// setting `database.slow_query_ms` says.
+    ///
+    /// ```
+    /// use terrace_app::Project;
+    /// use terrace_tenancy::QueryEvent;
+    /// let project = Project::new("shop").query_log(|event: &QueryEvent<'_>| {
+    ///     if event.duration.as_millis() > 20 {
+    ///         eprintln!("{:?} {}", event.duration, event.sql);
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn query_log(mut self, log: impl QueryLog + 'static) -> Self {
+        self.parts.observer = Observer::new(log);
         self
     }
 

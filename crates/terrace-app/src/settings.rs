@@ -8,6 +8,7 @@
 //! encoding: `DB_DRIVER` (which switches them on), `DB_HOST`, `DB_PORT`, `DB_USER`, `DB_PASSWORD`,
 //! `DB_NAME`, and `DB_PARAMS` such as `sslmode=require`.
 
+mod copies;
 mod layers;
 mod secret;
 mod spelling;
@@ -21,6 +22,7 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_tenancy::{Budget, Endpoint, PoolOptions, ServerOptions, ShardOptions};
 use terrace_web::{Resolver, ServerTimes};
 
+pub use copies::{CopySettings, MissingReplicaSetting};
 pub use layers::Sources;
 pub use secret::DatabaseUrl;
 
@@ -66,6 +68,13 @@ pub struct DatabaseSettings {
     pub connections: usize,
     /// How long one statement may take, in milliseconds.
     pub statement_timeout_ms: u64,
+    /// A statement that takes so many milliseconds or more is logged as a warning; 0 switches that
+    /// off.
+    pub slow_query_ms: u64,
+    /// Further databases with the same tables, by name: read replicas, and other copies.
+    pub databases: BTreeMap<String, CopySettings>,
+    /// What is done when a replica is asked for that isn't there.
+    pub missing_replica: MissingReplicaSetting,
     /// How long a statement of a migration waits for a lock of a table before it gives way and is
     /// tried again, in milliseconds; 0 waits without an end.
     pub lock_timeout_ms: u64,
@@ -81,6 +90,8 @@ pub struct ShardSettings {
     pub url: Option<DatabaseUrl>,
     /// The login that serves tenants. Terrace makes one when missing.
     pub runtime_url: Option<DatabaseUrl>,
+    /// Further databases with the same tables, by name: read replicas, and other copies.
+    pub databases: BTreeMap<String, CopySettings>,
 }
 
 /// How tenants are named and kept apart.
@@ -183,7 +194,10 @@ impl Settings {
             statement_timeout: Duration::from_millis(database.statement_timeout_ms),
             ..PoolOptions::default()
         };
+        options.slow_query = Duration::from_millis(database.slow_query_ms);
+        options.missing_replica = database.missing_replica.into();
         for main in options.shards.values_mut() {
+            main.databases = copies::named(&database.databases, "database.databases")?;
             main.runtime = optional(database.runtime_url.as_ref(), "database.runtime_url")?;
             main.registry = optional(database.registry_url.as_ref(), "database.registry_url")?;
         }
@@ -198,6 +212,7 @@ impl Settings {
             })?;
             let mut reached = ShardOptions::new(owner);
             reached.runtime = optional(shard.runtime_url.as_ref(), &key)?;
+            reached.databases = copies::named(&shard.databases, &format!("{key}.databases"))?;
             options.shards.insert(name, reached);
         }
         Ok(options)
@@ -292,6 +307,9 @@ impl Default for DatabaseSettings {
             registry_url: None,
             connections: 16,
             statement_timeout_ms: 30_000,
+            slow_query_ms: 500,
+            databases: BTreeMap::new(),
+            missing_replica: MissingReplicaSetting::default(),
             lock_timeout_ms: 5_000,
             shards: BTreeMap::new(),
         }

@@ -117,12 +117,16 @@ pub struct RangeValue {
     pub bounds: Option<(Bound<Value>, Bound<Value>)>,
 }
 
-/// A type of elements of arrays.
+/// A type of elements of arrays: a plain type, or an `Option` of one where elements may be null.
 pub trait Element: Typed + Into<Value> + Clone + Send + Sync + 'static {
     /// The type as data.
     const ELEMENT: ElementType;
 
-    /// The element that a value is; nothing when it is null or of another type.
+    /// The type of an element that isn't null.
+    type Inner: Element;
+
+    /// The element that a value is; nothing when it is of another type, or null where the element
+    /// can't be.
     fn from_value(value: Value) -> Option<Self>;
 }
 
@@ -133,6 +137,7 @@ macro_rules! elements {
     ($($rust:ty => $element:ident $variant:ident),+ $(,)?) => {$(
         impl Element for $rust {
             const ELEMENT: ElementType = ElementType::$element;
+            type Inner = Self;
 
             fn from_value(value: Value) -> Option<Self> {
                 match value {
@@ -151,6 +156,18 @@ elements! {
     Timestamp => Timestamp Timestamp,
 }
 
+impl<T: Element<Inner = T>> Element for Option<T> {
+    const ELEMENT: ElementType = T::ELEMENT;
+    type Inner = T;
+
+    fn from_value(value: Value) -> Option<Self> {
+        if value.is_null() {
+            return Some(None);
+        }
+        T::from_value(value).map(Some)
+    }
+}
+
 macro_rules! range_elements {
     ($($rust:ty),+ $(,)?) => {$(impl RangeElement for $rust {})+};
 }
@@ -164,7 +181,10 @@ range_elements!(i32, i64, Decimal, Date, DateTime, Timestamp);
 /// use terrace_core::Array;
 /// let tags = Array::from(["rust", "sql"].map(str::to_owned));
 /// assert_eq!(tags.len(), 2);
+/// let readings: Array<Option<f64>> = vec![Some(20.5), None].into();
 /// ```
+///
+/// Elements may be null where the type says so: `Array<Option<f64>>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Array<T>(pub Vec<T>);
 

@@ -19,7 +19,8 @@ pub use origin::Origin;
 pub use schema::{
     AdminSchema, AuditSchema, Automatic, CheckSchema, ColumnType, CompositeReferenceSchema,
     Deferrable, ExclusionSchema, FieldSchema, IndexMethod, IndexSchema, ModelOptions, ModelSchema,
-    OnDelete, OrderingSchema, ReferenceSchema, RelationKind, RelationSchema, ScopeKind, Validator,
+    OnDelete, OrderingSchema, Reference, ReferenceSchema, RelationKind, RelationSchema, ScopeKind,
+    Validator,
 };
 pub use scope::{Registry, Scope};
 pub use slug::Slug;

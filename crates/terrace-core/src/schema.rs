@@ -2,6 +2,7 @@
 
 mod index;
 mod options;
+mod reference;
 mod relation;
 mod validator;
 
@@ -11,6 +12,7 @@ use crate::{ElementType, ValueType};
 
 pub use index::{Deferrable, IndexMethod, IndexSchema};
 pub use options::{AdminSchema, AuditSchema, ModelOptions, OrderingSchema};
+pub use reference::{CompositeReferenceSchema, Reference, ReferenceSchema};
 pub use relation::{RelationKind, RelationSchema};
 pub use validator::Validator;
 
@@ -105,6 +107,22 @@ impl ColumnType {
             Self::Range(of) => ValueType::Range(of),
         }
     }
+
+    /// Whether the values of both columns are of the same type, of those that keys have: so that one
+    /// may refer to the other. How long a text may be makes no difference.
+    pub const fn refers_to(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::SmallInt, Self::SmallInt)
+                | (Self::Integer, Self::Integer)
+                | (Self::BigInt, Self::BigInt)
+                | (Self::Uuid, Self::Uuid)
+                | (Self::Date, Self::Date)
+                | (Self::DateTime, Self::DateTime)
+                | (Self::Timestamp, Self::Timestamp)
+                | (Self::Text | Self::VarChar(_), Self::Text | Self::VarChar(_))
+        )
+    }
 }
 
 /// Who fills a field that the program leaves unset.
@@ -141,23 +159,6 @@ pub enum OnDelete {
     SetDefault,
     /// The delete is refused, also when the row that refers to it would go in the same delete.
     Protect,
-}
-
-/// A foreign key of one column.
-#[derive(Clone, Copy, Debug)]
-pub struct ReferenceSchema {
-    /// The model referred to. A function, because models may refer to each other in a circle.
-    pub model: fn() -> &'static ModelSchema,
-    /// The table referred to: what constants may ask, which can't call the function.
-    pub table: &'static str,
-    /// The column referred to.
-    pub column: &'static str,
-    /// What happens when that row is deleted.
-    pub on_delete: OnDelete,
-    /// Whether the database holds it. A reference from a tenant to the registry is never held.
-    pub constraint: bool,
-    /// When it is checked.
-    pub deferrable: Deferrable,
 }
 
 /// A field of a model: one column.
@@ -225,23 +226,6 @@ impl FieldSchema {
         choices: &[],
         validators: &[],
     };
-}
-
-/// A foreign key of several columns.
-#[derive(Clone, Copy, Debug)]
-pub struct CompositeReferenceSchema {
-    /// Its name, unique in the model's table.
-    pub name: &'static str,
-    /// The table referred to, in the model's own scope.
-    pub table: &'static str,
-    /// Its columns, in order.
-    pub columns: &'static [&'static str],
-    /// The columns referred to, in order.
-    pub referenced: &'static [&'static str],
-    /// What happens when that row is deleted.
-    pub on_delete: OnDelete,
-    /// When it is checked.
-    pub deferrable: Deferrable,
 }
 
 /// A constraint that no two rows have values that an operator finds to be in conflict.

@@ -167,6 +167,10 @@ impl From<&str> for Value {
     }
 }
 
+impl<T: Typed> Typed for Option<T> {
+    const TYPE: ValueType = T::TYPE;
+}
+
 impl<T: Typed + Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null(T::TYPE), Into::into)

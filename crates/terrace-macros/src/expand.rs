@@ -54,9 +54,20 @@ fn assertions(model: &Model) -> TokenStream {
             }
             Reference::None => None,
         });
+    let composites = model.foreign_keys.iter().filter_map(|key| {
+        let target = key.model.as_ref()?;
+        Some(quote!(#runtime::same_scope::<#target, #own>()))
+    });
+    let ways = model.options.iter().flat_map(|option| &option.ways);
+    let columns_type = columns::name(model);
+    let ways = ways.map(|way| quote!(let _ = |columns: #columns_type| columns #way;));
+    let columns = relations::columns(model);
     let relations = relations::assertions(model);
     quote! {
         #(#references;)*
+        #(#composites;)*
+        #columns
+        #(#ways)*
         #relations
         let _ = <#name as #runtime::Model>::SCHEMA;
     }

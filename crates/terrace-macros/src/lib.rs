@@ -26,13 +26,13 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `table = "name"` | the table; otherwise the struct's name in snake case |
 /// | `primary_key(a, b)` | a composite key of these fields |
 /// | `unique(a, b)`, `index(a, -b)` | over several fields, in an index also from the largest value to the smallest; besides them `name = "…"`, `condition = "sql"` (only these rows), `expression = "sql"`, `include(c)` (kept beside the indexed ones), `operator_class = "jsonb_path_ops"` or `operator_class(a = "…")`; in an index `using = "gin"` (or `hash`, `gist`, `spgist`, `brin`); in a unique key `nulls_distinct = false` and `deferrable = "deferred"` (checked at the end of the transaction; `"immediate"`: unless it says otherwise). What the database lacks is refused when the table is made. `unique_together` is the same as `unique` |
-/// | `fk_composite(name = "…", to = "Model", from(a, b), on(x, y), on_delete = "…", deferrable = "…")` | a foreign key of several fields to columns of another table |
+/// | `fk_composite(name = "…", to = "Model", from(a, b), on(x, y), on_delete = "…", deferrable = "…")` | a foreign key of several fields to columns of another table, with a way on of its name; `unconstrained` where the database doesn't hold it |
 /// | `exclude(name = "…", equal(room), with(during = "&&"))` | an exclusion constraint, where the database has them; `using` names the kind of index |
 /// | `reverse(albums = "Album.artist")` | a name for the rows that refer to this one: `artist.albums()?`, and paths |
 /// | `m2m(name = "tags", to = "Tag")` | rows on the other side of a table in the middle: `post.tags()`. With `through = "PostTag", source = "post", target = "tag"` over a model of the program's, otherwise over one that the derive makes; `symmetrical` for pairs of the same model |
 /// | `generic(comments = "Comment.target")` | the rows that refer to rows of any model by `target_type` and `target_pk`, and among them to this one |
 /// | `validate(with = path)` | a function of `&Self` that finds what is wrong with an instance |
-/// | `ordering = "-published, title"` | the order where a query says none |
+/// | `ordering = "-published, author__name"` | the order where a query says none: fields, and those behind relations. A foreign key stands for the order of its model, its column (`author_id`) for itself |
 /// | `display = "title"`, `app = "blog"`, `permissions`, `audit(track = "a, b")`, `admin(list_display = "a, b", …)` | data for those that show and keep the rows |
 /// | `check(name = "…", condition = "…")` | a condition, as SQL |
 /// | `crate = "path"` | where the code finds Terrace; otherwise `::terrace` |
@@ -49,6 +49,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `unique`, `index` | by itself |
 /// | `default = "sql"` | the `DEFAULT` in the database, also as a literal: `default = 0`, `default = true` |
 /// | `generated = "sql"` | calculated by the database from other columns: never written, read back |
+/// | `on = "column"` | of a `ForeignKey<User, Uuid>`: the unique column that it refers to, instead of the key |
+/// | `from(a, b), on(x, y)` | of a `Related<Model>`, which has no column: the fields that refer together, and the columns of the model; besides them `on_delete`, and `unconstrained` where the database doesn't hold it |
 /// | `fk = "Model"`, `on = "column"` | a plain value that is a key of another row; `fk = "self"` for the same model, `fk = "table_name"` for a table without a model |
 /// | `flatten` | holds the fields of a mixin: see `derive(Mixin)` |
 /// | `validate(email, url, slug, length(min = 2), regex = "…", with = path)` | what its values must be besides; `path` is a `fn(&T) -> Result<(), String>` |

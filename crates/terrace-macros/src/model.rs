@@ -19,6 +19,7 @@ pub(crate) struct Model {
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
+    /// Those that the model has a place for first.
     pub(crate) foreign_keys: Vec<CompositeReference>,
     pub(crate) exclusions: Vec<Exclusion>,
     pub(crate) options: Vec<ModelOption>,
@@ -40,6 +41,8 @@ pub(crate) struct Field {
     pub(crate) kind: Type,
     pub(crate) column: String,
     pub(crate) reference: Reference,
+    /// The column that it refers to, when that is said.
+    pub(crate) on: Option<String>,
     /// What its attributes say, as method calls on its declaration.
     pub(crate) options: Vec<TokenStream>,
 }
@@ -83,13 +86,33 @@ pub(crate) struct Index {
 /// A foreign key of several fields.
 pub(crate) struct CompositeReference {
     pub(crate) name: String,
-    /// The table, as an expression.
-    pub(crate) table: TokenStream,
+    /// The model, unless it is only known by its table.
+    pub(crate) model: Option<Type>,
+    pub(crate) table: String,
     pub(crate) columns: Vec<String>,
     pub(crate) referenced: Vec<String>,
     pub(crate) on_delete: Ident,
     /// A variant of `Deferrable`.
     pub(crate) deferrable: Ident,
+    /// Whether the database holds it.
+    pub(crate) constraint: bool,
+    /// The method of columns that leads to the model.
+    pub(crate) hop: Option<Ident>,
+    /// The field that has a place for the row.
+    pub(crate) held: Option<Held>,
+}
+
+/// A field that has no column, but a place for the row that others refer to together.
+pub(crate) struct Held {
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+}
+
+impl CompositeReference {
+    /// The place of the reference of this index in a path of hops: down from the last field.
+    pub(crate) fn place(index: usize) -> u8 {
+        127_u8.saturating_sub(u8::try_from(index).unwrap_or(u8::MAX))
+    }
 }
 
 /// An exclusion constraint.
@@ -104,6 +127,8 @@ pub(crate) struct Exclusion {
 pub(crate) struct ModelOption {
     pub(crate) name: Ident,
     pub(crate) value: TokenStream,
+    /// Ways on from the columns of the model, which must be there.
+    pub(crate) ways: Vec<TokenStream>,
 }
 
 /// A `CHECK` constraint.

@@ -59,9 +59,14 @@ fn parse(input: &DeriveInput, is_model: bool) -> syn::Result<Model> {
     let mut marked = Vec::new();
     let mut fields = Vec::with_capacity(named.len());
     let mut mixins = Vec::new();
-    for (index, declared) in named.iter().enumerate() {
+    let mut held = Vec::new();
+    for declared in named {
         if let Some(mixin) = field::mixin(declared) {
             mixins.push(mixin);
+            continue;
+        }
+        if let Some(model) = kind::related(&declared.ty) {
+            held.push((declared, model));
             continue;
         }
         if !mixins.is_empty() {
@@ -72,15 +77,9 @@ fn parse(input: &DeriveInput, is_model: bool) -> syn::Result<Model> {
         }
         let (field, is_key) = field::parse(&input.ident, declared, &mut errors);
         if is_key {
-            marked.push(index);
+            marked.push(fields.len());
         }
         fields.push(field);
-    }
-    if fields.len() > MOST_FIELDS {
-        errors.at(
-            &input.ident,
-            format_args!("a model has at most {MOST_FIELDS} fields"),
-        );
     }
     if let Some(over) = container.relations.get(MOST_RELATIONS) {
         errors.at(
@@ -98,7 +97,23 @@ fn parse(input: &DeriveInput, is_model: bool) -> syn::Result<Model> {
     };
     let (table, runtime) = (container.table(&input.ident), container.runtime());
     let indexes = container.indexes(&mut fields, &mut errors);
-    let later = container.later(&fields, &mut errors);
+    let mut later = container.later(&fields, &mut errors);
+    let held = held.into_iter();
+    let held =
+        held.filter_map(|(field, model)| constraint::held(field, model, &fields, &mut errors));
+    later.foreign_keys = held.chain(later.foreign_keys).collect();
+    constraint::name_hops(
+        &mut later.foreign_keys,
+        &fields,
+        &container.relations,
+        &mut errors,
+    );
+    if fields.len() + later.foreign_keys.len() > MOST_FIELDS {
+        errors.at(
+            &input.ident,
+            format_args!("a model has at most {MOST_FIELDS} fields and composite foreign keys"),
+        );
+    }
     let model = Model {
         visibility: input.vis.clone(),
         name: input.ident.clone(),

@@ -56,8 +56,8 @@ fn row(input: &DeriveInput) -> syn::Result<TokenStream> {
             {
                 type Output = #name;
                 type Handles = #columns<#(#letters::Handle),*>;
-                fn items(self) -> Vec<__terrace::Item> {
-                    vec![#(__terrace::Selectable::into_item(self.#names)),*]
+                fn items(self) -> __terrace::Items {
+                    __terrace::Items::from_vec(vec![#(__terrace::Selectable::into_item(self.#names)),*])
                 }
                 fn read(reader: &mut __terrace::Reader<'_>) -> __terrace::Result<#name> {
                     Ok(#name { #(#names: #letters::read(reader)?,)* })

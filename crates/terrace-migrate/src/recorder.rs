@@ -262,9 +262,9 @@ pub(crate) async fn version(
 /// Counts the applied lines of a scope with one of these checksums.
 pub(crate) fn count_of(scope: ScopeKind, checksums: Vec<String>) -> Statement {
     let mut select = Select::from(table(scope));
-    select
-        .items
-        .push(Item::Expression(Expression::count_all(), None));
+    select.items = [Item::Expression(Expression::count_all(), None)]
+        .into_iter()
+        .collect();
     select.filter = Some(
         Expression::column("scope")
             .equals(scope.as_str())
@@ -275,7 +275,7 @@ pub(crate) fn count_of(scope: ScopeKind, checksums: Vec<String>) -> Statement {
                 negated: false,
             }),
     );
-    Statement::Select(Box::new(select))
+    Statement::from(select)
 }
 
 /// Notes how far a migration is that was noted before.

@@ -8,6 +8,7 @@ mod operand;
 mod order;
 mod path;
 mod predicate;
+mod reference;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -41,6 +42,8 @@ pub struct Column<T> {
 enum Place {
     /// A column of the table.
     Table(&'static str),
+    /// A column of the table, and the one of another that it refers to, which is not its key.
+    Referring(&'static (&'static str, &'static str)),
     /// What the query calculates under this number.
     Calculated(u16),
 }
@@ -51,6 +54,16 @@ impl<T> Column<T> {
         Self {
             path,
             place: Place::Table(name),
+            field: PhantomData,
+        }
+    }
+
+    /// A column that refers to a column of another table.
+    #[doc(hidden)]
+    pub const fn referring(path: Path, names: &'static (&'static str, &'static str)) -> Self {
+        Self {
+            path,
+            place: Place::Referring(names),
             field: PhantomData,
         }
     }
@@ -87,8 +100,21 @@ impl<T: Field> Column<T> {
     /// The name of the column; empty for what a query calculates.
     pub(crate) const fn name(self) -> &'static str {
         match self.place {
-            Place::Table(name) => name,
+            Place::Table(name) | Place::Referring(&(name, _)) => name,
             Place::Calculated(_) => "",
+        }
+    }
+
+    /// What it is compared with or set to.
+    pub(crate) fn operand(&self, other: impl Operand<T::Base>) -> Expression {
+        operand(other, self.referred_column())
+    }
+
+    /// The column of others that it refers to, when that isn't their key.
+    pub(crate) const fn referred_column(self) -> Option<&'static str> {
+        match self.place {
+            Place::Referring(&(_, to)) => Some(to),
+            Place::Table(_) | Place::Calculated(_) => None,
         }
     }
 
@@ -98,9 +124,17 @@ impl<T: Field> Column<T> {
 
     pub(crate) fn into_expression(self) -> Expression {
         match self.place {
-            Place::Table(name) => self.path.column(name),
+            Place::Table(name) | Place::Referring(&(name, _)) => self.path.column(name),
             Place::Calculated(number) => self.path.annotation(number),
         }
+    }
+}
+
+/// An operand of a column that refers to this column of others, if to any that isn't their key.
+pub(crate) fn operand<B>(other: impl Operand<B>, refers_to: Option<&'static str>) -> Expression {
+    match refers_to {
+        Some(column) => other.into_value_of(column),
+        None => other.into_expression(),
     }
 }
 
@@ -115,7 +149,7 @@ impl<T> Copy for Column<T> {}
 impl<T> fmt::Debug for Column<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place {
-            Place::Table(name) => write!(f, "Column({name})"),
+            Place::Table(name) | Place::Referring(&(name, _)) => write!(f, "Column({name})"),
             Place::Calculated(number) => write!(f, "Column(calculation {number})"),
         }
     }

@@ -24,7 +24,7 @@ mod years;
 pub use arithmetic::{Arithmetic, Calculated};
 pub use case::{Case, CaseOf, case};
 pub(crate) use choose::coalesced;
-pub use collection::{ArrayField, Collection, Contained, RangeField};
+pub use collection::{ArrayField, Collection, Contained, NullableElements, RangeField};
 pub use date::{DateField, InZone, Moment, TimeField};
 pub use duration::{Instant, Lasting};
 pub use function::{

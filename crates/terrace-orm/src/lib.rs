@@ -59,10 +59,10 @@ pub use dynamic::{Given, Visible};
 pub use expression::{
     Arithmetic, ArrayField, Basic, Both, Calculated, Case, CaseOf, Collection, Contained,
     DateField, Either, Fractional, InZone, Instant, JsonField, JsonPath, Lasting, Like, Lookup,
-    MaybeNull, Moment, NotNull, Nullability, OverWindow, Parts, RangeField, Term, Terms, TimeField,
-    Together, Transform, Window, arc_tangent_2, case, concat, cumulative_distribution, dense_rank,
-    json_array, json_object, now, null, percent_rank, pi, random, random_uuid, rank, row_number,
-    tile, today, value, window,
+    MaybeNull, Moment, NotNull, Nullability, NullableElements, OverWindow, Parts, RangeField, Term,
+    Terms, TimeField, Together, Transform, Window, arc_tangent_2, case, concat,
+    cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank, pi,
+    random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use key::{
     Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
@@ -78,8 +78,8 @@ pub use query::{
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{
-    ContentType, Difference, GenericForeignKey, Many, Prefetched, prefetch, prefetch_generic,
-    prefetch_soft,
+    ContentType, Difference, GenericForeignKey, Many, Prefetched, Related, prefetch,
+    prefetch_generic, prefetch_soft,
 };
 pub use terrace_core::{Array, Range};
 pub use terrace_macros::{DbEnum, Mixin, Model, Row};

@@ -60,6 +60,11 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     /// The model as data.
     const SCHEMA: &'static ModelSchema;
 
+    /// The table, which constants of other models may ask: they can't ask for the whole schema,
+    /// because models may refer to each other in a circle.
+    #[doc(hidden)]
+    const TABLE: &'static str;
+
     /// The value of the primary key; `None` before the row is inserted, when it is given by then.
     fn key(&self) -> Option<Self::Key>;
 
@@ -460,11 +465,6 @@ pub trait Keyed: Model<Key: KeyValue> {
     /// The primary key, as data.
     #[doc(hidden)]
     const KEY: FieldSchema;
-
-    /// The table, which constants of other models may ask: they can't ask for the whole schema,
-    /// because models may refer to each other in a circle.
-    #[doc(hidden)]
-    const TABLE: &'static str;
 
     /// The type of the primary key's field.
     type PrimaryKey: PrimaryKey<Value = Self::Key>;

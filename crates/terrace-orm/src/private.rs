@@ -12,14 +12,16 @@ pub use crate::model::{
 pub use crate::model::{Mixin, all_fields};
 pub use crate::model::{ValidationErrors, validate_with};
 pub use crate::query::{Handles, Query, Selectable, Selection};
-pub use crate::relation::{Many, Relation, Relations, app, place, refers, refers_generic, reverse};
+pub use crate::relation::{
+    Many, Related, Relation, Relations, app, fits, place, referred, refers, refers_generic, reverse,
+};
 pub use terrace_core::{
     AdminSchema, AuditSchema, CheckSchema, ColumnType, CompositeReferenceSchema, Deferrable,
     ExclusionSchema, FieldSchema, IndexMethod, IndexSchema, ModelOptions, ModelSchema, OnDelete,
     OrderingSchema, Registry, RelationKind, RelationSchema, Result, Scope, Tenant, Typed,
     Validator, Value, ValueType,
 };
-pub use terrace_sql::{Expression, Item};
+pub use terrace_sql::{Expression, Items};
 pub use terrace_tenancy::{Cell, Decode};
 
 /// Holds at compile time that a foreign key stays inside its scope.

@@ -1,20 +1,25 @@
 //! Rows that refer to each other: loading them with their referrers, and in bulk.
 
+mod asserted;
 mod generic;
 mod many;
 mod prefetch;
+mod related;
 mod reverse;
 
 use terrace_core::Result;
 
 use crate::model::Reader;
 
+pub(crate) use asserted::is_same;
+pub use asserted::{app, fits, place, refers, refers_generic};
 pub(crate) use generic::type_is;
 pub use generic::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft};
 pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
-pub(crate) use reverse::is_same;
-pub use reverse::{app, place, refers, refers_generic, reverse};
+pub use related::Related;
+pub(crate) use reverse::{no_key, value_of, values_of};
+pub use reverse::{referred, reverse};
 
 /// The foreign keys of a model, found by the index of their field.
 pub trait Relations {

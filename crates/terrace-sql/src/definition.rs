@@ -14,14 +14,7 @@ use crate::{
 /// `album_` in front of the names that a model gives itself. Where a database has shorter names,
 /// rendering shortens them.
 pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
-    let named = |name: &str| format!("{}_{name}", schema.table);
-    let owned = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect();
-    let single = |field: &FieldSchema| vec![field.column.to_owned()];
-    let unique_fields = schema
-        .fields
-        .iter()
-        .filter(|field| field.unique && !is_key(schema, field));
-    let indexed_fields = schema.fields.iter().filter(|field| field.index);
+    let named = |name: &str| named(schema, name);
     TableDefinition {
         name: schema.table.to_owned(),
         columns: schema.fields.iter().map(column).collect(),
@@ -29,65 +22,28 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             .primary_key()
             .map(|field| field.column.to_owned())
             .collect(),
-        uniques: unique_fields
-            .map(|field| UniqueDefinition {
-                name: named(&format!("{}_key", field.column)),
-                columns: single(field),
-                ..UniqueDefinition::default()
-            })
-            .chain(
-                schema
-                    .indexes
-                    .iter()
-                    .filter(|index| index.unique && !index.is_special())
-                    .map(|index| UniqueDefinition {
-                        name: named(index.name),
-                        columns: owned(index.columns),
-                        included: owned(index.included),
-                        nulls_not_distinct: index.nulls_not_distinct,
-                        deferrable: index.deferrable,
-                    }),
-            )
-            .collect(),
-        indexes: indexed_fields
-            .map(|field| IndexDefinition {
-                name: named(&format!("{}_index", field.column)),
-                columns: single(field),
-                ..IndexDefinition::default()
-            })
-            .chain(
-                schema
-                    .indexes
-                    .iter()
-                    .filter(|index| !index.unique || index.is_special())
-                    .map(|index| IndexDefinition {
-                        name: named(index.name),
-                        columns: owned(index.columns),
-                        descending: owned(index.descending),
-                        expressions: owned(index.expressions),
-                        condition: index.condition.map(str::to_owned),
-                        unique: index.unique,
-                        method: index.method,
-                        operator_classes: operator_classes(index),
-                        included: owned(index.included),
-                        nulls_not_distinct: index.nulls_not_distinct,
-                    }),
-            )
-            .collect(),
+        uniques: uniques(schema),
+        indexes: indexes(schema),
         foreign_keys: schema
             .fields
             .iter()
             .filter_map(|field| Some((field, field.reference.as_ref()?)))
             .filter(|(_, reference)| reference.constraint)
             .map(|(field, reference)| foreign_key(schema, field, reference))
-            .chain(schema.foreign_keys.iter().map(|key| ForeignKeyDefinition {
-                name: named(&format!("{}_fkey", key.name)),
-                columns: owned(key.columns),
-                references: key.table.to_owned(),
-                referenced_columns: owned(key.referenced),
-                on_delete: key.on_delete,
-                deferrable: key.deferrable,
-            }))
+            .chain(
+                schema
+                    .foreign_keys
+                    .iter()
+                    .filter(|key| key.constraint)
+                    .map(|key| ForeignKeyDefinition {
+                        name: named(&format!("{}_fkey", key.name)),
+                        columns: owned(key.columns),
+                        references: key.table.to_owned(),
+                        referenced_columns: owned(key.referenced),
+                        on_delete: key.on_delete,
+                        deferrable: key.deferrable,
+                    }),
+            )
             .collect(),
         checks: schema
             .checks
@@ -115,6 +71,58 @@ pub fn table_definition(schema: &ModelSchema) -> TableDefinition {
             })
             .collect(),
     }
+}
+
+fn named(schema: &ModelSchema, name: &str) -> String {
+    format!("{}_{name}", schema.table)
+}
+
+fn owned(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|column| (*column).to_owned()).collect()
+}
+
+fn uniques(schema: &ModelSchema) -> Vec<UniqueDefinition> {
+    let fields = schema.fields.iter();
+    let single = fields.filter(|field| field.unique && !is_key(schema, field));
+    let single = single.map(|field| UniqueDefinition {
+        name: named(schema, &format!("{}_key", field.column)),
+        columns: owned(&[field.column]),
+        ..UniqueDefinition::default()
+    });
+    let indexes = schema.indexes.iter();
+    let several = indexes.filter(|index| index.unique && !index.is_special());
+    let several = several.map(|index| UniqueDefinition {
+        name: named(schema, index.name),
+        columns: owned(index.columns),
+        included: owned(index.included),
+        nulls_not_distinct: index.nulls_not_distinct,
+        deferrable: index.deferrable,
+    });
+    single.chain(several).collect()
+}
+
+fn indexes(schema: &ModelSchema) -> Vec<IndexDefinition> {
+    let fields = schema.fields.iter().filter(|field| field.index);
+    let single = fields.map(|field| IndexDefinition {
+        name: named(schema, &format!("{}_index", field.column)),
+        columns: owned(&[field.column]),
+        ..IndexDefinition::default()
+    });
+    let indexes = schema.indexes.iter();
+    let several = indexes.filter(|index| !index.unique || index.is_special());
+    let several = several.map(|index| IndexDefinition {
+        name: named(schema, index.name),
+        columns: owned(index.columns),
+        descending: owned(index.descending),
+        expressions: owned(index.expressions),
+        condition: index.condition.map(str::to_owned),
+        unique: index.unique,
+        method: index.method,
+        operator_classes: operator_classes(index),
+        included: owned(index.included),
+        nulls_not_distinct: index.nulls_not_distinct,
+    });
+    single.chain(several).collect()
 }
 
 fn operator_classes(index: &IndexSchema) -> Vec<OperatorClass> {
@@ -219,6 +227,7 @@ mod tests {
                     column: "id",
                     on_delete: OnDelete::SetNull,
                     constraint: true,
+                    holds_row: true,
                     deferrable: Deferrable::No,
                 }),
                 ..FIELD

@@ -4,6 +4,7 @@ mod aggregate;
 mod function;
 mod json;
 mod operator;
+mod refusal;
 mod source;
 mod time;
 mod walk;
@@ -17,6 +18,7 @@ pub use aggregate::{
 pub use function::Function;
 pub use json::{JsonHasKeys, JsonStep, JsonValue, Raw, RawPart};
 pub use operator::{BinaryOperator, TextLookup};
+pub use refusal::Refusal;
 pub use source::{Column, Source};
 pub use time::{DatePart, DateUnit, Extract, Truncate};
 
@@ -141,6 +143,9 @@ pub enum Expression {
         /// Its place.
         index: u16,
     },
+    /// Nothing that could be said in SQL: rendering refuses it, for the reason that is given. For
+    /// those who build conditions step by step, and learn of a mistake where no error can be given.
+    Refused(Box<Refusal>),
 }
 
 impl Expression {
@@ -159,12 +164,14 @@ impl Expression {
     }
 
     /// An operator between two operands.
+    #[inline]
     pub fn binary(left: Self, operator: BinaryOperator, right: Self) -> Self {
         Self::Binary(Box::new([left, right]), operator)
     }
 
     /// Both this and the other.
     #[must_use]
+    #[inline]
     pub fn and(self, other: Self) -> Self {
         Self::binary(self, BinaryOperator::And, other)
     }

@@ -25,13 +25,13 @@ pub use definition::table_definition;
 pub use dialect::Dialect;
 pub use expression::{
     Aggregate, AggregateFunction, BinaryOperator, Column, DatePart, DateUnit, Expression, Extract,
-    Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Source, TextLookup, Truncate, Window,
-    WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
+    Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Refusal, Source, TextLookup,
+    Truncate, Window, WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
 pub use render::{Parameters, Rendered, render, render_ddl};
 pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
-    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Select, SetOperator, Statement,
-    Table, Update,
+    Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Orders, Select, SetOperator,
+    Statement, Table, Update,
 };

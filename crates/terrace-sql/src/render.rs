@@ -11,6 +11,7 @@ mod function;
 mod inline;
 mod insert;
 mod operator;
+mod places;
 mod raw;
 mod renderer;
 mod repeat;
@@ -104,14 +105,7 @@ pub fn render<'a>(
         Statement::Update(update) => renderer.update(update)?,
         Statement::Delete(delete) => renderer.delete(delete)?,
     }
-    let foreign = renderer.foreign;
-    let (sql, parameters) = renderer.finish()?;
-    Ok(Rendered {
-        sql,
-        parameters,
-        reads,
-        foreign,
-    })
+    renderer.finish(reads)
 }
 
 /// Renders one step of data definition: one or more statements, to be run in order; none where the

@@ -75,7 +75,7 @@ pub struct Select {
     /// Which groups.
     pub having: Option<Expression>,
     /// The order of rows.
-    pub order_by: Vec<Order>,
+    pub order_by: Orders,
     /// At most so many rows.
     pub limit: Option<u64>,
     /// After so many rows.
@@ -97,7 +97,7 @@ impl Select {
             filter: None,
             group_by: Vec::new(),
             having: None,
-            order_by: Vec::new(),
+            order_by: Orders::new(),
             limit: None,
             offset: None,
             lock: None,
@@ -174,6 +174,9 @@ pub enum JoinKind {
     /// They stay, with nulls.
     Left,
 }
+
+/// What rows are sorted by, the most important first. A single term is kept without an allocation.
+pub type Orders = SmallVec<[Order; 1]>;
 
 /// An order of rows.
 #[derive(Clone, Debug, PartialEq)]

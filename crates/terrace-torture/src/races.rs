@@ -34,7 +34,8 @@ async fn one(scene: &Scene, runners: usize, report: &mut Report) -> Result<HashM
     let mut services = Vec::with_capacity(runners);
     for _ in 0..runners {
         let folder = scene.folder.path().to_owned();
-        services.push(scene::open(folder, scene.database.endpoint.clone()).await?);
+        let endpoint = scene.database.endpoint.clone();
+        services.push(scene::open(folder, endpoint, scene.isolation).await?);
     }
     let mut running = JoinSet::new();
     for service in services {
@@ -50,7 +51,7 @@ async fn one(scene: &Scene, runners: usize, report: &mut Report) -> Result<HashM
             Err(error) => {
                 report.losers_failed += 1;
                 report.findings.push(format!("a runner failed: {error}"));
-                continue;
+                error.into_report()
             }
         };
         for target in done.targets {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use tempfile::TempDir;
 use terrace_conformance::{Cell, Database};
 use terrace_registry::{FleetOptions, NewTenant, TenantOptions, TenantRow, Tenants};
-use terrace_tenancy::{Budget, Endpoint, ServerOptions, Servers};
+use terrace_tenancy::{Budget, Endpoint, Isolation, ServerOptions, Servers};
 use tokio::process::Command;
 
 use crate::{Result, chain};
@@ -15,6 +15,7 @@ use crate::{Result, chain};
 pub(crate) struct Scene {
     pub(crate) database: Database,
     pub(crate) folder: TempDir,
+    pub(crate) isolation: Isolation,
     /// The server's URL, for runners; none for files.
     url: Option<String>,
     retired: Vec<String>,
@@ -44,6 +45,7 @@ impl Scene {
         let mut scene = Self {
             database,
             folder: tempfile::tempdir()?,
+            isolation: cell.isolation,
             url,
             retired: Vec::new(),
         };
@@ -62,11 +64,8 @@ impl Scene {
 
     /// The tenants as a program with the files of now sees them, with connections of its own.
     pub(crate) async fn service(&self) -> Result<Tenants> {
-        open(
-            self.folder.path().to_owned(),
-            self.database.endpoint.clone(),
-        )
-        .await
+        let (folder, endpoint) = (self.folder.path(), &self.database.endpoint);
+        open(folder.to_owned(), endpoint.clone(), self.isolation).await
     }
 
     /// A tenant more, made by this program.
@@ -94,7 +93,8 @@ impl Scene {
             }
             None => Command::new(program),
         };
-        command.arg("worker").arg(self.folder.path());
+        let isolation = self.isolation.as_str();
+        command.arg("worker").arg(isolation).arg(self.folder.path());
         match (&self.url, self.database.endpoint.server(), port) {
             (Some(url), Some(server), Some(port)) => {
                 command.arg(through(url, port)).arg(&server.database);
@@ -129,16 +129,21 @@ impl Scene {
 }
 
 /// The tenants of a database, as a program of its own has them.
-pub(crate) async fn open(folder: PathBuf, endpoint: Endpoint) -> Result<Tenants> {
+pub(crate) async fn open(
+    folder: PathBuf,
+    endpoint: Endpoint,
+    isolation: Isolation,
+) -> Result<Tenants> {
     let mut options = ServerOptions::new(endpoint);
     options.pool.budget = Budget::new(8);
     options.pool.connections = 4;
     let servers = Servers::connect(options).await?;
-    Ok(Tenants::new(
-        servers,
-        vec![chain::app(&folder)],
-        TenantOptions::default(),
-    )?)
+    // No shared tables: their rows would need a tenant.
+    let options = TenantOptions {
+        isolation: Some(isolation),
+        ..TenantOptions::default()
+    };
+    Ok(Tenants::new(servers, vec![chain::app(&folder)], options)?)
 }
 
 /// The URL with this machine and this port in the place of its own.

@@ -40,7 +40,7 @@ pub use terrace_web as web;
 pub use terrace_app::{App, Command, Context, Project, Settings};
 pub use terrace_core::{Error, ErrorKind, Registry, Result, Slug, Tenant, TenantId};
 pub use terrace_migrate::migrations;
-pub use terrace_orm::{Auto, DbEnum, ForeignKey, Key, Mixin, Model, RegistryKey, models};
+pub use terrace_orm::{Auto, DbEnum, ForeignKey, Key, Mixin, Model, RegistryKey, Related, models};
 pub use terrace_tenancy::{Db, Executor, Transaction};
 pub use terrace_web::{Json, OperatorRoutes, Path, Problem, Query, TenantRoutes, TestClient};
 

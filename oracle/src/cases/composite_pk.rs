@@ -2,24 +2,34 @@
 
 use crate::module::Module;
 
+mod aggregates;
 mod creating;
 mod deleting;
 mod filters;
 mod getting;
+mod instances;
 mod models;
 mod orders;
+mod subqueries;
 mod updating;
+mod users;
+mod values;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
     name: "composite_pk",
     models: models::MODELS,
     cases: &[
+        aggregates::CASES,
         creating::CASES,
         deleting::CASES,
         filters::CASES,
         getting::CASES,
+        instances::CASES,
         orders::CASES,
+        subqueries::CASES,
         updating::CASES,
+        users::CASES,
+        values::CASES,
     ],
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Settings, ShardSettings};
+use super::{CopySettings, Settings, ShardSettings};
 
 /// Set by variables of their own.
 const FIXED: [&str; 2] = ["tier", "data"];
@@ -31,7 +31,7 @@ pub(super) fn closest(key: &str) -> Option<String> {
         .map(|(_, known)| known)
 }
 
-/// The defaults tell the keys; `*` stands for any name of a shard.
+/// The defaults tell the keys; `*` stands for any name of a shard, or of a further database.
 fn known_tree() -> Value {
     let tree = |value: Result<Value, _>| value.unwrap_or_default();
     let mut known = tree(serde_json::to_value(Settings::default()));
@@ -40,9 +40,18 @@ fn known_tree() -> Value {
             top.remove(fixed);
         }
     }
-    if let Some(shards) = known.pointer_mut("/database/shards") {
-        *shards = serde_json::json!({ "*": tree(serde_json::to_value(ShardSettings::default())) });
-    }
+    let mut any = |of: &str, one: Result<Value, _>| {
+        if let Some(all) = known.pointer_mut(of) {
+            *all = serde_json::json!({ "*": tree(one) });
+        }
+    };
+    let copy = || serde_json::to_value(CopySettings::default());
+    any(
+        "/database/shards",
+        serde_json::to_value(ShardSettings::default()),
+    );
+    any("/database/shards/*/databases", copy());
+    any("/database/databases", copy());
     known
 }
 
@@ -114,6 +123,10 @@ mod tests {
         for key in [
             "database.url",
             "database.shards.*.url",
+            "database.shards.*.databases.*.replica",
+            "database.databases.*.url",
+            "database.slow_query_ms",
+            "database.missing_replica",
             "tenancy.path_prefix",
             "server.body_limit",
             "log.format",

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use terrace_app::{App, Command, Context, Project, Sources};
 use terrace_core::{Error, ErrorKind, Result};
+use terrace_tenancy::QueryEvent;
 use terrace_web::TestClient;
 use terrace_web::axum::routing::get;
 
@@ -207,4 +208,21 @@ async fn without_tenancy_everything_is_the_default_tenant() {
         1,
         "the first start is the first alone"
     );
+}
+
+#[test]
+fn a_query_log_is_told_of_the_statements_of_commands() {
+    let shop = Shop::new();
+    shop.ok(&["migrate"]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let project = project()
+        .tenancy()
+        .query_log(move |event: &QueryEvent<'_>| {
+            log.lock().unwrap().push(event.sql.to_owned());
+        });
+    let (ok, text) = shop.call(project, &["tenant", "list"]);
+    assert!(ok, "{text}");
+    let seen = seen.lock().unwrap();
+    assert!(seen.iter().any(|sql| sql.starts_with("SELECT")), "{seen:?}");
 }

@@ -5,6 +5,7 @@ use std::fs;
 use tempfile::TempDir;
 use terrace_app::{Settings, Sources};
 use terrace_core::{ErrorKind, Result};
+use terrace_tenancy::MissingReplica;
 
 fn read(files: &[(&str, &str)], variables: &[(&str, &str)]) -> Result<Settings> {
     let folder: TempDir = tempfile::tempdir().unwrap();
@@ -225,5 +226,93 @@ fn a_wrong_value_is_refused_where_it_is_used() {
     ] {
         let error = read(&[], &[(name, value)]).unwrap().resolver().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
+    }
+}
+
+#[test]
+fn further_databases_and_slow_statements_are_set_in_layers() {
+    let files = [
+        (
+            "default.toml",
+            "[database]\nslow_query_ms = 250\nmissing_replica = \"read_primary\"\n\
+             [database.databases.replica]\nurl = \"sqlite:copy/registry.sqlite\"\n\
+             [database.shards.east]\nurl = \"sqlite:east/registry.sqlite\"\n\
+             [database.shards.east.databases.reports]\nurl = \"sqlite:x\"\nreplica = false",
+        ),
+        (
+            "production.toml",
+            "[database]\nmissing_replica = \"refuse_to_start\"",
+        ),
+    ];
+    let variables = [
+        ("TERRACE_ENV", "production"),
+        ("TERRACE_DATABASE__SLOW_QUERY_MS", "0"),
+        (
+            "TERRACE_DATABASE__SHARDS__EAST__DATABASES__REPORTS__URL",
+            "sqlite:night/registry.sqlite",
+        ),
+    ];
+    let options = read(&files, &variables).unwrap().server_options().unwrap();
+    assert!(options.slow_query.is_zero());
+    assert_eq!(options.missing_replica, MissingReplica::RefuseToStart);
+    let databases: Vec<_> = options
+        .shards
+        .iter()
+        .flat_map(|(shard, options)| {
+            let databases = options.databases.iter();
+            databases
+                .map(move |(name, one)| format!("{shard} {name} {} {}", one.address, one.replica))
+        })
+        .collect();
+    assert_eq!(
+        databases,
+        [
+            "east reports sqlite:night/registry.sqlite false",
+            "main replica sqlite:copy/registry.sqlite true",
+        ]
+    );
+    let nothing = read(&[], &[]).unwrap().server_options().unwrap();
+    assert_eq!(nothing.slow_query.as_millis(), 500);
+    assert_eq!(nothing.missing_replica, MissingReplica::Refuse);
+}
+
+#[test]
+fn mistakes_in_further_databases_are_refused() {
+    let text = refusal(&[("default.toml", "[database]\nslow_query = 1")], &[]);
+    assert!(text.contains("database.slow_query_ms"), "{text}");
+    for toml in [
+        "[database.databases.replica]\nurrl = \"x\"",
+        "[database.shards.east.databases.replica]\nfollows = true",
+        "[database]\nmissing_replica = \"shrug\"",
+    ] {
+        refusal(&[("default.toml", toml)], &[]);
+    }
+    let lacking = "[database.databases.replica]\nreplica = true";
+    let error = read(&[("default.toml", lacking)], &[])
+        .unwrap()
+        .server_options()
+        .unwrap_err();
+    assert!(error.to_string().contains("database.databases.replica"));
+}
+
+#[test]
+fn passwords_of_further_databases_are_never_shown() {
+    let settings = read(
+        &[],
+        &[
+            (
+                "TERRACE_DATABASE__DATABASES__REPLICA__URL",
+                "postgres://ann:hunter2@db.example/shop",
+            ),
+            ("TERRACE_DATABASE__DATABASES__REPORTS__URL", "hunter2"),
+        ],
+    )
+    .unwrap();
+    for shown in [
+        format!("{settings:?}"),
+        serde_json::to_string(&settings).unwrap(),
+        settings.server_options().unwrap_err().to_string(),
+    ] {
+        assert!(!shown.contains("hunter2"), "{shown}");
     }
 }

@@ -21,8 +21,8 @@ use crate::support::{checks, in_every_cell};
 
 use chrono::{Moments, times_of_chrono_come_back};
 use collections::{
-    arrays_and_ranges_are_kept_or_refused, paths_look_into_arrays_and_ranges,
-    what_is_asked_of_arrays_and_ranges,
+    arrays_and_ranges_are_kept_or_refused, elements_of_arrays_may_be_null,
+    paths_look_into_arrays_and_ranges, what_is_asked_of_arrays_and_ranges,
 };
 use declared::{
     Label, Note, Task, declared_fields_come_back, only_names_of_variants_are_stored,
@@ -113,6 +113,7 @@ async fn every_type_of_field_in_every_cell() {
         numbers_in_documents_are_kept,
         arrays_and_ranges_are_kept_or_refused,
         what_is_asked_of_arrays_and_ranges,
+        elements_of_arrays_may_be_null,
         paths_look_into_arrays_and_ranges,
         times_of_chrono_come_back,
     ];

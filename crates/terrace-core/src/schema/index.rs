@@ -127,7 +127,6 @@ pub enum Deferrable {
 
 impl Deferrable {
     /// Whether it is checked with every statement, and always.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub const fn is_no(&self) -> bool {
         matches!(self, Self::No)
     }

@@ -47,7 +47,8 @@ pub struct AuditSchema {
 /// A field that rows are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderingSchema {
-    /// The field.
+    /// The field, or a path of relations that leads to one, joined by `__`. A foreign key stands for
+    /// the order of the model that it refers to, its column for itself, and `pk` for the primary key.
     pub field: &'static str,
     /// From the largest to the smallest.
     pub descending: bool,

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::relations;
-use crate::model::{Field, Mixin, Model};
+use crate::model::{CompositeReference, Field, Mixin, Model};
 
 /// The name of the struct of columns.
 pub(super) fn name(model: &Model) -> Ident {
@@ -62,10 +62,14 @@ pub(super) fn declare(model: &Model) -> TokenStream {
 /// The struct's fields for a path.
 pub(super) fn values(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
-    let made = model
-        .fields
-        .iter()
-        .map(|Field { name, column, .. }| quote!(#name: #runtime::Column::new(path, #column)));
+    let made = model.fields.iter().map(
+        |Field {
+             name, column, on, ..
+         }| match on {
+            Some(on) => quote!(#name: #runtime::Column::referring(path, &(#column, #on))),
+            None => quote!(#name: #runtime::Column::new(path, #column)),
+        },
+    );
     let mixins = model
         .mixins
         .iter()
@@ -117,9 +121,30 @@ fn hops(model: &Model) -> TokenStream {
             })
         })
         .collect();
+    let composites = composites(model);
     let relations = relations::hops(model);
-    if hops.is_empty() && relations.is_empty() {
+    if hops.is_empty() && composites.is_empty() && relations.is_empty() {
         return TokenStream::new();
     }
-    quote!(impl #columns { #(#hops)* #(#relations)* })
+    quote!(impl #columns { #(#hops)* #(#composites)* #(#relations)* })
+}
+
+/// A method for each foreign key of several columns.
+fn composites(model: &Model) -> Vec<TokenStream> {
+    let runtime = &model.runtime;
+    let keys = model.foreign_keys.iter().enumerate();
+    let hops = keys.filter_map(|(index, key)| {
+        let (hop, target) = (key.hop.as_ref()?, key.model.as_ref()?);
+        let place = CompositeReference::place(index);
+        let held = key.held.as_ref();
+        let visibility = held.map_or(&model.visibility, |held| &held.visibility);
+        let about = format!("The columns behind the foreign key `{}`.", key.name);
+        Some(quote! {
+            #[doc = #about]
+            #visibility fn #hop(self) -> <#target as #runtime::Model>::Columns {
+                self.terrace_path.hop(#place)
+            }
+        })
+    });
+    hops.collect()
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{columns, schema, scope};
-use crate::model::{Field, Mixin, Model};
+use crate::model::{CompositeReference, Field, Mixin, Model};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model {
@@ -19,6 +19,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         .zip(fields)
         .filter(|(_, field)| field.target().is_some())
         .map(|(index, Field { name, .. })| quote!(#index => Some(&mut self.#name)));
+    let composites = model.foreign_keys.iter().enumerate();
+    let composites = composites.filter_map(|(index, key)| {
+        let (place, name) = (CompositeReference::place(index), &key.held.as_ref()?.name);
+        Some(quote!(#place => Some(&mut self.#name)))
+    });
     let scope = scope(model);
     let record = record(model);
     quote! {
@@ -32,6 +37,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fn relation(&mut self, field: u8) -> Option<&mut dyn #runtime::Relation> {
                 match field {
                     #(#relations,)*
+                    #(#composites,)*
                     _ => None,
                 }
             }
@@ -47,11 +53,18 @@ pub(super) fn read(model: &Model) -> TokenStream {
     let fields = model
         .fields
         .iter()
-        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> #name: reader.field()?));
+        .map(|Field { name, kind, on, .. }| match on {
+            Some(on) => quote_spanned!(kind.span()=> #name: reader.referring(#on)?),
+            None => quote_spanned!(kind.span()=> #name: reader.field()?),
+        });
+    let held = model.foreign_keys.iter().filter_map(|key| {
+        let name = &key.held.as_ref()?.name;
+        Some(quote!(#name: #runtime::Related::default()))
+    });
     let mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {
         quote_spanned!(kind.span()=> #name: #runtime::FromRow::from_row(reader)?)
     });
-    quote!(#(#fields,)* #(#mixins,)*)
+    quote!(#(#fields,)* #(#held,)* #(#mixins,)*)
 }
 
 /// Encoding and touching every field; `first` is the index of the first one.
@@ -92,6 +105,7 @@ fn record(model: &Model) -> TokenStream {
     let (scope, key, schema) = (scope(model), schema::key_type(model), schema::model(model));
     let value = schema::key_value(model);
     let (encode, touch) = visit(model, &TokenStream::new());
+    let table = &model.table;
     let default_scope = model.default_scope.as_ref().map(|scope| {
         quote! {
             fn default_scope(query: #runtime::Query<Self>) -> #runtime::Query<Self> {
@@ -109,6 +123,7 @@ fn record(model: &Model) -> TokenStream {
             type Key = #key;
             type Columns = #columns;
             const SCHEMA: &'static #runtime::ModelSchema = #schema;
+            const TABLE: &'static str = #table;
             #default_scope
             fn key(&self) -> Option<Self::Key> {
                 #value

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{ManyToMany, Model, Relation, RelationKind, plain_name};
+use crate::model::{ManyToMany, Model, Reference, Relation, RelationKind, plain_name};
 
 /// The relations as data.
 pub(super) fn schemas(model: &Model) -> Vec<TokenStream> {
@@ -136,7 +136,21 @@ pub(super) fn declare(model: &Model) -> TokenStream {
             }
         }
     });
-    let methods: Vec<_> = methods.collect();
+    let referred = model.foreign_keys.iter().filter_map(|key| {
+        let (held, target) = (key.held.as_ref()?, key.model.as_ref()?);
+        let (name, hop, visibility) = (&held.name, &key.name, &held.visibility);
+        let about = format!(
+            "The row that `{hop}` refers to, as a query.\n\n# Errors\n\
+             `NotFound` when one of its columns is null, so that it refers to none."
+        );
+        Some(quote! {
+            #[doc = #about]
+            #visibility fn #name(&self) -> #runtime::Result<#runtime::Query<#target>> {
+                #runtime::referred(self, #hop)
+            }
+        })
+    });
+    let methods: Vec<_> = methods.chain(referred).collect();
     if methods.is_empty() {
         return TokenStream::new();
     }
@@ -221,13 +235,42 @@ fn middle(
     Ok(quote!(#bare #code))
 }
 
+/// What must hold while compiling: the columns that references name are there, fit, and tell rows
+/// apart.
+pub(super) fn columns(model: &Model) -> TokenStream {
+    let (runtime, name) = (&model.runtime, &model.name);
+    let assert = |reference: &str, target: &syn::Type| {
+        let shown = quote!(#target).to_string();
+        let message = format!(
+            "`{name}.{reference}` refers to columns that `{shown}` doesn't have, that are of other \
+             types, or by which its rows aren't told apart: name its key, or what is unique"
+        );
+        quote!(#runtime::fits(
+            <#name as #runtime::Model>::SCHEMA, #reference,
+            <#target as #runtime::Model>::SCHEMA, #message,
+        );)
+    };
+    let fields = model.fields.iter().filter_map(|field| {
+        field.on.as_ref()?;
+        match &field.reference {
+            Reference::Foreign(target) | Reference::Plain(target) => {
+                Some(assert(&field.plain_name(), target))
+            }
+            Reference::Registry(_) | Reference::None => None,
+        }
+    });
+    let composites = model.foreign_keys.iter();
+    let composites = composites.filter_map(|key| Some(assert(&key.name, key.model.as_ref()?)));
+    quote!(#(#fields)* #(#composites)*)
+}
+
 /// What must hold while compiling: the fields that relations name are there, and refer back.
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let (runtime, owner) = (&model.runtime, &model.name);
     let refers = |model: &syn::Type, field: &syn::Ident, to: TokenStream| {
         let (shown, field) = (quote!(#model).to_string(), plain_name(field));
         let message = format!("the model `{shown}` has no foreign key `{field}` to `{to}`");
-        quote!(#runtime::refers(<#model as #runtime::Model>::SCHEMA, #field, <#to as #runtime::Keyed>::TABLE, #message);)
+        quote!(#runtime::refers(<#model as #runtime::Model>::SCHEMA, #field, <#to as #runtime::Model>::TABLE, #message);)
     };
     let assertions = model.relations.iter().map(|relation| match &relation.kind {
         RelationKind::Reverse { model, field } => refers(model, field, quote!(#owner)),

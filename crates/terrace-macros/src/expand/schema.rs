@@ -21,12 +21,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let Field {
         name: field, kind, ..
     } = &fields[key];
-    let (declaration, table) = (declaration(model, key), &model.table);
+    let declaration = declaration(model, key);
     quote! {
         impl #runtime::Keyed for #name {
             type PrimaryKey = #kind;
             const KEY: #runtime::FieldSchema = #declaration;
-            const TABLE: &'static str = #table;
             fn primary_key(&self) -> &#kind {
                 &self.#field
             }
@@ -132,16 +131,26 @@ fn constraints(model: &Model) -> TokenStream {
     let keys = model.foreign_keys.iter().map(|key| {
         let CompositeReference {
             name,
-            table,
             columns,
             referenced,
             on_delete,
+            constraint,
             deferrable,
+            ..
         } = key;
+        let holds_row = key.held.is_some();
+        let (target, table) = match &key.model {
+            Some(model) => (
+                quote!(<#model as #runtime::Model>::SCHEMA),
+                quote!(<#model as #runtime::Model>::TABLE),
+            ),
+            None => bare(model, &key.table),
+        };
         quote!(#runtime::CompositeReferenceSchema {
-            name: #name, table: #table, columns: &[#(#columns),*], referenced: &[#(#referenced),*],
-            on_delete: #runtime::OnDelete::#on_delete,
-            deferrable: #runtime::Deferrable::#deferrable,
+            name: #name, model: || #target, table: #table,
+            columns: &[#(#columns),*], referenced: &[#(#referenced),*],
+            on_delete: #runtime::OnDelete::#on_delete, constraint: #constraint,
+            deferrable: #runtime::Deferrable::#deferrable, holds_row: #holds_row,
         })
     });
     let exclusions = model.exclusions.iter().map(|exclusion| {
@@ -167,6 +176,16 @@ fn constraints(model: &Model) -> TokenStream {
     let exclusions =
         (!model.exclusions.is_empty()).then(|| quote!(exclusions: &[#(#exclusions),*],));
     quote!(#keys #exclusions)
+}
+
+/// A table without a model, as a model without fields, and its name.
+fn bare(model: &Model, table: &str) -> (TokenStream, TokenStream) {
+    let (runtime, scope) = (&model.runtime, super::scope(model));
+    let schema = quote!(const { &#runtime::ModelSchema {
+        name: #table, table: #table, scope: <#scope as #runtime::Scope>::KIND,
+        ..#runtime::ModelSchema::PLAIN
+    } });
+    (schema, quote!(#table))
 }
 
 /// The schema of one field, as a chain of calls.

@@ -48,9 +48,18 @@ pub(super) fn parse(model: &Ident, declared: &syn::Field, errors: &mut Errors) -
     for item in attribute::items(&declared.attrs, errors) {
         options.add(&item, errors);
     }
+    if kind::says_key(&declared.ty) && options.on.is_none() {
+        errors.at(
+            &declared.ty,
+            "a key of another type is that of another column: say which, `#[terrace(on = \"column\")]`",
+        );
+    }
+    let on = options.on.as_ref().map(LitStr::value);
     if let Some(plain) = options.plain_reference(model, &reference, errors) {
         reference = Reference::Plain(plain);
     }
+    let refers = matches!(reference, Reference::Foreign(_) | Reference::Plain(_));
+    let on = on.filter(|_| refers);
     let column = options.column.take().unwrap_or_else(|| match reference {
         Reference::None | Reference::Plain(_) => plain_name(&name),
         Reference::Foreign(_) | Reference::Registry(_) => format!("{}_id", plain_name(&name)),
@@ -60,6 +69,7 @@ pub(super) fn parse(model: &Ident, declared: &syn::Field, errors: &mut Errors) -
         kind: declared.ty.clone(),
         column,
         reference,
+        on,
         options: options.calls(errors),
         name,
     };
@@ -195,8 +205,20 @@ impl Options {
         errors: &mut Errors,
     ) -> Option<Type> {
         let Some(fk) = self.fk.take() else {
-            if let Some(on) = &self.on {
-                errors.at(on, "`on` belongs to `fk`: `fk = \"User\", on = \"id\"`");
+            match (self.on.take(), declared) {
+                (Some(on), Reference::Foreign(_)) => {
+                    let call = quote_spanned!(on.span()=> .on(#on));
+                    self.calls.insert(0, call);
+                }
+                (Some(on), Reference::Registry(_)) => errors.at(
+                    on,
+                    "a reference to the registry is by its key: leave `on` out",
+                ),
+                (Some(on), _) => errors.at(
+                    on,
+                    "`on` belongs to a foreign key: `ForeignKey<User, Uuid>`, or `fk = \"User\"`",
+                ),
+                (None, _) => {}
             }
             return None;
         };

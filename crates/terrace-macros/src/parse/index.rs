@@ -135,7 +135,7 @@ impl Declared {
 
     /// The index, unless it is that of a single field, which the field itself has.
     pub(super) fn resolve(&self, fields: &mut [Field], errors: &mut Errors) -> Option<Index> {
-        let found = self.find(self.fields.iter().map(|(_, name)| name), fields, errors)?;
+        let found = find(self.fields.iter().map(|(_, name)| name), fields, errors)?;
         let rest = self.rest(&found, fields, errors)?;
         let plain = self.name.is_none() && rest.is_empty();
         if let ([single], true) = (found.as_slice(), plain) {
@@ -156,18 +156,6 @@ impl Declared {
             unique: self.unique,
             rest,
         })
-    }
-
-    fn find<'a>(
-        &self,
-        names: impl ExactSizeIterator<Item = &'a Ident>,
-        fields: &[Field],
-        errors: &mut Errors,
-    ) -> Option<Vec<usize>> {
-        let wanted = names.len();
-        let found = names.filter_map(|name| container::find(name, fields, errors));
-        let found: Vec<usize> = found.collect();
-        (found.len() == wanted).then_some(found)
     }
 
     /// What is said besides, as fields of `IndexSchema`.
@@ -199,7 +187,7 @@ impl Declared {
         if !of.is_empty() {
             rest.push(quote!(operator_classes: &[#((#of, #classes)),*]));
         }
-        let included = self.find(self.included.iter(), fields, errors)?;
+        let included = find(self.included.iter(), fields, errors)?;
         let included = columns(&included, fields);
         if !included.is_empty() {
             rest.push(quote!(included: &[#(#included),*]));
@@ -227,7 +215,7 @@ impl Declared {
             return Some((of, classes));
         }
         let names = self.classes.iter().map(|(name, _)| name);
-        let of = self.find(names, fields, errors)?;
+        let of = find(names, fields, errors)?;
         for ((name, _), index) in self.classes.iter().zip(&of) {
             if !found.contains(index) {
                 errors.at(name, format_args!("`{name}` is not in the index"));
@@ -236,6 +224,18 @@ impl Declared {
         let classes = self.classes.iter().map(|(_, class)| class.clone());
         Some((columns(&of, fields), classes.collect()))
     }
+}
+
+/// The fields of these names; nothing when one of them is none.
+fn find<'a>(
+    names: impl ExactSizeIterator<Item = &'a Ident>,
+    fields: &[Field],
+    errors: &mut Errors,
+) -> Option<Vec<usize>> {
+    let wanted = names.len();
+    let found = names.filter_map(|name| container::find(name, fields, errors));
+    let found: Vec<usize> = found.collect();
+    (found.len() == wanted).then_some(found)
 }
 
 fn columns(indexes: &[usize], fields: &[Field]) -> Vec<String> {

@@ -6,7 +6,16 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::model::Reference;
 
 /// Types that every database stores, but that forget where a row was loaded from.
-const FORGETFUL: &[&str] = &["i16", "i32", "i64", "String", "Uuid"];
+const FORGETFUL: &[&str] = &[
+    "i16",
+    "i32",
+    "i64",
+    "String",
+    "Uuid",
+    "Date",
+    "DateTime",
+    "Timestamp",
+];
 
 /// What a field of this type refers to.
 pub(super) fn reference(kind: &Type) -> Reference {
@@ -18,6 +27,31 @@ pub(super) fn reference(kind: &Type) -> Reference {
             _ => Reference::None,
         },
         _ => Reference::None,
+    }
+}
+
+/// The model of `Related<Model>`: a field without a column.
+pub(super) fn related(kind: &Type) -> Option<&Type> {
+    match named(kind) {
+        Some((name, argument)) if name == "Related" => argument,
+        _ => None,
+    }
+}
+
+/// Whether a foreign key says the type of its values itself: `ForeignKey<Model, String>`.
+pub(super) fn says_key(kind: &Type) -> bool {
+    let Type::Path(path) = ungrouped(kind) else {
+        return false;
+    };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return false;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if last.ident == "Option" => says_key(inner),
+        _ => last.ident == "ForeignKey" && arguments.args.len() > 1,
     }
 }
 
@@ -35,8 +69,8 @@ pub(super) fn refusal(kind: &Type) -> Option<String> {
         ("Auto", Some("Option")) | ("Option", Some("Auto")) => Some(
             "`Auto` is filled when it is unset, and never null: leave the `Option` out".to_owned(),
         ),
-        ("Auto", Some("i8" | "i16" | "u8" | "u16" | "u32" | "u64")) => {
-            Some("`Auto` takes i32, i64, Uuid and Timestamp".to_owned())
+        ("Auto", Some("i8" | "u8" | "u16" | "u32" | "u64")) => {
+            Some("`Auto` takes i16, i32, i64, Uuid and Timestamp".to_owned())
         }
         ("Option", Some("Key")) => {
             Some("a primary key is never null: leave the `Option` out".to_owned())

@@ -1,12 +1,12 @@
 //! What a model says about itself to those that show and keep its rows.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Ident, Meta};
 
 use super::{attribute, container};
 use crate::errors::Errors;
-use crate::model::{Field, ModelOption};
+use crate::model::{Field, ModelOption, plain_name};
 
 const ADMIN: &[&str] = &[
     "list_display",
@@ -19,6 +19,7 @@ const ADMIN: &[&str] = &[
 
 /// One option.
 pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Option<ModelOption> {
+    let mut ways = Vec::new();
     let value = match attribute::name(item).as_str() {
         "app" => {
             let text = attribute::text(item, errors)?;
@@ -36,7 +37,7 @@ pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Optio
             let flag = attribute::flag(item, errors);
             quote!(#flag)
         }
-        "ordering" => ordering(item, fields, errors),
+        "ordering" => ordering(item, fields, &mut ways, errors),
         "audit" => {
             let mut tracked = Vec::new();
             for part in attribute::nested(item, errors) {
@@ -49,10 +50,10 @@ pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Optio
             }
             quote!(Some(__terrace::AuditSchema { fields: &[#(#tracked),*] }))
         }
-        _ => admin(item, fields, errors),
+        _ => admin(item, fields, &mut ways, errors),
     };
     let name = Ident::new(&attribute::name(item), attribute::span(item));
-    Some(ModelOption { name, value })
+    Some(ModelOption { name, value, ways })
 }
 
 fn is_empty_text(item: &Meta) -> bool {
@@ -62,7 +63,12 @@ fn is_empty_text(item: &Meta) -> bool {
     )
 }
 
-fn admin(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
+fn admin(
+    item: &Meta,
+    fields: &[Field],
+    ways: &mut Vec<TokenStream>,
+    errors: &mut Errors,
+) -> TokenStream {
     let mut settings = Vec::new();
     for part in attribute::nested(item, errors) {
         let key = attribute::name(&part);
@@ -71,7 +77,7 @@ fn admin(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
                 let names = names(&part, fields, errors);
                 quote!(&[#(#names),*])
             }
-            "ordering" => ordering(&part, fields, errors),
+            "ordering" => ordering(&part, fields, ways, errors),
             "list_per_page" => match attribute::number(&part, errors) {
                 Some((false, number)) => quote!(#number),
                 _ => continue,
@@ -87,16 +93,45 @@ fn admin(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
     quote!(Some(__terrace::AdminSchema { #(#settings)* ..__terrace::AdminSchema::PLAIN }))
 }
 
-fn ordering(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
+fn ordering(
+    item: &Meta,
+    fields: &[Field],
+    ways: &mut Vec<TokenStream>,
+    errors: &mut Errors,
+) -> TokenStream {
     let mut orders = Vec::new();
     for (descending, name) in attribute::names(item, errors) {
-        if let Some(index) = container::find(&name, fields, errors) {
-            let field = fields[index].plain_name();
-            orders
-                .push(quote!(__terrace::OrderingSchema { field: #field, descending: #descending }));
+        let path = plain_name(&name);
+        let parts: Vec<&str> = path.split("__").collect();
+        if let [.., last] = parts.as_slice()
+            && parts.len() > 1
+        {
+            ways.push(way(&name, &parts, last));
+        } else if !is_own(&path, fields) {
+            container::find(&name, fields, errors);
         }
+        orders.push(quote!(__terrace::OrderingSchema { field: #path, descending: #descending }));
     }
     quote!(&[#(#orders),*])
+}
+
+/// Whether a name is that of a field, of a foreign key's column, or stands for the key.
+fn is_own(name: &str, fields: &[Field]) -> bool {
+    let is_column = |field: &Field| field.target().is_some() && field.column == name;
+    name == "pk"
+        || fields
+            .iter()
+            .any(|field| field.plain_name() == name || is_column(field))
+}
+
+/// What follows the columns of the model to get to the end of a path: the compiler tells whether it
+/// is there.
+fn way(name: &Ident, parts: &[&str], last: &str) -> TokenStream {
+    let ident = |part: &&str| format_ident!("r#{part}", span = name.span());
+    let hops = parts[..parts.len() - 1].iter().map(ident);
+    let end = (last != "pk").then(|| ident(&last));
+    let end = end.map(|end| quote!(.#end));
+    quote!(#(.#hops())* #end)
 }
 
 fn names(item: &Meta, fields: &[Field], errors: &mut Errors) -> Vec<String> {

@@ -93,9 +93,8 @@ impl Visitor {
                 (batch, false)
             }
         };
-        let destroys = self.migrator.options().allow_destructive;
-        // The migrator says what keeps it from running.
-        let batch = batch.filter(|batch| destroys || !batch.destroys());
+        let destructive = self.migrator.options().allow_destructive;
+        let batch = batch.filter(|batch| destructive || !batch.destroys());
         let Some(batch) = batch else {
             return Ok(None);
         };
@@ -112,7 +111,7 @@ impl Visitor {
         fresh: bool,
     ) -> Result<Option<Landed>> {
         let set = self.migrator.set_handle();
-        let destroys = self.migrator.options().allow_destructive;
+        let destructive = self.migrator.options().allow_destructive;
         let mut session = target.session().await?;
         session.begin().await?;
         let done = async {
@@ -125,7 +124,8 @@ impl Visitor {
             } else {
                 Batch::of(&set, scope, dialect, known)
             };
-            match batch.filter(|batch| destroys || !batch.destroys()) {
+            // The migrator says what keeps it from running.
+            match batch.filter(|batch| destructive || !batch.destroys()) {
                 Some(batch) => batch.run(&mut session).await.map(Some),
                 None => Ok(None),
             }

@@ -221,7 +221,7 @@ async fn named(
     let mut rows = 0;
     let mut session = target.session().await.unwrap();
     session
-        .run(&Statement::Select(Box::new(select)), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             rows = row.get(0)?;
             Ok(())
         })

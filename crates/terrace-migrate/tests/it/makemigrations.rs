@@ -289,11 +289,14 @@ fn a_reference_of_several_columns_is_found() {
     static PLACE: ModelSchema = ModelSchema {
         foreign_keys: &[CompositeReferenceSchema {
             name: "artist",
+            model: || &ARTIST,
             table: "artist",
             columns: &["artist_id"],
             referenced: &["id"],
             on_delete: OnDelete::Restrict,
+            constraint: true,
             deferrable: Deferrable::No,
+            holds_row: false,
         }],
         ..model(
             "place",

@@ -69,7 +69,7 @@ async fn schema(target: &MigrationTarget) -> Vec<String> {
     }
     let mut session = target.session().await.unwrap();
     session
-        .run(&Statement::Select(Box::new(select)), &mut |row| {
+        .run(&Statement::from(select), &mut |row| {
             let (name, sql): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             parts.push(format!("{name}: {}", normal(&sql.unwrap_or_default())));
             Ok(())

@@ -58,6 +58,7 @@ pub(crate) const fn to(
         column: "id",
         on_delete: OnDelete::Cascade,
         constraint: true,
+        holds_row: true,
         deferrable: Deferrable::No,
     };
     FieldSchema {

@@ -145,7 +145,7 @@ impl<T> Computed<T, Aggregation> {
     /// In this order, where it makes a difference: of texts put together and of arrays.
     #[must_use]
     pub fn order_by(self, order: impl Orderings) -> Self {
-        let order = order.into_orders();
+        let order = order.into_orders().into_vec();
         self.changed(|aggregate| aggregate.order_by = order)
     }
 

@@ -63,7 +63,7 @@ impl<T: Field> Column<T> {
         let (origin, lacks_key) = (value.origin(), value.lacks_key());
         Change {
             lacks_key,
-            ..self.change(value.into_expression(), origin)
+            ..self.change(self.operand(value), origin)
         }
     }
 

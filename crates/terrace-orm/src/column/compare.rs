@@ -86,7 +86,8 @@ macro_rules! comparisons {
                 if other.is_none() {
                     return self.is_null();
                 }
-                look(Lookup::Exact, self.into_expression(), other.into_expression())
+                let other = self.operand(other);
+                look(Lookup::Exact, self.into_expression(), other)
             }
 
             /// Not equal; with `None`, not null.
@@ -94,28 +95,31 @@ macro_rules! comparisons {
                 if other.is_none() {
                     return self.is_not_null();
                 }
+                let other = self.operand(other);
                 Predicate::new(compare(
                     self.into_expression(),
                     BinaryOperator::NotEqual,
-                    other.into_expression(),
+                    other,
                 ))
             }
 
             /// Different, null being a value like others: never unknown.
             pub fn is_distinct_from(self, other: impl Operand<T::Base>) -> Predicate {
+                let other = self.operand(other);
                 Predicate::new(compare(
                     self.into_expression(),
                     BinaryOperator::DistinctFrom,
-                    other.into_expression(),
+                    other,
                 ))
             }
 
             /// The same, null being a value like others: never unknown.
             pub fn is_not_distinct_from(self, other: impl Operand<T::Base>) -> Predicate {
+                let other = self.operand(other);
                 Predicate::new(compare(
                     self.into_expression(),
                     BinaryOperator::NotDistinctFrom,
-                    other.into_expression(),
+                    other,
                 ))
             }
 
@@ -124,7 +128,8 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                look(Lookup::Less, self.into_expression(), other.into_expression())
+                let other = self.operand(other);
+                look(Lookup::Less, self.into_expression(), other)
             }
 
             /// Less or equal.
@@ -132,7 +137,8 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                look(Lookup::AtMost, self.into_expression(), other.into_expression())
+                let other = self.operand(other);
+                look(Lookup::AtMost, self.into_expression(), other)
             }
 
             /// Greater.
@@ -140,7 +146,8 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                look(Lookup::Greater, self.into_expression(), other.into_expression())
+                let other = self.operand(other);
+                look(Lookup::Greater, self.into_expression(), other)
             }
 
             /// Greater or equal.
@@ -148,7 +155,8 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
-                look(Lookup::AtLeast, self.into_expression(), other.into_expression())
+                let other = self.operand(other);
+                look(Lookup::AtLeast, self.into_expression(), other)
             }
 
             /// From `low` to `high`, both included.
@@ -160,10 +168,12 @@ macro_rules! comparisons {
             where
                 T::Base: Ordered,
             {
+                let low = self.operand(low);
+                let high = self.operand(high);
                 Predicate::new(between(
                     self.into_expression(),
-                    low.into_expression(),
-                    high.into_expression(),
+                    low,
+                    high,
                 ))
             }
 
@@ -183,7 +193,7 @@ macro_rules! comparisons {
                 self,
                 values: impl IntoIterator<Item = O>,
             ) -> Predicate {
-                let values = values.into_iter().map(Operand::into_expression).collect();
+                let values = values.into_iter().map(|value| self.operand(value)).collect();
                 Predicate::new(among(self.into_expression(), values, false))
             }
 
@@ -192,7 +202,7 @@ macro_rules! comparisons {
                 self,
                 values: impl IntoIterator<Item = O>,
             ) -> Predicate {
-                let values = values.into_iter().map(Operand::into_expression).collect();
+                let values = values.into_iter().map(|value| self.operand(value)).collect();
                 Predicate::new(among(self.into_expression(), values, true))
             }
 

@@ -5,6 +5,9 @@ use std::marker::PhantomData;
 
 use terrace_sql::Expression;
 
+use super::Operand;
+use crate::model::Field;
+
 /// A calculation with columns. `T` is what it gives: a type that a field can have.
 ///
 /// `K` tells what the calculation is made from: of one row, or one value [of many
@@ -32,6 +35,17 @@ impl<T, K> Computed<T, K> {
 
     pub(crate) fn into_expression(self) -> Expression {
         self.expression
+    }
+}
+
+impl<T: Field, K> Computed<T, K> {
+    /// What it is compared with.
+    #[expect(
+        clippy::unused_self,
+        reason = "comparisons are the same for columns, which look at themselves"
+    )]
+    pub(crate) fn operand(&self, other: impl Operand<T::Base>) -> Expression {
+        other.into_expression()
     }
 }
 

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 use terrace_core::{Origin, Typed, Value};
-use terrace_sql::Expression;
+use terrace_sql::{Expression, Refusal};
 use uuid::Uuid;
 
 use crate::column::{Column, Computed};
 use crate::expression::{MaybeNull, NotNull, Nullability};
 use crate::key::{Auto, AutoValue, ForeignKey, Key, KeyValue, RegistryKey};
 use crate::model::{Field, Keyed};
+use crate::relation::value_of;
 
 /// Something that a column of type `B` can be compared with or set to: a value, a key, an instance
 /// of the model referred to, another column, a calculation, or an `Option` of these. `None` is
@@ -26,6 +27,12 @@ pub trait Operand<B>: Sized {
 
     #[doc(hidden)]
     fn into_expression(self) -> Expression;
+
+    /// As an operand of a column that refers to this column of others: what an instance has there.
+    #[doc(hidden)]
+    fn into_value_of(self, _column: &'static str) -> Expression {
+        self.into_expression()
+    }
 
     /// Where it was loaded from, when it is a key.
     #[doc(hidden)]
@@ -138,18 +145,97 @@ macro_rules! keys {
 }
 
 keys! {
-    [T: AutoValue] Auto<T> => T,
     [T: KeyValue] Key<T> => T,
-    [M: Keyed] ForeignKey<M> => M::Key,
     [M: Keyed] RegistryKey<M> => M::Key,
 }
 
-/// An instance stands for its key. One without a key equals nothing: no row refers to it yet.
+impl<M: Keyed, K: KeyValue> Operand<K> for ForeignKey<M, K> {
+    type Null = NotNull;
+
+    fn into_expression(self) -> Expression {
+        Expression::Value(self.encode())
+    }
+
+    fn into_value_of(self, column: &'static str) -> Expression {
+        self.as_value_of(column)
+    }
+
+    fn origin(&self) -> Origin {
+        Field::origin(self)
+    }
+}
+
+impl<M: Keyed, K: KeyValue> Operand<K> for &ForeignKey<M, K> {
+    type Null = NotNull;
+
+    fn into_expression(self) -> Expression {
+        Expression::Value(self.encode())
+    }
+
+    fn into_value_of(self, column: &'static str) -> Expression {
+        self.as_value_of(column)
+    }
+
+    fn origin(&self) -> Origin {
+        Field::origin(*self)
+    }
+}
+
+/// A key that is not filled yet is no value: comparing with it would match nothing, as with null.
+impl<T: AutoValue> Operand<T> for Auto<T> {
+    type Null = NotNull;
+
+    fn into_expression(self) -> Expression {
+        (&self).into_expression()
+    }
+
+    fn origin(&self) -> Origin {
+        Field::origin(self)
+    }
+
+    fn lacks_key(&self) -> bool {
+        !self.is_set()
+    }
+}
+
+impl<T: AutoValue> Operand<T> for &Auto<T> {
+    type Null = NotNull;
+
+    fn into_expression(self) -> Expression {
+        if self.is_set() {
+            Expression::Value(self.encode())
+        } else {
+            no_key("an Auto that is not filled yet has no value".into())
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        Field::origin(*self)
+    }
+
+    fn lacks_key(&self) -> bool {
+        !self.is_set()
+    }
+}
+
+/// An instance stands for its key, or for what it has in the column that is referred to. One without
+/// a key is refused: no row refers to it yet.
 impl<M: Keyed> Operand<M::Key> for &M {
     type Null = NotNull;
 
     fn into_expression(self) -> Expression {
-        Expression::Value(self.primary_key().encode())
+        self.into_value_of(M::KEY.column)
+    }
+
+    fn into_value_of(self, column: &'static str) -> Expression {
+        match value_of(self, column) {
+            Some(value) if !value.is_null() => Expression::Value(value),
+            Some(_) => no_key(format!("an instance of {} has no key yet", M::SCHEMA.name)),
+            None => no_key(format!(
+                "an instance of {} stands where one of a model with {column} is asked for",
+                M::SCHEMA.name
+            )),
+        }
     }
 
     fn origin(&self) -> Origin {
@@ -161,11 +247,26 @@ impl<M: Keyed> Operand<M::Key> for &M {
     }
 }
 
+/// What stands in a condition for an instance that no row can refer to.
+#[cold]
+fn no_key(message: String) -> Expression {
+    Expression::Refused(Box::new(Refusal {
+        message: message.into(),
+        hint: "insert it first".into(),
+    }))
+}
+
 impl<B: Typed, O: Operand<B>> Operand<B> for Option<O> {
     type Null = MaybeNull;
 
     fn into_expression(self) -> Expression {
         self.map_or(Expression::Value(Value::Null(B::TYPE)), O::into_expression)
+    }
+
+    fn into_value_of(self, column: &'static str) -> Expression {
+        self.map_or(Expression::Value(Value::Null(B::TYPE)), |operand| {
+            operand.into_value_of(column)
+        })
     }
 
     fn origin(&self) -> Origin {
@@ -191,12 +292,20 @@ where
         Operand::<B>::into_expression(self.as_ref())
     }
 
+    fn into_value_of(self, column: &'static str) -> Expression {
+        Operand::<B>::into_value_of(self.as_ref(), column)
+    }
+
     fn origin(&self) -> Origin {
         Operand::<B>::origin(&self.as_ref())
     }
 
     fn is_none(&self) -> bool {
         Operand::<B>::is_none(&self.as_ref())
+    }
+
+    fn lacks_key(&self) -> bool {
+        Operand::<B>::lacks_key(&self.as_ref())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Orders of rows.
 
-use terrace_sql::{Expression, Function, Nulls, Order};
+use terrace_sql::{Expression, Function, Nulls, Order, Orders};
 
 use super::{Column, Computed};
 use crate::model::Field;
@@ -54,23 +54,23 @@ pub fn random_order() -> Ordering {
 )]
 pub trait Orderings {
     #[doc(hidden)]
-    fn into_orders(self) -> Vec<Order>;
+    fn into_orders(self) -> Orders;
 }
 
 impl Orderings for Ordering {
-    fn into_orders(self) -> Vec<Order> {
-        vec![self.0]
+    fn into_orders(self) -> Orders {
+        Orders::from([self.0])
     }
 }
 
 impl Orderings for Vec<Ordering> {
-    fn into_orders(self) -> Vec<Order> {
+    fn into_orders(self) -> Orders {
         self.into_iter().map(|term| term.0).collect()
     }
 }
 
 impl<const N: usize> Orderings for [Ordering; N] {
-    fn into_orders(self) -> Vec<Order> {
+    fn into_orders(self) -> Orders {
         self.into_iter().map(|term| term.0).collect()
     }
 }
@@ -78,8 +78,8 @@ impl<const N: usize> Orderings for [Ordering; N] {
 macro_rules! tuples {
     ($($term:ident $index:tt),+) => {
         impl Orderings for ($($term,)+) {
-            fn into_orders(self) -> Vec<Order> {
-                vec![$(self.$index.0),+]
+            fn into_orders(self) -> Orders {
+                Orders::from_vec(vec![$(self.$index.0),+])
             }
         }
     };

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use terrace_core::{Error, ErrorKind, FieldSchema, ModelSchema, Value};
+use terrace_core::{Error, ErrorKind, ModelSchema, Reference, Value};
 
 /// Rows of one model that keep what they refer to from being deleted.
 #[derive(Clone)]
 pub struct Blocker {
     pub(super) model: &'static ModelSchema,
-    pub(super) field: &'static FieldSchema,
+    pub(super) reference: Reference,
     pub(super) protects: bool,
     pub(super) rows: u64,
     pub(super) keys: Vec<Vec<Value>>,
@@ -21,8 +21,8 @@ impl Blocker {
     }
 
     /// Their foreign key.
-    pub const fn field(&self) -> &'static FieldSchema {
-        self.field
+    pub const fn reference(&self) -> &Reference {
+        &self.reference
     }
 
     /// Whether they protect what they refer to in any case, not only when they would be left
@@ -51,7 +51,7 @@ impl fmt::Debug for Blocker {
 impl fmt::Display for Blocker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let noun = if self.rows == 1 { "row" } else { "rows" };
-        let (rows, model, field) = (self.rows, self.model.name, self.field.name);
+        let (rows, model, field) = (self.rows, self.model.name, self.reference.name);
         write!(f, "{rows} {noun} of {model} by {field}")
     }
 }

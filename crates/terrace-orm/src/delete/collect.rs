@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use terrace_core::{Error, ErrorKind, FieldSchema, ModelSchema, OnDelete, Result, Value};
-use terrace_sql::{Expression, Raw, RawPart};
+use terrace_core::{Error, ErrorKind, ModelSchema, OnDelete, Result, Value};
+use terrace_sql::{Assignment, Expression, Raw, RawPart};
 use terrace_tenancy::{Session, Shape};
 
 use super::known::{Edge, Effort, Known};
@@ -167,9 +167,7 @@ impl<'a> Collector<'a> {
 
     fn change(&mut self, edge: Edge, found: Vec<Expression>) {
         for filter in found {
-            let same = self.changes.iter_mut().find(|(_, other)| {
-                other.model.table == edge.model.table && other.field.column == edge.field.column
-            });
+            let same = self.changes.iter_mut().find(|(_, other)| other.is(&edge));
             match same {
                 Some((wanted, _)) if fits(wanted, &filter) => wanted.widen(filter),
                 _ => self.changes.push((Wanted::of(edge.model, filter), edge)),
@@ -200,7 +198,7 @@ impl<'a> Collector<'a> {
             if rows > 0 {
                 self.blockers.push(Blocker {
                     model: edge.model,
-                    field: edge.field,
+                    reference: edge.reference,
                     protects: edge.reference.on_delete == OnDelete::Protect,
                     rows,
                     keys,
@@ -244,7 +242,7 @@ impl<'a> Collector<'a> {
                 keys.truncate(usize::try_from(A_FEW).unwrap_or_default());
                 self.blockers.push(Blocker {
                     model: edge.model,
-                    field: edge.field,
+                    reference: edge.reference,
                     protects: false,
                     rows,
                     keys,
@@ -259,7 +257,7 @@ impl<'a> Collector<'a> {
         let session = self.session;
         let mut deleted = Deleted::default();
         for (wanted, edge) in self.changes {
-            let mut assignments = vec![assign(edge.field, replacement(&edge)?)];
+            let mut assignments = vec![replacement(&edge)?];
             assignments.extend(statement::next_version(edge.model));
             let update = statement::update(edge.model, assignments, wanted.filter, Vec::new());
             session.run(&update, Shape::Slow, &mut |_| Ok(())).await?;
@@ -310,7 +308,9 @@ impl<'a> Collector<'a> {
         for (wanted, edge) in self.changes {
             let rows = look::count(session, wanted.model, wanted.filter, 0).await?;
             if rows > 0 {
-                preview.changed.push((edge.model, edge.field, rows));
+                preview
+                    .changed
+                    .extend(edge.field().map(|field| (edge.model, field, rows)));
             }
         }
         Ok(preview)
@@ -362,12 +362,8 @@ fn fits(wanted: &Wanted, filter: &Expression) -> bool {
 fn order(sets: &[Set]) -> Vec<usize> {
     let refers = |from: usize, to: usize| {
         let table = sets[to].model.table;
-        let mut fields = sets[from].model.fields.iter();
-        fields.any(|field: &FieldSchema| {
-            field
-                .reference
-                .is_some_and(|reference| reference.table == table)
-        })
+        let mut references = sets[from].model.references();
+        references.any(|reference| reference.table == table)
     };
     let mut waiting: Vec<usize> = (0..sets.len()).collect();
     let mut order = Vec::with_capacity(sets.len());
@@ -386,18 +382,23 @@ fn order(sets: &[Set]) -> Vec<usize> {
 }
 
 /// What a foreign key is set to when the row that it refers to is deleted.
-fn replacement(edge: &Edge) -> Result<Expression> {
-    let default = edge.field.default;
-    match (edge.reference.on_delete, default) {
-        (OnDelete::SetDefault, Some(sql)) => Ok(Expression::Raw(Box::new(Raw {
-            parts: vec![RawPart::Declared(sql)],
-        }))),
-        _ if edge.field.nullable => Ok(Expression::Value(Value::Null(
-            edge.field.column_type.value_type(),
-        ))),
+fn replacement(edge: &Edge) -> Result<Assignment> {
+    let field = edge.field();
+    let default = field.and_then(|field| field.default);
+    match (edge.reference.on_delete, field, default) {
+        (OnDelete::SetDefault, Some(field), Some(sql)) => Ok(assign(
+            field,
+            Expression::Raw(Box::new(Raw {
+                parts: vec![RawPart::Declared(sql)],
+            })),
+        )),
+        (_, Some(field), _) if field.nullable => Ok(assign(
+            field,
+            Expression::Value(Value::Null(field.column_type.value_type())),
+        )),
         _ => Err(Error::new(
             ErrorKind::Configuration,
-            format!("{}.{} has no default", edge.model.name, edge.field.name),
+            format!("{}.{} has no default", edge.model.name, edge.reference.name),
         )
         .with_hint("give it a default, make it optional, or use another on_delete")),
     }

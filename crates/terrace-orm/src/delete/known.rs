@@ -1,6 +1,6 @@
 //! Who refers to a model, and what that means for deleting its rows.
 
-use terrace_core::{FieldSchema, ModelSchema, OnDelete, ReferenceSchema};
+use terrace_core::{FieldSchema, ModelSchema, OnDelete, Reference};
 
 /// The models that may refer to each other.
 pub(super) struct Known {
@@ -11,8 +11,7 @@ pub(super) struct Known {
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
     pub(super) model: &'static ModelSchema,
-    pub(super) field: &'static FieldSchema,
-    pub(super) reference: ReferenceSchema,
+    pub(super) reference: Reference,
 }
 
 /// What deleting rows of a model takes.
@@ -40,18 +39,14 @@ impl Known {
     pub(super) fn edges(&self, to: &'static ModelSchema) -> Vec<Edge> {
         let mut edges: Vec<Edge> = Vec::new();
         for model in &self.models {
-            edges.extend(
-                model
-                    .fields
-                    .iter()
-                    .filter_map(|field| edge(model, field, to)),
-            );
+            let references = model.references();
+            edges.extend(references.filter_map(|reference| edge(model, reference, to)));
         }
         for relation in to.relations {
             let model = relation.joined();
             let declared = model
-                .field(relation.field())
-                .and_then(|field| edge(model, field, to));
+                .reference(relation.field())
+                .and_then(|reference| edge(model, reference, to));
             let known = |new: &Edge| edges.iter().any(|edge| edge.is(new));
             if let Some(new) = declared.filter(|new| !known(new)) {
                 edges.push(new);
@@ -101,8 +96,16 @@ impl Known {
 }
 
 impl Edge {
-    fn is(&self, other: &Self) -> bool {
-        self.model.table == other.model.table && self.field.column == other.field.column
+    /// Whether it is the same foreign key.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.model.table == other.model.table && self.reference.hop == other.reference.hop
+    }
+
+    /// The field that is emptied to let go of a row: the last one of a key of several columns.
+    pub(super) fn field(&self) -> Option<&'static FieldSchema> {
+        let last = self.reference.columns.last()?;
+        let mut fields = self.model.fields.iter();
+        fields.find(|field| field.column == *last)
     }
 
     /// Whether its rows keep what they refer to from being deleted.
@@ -116,14 +119,10 @@ impl Edge {
 
 fn edge(
     model: &'static ModelSchema,
-    field: &'static FieldSchema,
+    reference: Reference,
     to: &'static ModelSchema,
 ) -> Option<Edge> {
-    let reference = field.reference?;
     let says = reference.on_delete != OnDelete::NoAction;
-    (says && reference.table == to.table && model.scope == to.scope).then_some(Edge {
-        model,
-        field,
-        reference,
-    })
+    (says && reference.table == to.table && model.scope == to.scope)
+        .then_some(Edge { model, reference })
 }

@@ -8,7 +8,7 @@ use super::Deleted;
 use super::known::Edge;
 use crate::query::Plan;
 use crate::write::row::Values as KeyValues;
-use crate::write::statement::{self, column, is_one_of, key_fields};
+use crate::write::statement::{self, is_one_of, key_fields};
 
 /// Keys in one list: more make a statement no faster.
 pub(super) const MOST_KEYS: usize = 1000;
@@ -122,12 +122,13 @@ pub(super) fn referring(to: &'static ModelSchema, rows: &Rows, edge: &Edge) -> V
     match rows {
         Rows::Keys(rows) => {
             let chunks = rows.chunks(MOST_KEYS).map(<[_]>::concat);
-            let direct = matches!(&*keys, [key] if to.fields[*key].column == edge.reference.column);
+            let key = keys.iter().map(|key| to.fields[*key].column);
+            let direct = key.eq(edge.reference.referenced.iter().copied());
             chunks
                 .map(|values| {
                     if direct {
                         return Expression::In {
-                            operand: Box::new(column(edge.field)),
+                            operand: Box::new(referring_columns(edge)),
                             values,
                             negated: false,
                         };
@@ -146,13 +147,32 @@ fn in_query(
     filter: Option<Expression>,
     query: u32,
 ) -> Expression {
+    let referenced = edge.reference.referenced.iter();
     let select = Select {
         query,
-        ..statement::select(to, [Expression::column(edge.reference.column)], filter)
+        ..statement::select(
+            to,
+            referenced.map(|column| Expression::column(*column)),
+            filter,
+        )
     };
     Expression::InQuery {
-        operand: Box::new(column(edge.field)),
+        operand: Box::new(referring_columns(edge)),
         query: Box::new(select),
         negated: false,
+    }
+}
+
+/// The columns of a foreign key: one, or several together.
+fn referring_columns(edge: &Edge) -> Expression {
+    let columns = edge.reference.columns;
+    match columns {
+        [only] => Expression::column(*only),
+        several => Expression::Tuple(
+            several
+                .iter()
+                .map(|name| Expression::column(*name))
+                .collect(),
+        ),
     }
 }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use terrace_core::{
-    ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, RelationKind, RelationSchema, Result,
-    nearest,
+    ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, Reference, RelationKind,
+    RelationSchema, Result, nearest,
 };
 use terrace_sql::{Expression, JsonStep, JsonValue};
 
@@ -86,6 +86,8 @@ fn split(path: &str) -> Result<Vec<&str>> {
 /// A name in a model.
 enum Name {
     Field(u8, &'static FieldSchema),
+    /// A foreign key of several columns, which has no value of its own.
+    Several(Reference),
     Relation(u8, &'static RelationSchema),
 }
 
@@ -107,6 +109,9 @@ fn name(model: &'static ModelSchema, name: &str) -> Option<Name> {
     if let Some((index, field)) = fields.find(|(_, field)| field.name == name) {
         return Some(Name::Field(place(index)?, field));
     }
+    if let Some(reference) = model.reference(name) {
+        return Some(Name::Several(reference));
+    }
     let (index, relation) = model.relation(name)?;
     let hop = RelationSchema::FIRST_HOP.checked_add(place(index)?)?;
     Some(Name::Relation(hop, relation))
@@ -124,6 +129,10 @@ fn found(model: &'static ModelSchema, hops: &[u8], part: &str, sight: &dyn Sight
         Name::Field(index, field) => {
             sight.sees(hops, field.column)
                 || (target(model, field).is_some() && sight.sees_behind(&with(hops, *index)))
+        }
+        Name::Several(reference) => {
+            let target = (reference.model)();
+            target.scope == model.scope && sight.sees_behind(&with(hops, reference.hop))
         }
         Name::Relation(hop, _) => sight.sees_behind(&with(hops, *hop)),
     };
@@ -183,6 +192,10 @@ pub(super) fn walk<'p>(
                 hops = inside;
                 model = target;
             }
+            Name::Several(reference) => {
+                hops.push(reference.hop);
+                model = (reference.model)();
+            }
             Name::Relation(hop, relation) => {
                 hops.push(hop);
                 let joined = relation.joined();
@@ -225,7 +238,12 @@ pub(super) fn walk<'p>(
                         hops = inside;
                         model = behind;
                     }
-                    None if sight.sees(&hops, end.column) => return Ok((hops, end, rest)),
+                    None if sight.sees(&hops, end.column) && joined.is_unique(&[end.column])
+                        || matches!(relation.kind, RelationKind::ManyToMany { .. })
+                            && sight.sees(&hops, end.column) =>
+                    {
+                        return Ok((hops, end, rest));
+                    }
                     None => {
                         hops.pop();
                         return Err(unknown(model, &hops, part, sight));
@@ -408,6 +426,7 @@ pub(super) fn model_at(root: &'static ModelSchema, path: &str) -> Option<&'stati
     for part in path.split("__") {
         model = match name(model, part)? {
             Name::Field(_, field) => target(model, field)?,
+            Name::Several(reference) => (reference.model)(),
             Name::Relation(_, relation) => match relation.kind {
                 RelationKind::Reverse { model, .. } | RelationKind::Generic { model, .. } => {
                     model()

@@ -33,7 +33,7 @@ pub trait Collection {
 }
 
 impl<T: Element> Collection for Array<T> {
-    type Element = T;
+    type Element = T::Inner;
 
     fn has(whole: Expression, element: Expression) -> Expression {
         Expression::Call(Function::ArrayHas, vec![whole, element])
@@ -70,13 +70,23 @@ impl<T: RangeElement> Container for Range<T> {
     label = "this column is not an array"
 )]
 pub trait ArrayField {
-    /// What it is made of.
+    /// What it is made of, nulls aside.
     type Element: Required;
 }
 
-impl<T: Element + Required> ArrayField for Array<T> {
-    type Element = T;
+impl<T: Element<Inner: Required>> ArrayField for Array<T> {
+    type Element = T::Inner;
 }
+
+/// A type of columns of arrays whose elements may be null.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no array whose elements may be null",
+    label = "no element of this column is ever null",
+    note = "this needs a column of `Array<Option<…>>`"
+)]
+pub trait NullableElements {}
+
+impl<T: Element<Inner = T>> NullableElements for Array<Option<T>> {}
 
 /// A type of columns of ranges.
 #[diagnostic::on_unimplemented(
@@ -161,7 +171,7 @@ macro_rules! collections {
         }
 
         impl<T: Field<Base: ArrayField> $(, $kind)?> $of<T $(, $kind)?> {
-            /// The element at this index, from 0; null behind the end.
+            /// The element at this index, from 0; null behind the end, and where the element is.
             pub fn element_at(
                 self,
                 index: u16,
@@ -176,6 +186,24 @@ macro_rules! collections {
             /// The number of elements.
             pub fn element_count(self) -> Computed<Like<T, i32>> {
                 Computed::new(call(Function::ArrayLength, self.into_expression()))
+            }
+        }
+
+        impl<T: Field<Base: NullableElements> $(, $kind)?> $of<T $(, $kind)?> {
+            /// One of the elements of the array is null. Conditions on elements never find those:
+            /// null equals nothing, as everywhere in SQL, whereas two whole arrays are equal when
+            /// they have nulls in the same places.
+            ///
+            /// ```
+            /// # use terrace_orm::{Array, Auto, Model};
+            /// # #[derive(Model)]
+            /// # #[terrace(crate = "terrace_orm")]
+            /// # struct Series { id: Auto<i64>, readings: Array<Option<f64>> }
+            /// let gaps = Series::objects().filter(|series| series.readings.has_null());
+            /// let hot = Series::objects().filter(|series| series.readings.has(99.5));
+            /// ```
+            pub fn has_null(self) -> Predicate {
+                Predicate::new(call(Function::ArrayHasNull, self.into_expression()))
             }
         }
 

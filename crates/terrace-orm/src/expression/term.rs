@@ -18,6 +18,12 @@ pub trait Term: Sized {
 
     #[doc(hidden)]
     fn into_term(self) -> Expression;
+
+    /// The column of others that it refers to, when that isn't their key.
+    #[doc(hidden)]
+    fn referred_column(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl<V: Basic> Term for V {
@@ -49,6 +55,10 @@ impl<T: Field> Term for Column<T> {
 
     fn into_term(self) -> Expression {
         self.into_expression()
+    }
+
+    fn referred_column(&self) -> Option<&'static str> {
+        Column::referred_column(*self)
     }
 }
 

@@ -34,7 +34,7 @@ impl Window {
 
     /// In this order.
     pub fn order_by(mut self, order: impl Orderings) -> Self {
-        self.order_by = order.into_orders();
+        self.order_by = order.into_orders().into_vec();
         self
     }
 

@@ -66,6 +66,7 @@ impl<T: KeyValue> Field for Key<T> {
     fn touch(&mut self, touch: &Touch<'_>, _: Automatic) {
         if let Some(origin) = touch.origin() {
             self.origin = origin;
+            self.value = self.value.stored();
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::hash::Hash;
 
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use terrace_core::{Typed, Value};
 use terrace_tenancy::Decode;
 use uuid::Uuid;
@@ -10,10 +12,11 @@ use uuid::Uuid;
 use crate::column::Operand;
 use crate::model::Field;
 
-/// The value of a primary key of one column: `i32`, `i64`, `Uuid` or `String`.
+/// The value of a key of one column: `i16`, `i32`, `i64`, `Uuid`, `String`, `Date`, `DateTime` or
+/// `Timestamp`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the value of a key",
-    label = "not i32, i64, Uuid or String"
+    label = "not i16, i32, i64, Uuid, String, Date, DateTime or Timestamp"
 )]
 pub trait KeyValue:
     Field<Base = Self, Plain = Self>
@@ -28,6 +31,16 @@ pub trait KeyValue:
     + Hash
     + Ord
 {
+    /// The key that this value is.
+    #[doc(hidden)]
+    fn from_value(value: Value) -> Option<Self>;
+
+    /// The value as every database keeps it: to the microsecond.
+    #[doc(hidden)]
+    #[must_use]
+    fn stored(&self) -> Self {
+        self.clone()
+    }
 }
 
 /// What a row is looked up by: one value, or a tuple for a composite key.
@@ -38,8 +51,17 @@ pub trait LookupKey: Send + Sync + 'static {
 }
 
 macro_rules! keys {
-    ($($value:ty),+) => {$(
-        impl KeyValue for $value {}
+    ($($value:ty => $variant:ident $({ $($stored:tt)* })?),+ $(,)?) => {$(
+        impl KeyValue for $value {
+            fn from_value(value: Value) -> Option<Self> {
+                match value {
+                    Value::$variant(key) => Some(key),
+                    _ => None,
+                }
+            }
+
+            $($($stored)*)?
+        }
         impl LookupKey for $value {
             fn into_values(self) -> Vec<Value> {
                 vec![self.into()]
@@ -48,7 +70,20 @@ macro_rules! keys {
     )+};
 }
 
-keys!(i32, i64, Uuid, String);
+keys! {
+    i16 => I16, i32 => I32, i64 => I64, Uuid => Uuid, String => Text, Date => Date,
+    DateTime => DateTime {
+        fn stored(&self) -> Self {
+            let nanosecond = self.subsec_nanosecond() / 1000 * 1000;
+            self.with().subsec_nanosecond(nanosecond).build().unwrap_or(*self)
+        }
+    },
+    Timestamp => Timestamp {
+        fn stored(&self) -> Self {
+            Self::from_microsecond(self.as_microsecond()).unwrap_or(*self)
+        }
+    },
+}
 
 macro_rules! composite {
     ($($name:ident $index:tt),+) => {

@@ -46,6 +46,7 @@ impl<T: Keyed> Field for RegistryKey<T> {
         column: T::KEY.column,
         on_delete: OnDelete::NoAction,
         constraint: false,
+        holds_row: false,
         deferrable: Deferrable::No,
     });
 

@@ -7,6 +7,7 @@ use terrace_core::{
     Validator,
 };
 
+use crate::key::KeyValue;
 use crate::model::{Field, Keyed, Model};
 
 /// A field schema under construction.
@@ -253,6 +254,23 @@ impl<F> Declaration<F> {
         })
     }
 
+    /// A foreign key by this column.
+    #[must_use]
+    pub const fn on<K: KeyValue>(self, column: &'static str) -> Self
+    where
+        F: Field<Base = K>,
+    {
+        let Some(mut reference) = self.schema.reference else {
+            panic!("on is for foreign keys")
+        };
+        reference.column = column;
+        Self::with(FieldSchema {
+            column_type: K::COLUMN_TYPE,
+            reference: Some(reference),
+            ..self.schema
+        })
+    }
+
     /// A plain value that is the key of a row of `T`.
     #[must_use]
     pub const fn refers_to_key<T: Keyed>(self) -> Self
@@ -284,6 +302,7 @@ impl<F> Declaration<F> {
                 column,
                 on_delete: OnDelete::Restrict,
                 constraint: true,
+                holds_row: false,
                 deferrable: Deferrable::No,
             }),
             ..self.schema
@@ -372,7 +391,7 @@ impl<F> Declaration<F> {
     pub const fn done(self) -> FieldSchema {
         assert!(
             !matches!(self.schema.automatic, Automatic::Identity) || self.schema.primary_key,
-            "Auto<i32> and Auto<i64> are for primary keys"
+            "Auto<i16>, Auto<i32> and Auto<i64> are for primary keys"
         );
         self.schema
     }

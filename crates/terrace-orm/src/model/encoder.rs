@@ -85,6 +85,19 @@ impl Encoder {
         }
     }
 
+    /// Collects only these fields of one instance, whatever they are.
+    pub(crate) fn reading(schema: &'static ModelSchema, fields: &[usize]) -> Self {
+        Self {
+            validates: true,
+            ..Self::keys(schema, Origin::NEW, fields)
+        }
+    }
+
+    /// The values as they are, and where the primary key was loaded from.
+    pub(crate) fn read(self) -> (Vec<Value>, Origin) {
+        (self.values, self.key_origin)
+    }
+
     /// Finds what is wrong with one instance.
     pub(crate) fn of_validation(schema: &'static ModelSchema) -> Self {
         Self {
@@ -122,6 +135,24 @@ impl Encoder {
                 Value::Null(ValueType::Unknown)
             });
             self.add(index, value, field.origin());
+            if let Some(by) = field.refers_by() {
+                self.check_reference(index, by);
+            }
+        }
+    }
+
+    /// Refuses a reference by another column than the field's.
+    fn check_reference(&mut self, index: usize, by: &'static str) {
+        let field = &self.schema.fields[index];
+        if field
+            .reference
+            .as_ref()
+            .is_some_and(|reference| reference.column != by)
+        {
+            let message =
+                format!("the reference is by {by}, and this field's are by another column");
+            let hint = "make it with ForeignKey::by or ForeignKey::to_by";
+            self.refuse(index, &invalid(message).with_hint(hint));
         }
     }
 

@@ -56,6 +56,16 @@ pub trait Field: Sized + Send + Sync + 'static {
         Origin::NEW
     }
 
+    /// The column that it refers to, when it is a reference that knows.
+    #[doc(hidden)]
+    fn refers_by(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The field is a reference by this column.
+    #[doc(hidden)]
+    fn refer_by(&mut self, _column: &'static str) {}
+
     /// Fills the field in when its instance is written.
     #[doc(hidden)]
     fn touch(&mut self, _touch: &Touch<'_>, _automatic: Automatic) {}
@@ -144,6 +154,16 @@ impl<F: Required> Field for Option<F> {
 
     fn origin(&self) -> Origin {
         self.as_ref().map_or(Origin::NEW, F::origin)
+    }
+
+    fn refers_by(&self) -> Option<&'static str> {
+        self.as_ref().and_then(F::refers_by)
+    }
+
+    fn refer_by(&mut self, column: &'static str) {
+        if let Some(field) = self {
+            field.refer_by(column);
+        }
     }
 
     fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {

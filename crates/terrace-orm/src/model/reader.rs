@@ -40,6 +40,13 @@ impl<'a> Reader<'a> {
         Ok(F::from_plain(plain, self.origin))
     }
 
+    /// Decodes the next column as a reference by this column of others.
+    pub fn referring<F: Field>(&mut self, column: &'static str) -> Result<F> {
+        let mut field: F = self.field()?;
+        field.refer_by(column);
+        Ok(field)
+    }
+
     /// Decodes the next column.
     #[inline]
     pub fn plain<T: Decode>(&mut self) -> Result<T> {

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use jiff::Timestamp;
-use terrace_core::{Automatic, Error, ModelSchema, Origin, Result};
+use terrace_core::{Automatic, Error, FieldSchema, ModelSchema, Origin, Result};
 use terrace_tenancy::Row;
 
 use crate::model::Field;
@@ -108,7 +108,10 @@ impl<'a> Touch<'a> {
     pub fn field<F: Field>(&self, index: usize, field: &mut F) {
         let of = &self.schema.fields[index];
         match &self.moment {
-            Moment::Read(reading) => reading.field(index, field),
+            Moment::Read(reading) => {
+                reading.field(index, field);
+                refer(of, field);
+            }
             Moment::Bumped if of.version => bump(field),
             Moment::Deleted(when) if of.soft_delete => {
                 if let Some(field) = (field as &mut dyn Any).downcast_mut() {
@@ -116,6 +119,10 @@ impl<'a> Touch<'a> {
                 }
             }
             Moment::Bumped | Moment::Deleted(_) => {}
+            Moment::Written { .. } => {
+                field.touch(self, of.automatic);
+                refer(of, field);
+            }
             _ => field.touch(self, of.automatic),
         }
     }
@@ -171,6 +178,13 @@ impl Reading<'_> {
             Ok(plain) => *field = F::from_plain(plain, self.origin),
             Err(error) => *self.refused.borrow_mut() = Some(error),
         }
+    }
+}
+
+/// Tells a reference which column it is by.
+fn refer<F: Field>(of: &FieldSchema, field: &mut F) {
+    if let Some(reference) = &of.reference {
+        field.refer_by(reference.column);
     }
 }
 

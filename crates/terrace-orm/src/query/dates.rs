@@ -100,7 +100,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
             operand: Box::new(column),
             negated: true,
         }));
-        self.plan.order_by(vec![ascending(truncated.clone())]);
+        self.plan.order_by([ascending(truncated.clone())].into());
         self.plan.tree.distinct = terrace_sql::Distinct::Rows;
         self.plan
             .pick(Items::from([Item::Expression(truncated, None)]));

@@ -1,8 +1,6 @@
 //! Joins, derived from the paths that a query uses.
 
-use std::borrow::Cow;
-
-use terrace_core::{FieldSchema, ModelSchema, RelationKind, RelationSchema};
+use terrace_core::{FieldSchema, ModelSchema, Reference, RelationKind, RelationSchema};
 use terrace_sql::{Expression, Join, JoinKind, Source, Table};
 
 /// The hop of a join that no relation of the model says.
@@ -91,8 +89,8 @@ impl Joins<'_> {
         };
         let (model, optional) = self.add(parent)?;
         let step = step(model, hop)?;
-        let target = step.target()?;
-        let optional = optional || narrowing.is_some() || step.is_optional();
+        let target = step.target;
+        let optional = optional || narrowing.is_some() || step.is_optional(model);
         if self.made.iter().any(|join| join.source == source) {
             return Some((target, optional));
         }
@@ -118,7 +116,7 @@ impl Joins<'_> {
             from: Table::from(target).into(),
             source,
             parent,
-            columns: vec![step.columns(model)?],
+            columns: step.columns(),
             on,
         });
         Some((target, optional))
@@ -151,62 +149,93 @@ pub(super) fn begins(source: Source, with: Source) -> bool {
             .is_some_and(|(parent, _)| begins(parent, with))
 }
 
-/// One step of a path.
-enum Step {
-    /// To the row that a foreign key refers to.
-    Forward(&'static FieldSchema),
-    /// To the rows that refer to this one.
-    Back(&'static RelationSchema, &'static FieldSchema),
+/// One step of a path: to the row that a foreign key refers to, or to the rows that refer to this
+/// one.
+struct Step {
+    /// The model that it leads to.
+    target: &'static ModelSchema,
+    /// The columns of that model.
+    own: &'static [&'static str],
+    /// What they equal: columns of the model that it is reached from.
+    from: &'static [&'static str],
+    way: Way,
+}
+
+enum Way {
+    Forth(Reference),
+    Back(&'static RelationSchema),
 }
 
 fn step(model: &'static ModelSchema, hop: u8) -> Option<Step> {
-    match hop.checked_sub(RelationSchema::FIRST_HOP) {
-        None => {
-            let field = model.fields.get(usize::from(hop))?;
-            field.reference.map(|_| Step::Forward(field))
+    let Some(index) = hop.checked_sub(RelationSchema::FIRST_HOP) else {
+        let reference = model.reference_at(hop)?;
+        return Some(Step {
+            target: (reference.model)(),
+            own: reference.referenced,
+            from: reference.columns,
+            way: Way::Forth(reference),
+        });
+    };
+    let relation = model.relations.get(usize::from(index))?;
+    let target = relation.joined();
+    let (own, from) = match relation.kind {
+        // What refers to rows of any model has no column that it refers to: keys they are.
+        RelationKind::Generic { object, .. } => {
+            let (object, key) = (target.field(object)?, model.primary_key().next()?);
+            (
+                std::slice::from_ref(&object.column),
+                std::slice::from_ref(&key.column),
+            )
         }
-        Some(index) => {
-            let relation = model.relations.get(usize::from(index))?;
-            let field = relation.joined().field(relation.field())?;
-            Some(Step::Back(relation, field))
+        RelationKind::Reverse { .. } | RelationKind::ManyToMany { .. } => {
+            let reference = target.reference(relation.field())?;
+            (reference.columns, reference.referenced)
         }
-    }
+    };
+    Some(Step {
+        target,
+        own,
+        from,
+        way: Way::Back(relation),
+    })
 }
 
 impl Step {
-    fn target(&self) -> Option<&'static ModelSchema> {
-        match self {
-            Self::Forward(field) => field.reference.map(|reference| (reference.model)()),
-            Self::Back(relation, _) => Some(relation.joined()),
-        }
-    }
-
     /// Whether there may be no row at its end.
-    fn is_optional(&self) -> bool {
-        match self {
-            Self::Forward(field) => field.nullable,
-            Self::Back(..) => true,
+    fn is_optional(&self, model: &ModelSchema) -> bool {
+        match &self.way {
+            // Nobody holds that a reference without a constraint leads to a row.
+            Way::Forth(reference) => {
+                let field = model.fields.get(usize::from(reference.hop));
+                match (field, self.from) {
+                    (Some(field), [own]) if field.column == *own => field.nullable,
+                    _ => !reference.constraint || model.may_be_null(self.from),
+                }
+            }
+            Way::Back(_) => true,
         }
     }
 
-    /// Its own column in the condition of the join, and the one that it is reached from.
-    fn columns(&self, model: &ModelSchema) -> Option<(Cow<'static, str>, Cow<'static, str>)> {
-        let (own, parent) = match self {
-            Self::Forward(field) => (field.reference?.column, field.column),
-            // What refers to rows of any model has no column that it refers to: keys they are.
-            Self::Back(_, field) => {
-                let key = || Some(model.primary_key().next()?.column);
-                let referred = field.reference.map(|reference| reference.column);
-                (field.column, referred.or_else(key)?)
-            }
-        };
-        Some((own.into(), parent.into()))
+    /// Whether there may be several rows at its end.
+    fn is_many(&self) -> bool {
+        match self.way {
+            Way::Forth(_) => false,
+            Way::Back(_) => !self.target.is_unique(self.own),
+        }
+    }
+
+    /// Its own columns in the condition of the join, and those that it is reached from.
+    fn columns(&self) -> Vec<(terrace_sql::Name, terrace_sql::Name)> {
+        let pairs = self.own.iter().zip(self.from);
+        pairs
+            .map(|(own, from)| ((*own).into(), (*from).into()))
+            .collect()
     }
 
     /// What besides the columns must hold: of rows that refer to rows of any model, that it is this
     /// one.
     fn condition(&self, model: &'static ModelSchema, source: Source) -> Option<Expression> {
-        let Self::Back(relation, _) = self else {
+        let Way::Back(relation) = &self.way else {
             return None;
         };
         let RelationKind::Generic { content_type, .. } = relation.kind else {
@@ -222,7 +251,7 @@ pub(crate) fn model_of(root: &'static ModelSchema, source: Source) -> Option<&'s
     let Some((parent, hop)) = source.parent() else {
         return Some(root);
     };
-    step(model_of(root, parent)?, hop)?.target()
+    Some(step(model_of(root, parent)?, hop)?.target)
 }
 
 /// Whether a path leads to several rows for one: through a relation whose column is not unique.
@@ -233,12 +262,23 @@ pub(super) fn is_many(root: &'static ModelSchema, source: Source) -> bool {
     if is_many(root, parent) {
         return true;
     }
+    model_of(root, parent)
+        .and_then(|model| step(model, hop))
+        .is_some_and(|step| step.is_many())
+}
+
+/// Whether an instance has a place for the row at the end of this path.
+pub(super) fn holds_row(root: &'static ModelSchema, source: Source) -> bool {
+    let Some((parent, hop)) = source.parent() else {
+        return true;
+    };
     match model_of(root, parent).and_then(|model| step(model, hop)) {
-        Some(Step::Back(relation, field)) => {
-            let alone = relation.joined().primary_key().count() == 1;
-            !(field.unique || (field.primary_key && alone))
-        }
-        _ => false,
+        Some(Step {
+            way: Way::Forth(reference),
+            ..
+        }) => reference.holds_row,
+        // Who asks for a path that leads nowhere is told so elsewhere.
+        Some(_) | None => true,
     }
 }
 
@@ -250,8 +290,8 @@ pub(super) fn is_nullable(root: &'static ModelSchema, source: Source, column: &s
     let mut at = source;
     while let Some((parent, hop)) = at.parent() {
         let optional = model_of(root, parent)
-            .and_then(|model| step(model, hop))
-            .is_none_or(|step| step.is_optional());
+            .and_then(|model| Some(step(model, hop)?.is_optional(model)))
+            .unwrap_or(true);
         if optional {
             return true;
         }

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Error, ErrorKind, Origin, Result, Value};
 use terrace_sql::Expression;
-use terrace_tenancy::Executor;
+use terrace_tenancy::{Executor, Row};
 
 use super::terminal::{fetch_with, key_filter};
 use super::{Query, Rows};
 use crate::column::{Column, Ordered, Orderings};
 use crate::key::{KeyValue, LookupKey};
-use crate::model::{Field, Keyed, Model};
+use crate::model::{Field, Model};
+use crate::relation::values_of;
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// The row with the largest value, by this order turned around, in place of any other order.
@@ -51,11 +52,9 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Errors
     /// `InvalidInput` for an instance that has no row yet; `Isolation` for one that was loaded from
     /// another tenant.
-    pub async fn contains<E: Executor<M::Scope>>(mut self, db: &E, row: &M) -> Result<bool>
-    where
-        M: Keyed,
-    {
-        row.primary_key().origin().check(db.session().origin())?;
+    pub async fn contains<E: Executor<M::Scope>>(mut self, db: &E, row: &M) -> Result<bool> {
+        let origin = values_of(row, &[]).map_or(Origin::NEW, |(_, origin)| origin);
+        origin.check(db.session().origin())?;
         let key = row.key().ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidInput,
@@ -85,10 +84,22 @@ impl<M: Model> Query<M> {
         keys: impl IntoIterator<Item = impl Into<M::Key>>,
     ) -> Result<HashMap<M::Key, M>>
     where
-        M: Keyed,
+        M::Key: Eq + Hash,
     {
-        let keys: Vec<M::Key> = keys.into_iter().map(Into::into).collect();
-        self.bulk(db, M::KEY.column, keys).await
+        let mut values = Vec::new();
+        for key in keys {
+            values.extend(key.into().into_values());
+        }
+        let columns: Vec<_> = M::SCHEMA.primary_key().map(|field| field.column).collect();
+        let mut found = HashMap::new();
+        self.bulk(db, &columns, values, &mut |_, row| {
+            if let Some(key) = row.key() {
+                found.insert(key, row);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(found)
     }
 
     /// The rows with these values of a unique column, by the value. Values without a row are left
@@ -117,16 +128,30 @@ impl<M: Model> Query<M> {
             )
             .with_hint("use a filter, and group the rows yourself"));
         }
-        let values = values.into_iter().map(Into::into).collect();
-        self.bulk(db, name, values).await
+        let mut fields = M::SCHEMA.fields.iter();
+        let index = fields.position(|field| field.column == name);
+        let index = index.unwrap_or_default();
+        let values = values.into_iter().map(|value| {
+            let value: T::Base = value.into();
+            value.encode()
+        });
+        let mut found = HashMap::new();
+        self.bulk(db, &[name], values.collect(), &mut |row, model| {
+            found.insert(row.get::<T::Base>(index)?, model);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
     }
 
-    async fn bulk<E: Executor<M::Scope>, K: KeyValue + Eq + Hash>(
+    /// The rows with these values of some columns, row after row.
+    async fn bulk<E: Executor<M::Scope>>(
         self,
         db: &E,
-        column: &'static str,
-        keys: Vec<K>,
-    ) -> Result<HashMap<K, M>> {
+        columns: &[&'static str],
+        values: Vec<Value>,
+        sink: &mut (dyn FnMut(&Row<'_>, M) -> Result<()> + Send),
+    ) -> Result<()> {
         if self.plan.tree.limit.is_some() || self.plan.tree.offset.is_some() {
             return Err(Error::new(
                 ErrorKind::Statement,
@@ -134,28 +159,24 @@ impl<M: Model> Query<M> {
             )
             .with_hint("leave limit and offset out"));
         }
-        let index = M::SCHEMA
-            .fields
-            .iter()
-            .position(|field| field.column == column);
-        let index = index.unwrap_or_default();
-        let mut found = HashMap::with_capacity(keys.len());
         // Half of what a statement can take: the query has values of its own.
-        let most = db.session().dialect().capabilities().max_parameters / 2;
-        for keys in keys.chunks(most.max(1)) {
+        let most = db.session().dialect().capabilities().max_parameters / 2 / columns.len().max(1);
+        for values in values.chunks(most.max(1) * columns.len().max(1)) {
             let mut plan = self.plan.clone();
-            let condition = Expression::In {
-                operand: Box::new(plan.own(column)),
-                values: keys.iter().map(Field::encode).collect(),
-                negated: false,
+            let operand = match columns {
+                [only] => plan.own(only),
+                several => {
+                    let columns = several.iter().map(|column| plan.own(column));
+                    Expression::Tuple(columns.collect())
+                }
             };
-            plan.filter(crate::column::Predicate::new(condition));
-            fetch_with(plan, db.session(), &mut |row, model| {
-                found.insert(row.get::<K>(index)?, model);
-                Ok(())
-            })
-            .await?;
+            plan.filter(crate::column::Predicate::new(Expression::In {
+                operand: Box::new(operand),
+                values: values.to_vec(),
+                negated: false,
+            }));
+            fetch_with(plan, db.session(), sink).await?;
         }
-        Ok(found)
+        Ok(())
     }
 }

@@ -4,18 +4,21 @@
 mod build;
 mod derive;
 mod more;
+mod ordering;
 mod resolve;
 mod run;
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering as Atomic};
 
-use terrace_core::{Error, ErrorKind, ModelSchema, OrderingSchema, Origin, Result};
-use terrace_sql::{Expression, From, Item, Items, Join, Nulls, Order, Select, Source, Table};
+use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result};
+use terrace_sql::{
+    Expression, From, Item, Items, Join, Nulls, Order, Orders, Select, Source, Table,
+};
 
 use self::more::More;
 use crate::column::{Columns, Path, Predicate};
-use crate::query::joins::{Narrowing, begins};
+use crate::query::joins::{Narrowing, begins, holds_row};
 
 /// A query without its types.
 ///
@@ -190,7 +193,7 @@ impl Plan {
         first
     }
 
-    pub(crate) fn order_by(&mut self, mut orders: Vec<Order>) {
+    pub(crate) fn order_by(&mut self, mut orders: Orders) {
         self.refuse_after_cut(Refusal {
             message: "a query that is cut can't be sorted any more",
             hint: "sort before limit and offset",
@@ -232,32 +235,18 @@ impl Plan {
 
     /// The opposite order.
     pub(crate) fn reverse(&mut self) {
-        self.tree.order_by = std::mem::take(&mut self.tree.order_by)
-            .into_iter()
-            .chain(self.default_order())
-            .map(reversed)
-            .collect();
+        let orders = std::mem::take(&mut self.tree.order_by).into_iter();
+        self.tree.order_by = orders.chain(self.default_order()).map(reversed).collect();
         self.ordered = true;
     }
 
     /// The model's own order, where no other was said.
-    fn default_order(&self) -> Vec<Order> {
-        if self.ordered || !matches!(self.grouping, Grouping::Rows) {
-            return Vec::new();
+    fn default_order(&mut self) -> Orders {
+        let has_none = self.schema.options.ordering.is_empty();
+        if has_none || self.ordered || !matches!(self.grouping, Grouping::Rows) {
+            return Orders::new();
         }
-        let order = |term: &OrderingSchema| {
-            let field = self.schema.field(term.field)?;
-            Some(Order {
-                descending: term.descending,
-                ..ascending(self.own(field.column))
-            })
-        };
-        self.schema
-            .options
-            .ordering
-            .iter()
-            .filter_map(order)
-            .collect()
+        self.own_order().into()
     }
 
     /// A column of the model itself.
@@ -286,7 +275,7 @@ impl Plan {
     }
 
     /// Takes the order away, the model's own where no other was said.
-    pub(crate) fn take_order(&mut self) -> Vec<Order> {
+    pub(crate) fn take_order(&mut self) -> Orders {
         let mut orders = std::mem::take(&mut self.tree.order_by);
         orders.extend(self.default_order());
         self.ordered = true;
@@ -310,6 +299,12 @@ impl Plan {
             });
         } else if let Some((parent, _)) = source.parent() {
             self.relate(parent);
+            if !holds_row(self.schema, source) {
+                self.refuse(Refusal {
+                    message: "select_related of a plain value: no field has a place for the row",
+                    hint: "declare a ForeignKey, or a Related beside the value; or use prefetch_one",
+                });
+            }
             if !self.more().related.contains(&source) {
                 self.more_mut().related.push(source);
             }

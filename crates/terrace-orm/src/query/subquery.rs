@@ -9,14 +9,15 @@ use terrace_sql::{Expression, Item, Items, Select};
 
 use super::{Plan, Query, Rows, Selectable};
 use crate::column::{Column, Computed, Predicate};
+use crate::expression::Together;
 use crate::model::{Field, Model};
 use crate::query::plan::Grouping;
 
 /// A query of one column of type `B`, for [`Column::in_query`](crate::Column::in_query) or as a
-/// value.
+/// value; or of several, whose types are `B` together.
 pub struct Subquery<B> {
     plan: Plan,
-    item: Item,
+    items: Items,
     gives: PhantomData<fn() -> B>,
 }
 
@@ -67,7 +68,46 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         self.plan.take_replaced();
         Subquery {
             plan: self.plan,
-            item,
+            items: Items::from([item]),
+            gives: PhantomData,
+        }
+    }
+
+    /// This query as the list of several columns' values together, for
+    /// [`Together::in_query`](crate::Together::in_query).
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model, Together};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Price { id: Auto<i64>, country: String, year: i32 }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Tax { id: Auto<i64>, country: String, year: i32 }
+    /// let taxed = Price::objects().filter(|price| {
+    ///     (price.country, price.year)
+    ///         .in_query(Tax::objects().select_together(|tax| (tax.country, tax.year)))
+    /// });
+    /// ```
+    pub fn select_together<T: Together>(
+        mut self,
+        columns: impl FnOnce(R::Columns) -> T,
+    ) -> Subquery<T::Bases> {
+        let tuple = columns(self.columns()).into_tuple();
+        let parts = match tuple {
+            Expression::Tuple(parts) => parts,
+            other => vec![other],
+        };
+        let items = parts.into_iter().map(|part| {
+            let mut item = Item::Expression(part, None);
+            self.plan.resolve_item(&mut item);
+            item
+        });
+        let items: Items = items.collect();
+        self.plan.take_replaced();
+        Subquery {
+            plan: self.plan,
+            items,
             gives: PhantomData,
         }
     }
@@ -85,7 +125,7 @@ impl<T: Field> OneColumn for Column<T> {
 
 impl<B> Subquery<B> {
     pub(crate) fn into_select(self) -> Box<Select> {
-        self.plan.inner(Items::from([self.item]))
+        self.plan.inner(self.items)
     }
 
     /// The only value that the query gives, null when it gives no row. Databases refuse a query

@@ -5,13 +5,14 @@ mod rows;
 use std::fmt;
 use std::marker::PhantomData;
 
-use terrace_core::{Error, ErrorKind, Origin, RelationKind, RelationSchema, Result, Value};
-use terrace_sql::Expression;
+use terrace_core::{Error, ErrorKind, Reference, RelationKind, RelationSchema, Result, Value};
+use terrace_sql::{Expression, Item, Items};
 use terrace_tenancy::{Executor, Session};
 
-use crate::column::{Changes, Column, Columns, Operand};
-use crate::model::{Keyed, Model};
+use crate::column::{Changes, Columns, Operand, Predicate};
+use crate::model::{Field, Keyed, Model};
 use crate::query::Query;
+use crate::relation::value_of;
 use rows::Pairs;
 
 /// The rows of `T` that belong to an instance of `M` by rows of `R` in the middle.
@@ -54,8 +55,8 @@ pub struct Difference {
 
 impl<'a, M, T, R> Many<'a, M, T, R>
 where
-    M: Keyed,
-    T: Keyed<Scope = M::Scope>,
+    M: Model,
+    T: Model<Scope = M::Scope>,
     R: Model<Scope = M::Scope>,
 {
     #[doc(hidden)]
@@ -72,17 +73,52 @@ where
     /// # Errors
     /// `InvalidInput` when the instance was not inserted yet and so has no key.
     pub fn all(&self) -> Result<Query<T>> {
-        let (source, target) = self.columns()?;
-        let key = self.key()?;
-        let keys = R::objects()
-            .filter(|middle| Column::<M::Key>::new(middle.path(), source).equals(key))
-            .select(|middle| Column::<T::Key>::new(middle.path(), target));
-        let mut query = T::objects()
-            .filter(|other| Column::<T::Key>::new(other.path(), T::KEY.column).in_query(keys));
-        query.plan.origin = self.origin();
+        let (_, target) = self.references()?;
+        let mut middle = self.middle()?;
+        let mut query = T::objects();
+        query.plan.origin = std::mem::take(&mut middle.plan.origin);
+        let items = target.columns.iter();
+        let items = items.map(|column| Item::Expression(middle.plan.own(column), None));
+        let items: Items = items.collect();
+        let operand = match target.referenced {
+            [only] => query.plan.own(only),
+            several => {
+                let columns = several.iter().map(|column| query.plan.own(column));
+                Expression::Tuple(columns.collect())
+            }
+        };
+        query.plan.filter(Predicate::new(Expression::InQuery {
+            operand: Box::new(operand),
+            query: middle.plan.inner(items),
+            negated: false,
+        }));
         Ok(query)
     }
 
+    /// The rows in the middle that refer to this one.
+    fn middle(&self) -> Result<Query<R>> {
+        let (source, _) = self.references()?;
+        super::reverse::belonging(self.owner, &source)
+    }
+
+    /// The references of the model in the middle to the two sides.
+    fn references(&self) -> Result<(Reference, Reference)> {
+        let RelationKind::ManyToMany { source, target, .. } = self.relation.kind else {
+            return Err(internal("the relation is not many-to-many"));
+        };
+        match (R::SCHEMA.reference(source), R::SCHEMA.reference(target)) {
+            (Some(source), Some(target)) => Ok((source, target)),
+            _ => Err(internal("the model in the middle lacks a reference")),
+        }
+    }
+}
+
+impl<M, T, R> Many<'_, M, T, R>
+where
+    M: Keyed,
+    T: Keyed<Scope = M::Scope>,
+    R: Model<Scope = M::Scope>,
+{
     /// Adds rows of the other side. Those that belong already are left alone. Gives the number of
     /// rows in the middle that were added.
     ///
@@ -96,7 +132,7 @@ where
         others: impl IntoIterator<Item = O>,
     ) -> Result<u64> {
         let session = db.session();
-        let others = keys(session, others)?;
+        let others = self.keys(session, others)?;
         self.pairs(session)?.add(session, others, Vec::new()).await
     }
 
@@ -111,7 +147,7 @@ where
         values: impl FnOnce(R::Columns) -> C,
     ) -> Result<u64> {
         let session = db.session();
-        let others = keys(session, others)?;
+        let others = self.keys(session, others)?;
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         self.pairs(session)?.add(session, others, given).await
     }
@@ -124,7 +160,7 @@ where
         others: impl IntoIterator<Item = O>,
     ) -> Result<u64> {
         let session = db.session();
-        let others = keys(session, others)?;
+        let others = self.keys(session, others)?;
         self.pairs(session)?.remove(session, others).await
     }
 
@@ -139,7 +175,7 @@ where
         others: impl IntoIterator<Item = O>,
     ) -> Result<Difference> {
         let session = db.session();
-        let others = keys(session, others)?;
+        let others = self.keys(session, others)?;
         self.set_given(session, others, Vec::new()).await
     }
 
@@ -155,7 +191,7 @@ where
         values: impl FnOnce(R::Columns) -> C,
     ) -> Result<Difference> {
         let session = db.session();
-        let others = keys(session, others)?;
+        let others = self.keys(session, others)?;
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         self.set_given(session, others, given).await
     }
@@ -168,11 +204,7 @@ where
     ) -> Result<Difference> {
         let pairs = self.pairs(session)?;
         let operation = session.operation().await?;
-        let difference = pairs
-            .set(operation.session(), others, given, |row| {
-                Ok(row.get::<T::Key>(0)?.into())
-            })
-            .await?;
+        let difference = pairs.set(operation.session(), others, given).await?;
         operation.finish().await?;
         Ok(difference)
     }
@@ -189,12 +221,12 @@ where
         db: &E,
         other: impl Operand<T::Key>,
     ) -> Result<bool> {
-        let target = self.columns()?.1;
-        let [other] = <[Value; 1]>::try_from(keys(db.session(), [other])?)
+        let pairs = self.pairs(db.session())?;
+        let [other] = <[Value; 1]>::try_from(self.keys(db.session(), [other])?)
             .map_err(|_| internal("a key was lost"))?;
-        let mut query = self.middle(db.session())?;
-        let is_other = Expression::column(target).equals(other);
-        query.plan.filter(crate::column::Predicate::new(is_other));
+        let mut query = self.middle()?;
+        let is_other = query.plan.own(pairs.target).equals(other);
+        query.plan.filter(Predicate::new(is_other));
         query.exists(db).await
     }
 
@@ -206,7 +238,7 @@ where
         if hides || !self.pairs(db.session())?.is_one_for_each() {
             return self.all()?.count(db).await;
         }
-        self.middle(db.session())?.count(db).await
+        self.middle()?.count(db).await
     }
 
     /// Inserts a row of the other side and adds it, in one transaction.
@@ -242,27 +274,29 @@ where
         let pairs = self.pairs(session)?;
         let operation = session.operation().await?;
         let other = crate::write::insert_in(operation.session(), other).await?;
-        let key = keys(operation.session(), [&other])?;
+        let key = self.keys(operation.session(), [&other])?;
         pairs.add(operation.session(), key, given).await?;
         operation.finish().await?;
         Ok(other)
     }
 
-    /// The rows in the middle that refer to this one.
-    fn middle(&self, session: Session<'_>) -> Result<Query<R>> {
-        self.origin().check(session.origin())?;
-        let (source, _) = self.columns()?;
-        let key = self.key()?;
-        Ok(R::objects().filter(|middle| Column::<M::Key>::new(middle.path(), source).equals(key)))
-    }
-
     fn pairs(&self, session: Session<'_>) -> Result<Pairs> {
-        self.origin().check(session.origin())?;
-        let (source, target) = self.columns()?;
+        self.owner.primary_key().origin().check(session.origin())?;
+        let (source, target) = self.references()?;
+        let ([source_column], [target_column], [referenced]) =
+            (source.columns, target.columns, source.referenced)
+        else {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("rows of {} are by several columns", R::SCHEMA.name),
+            )
+            .with_hint("insert and delete the rows in the middle themselves"));
+        };
+        let owner = value_of(self.owner, referenced).filter(|value| !value.is_null());
         Ok(Pairs {
             schema: R::SCHEMA,
-            source,
-            target,
+            source: source_column,
+            target: target_column,
             symmetrical: matches!(
                 self.relation.kind,
                 RelationKind::ManyToMany {
@@ -270,28 +304,46 @@ where
                     ..
                 }
             ),
-            owner: self.key()?.into(),
+            owner: owner
+                .ok_or_else(|| super::no_key(&format!("an instance of {}", M::SCHEMA.name)))?,
         })
     }
 
-    /// The columns of the model in the middle that refer to the two sides.
-    fn columns(&self) -> Result<(&'static str, &'static str)> {
-        let RelationKind::ManyToMany { source, target, .. } = self.relation.kind else {
-            return Err(internal("the relation is not many-to-many"));
-        };
-        match (R::SCHEMA.field(source), R::SCHEMA.field(target)) {
-            (Some(source), Some(target)) => Ok((source.column, target.column)),
-            _ => Err(internal("the model in the middle lacks a field")),
+    /// What the rows in the middle refer to others by, which this handle may refer to.
+    fn keys<O: Operand<T::Key>>(
+        &self,
+        session: Session<'_>,
+        others: impl IntoIterator<Item = O>,
+    ) -> Result<Vec<Value>> {
+        let (_, target) = self.references()?;
+        let column = target.referenced.first().copied().unwrap_or_default();
+        let field = R::SCHEMA
+            .fields
+            .iter()
+            .find(|field| target.columns == [field.column]);
+        let mut keys: Vec<Value> = Vec::new();
+        for other in others {
+            other.origin().check(session.origin())?;
+            let key = value(other.into_value_of(column))?;
+            if key.is_null() {
+                return Err(super::no_key("an instance"));
+            }
+            if field.is_some_and(|field| field.column_type.value_type() != key.value_type()) {
+                return Err(Error::new(
+                    ErrorKind::InvalidInput,
+                    format!(
+                        "{} refers to {} by {column}, not by the key",
+                        R::SCHEMA.name,
+                        T::SCHEMA.name
+                    ),
+                )
+                .with_hint("name instances"));
+            }
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
         }
-    }
-
-    fn key(&self) -> Result<M::Key> {
-        super::reverse::key_of(self.owner)
-    }
-
-    fn origin(&self) -> Origin {
-        use crate::model::Field;
-        self.owner.primary_key().origin()
+        Ok(keys)
     }
 }
 
@@ -299,25 +351,6 @@ impl<M, T, R> fmt::Debug for Many<'_, M, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Many({})", self.relation.name)
     }
-}
-
-/// The keys of others, which this handle may refer to.
-fn keys<B, O: Operand<B>>(
-    session: Session<'_>,
-    others: impl IntoIterator<Item = O>,
-) -> Result<Vec<Value>> {
-    let mut keys: Vec<Value> = Vec::new();
-    for other in others {
-        other.origin().check(session.origin())?;
-        let key = value(other.into_expression())?;
-        if key.is_null() {
-            return Err(super::reverse::no_key("an instance"));
-        }
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    Ok(keys)
 }
 
 /// The values of these changes.
@@ -333,6 +366,7 @@ fn given(session: Session<'_>, changes: impl Changes) -> Result<Vec<(&'static st
 fn value(expression: Expression) -> Result<Value> {
     match expression {
         Expression::Value(value) => Ok(value),
+        Expression::Refused(refusal) => Err(refusal.error()),
         _ => Err(Error::new(
             ErrorKind::InvalidInput,
             "a row in the middle is made of values, not of columns or calculations",

@@ -10,6 +10,8 @@ use terrace_tenancy::Executor;
 use crate::column::{Column, Columns, Path, Predicate};
 use crate::model::{Field, Keyed, Model};
 use crate::query::{Query, fetch_with};
+use crate::relation::value_of;
+use crate::write::statement::{fingerprint, value_of as value_of_row};
 
 /// The rows that refer to each of many others, as [`prefetch`] gives them.
 pub struct Prefetched<P: Keyed, C> {
@@ -72,7 +74,8 @@ const KEYS: usize = 500;
 ///
 /// # Errors
 /// `InvalidInput` for a query with a limit or offset, which would cut the rows of all parents
-/// together; `Isolation` for parents that were loaded from another tenant.
+/// together, and for parents that were not inserted yet; `Isolation` for parents that were loaded
+/// from another tenant.
 pub async fn prefetch<P, C, F, E>(
     db: &E,
     parents: &[P],
@@ -104,12 +107,17 @@ where
             "a prefetch needs a foreign key of the queried model itself",
         ));
     };
+    let field = &C::SCHEMA.fields[index];
+    let refers_to = column.referred_column().unwrap_or(P::KEY.column);
     let mut values = Vec::with_capacity(parents.len());
+    let mut parent_keys = HashMap::with_capacity(parents.len());
     for parent in parents {
-        let key = parent.primary_key();
-        key.origin().check(session.origin())?;
-        if parent.key().is_some() {
-            values.push(key.encode());
+        parent.primary_key().origin().check(session.origin())?;
+        let key = super::reverse::key_of(parent)?;
+        let value = value_of(parent, refers_to).filter(|value| !value.is_null());
+        if let Some(value) = value {
+            parent_keys.insert(fingerprint(std::slice::from_ref(&value)), key);
+            values.push(value);
         }
     }
     let mut rows: HashMap<P::Key, Vec<C>> = HashMap::with_capacity(values.len());
@@ -121,9 +129,11 @@ where
             negated: false,
         }));
         fetch_with(plan, session, &mut |row, child| {
-            rows.entry(row.get::<P::Key>(index)?)
-                .or_default()
-                .push(child);
+            let value = value_of_row(row, index, field)?;
+            let key = parent_keys.get(&fingerprint(&[value]));
+            if let Some(key) = key {
+                rows.entry(key.clone()).or_default().push(child);
+            }
             Ok(())
         })
         .await?;

@@ -1,63 +1,120 @@
-//! The rows that refer to one instance, and what the derive asks of relations while compiling.
+//! The rows that refer to one instance, and the row that it refers to.
 
-use terrace_core::{
-    ColumnType, Error, ErrorKind, FieldSchema, ModelSchema, RelationKind, Result, Value,
-};
-use terrace_sql::Source;
+use terrace_core::{Error, ErrorKind, Origin, Reference, RelationKind, Result, Value};
+use terrace_sql::{Expression, Source};
 
-use crate::column::{Column, Columns, Predicate};
-use crate::model::{Encoder, Field, Keyed, Model};
-use crate::query::Query;
+use crate::column::Predicate;
+use crate::model::{Encoder, Keyed, Model};
+use crate::query::{Plan, Query};
 
 /// The rows of `C` that refer to this one by the relation of this index.
-pub fn reverse<P: Keyed, C: Model<Scope = P::Scope>>(row: &P, index: usize) -> Result<Query<C>> {
+pub fn reverse<P: Model, C: Model<Scope = P::Scope>>(row: &P, index: usize) -> Result<Query<C>> {
     let relation = &P::SCHEMA.relations[index];
-    let field = C::SCHEMA.field(relation.field());
-    let Some(field) = field else {
-        return Err(Error::new(
-            ErrorKind::Internal,
-            "the relation has no field that refers back",
-        ));
-    };
-    let key = key_of(row)?;
     let mut query = C::objects();
-    match field.reference {
-        Some(reference) if reference.column != P::KEY.column => {
-            let value = value_of(row, reference.column)?;
-            let refers = query.plan.own(field.column).equals(value);
-            query.plan.filter(Predicate::new(refers));
+    match relation.kind {
+        RelationKind::Generic {
+            content_type,
+            object,
+            ..
+        } => {
+            let fields = (C::SCHEMA.field(object), C::SCHEMA.field(content_type));
+            let ((Some(object), Some(of)), Some(key)) = (fields, P::SCHEMA.primary_key().next())
+            else {
+                return Err(no_field());
+            };
+            belong(&mut query.plan, &[object.column], row, &[key.column])?;
+            let is_type = super::type_is(Source::ROOT, of.column, P::SCHEMA);
+            query.plan.filter(Predicate::new(is_type));
         }
-        _ => {
-            query =
-                query.filter(|child| Column::<P::Key>::new(child.path(), field.column).equals(key));
+        RelationKind::Reverse { field, .. } | RelationKind::ManyToMany { source: field, .. } => {
+            let reference = C::SCHEMA.reference(field).ok_or_else(no_field)?;
+            return belonging(row, &reference);
         }
-    }
-    query.plan.origin = row.primary_key().origin();
-    if let RelationKind::Generic { content_type, .. } = relation.kind
-        && let Some(field) = C::SCHEMA.field(content_type)
-    {
-        let is_type = super::type_is(Source::ROOT, field.column, P::SCHEMA);
-        query.plan.filter(Predicate::new(is_type));
     }
     Ok(query)
 }
 
-/// What an instance has in a column.
-fn value_of<M: Keyed>(row: &M, column: &str) -> Result<Value> {
-    let fields = M::SCHEMA.fields.iter();
-    let places: Vec<usize> = fields
-        .enumerate()
-        .filter_map(|(place, field)| (field.column == column).then_some(place))
-        .collect();
-    let mut encoder = Encoder::only(M::SCHEMA, row.primary_key().origin(), 1, &places);
-    row.encode(&mut encoder);
-    let value = encoder.finish()?.pop();
-    value.ok_or_else(|| {
-        Error::new(
-            ErrorKind::Internal,
-            "the relation is to no column of the row",
+/// The rows of `C` that refer to this one by a reference of theirs.
+pub(super) fn belonging<P: Model, C: Model>(row: &P, reference: &Reference) -> Result<Query<C>> {
+    let mut query = C::objects();
+    belong(
+        &mut query.plan,
+        reference.columns,
+        row,
+        reference.referenced,
+    )?;
+    Ok(query)
+}
+
+/// The row of `T` that this one refers to by the reference of this name.
+pub fn referred<C: Model, T: Model<Scope = C::Scope>>(row: &C, name: &str) -> Result<Query<T>> {
+    let reference = C::SCHEMA.reference(name).ok_or_else(no_field)?;
+    let own = values_of(row, reference.columns).map(|(values, _)| values);
+    if own.is_some_and(|values| values.iter().any(Value::is_null)) {
+        return Err(Error::new(
+            ErrorKind::NotFound,
+            format!("an instance of {} refers to no {name}", C::SCHEMA.name),
         )
-    })
+        .with_hint("fill the columns that it refers by"));
+    }
+    let mut query = T::objects();
+    belong(
+        &mut query.plan,
+        reference.referenced,
+        row,
+        reference.columns,
+    )?;
+    Ok(query)
+}
+
+/// Keeps the rows whose columns `own` are what an instance has in its columns `of`.
+fn belong<M: Model>(plan: &mut Plan, own: &[&'static str], row: &M, of: &[&str]) -> Result<()> {
+    let (values, origin) = values_of(row, of).ok_or_else(no_field)?;
+    if values.iter().any(Value::is_null) {
+        return Err(no_key(&format!("an instance of {}", M::SCHEMA.name)));
+    }
+    let pairs = own.iter().zip(values);
+    let condition = pairs
+        .map(|(column, value)| plan.own(column).equals(value))
+        .reduce(Expression::and);
+    if let Some(condition) = condition {
+        plan.filter(Predicate::new(condition));
+    }
+    plan.origin = origin;
+    Ok(())
+}
+
+/// What an instance has in these columns, in order, and where its key was loaded from; nothing when
+/// its model lacks one of them.
+pub(crate) fn values_of<M: Model>(row: &M, columns: &[&str]) -> Option<(Vec<Value>, Origin)> {
+    let mut places = Vec::with_capacity(columns.len() + 1);
+    for column in columns {
+        let mut fields = M::SCHEMA.fields.iter();
+        places.push(fields.position(|field| field.column == *column)?);
+    }
+    let mut wanted = places.clone();
+    // The key tells where the instance is from.
+    wanted.extend(crate::write::statement::key_fields(M::SCHEMA));
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut encoder = Encoder::reading(M::SCHEMA, &wanted);
+    row.encode(&mut encoder);
+    let (values, origin) = encoder.read();
+    let value = |place: &usize| values.get(wanted.binary_search(place).ok()?).cloned();
+    Some((places.iter().map(value).collect::<Option<_>>()?, origin))
+}
+
+/// What an instance has in a column; nothing when its model has none of this name.
+pub(crate) fn value_of<M: Model>(row: &M, column: &str) -> Option<Value> {
+    values_of(row, &[column])?.0.pop()
+}
+
+#[cold]
+fn no_field() -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "a relation names columns that a model doesn't have",
+    )
 }
 
 /// The key of an instance that has one.
@@ -66,114 +123,10 @@ pub(super) fn key_of<M: Keyed>(row: &M) -> Result<M::Key> {
         .ok_or_else(|| no_key(&format!("an instance of {}", M::SCHEMA.name)))
 }
 
-pub(super) fn no_key(what: &str) -> Error {
+pub(crate) fn no_key(what: &str) -> Error {
     Error::new(
         ErrorKind::InvalidInput,
         format!("{what} has no key yet, so that no row belongs to it"),
     )
     .with_hint("insert it first")
-}
-
-/// The index of the field of this name.
-///
-/// # Panics
-/// While compiling, when there is none.
-pub const fn place(schema: &ModelSchema, field: &str) -> u8 {
-    let mut index = 0;
-    while index < schema.fields.len() {
-        if is_same(schema.fields[index].name, field) {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a model has at most 128 fields"
-            )]
-            return index as u8;
-        }
-        index += 1;
-    }
-    panic!("the model has no such field")
-}
-
-/// Holds at compile time that a field is a foreign key to a table.
-///
-/// # Panics
-/// While compiling, with the message, when it is not.
-pub const fn refers(schema: &ModelSchema, field: &str, table: &str, message: &str) {
-    let mut index = 0;
-    while index < schema.fields.len() {
-        let found = &schema.fields[index];
-        if is_same(found.name, field)
-            && let Some(reference) = found.reference
-            && reference.constraint
-            && is_same(reference.table, table)
-        {
-            return;
-        }
-        index += 1;
-    }
-    panic!("{}", message)
-}
-
-/// Holds at compile time that two fields refer to rows of any model, by keys of this type.
-///
-/// # Panics
-/// While compiling, when they don't.
-pub const fn refers_generic(
-    schema: &ModelSchema,
-    content_type: &str,
-    object: &str,
-    key: &FieldSchema,
-    message: &str,
-) {
-    refers(schema, content_type, super::generic::TABLE, message);
-    let object = &schema.fields[place(schema, object) as usize];
-    let is_same = matches!(
-        (object.column_type, key.column_type),
-        (ColumnType::BigInt, ColumnType::BigInt)
-            | (ColumnType::Integer, ColumnType::Integer)
-            | (ColumnType::Uuid, ColumnType::Uuid)
-            | (
-                ColumnType::Text | ColumnType::VarChar(_),
-                ColumnType::Text | ColumnType::VarChar(_)
-            )
-    );
-    assert!(
-        is_same,
-        "a generic relation stores keys of the type that the model has"
-    );
-}
-
-/// The app of a model, by the module that it is in: the last one that is not called `models`.
-pub const fn app(module_path: &'static str) -> &'static str {
-    let (parents, last) = last_module(module_path);
-    if is_same(last, "models") || is_same(last, "model") {
-        return last_module(parents).1;
-    }
-    last
-}
-
-const fn last_module(path: &'static str) -> (&'static str, &'static str) {
-    let bytes = path.as_bytes();
-    let mut index = bytes.len();
-    while index > 1 {
-        if bytes[index - 1] == b':' {
-            return (path.split_at(index - 2).0, path.split_at(index).1);
-        }
-        index -= 1;
-    }
-    (path, path)
-}
-
-pub(crate) const fn is_same(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < left.len() {
-        if left[index] != right[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
 }

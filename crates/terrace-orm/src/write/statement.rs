@@ -12,6 +12,8 @@ use terrace_sql::{
 use terrace_tenancy::{Decode, Row};
 use uuid::Uuid;
 
+use crate::key::KeyValue as _;
+
 /// Changes rows.
 pub(crate) fn update(
     schema: &'static ModelSchema,
@@ -231,6 +233,8 @@ pub(crate) fn fingerprint(values: &[Value]) -> String {
     for value in values {
         let written = match value {
             Value::Decimal(number) => write!(text, "{}\u{0}", number.normalize()),
+            Value::Timestamp(moment) => write!(text, "{}\u{0}", moment.stored()),
+            Value::DateTime(moment) => write!(text, "{}\u{0}", moment.stored()),
             value => write!(text, "{value:?}\u{0}"),
         };
         debug_assert!(written.is_ok(), "a text can always grow");

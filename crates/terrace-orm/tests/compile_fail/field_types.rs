@@ -41,7 +41,7 @@ struct U64 {
 #[terrace(crate = "terrace_orm")]
 struct AutoI16 {
     id: Auto<i64>,
-    value: Auto<i16>,
+    value: Auto<u16>,
 }
 
 #[derive(Model)]

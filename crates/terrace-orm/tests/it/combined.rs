@@ -1,7 +1,9 @@
 //! Queries put together, and inside each other: what later steps and queries around them see.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use terrace_core::{Result, Tenant};
-use terrace_orm::{Auto, Model, value};
+use terrace_orm::{Auto, DateUnit, Model, value};
 use terrace_tenancy::Db;
 
 use crate::models::*;
@@ -52,6 +54,27 @@ async fn queries_that_are_put_together_give_one_column_inside_another() -> Resul
         .union(Artist::objects().filter(|a| a.name.equals("Cy")));
     let middle = Artist::objects().exclude(|a| a.id.in_query(ends.select(|a| a.id)));
     assert_eq!(middle.get(db).await?.name, "Bea");
+    Ok(())
+}
+
+#[tokio::test]
+async fn dates_of_queries_that_are_put_together_are_dates() -> Result<()> {
+    let store = Store::of("database").await;
+    let db = &store.acme;
+    let stamped = Stamped {
+        id: Auto::unset(),
+        text: "once".into(),
+        born: Auto::unset(),
+        created: Timestamp::UNIX_EPOCH,
+        updated: Timestamp::UNIX_EPOCH,
+        token: Auto::unset(),
+    };
+    let created = stamped.insert(db).await?.created;
+    let today = created.to_zoned(TimeZone::UTC).date();
+    let all = Stamped::objects;
+    let both = all().filter(|s| s.text.equals("once")).union(all());
+    let days = both.dates(|s| s.created, DateUnit::Day);
+    assert_eq!(days.all(db).await?, [today]);
     Ok(())
 }
 

@@ -70,7 +70,12 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
     let exists = session.table_exists("artist").await.unwrap();
     drop(session);
     if !exists {
-        create(&target, tables).await;
+        let others = [
+            crate::keys::models(),
+            crate::references::models(),
+            crate::ordering::models(),
+        ];
+        create(&target, &[tables, &others.concat()].concat()).await;
     }
     servers.open(&tenant, &placement).unwrap()
 }

@@ -162,6 +162,12 @@ pub trait Administration: Sync {
     /// The deadline for waiting on locks during data definition, in milliseconds: a statement.
     fn lock_timeout(&self, milliseconds: u64) -> Option<String>;
 
+    /// Puts off the checking of constraints that can be put off until the open transaction is
+    /// committed. `None` where none can.
+    fn defer_constraints(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What goes ahead of a script that runs as one transaction in one flight: deadlines, the lock of
     /// [`try_lock`](Self::try_lock) until its end, the search path. `None` where a script is not one
     /// transaction, or gains nothing by travelling as a whole.
@@ -177,12 +183,6 @@ pub trait Administration: Sync {
     /// A statement that fails, and with it its script, unless `count` (a query of one number) gives
     /// this number.
     fn require(&self, _count: &str, _number: u64) -> Option<String> {
-        None
-    }
-
-    /// Puts off the checking of constraints that can be put off until the open transaction is
-    /// committed. `None` where none can.
-    fn defer_constraints(&self) -> Option<&'static str> {
         None
     }
 

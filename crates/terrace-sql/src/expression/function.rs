@@ -129,6 +129,8 @@ pub enum Function {
     ArrayElement,
     /// Whether an element of an array equals a value: array, value.
     ArrayHas,
+    /// Whether an element of an array is null.
+    ArrayHasNull,
     /// Where a range starts; null when it has no start.
     RangeStart,
     /// Where a range ends; null when it has no end.

@@ -108,7 +108,8 @@ impl Expression {
             | Self::Value(_)
             | Self::Exists(_)
             | Self::Query(_)
-            | Self::Annotation { .. } => {}
+            | Self::Annotation { .. }
+            | Self::Refused(_) => {}
         }
     }
 
@@ -172,7 +173,8 @@ impl Expression {
             | Self::Value(_)
             | Self::Exists(_)
             | Self::Query(_)
-            | Self::Annotation { .. } => {}
+            | Self::Annotation { .. }
+            | Self::Refused(_) => {}
         }
     }
 }

@@ -27,6 +27,21 @@ impl<'a> Renderer<'a> {
         expression: &'a Expression,
         frame: Frame<'a>,
     ) -> Result<()> {
+        match expression {
+            Expression::Column(column) => {
+                let qualifier = self.qualifier(column, frame)?;
+                self.column(qualifier, &column.name)
+            }
+            Expression::Value(value) if self.parts.is_empty() => {
+                self.value(value);
+                Ok(())
+            }
+            _ => self.nested(expression, frame),
+        }
+    }
+
+    /// What consists of others, or has to be the same as another.
+    fn nested(&mut self, expression: &'a Expression, frame: Frame<'a>) -> Result<()> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Err(too_deep());
@@ -41,10 +56,6 @@ impl<'a> Renderer<'a> {
         }
         let first = self.bound();
         match expression {
-            Expression::Column(column) => {
-                let qualifier = self.qualifier(column, frame)?;
-                self.column(qualifier, &column.name)?;
-            }
             Expression::Value(value) => self.value(value),
             Expression::Binary(operands, operator) => {
                 let [left, right] = &**operands;
@@ -150,6 +161,7 @@ impl<'a> Renderer<'a> {
             Expression::JsonHasKeys(json) => self.spelling.json_has_keys(self, json, frame)?,
             Expression::Raw(raw) => self.raw(raw, frame)?,
             Expression::Annotation { .. } => return Err(unfilled()),
+            Expression::Refused(refusal) => return Err(refusal.error()),
             Expression::Call(function, arguments) => self.function(*function, arguments, frame)?,
             Expression::Cast(inner, to) => self.spelling.cast(self, inner, *to, frame)?,
             Expression::Case { arms, otherwise } => self.case(arms, otherwise.as_deref(), frame)?,

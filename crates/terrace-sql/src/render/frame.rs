@@ -18,7 +18,19 @@ pub(crate) struct Alias {
 }
 
 impl Alias {
+    /// The root table of the outermost query, which most columns are of.
+    pub(crate) const FIRST: Self = Self { depth: 0, index: 0 };
+
+    #[inline]
     pub(crate) fn write(self, sql: &mut String) {
+        if self == Self::FIRST {
+            sql.push_str("t0");
+        } else {
+            self.write_other(sql);
+        }
+    }
+
+    fn write_other(self, sql: &mut String) {
         sql.push(char::from(b'a' + (19 + self.depth) % MAX_DEPTH));
         push_number(self.index, sql);
     }

@@ -68,9 +68,10 @@ const fn arity(function: Function) -> (usize, usize) {
 fn missing(function: Function, database: &str) -> Error {
     let hint = match function {
         Function::Sha1 => "use SHA-256, which every database has",
-        Function::ArrayLength | Function::ArrayElement | Function::ArrayHas => {
-            "keep the values in a JSON array"
-        }
+        Function::ArrayLength
+        | Function::ArrayElement
+        | Function::ArrayHas
+        | Function::ArrayHasNull => "keep the values in a JSON array",
         Function::RangeStart | Function::RangeEnd | Function::RangeIsEmpty => {
             "keep the ends in columns of their own"
         }

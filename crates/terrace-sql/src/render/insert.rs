@@ -67,23 +67,37 @@ impl<'a> Renderer<'a> {
         rows: usize,
     ) -> Result<()> {
         let width = insert.columns.len();
+        let shape = match numbered {
+            None => self.shape_of_places(rows, width, tenant.is_some(), &insert.values),
+            Some(_) => None,
+        };
+        if let Some(shape) = shape
+            && self.copy_places(shape, tenant, &insert.values)
+        {
+            return Ok(());
+        }
+        let start = self.sql.len();
         for row in 0..rows {
             self.push(if row == 0 { "(" } else { ", (" });
-            let mut separator = "";
+            let mut first = true;
             if let Some(tenant) = tenant {
                 self.tenant(tenant.value);
-                separator = ", ";
+                first = false;
                 if numbered.is_some() {
-                    self.push(separator);
+                    self.push(", ");
                     self.next_identity(insert, tenant, row + 1)?;
                 }
             }
             for value in &insert.values[row * width..(row + 1) * width] {
-                self.push(separator);
+                if !std::mem::take(&mut first) {
+                    self.push(", ");
+                }
                 self.value(value);
-                separator = ", ";
             }
             self.sql.push(')');
+        }
+        if let Some(shape) = shape {
+            self.remember_places(shape, start);
         }
         Ok(())
     }

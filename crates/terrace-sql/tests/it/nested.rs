@@ -132,7 +132,7 @@ fn a_name_is_no_table() {
 fn first_rows() {
     let mut select = columns("track", &["id", "name"]);
     select.distinct = Distinct::On(vec![column("album_id")]);
-    select.order_by = vec![by("album_id"), by("name")];
+    select.order_by = vec![by("album_id"), by("name")].into();
     select.limit = Some(3);
     assert_snapshot!(guarded(&Statement::from(select)));
 }
@@ -221,11 +221,13 @@ fn one_row_of_values() {
     ]));
     let mut taken = ids("track");
     taken.filter = Some(raw(vec![RawPart::Declared("price > 3")]));
-    select.items = vec![
+    select.items = [
         Item::Expression(raw(vec![RawPart::Declared("price > 3")]), None),
         Item::Expression(Expression::Exists(Box::new(taken)), None),
-    ];
-    assert_snapshot!(plain(&Statement::Select(select)), @r#"
+    ]
+    .into_iter()
+    .collect();
+    assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT (price > 3), EXISTS (SELECT u0."id" FROM "track" AS u0 WHERE (price > 3)) FROM (SELECT $1 AS "title", CAST($2 AS BIGINT) AS "price") AS t0
         ["x", 5]
@@ -236,7 +238,7 @@ fn one_row_of_values() {
         SELECT (price > 3), EXISTS (SELECT u0."id" FROM "track" AS u0 WHERE (price > 3)) FROM (SELECT ?1 AS "title", CAST(?2 AS INTEGER) AS "price") AS t0
         ["x", 5]
     "#);
-    let empty = Statement::Select(Select::from(From::Row(Vec::new())));
+    let empty = Statement::from(Select::from(From::Row(Vec::new())));
     assert_eq!(refusal(&empty), ErrorKind::Statement);
 }
 

@@ -226,7 +226,8 @@ fn nulls_in_an_order() {
         ordered(false, Some(Nulls::Last)),
         ordered(true, Some(Nulls::First)),
         ordered(true, Some(Nulls::Last)),
-    ];
+    ]
+    .into();
     assert_snapshot!(plain(&Statement::from(select)), @r#"
     postgres:
         SELECT t0."id" FROM "track" AS t0 ORDER BY t0."composer", t0."composer" NULLS FIRST, t0."composer", t0."composer" DESC, t0."composer" DESC NULLS LAST

@@ -90,15 +90,15 @@ fn detached(ordered: &[&'static ModelSchema]) -> Vec<Update> {
                 .iter()
                 .any(|earlier| earlier.table == table)
         };
+        let columns: Vec<_> = model
+            .references()
+            .filter(|to| to.constraint && gone((to.model)().table))
+            .flat_map(|to| to.columns)
+            .collect();
         let assignments: Vec<_> = model
             .fields
             .iter()
-            .filter(|field| field.nullable)
-            .filter(|field| {
-                field
-                    .reference
-                    .is_some_and(|to| to.constraint && gone((to.model)().table))
-            })
+            .filter(|field| field.nullable && columns.contains(&&field.column))
             .map(|field| Assignment {
                 column: field.column.into(),
                 value: Expression::Value(Value::Null(field.column_type.value_type())),

@@ -13,6 +13,7 @@ cases! {
     "composite_pk.test_delete.CompositePKDeleteTests":
         test_delete_comments_by_user,
         test_delete_tenant_by_pk,
+        test_delete_user_by_pk,
         test_delete_without_pk;
 }
 
@@ -53,6 +54,13 @@ async fn test_delete_tenant_by_pk(t: &Case) -> Result<()> {
 async fn test_delete_comments_by_user(t: &Case) -> Result<()> {
     let query = Comment::objects().filter(|row| (row.tenant, row.user_id).equals((2, 2_i32)));
     went(t, &query.delete(t.db()).await?);
+    comments(t).await
+}
+
+async fn test_delete_user_by_pk(t: &Case) -> Result<()> {
+    let first = User::objects().filter(|user| (user.tenant, user.id).equals((1, 1_i32)));
+    went(t, &first.delete(t.db()).await?);
+    users(t).await?;
     comments(t).await
 }
 

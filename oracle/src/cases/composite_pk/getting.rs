@@ -1,7 +1,7 @@
 //! `CompositePKGetTests`.
 
 use terrace_core::Result;
-use terrace_orm::{Model, Together};
+use terrace_orm::{Columns, Model, Together};
 
 use super::models::{Comment, Tenant, User};
 use crate::case::Case;
@@ -12,6 +12,7 @@ cases! {
         test_get_comment,
         test_get_or_create_user,
         test_get_user,
+        test_get_user_by_comments,
         test_lookup_errors;
 }
 
@@ -78,6 +79,13 @@ async fn test_get_or_create_user(t: &Case) -> Result<()> {
         t.value(&user.email);
         t.value(User::objects().count(t.db()).await?);
     }
+    Ok(())
+}
+
+async fn test_get_user_by_comments(t: &Case) -> Result<()> {
+    let comment: Comment = t.given((1, 1_i32)).await?;
+    let query = User::objects().filter(|user| user.comments().is(&comment));
+    t.value(query.get(t.db()).await?);
     Ok(())
 }
 

@@ -1,12 +1,16 @@
 //! The models of `composite_pk`.
 
 use terrace_core::Result;
-use terrace_orm::{Auto, ForeignKey, Key, Model};
+use terrace_orm::{Auto, ForeignKey, Key, Model, Related};
+use uuid::Uuid;
 
 use crate::module::translations;
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    reverse(users = "User.tenant", comments = "Comment.tenant")
+)]
 pub(crate) struct Tenant {
     pub(crate) id: Auto<i32>,
     #[terrace(max_length = 10)]
@@ -24,7 +28,11 @@ pub(crate) struct Token {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", primary_key(tenant, id))]
+#[terrace(
+    crate = "terrace_orm",
+    primary_key(tenant, id),
+    reverse(comments = "Comment.user")
+)]
 pub(crate) struct User {
     #[terrace(on_delete = "cascade", column = "of_tenant")]
     pub(crate) tenant: ForeignKey<Tenant>,
@@ -42,8 +50,18 @@ pub(crate) struct Comment {
     #[terrace(unique, column = "comment_id")]
     pub(crate) id: Key<i32>,
     pub(crate) user_id: Option<i32>,
+    #[terrace(from(tenant, user_id), on(of_tenant, id), on_delete = "cascade")]
+    pub(crate) user: Related<User>,
     pub(crate) text: String,
     pub(crate) integer: i32,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", primary_key(tenant, id))]
+pub(crate) struct Post {
+    #[terrace(on_delete = "cascade", column = "of_tenant")]
+    pub(crate) tenant: ForeignKey<Tenant>,
+    pub(crate) id: Key<Uuid>,
 }
 
 translations![
@@ -51,6 +69,7 @@ translations![
     Token: "composite_pk.token" ["tenant_id" => "of_tenant"],
     User: "composite_pk.user" ["tenant_id" => "of_tenant"],
     Comment: "composite_pk.comment" ["tenant_id" => "of_tenant", "id" => "comment_id"],
+    Post: "composite_pk.post" ["tenant_id" => "of_tenant"],
 ];
 
 impl User {
@@ -61,5 +80,19 @@ impl User {
             email: format!("user{id}@example.com"),
             id: Key::new(id),
         })
+    }
+}
+
+impl Comment {
+    /// A new comment of a user.
+    pub(crate) fn new(user: &User, id: i32, integer: i32) -> Self {
+        Self {
+            tenant: user.tenant.clone(),
+            id: Key::new(id),
+            user_id: Some(*user.id.get()),
+            user: Related::default(),
+            text: String::new(),
+            integer,
+        }
     }
 }

@@ -13,6 +13,8 @@ cases! {
         test_bulk_update_primary_key_fields,
         test_cant_update_pk_field,
         test_cant_update_relation,
+        test_save_user,
+        test_update_comment_by_user_email,
         test_update_fields_pk_field,
         test_update_or_create_user,
         test_update_token_by_tenant_name,
@@ -25,6 +27,28 @@ async fn test_update_user(t: &Case) -> Result<()> {
     let email = "user9315@example.com";
     t.value(query.update(t.db(), |user| user.email.set(email)).await?);
     t.value(User::get(t.db(), (1, 1_i32)).await?.email);
+    Ok(())
+}
+
+async fn test_save_user(t: &Case) -> Result<()> {
+    let count = User::objects().count(t.db()).await?;
+    let mut user = User::get(t.db(), (1, 1_i32)).await?;
+    user.email = "user9314@example.com".to_owned();
+    t.queries(async { user.save(t.db()).await }).await?;
+    t.skip(2, "how often the text of a statement names a column");
+    user.refresh(t.db()).await?;
+    t.value(&user.email);
+    t.value(User::get(t.db(), (1, 1_i32)).await?.email);
+    t.value(count.min(User::objects().count(t.db()).await?));
+    Ok(())
+}
+
+async fn test_update_comment_by_user_email(t: &Case) -> Result<()> {
+    let query = Comment::objects().filter(|row| row.user().email.equals("user0001@example.com"));
+    t.value(query.update(t.db(), |row| row.text.set("foo")).await?);
+    for key in [(1, 1_i32), (1, 2)] {
+        t.value(Comment::get(t.db(), key).await?.text);
+    }
     Ok(())
 }
 

@@ -43,6 +43,26 @@ struct Ranges {
     moment: Option<Range<Timestamp>>,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "series")]
+struct Series {
+    id: Auto<i64>,
+    readings: Array<Option<i32>>,
+    names: Option<Array<Option<String>>>,
+}
+
+fn series(readings: &[Option<i32>], names: Option<&[Option<&str>]>) -> Series {
+    let names = names.map(|names| {
+        let names = names.iter().map(|name| name.map(str::to_owned));
+        names.collect::<Vec<_>>().into()
+    });
+    Series {
+        id: Auto::unset(),
+        readings: readings.to_vec().into(),
+        names,
+    }
+}
+
 fn arrays(texts: &[&str], large: &[i64]) -> Arrays {
     Arrays {
         id: Auto::unset(),
@@ -163,6 +183,70 @@ pub(super) async fn arrays_and_ranges_are_kept_or_refused(home: &Home) -> Result
     }
     let nul = arrays(&["a\0b"], &[]).insert(db).await;
     assert_eq!(kind(nul), ErrorKind::InvalidValue);
+    Ok(())
+}
+
+pub(super) async fn elements_of_arrays_may_be_null(home: &Home) -> Result<()> {
+    if !home.capabilities().arrays {
+        let refused = home.create(Series::SCHEMA).await;
+        assert_eq!(kind(refused), ErrorKind::Unsupported);
+        return Ok(());
+    }
+    home.create(Series::SCHEMA).await?;
+    let db = home.db();
+    let rows = vec![
+        series(
+            &[Some(1), None, Some(3)],
+            Some(&[None, Some("NULL"), Some("")]),
+        ),
+        series(&[Some(3)], Some(&[])),
+        series(&[None], None),
+    ];
+    let rows = Series::bulk_insert(db, rows).await?;
+    let first = rows[0].id.get().copied().unwrap_or_default();
+    let stored = Series::objects().order_by(|row| row.id.ascending());
+    assert_eq!(stored.clone().all(db).await?, rows);
+    assert_eq!(
+        found!(Series first db: |row| row.readings.has_null()),
+        [0, 2]
+    );
+    assert_eq!(found!(Series first db: |row| row.names.has_null()), [0]);
+    assert_eq!(found!(Series first db: |row| row.readings.has(3)), [0, 1]);
+    assert_eq!(found!(Series first db: |row| row.names.has("NULL")), [0]);
+    assert_eq!(
+        found!(Series first db: |row| row.readings.equals([Some(1), None, Some(3)])),
+        [0]
+    );
+    assert_eq!(
+        found!(Series first db: |row| row.readings.equals(vec![None])),
+        [2]
+    );
+    // A null equals nothing, and so is contained in nothing.
+    assert_eq!(
+        found!(Series first db: |row| row.readings.contains([None])),
+        [0; 0]
+    );
+    assert_eq!(
+        found!(Series first db: |row| row.readings.contained_by(vec![Some(3), Some(4)])),
+        [1]
+    );
+    assert_eq!(
+        found!(Series first db: |row| row.readings.overlaps([Some(3), None])),
+        [0, 1]
+    );
+    assert_eq!(
+        found!(Series first db: |row| row.readings.element_at(1).is_null()),
+        [0, 1, 2]
+    );
+    let values = stored.values(|row| (row.readings.element_at(0), row.readings.element_count()));
+    assert_eq!(
+        values.all(db).await?,
+        [(Some(1), 3), (Some(3), 1), (None, 1)]
+    );
+    let mut last = rows[2].clone();
+    last.readings.push(Some(7));
+    last.update(db).await?;
+    assert_eq!(Series::get(db, first + 2).await?, last);
     Ok(())
 }
 

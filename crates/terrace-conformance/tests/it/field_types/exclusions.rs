@@ -57,11 +57,11 @@ struct Holiday {
 #[terrace(
     crate = "terrace_orm",
     table = "excluded_cage",
-    exclude(name = "one_kind", equal(cage), with(animal = "<>"))
+    exclude(name = "one_kind", equal(number), with(animal = "<>"))
 )]
 struct Cage {
     id: Auto<i64>,
-    cage: i64,
+    number: i64,
     animal: i32,
 }
 
@@ -141,9 +141,9 @@ async fn ranges_and_kinds(db: &Db<Tenant>) -> Result<()> {
     holiday(1, 3).insert(db).await?;
     holiday(3, 4).insert(db).await?;
     assert_eq!(kind(holiday(2, 4).insert(db).await), ErrorKind::Check);
-    let cage = |cage, animal| Cage {
+    let cage = |number, animal| Cage {
         id: Auto::unset(),
-        cage,
+        number,
         animal,
     };
     Cage::bulk_insert(db, vec![cage(1, 1), cage(1, 1), cage(2, 2)]).await?;

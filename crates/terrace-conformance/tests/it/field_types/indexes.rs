@@ -32,10 +32,13 @@ pub(super) struct Event {
         operator_class = "jsonb_path_ops",
         name = "inside"
     ),
-    index(data, using = "gin", name = "keys"),
     index(name, using = "hash", name = "equal"),
     index(number, using = "brin", name = "blocks"),
-    index(name, operator_class(name = "varchar_pattern_ops"), name = "prefixes")
+    index(
+        "name",
+        operator_class(name = "varchar_pattern_ops"),
+        name = "prefixes"
+    )
 )]
 struct Document {
     id: Auto<i64>,

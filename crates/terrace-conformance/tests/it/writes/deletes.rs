@@ -126,7 +126,7 @@ pub(super) async fn a_refused_delete_names_rows_in_the_way(home: &Home) -> Resul
     assert_eq!(blocked.len(), 1);
     assert_eq!((blocked[0].model().name, blocked[0].rows()), ("Award", 12));
     assert_eq!(
-        (blocked[0].field().name, blocked[0].keys().len()),
+        (blocked[0].reference().name, blocked[0].keys().len()),
         ("book", 10)
     );
     assert_eq!(Note::objects().count(db).await?, 4);

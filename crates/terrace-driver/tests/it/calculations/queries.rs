@@ -149,7 +149,7 @@ async fn the_first_rows_of_groups() {
     for ground in grounds().await {
         let mut select = numbers(&ground, None);
         select.distinct = Distinct::On(vec![column("yes")]);
-        select.order_by = vec![by("yes", true), by("id", true)];
+        select.order_by = vec![by("yes", true), by("id", true)].into();
         assert_eq!(found(&ground, select).await, [3, 4]);
         ground.close().await;
     }

@@ -46,9 +46,7 @@ impl Plan {
         let name = item_name(items.len());
         items.push(Item::Expression(condition, Some(name.clone())));
         let root = inner.tree.from.clone();
-        let query = inner
-            .select(items)
-            .unwrap_or_else(|_| Box::new(refused(root)));
+        let query = inner.select(items).unwrap_or_else(|_| refused(root));
         self.tree.from = From::Query(query);
         self.tree.with.clear();
         let more = self.more_mut();
@@ -466,8 +464,8 @@ fn move_inside(expression: &mut Expression, query: u32, inner: &mut Items) {
 
 /// A query that rendering refuses: of a column that it doesn't have. Conditions are built without
 /// results; what is wrong with one shows when the whole query runs.
-pub(crate) fn refused(from: From) -> Select {
-    let mut select = Select::from(from);
+pub(crate) fn refused(from: From) -> Box<Select> {
+    let mut select = Box::new(Select::from(from));
     select.filter = Some(crate::column::Path::NOWHERE.column("none"));
     select
 }

@@ -75,3 +75,13 @@ impl Plan {
         more.picked = items;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_small_because_every_step_moves_it() {
+        assert!(size_of::<Plan>() <= 104, "{} bytes", size_of::<Plan>());
+    }
+}

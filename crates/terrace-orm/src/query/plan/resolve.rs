@@ -151,7 +151,8 @@ impl Plan {
     fn rows_without(&self, condition: Expression) -> Expression {
         let mut matching = Self::reading(self.schema, self.tree.from.clone());
         if !self.more().narrowed.is_empty() {
-            matching.more_mut().narrowed = self.more().narrowed.clone();
+            let narrowed = &mut matching.more_mut().narrowed;
+            narrowed.clone_from(&self.more().narrowed);
         }
         matching.deleted = super::Deleted::Shown;
         matching.plain = false;

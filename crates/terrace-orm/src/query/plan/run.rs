@@ -51,7 +51,7 @@ impl Plan {
     ) -> Result<Outcome> {
         self.check_for(session)?;
         if self.gives_nothing() {
-            self.check()?;
+            self.check_unsent()?;
             return Ok(Outcome::default());
         }
         let (statement, shape) = self.statement(items)?;
@@ -82,10 +82,24 @@ impl Plan {
     pub(crate) fn needs_nothing(&self, session: Session<'_>) -> Result<bool> {
         self.check_for(session)?;
         if self.matches_nothing() {
-            self.check()?;
+            self.check_unsent()?;
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// Refuses what is wrong with a query that needn't run, and so isn't rendered.
+    fn check_unsent(&self) -> Result<()> {
+        self.check()?;
+        let mut refused = None;
+        for expression in self.expressions() {
+            expression.visit_deep(&mut |inner| {
+                if let Expression::Refused(refusal) = inner {
+                    refused.get_or_insert(refusal);
+                }
+            });
+        }
+        refused.map_or(Ok(()), |refusal| Err(refusal.error()))
     }
 
     /// Whether there is a row even when nothing matches.
@@ -171,7 +185,7 @@ impl Plan {
         } else {
             self.select(items)
         };
-        built.unwrap_or_else(|_| Box::new(super::derive::refused(root)))
+        built.unwrap_or_else(|_| super::derive::refused(root))
     }
 
     /// How long an update or delete is likely to take.
@@ -197,7 +211,7 @@ impl Plan {
             .with_hint("calculate it in a query inside: `query.select(…).value()`"));
         }
         if self.matches_nothing() {
-            self.check()?;
+            self.check_unsent()?;
             return Ok(0);
         }
         let table = Table::from(self.schema);
@@ -223,8 +237,18 @@ fn is_never(condition: &Expression) -> bool {
     match condition {
         Expression::Value(Value::Bool(truth)) => !truth,
         Expression::In {
-            values, negated, ..
-        } => !negated && values.iter().all(Value::is_null),
+            operand,
+            values,
+            negated,
+        } => {
+            // A tuple equals another only in every part.
+            let width = match &**operand {
+                Expression::Tuple(parts) => parts.len().max(1),
+                _ => 1,
+            };
+            let mut candidates = values.chunks(width);
+            !negated && candidates.all(|parts| parts.iter().any(Value::is_null))
+        }
         Expression::InQuery { query, negated, .. } => {
             let nothing = query.limit == Some(0) || query.filter.as_ref().is_some_and(is_never);
             !negated && nothing && !query.items.iter().any(of_all)

@@ -10,8 +10,9 @@ use super::belonging::Beside;
 use super::fetch::Wish;
 use super::{Fetch, Prefetch, Single};
 use crate::column::{Columns, Path};
-use crate::model::{Encoder, Model};
+use crate::model::Model;
 use crate::query::Query;
+use crate::relation::{no_key, values_of};
 
 /// Rows that the program has already, as [`prefetch_for`] takes them.
 #[must_use = "nothing is fetched before a relation is named and a terminal method runs"]
@@ -122,30 +123,29 @@ impl<M: Model> Fetch for Existing<M> {
                 .truncate(usize::try_from(most).unwrap_or(usize::MAX));
         }
         let rows = self.rows.into_iter().map(|row| {
-            let beside = wish.beside.iter();
-            let values = beside.map(|beside| value(&row, *beside, session));
-            let values = values.collect::<Result<_>>()?;
+            let mut values = Vec::new();
+            for beside in &wish.beside {
+                values.extend(values_beside(&row, *beside, session)?);
+            }
             Ok((row, values))
         });
         rows.collect()
     }
 }
 
-/// The value of a row's own column.
-fn value<M: Model>(row: &M, beside: Beside, session: Session<'_>) -> Result<Value> {
-    let mut fields = M::SCHEMA.fields.iter();
-    let index = fields
-        .position(|field| field.column == beside.column)
-        .filter(|_| beside.source == Source::ROOT);
-    let Some(index) = index else {
+/// The values of a row's own columns.
+fn values_beside<M: Model>(row: &M, beside: Beside, session: Session<'_>) -> Result<Vec<Value>> {
+    let found = values_of(row, beside.columns).filter(|_| beside.source == Source::ROOT);
+    let Some((values, origin)) = found else {
         return Err(refused(
             "what is prefetched for rows that the program has is a relation of their own",
         ));
     };
-    let mut encoder = Encoder::keys(M::SCHEMA, session.origin(), &[index]);
-    row.encode(&mut encoder);
-    let value = encoder.finish()?.pop();
-    value.ok_or_else(|| Error::new(ErrorKind::Internal, "an instance lost a value"))
+    origin.check(session.origin())?;
+    if beside.needed && values.iter().any(Value::is_null) {
+        return Err(no_key(&format!("an instance of {}", M::SCHEMA.name)));
+    }
+    Ok(values)
 }
 
 #[cold]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use terrace_core::{Error, ErrorKind, Result, Value, ValueType};
-use terrace_sql::{Expression, Item, Items, Order, Window, WindowFunction};
+use terrace_sql::{Expression, Item, Items, Window, WindowFunction};
 use terrace_tenancy::Session;
 
 use super::belonging::{Belonging, Beside, GroupKey, belonging};
@@ -39,8 +39,8 @@ pub trait Fetch: Sized + Send {
 pub struct Wish {
     /// Columns whose values are given beside each row.
     pub(super) beside: Vec<Beside>,
-    /// The relation by which the rows belong to others, and the others' keys.
-    pub(super) belonging: Option<(Belonging, Vec<Value>)>,
+    /// The relation by which the rows belong to others, and the others' keys, each so many values.
+    pub(super) belonging: Option<(Belonging, Vec<Value>, usize)>,
     /// At most so many rows in all.
     pub(super) limit: Option<u64>,
 }
@@ -109,43 +109,49 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
         mut wish: Wish,
     ) -> Result<Vec<(Self::Output, Vec<Value>)>> {
         let (belonging, key) = belonging(<Q::Model as Model>::SCHEMA, self.path, G::SINGLE)?;
+        let width = key.columns.len();
         wish.beside.push(key);
         // Boxed: a prefetch of prefetches would be a future of many kilobytes.
         let parents = Box::pin(self.parents.fetch_rows(session, wish)).await?;
-        let mut keys = Vec::with_capacity(parents.len());
+        let mut keys = Vec::with_capacity(parents.len() * width);
         let mut groups: HashMap<GroupKey, Vec<C::Output>> = HashMap::with_capacity(parents.len());
         for (_, beside) in &parents {
-            let Some(value) = beside.last().filter(|value| !value.is_null()) else {
+            let values = last(beside, width);
+            let Some(key) = GroupKey::of(values)? else {
                 continue;
             };
-            if groups.insert(GroupKey::of(value)?, Vec::new()).is_none() {
-                keys.push(value.clone());
+            if groups.insert(key, Vec::new()).is_none() {
+                keys.extend_from_slice(values);
             }
         }
         if !keys.is_empty() {
             let wish = Wish {
-                belonging: Some((belonging, keys)),
+                belonging: Some((belonging, keys, width)),
                 ..Wish::default()
             };
-            for (child, mut beside) in Box::pin(self.children.fetch_rows(session, wish)).await? {
-                let key = beside.pop().unwrap_or(Value::Null(ValueType::Unknown));
-                if let Some(group) = groups.get_mut(&GroupKey::of(&key)?) {
+            for (child, beside) in Box::pin(self.children.fetch_rows(session, wish)).await? {
+                let key = GroupKey::of(last(&beside, width))?;
+                if let Some(group) = key.and_then(|key| groups.get_mut(&key)) {
                     group.push(child);
                 }
             }
         }
         let mut rows = Vec::with_capacity(parents.len());
         for (parent, mut beside) in parents {
-            let children = match beside.pop() {
-                // Not taken out: a row may come several times, as related to several others.
-                Some(key) if !key.is_null() => groups.get(&GroupKey::of(&key)?).cloned(),
-                _ => None,
-            };
+            // Not taken out: a row may come several times, as related to several others.
+            let key = GroupKey::of(last(&beside, width))?;
+            let children = key.and_then(|key| groups.get(&key).cloned());
+            beside.truncate(beside.len() - width);
             let children = G::gather(children.unwrap_or_default());
             rows.push(((parent, children), beside));
         }
         Ok(rows)
     }
+}
+
+/// The values of what was asked for last.
+fn last(beside: &[Value], width: usize) -> &[Value] {
+    &beside[beside.len().saturating_sub(width)..]
 }
 
 /// A plan, its items, and the types of the values beside the rows.
@@ -155,25 +161,34 @@ type Planned = (Plan, Items, Vec<ValueType>);
 /// the rows.
 fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     // The key of the row that a row belongs to comes first: what is asked for last is taken first.
-    let mut types: Vec<_> = wish.beside.iter().map(|beside| beside.of).collect();
-    let Some((belonging, keys)) = wish.belonging else {
+    let mut types: Vec<_> = wish
+        .beside
+        .iter()
+        .flat_map(|beside| beside.types())
+        .collect();
+    let Some((belonging, keys, width)) = wish.belonging else {
         // Not a clone: items name the columns of this very query.
         let plan = plan.taken();
         let mut items = Items::from(items);
         items.extend(beside(&plan, &wish.beside));
         return Ok(vec![(plan, items, types)]);
     };
-    types.insert(0, belonging.key_type());
+    types.splice(0..0, keys[..width].iter().map(Value::value_type));
     let mut statements = Vec::with_capacity(keys.len().div_ceil(KEYS));
-    for keys in keys.chunks(KEYS) {
+    for keys in keys.chunks(KEYS * width) {
         let mut plan = plan.taken();
         let mut items = Items::from(items);
         let key = belonging.join(&mut plan);
-        items.push(Item::Expression(key.clone(), None));
+        let own = key.iter().map(|part| Item::Expression(part.clone(), None));
+        items.extend(own);
         items.extend(beside(&plan, &wish.beside));
         let (limit, offset) = (plan.tree.limit.take(), plan.tree.offset.take());
+        let operand = match key.as_slice() {
+            [only] => only.clone(),
+            several => Expression::Tuple(several.to_vec()),
+        };
         plan.filter(Predicate::new(Expression::In {
-            operand: Box::new(key.clone()),
+            operand: Box::new(operand),
             values: keys.to_vec(),
             negated: false,
         }));
@@ -188,9 +203,11 @@ fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
 }
 
 fn beside(plan: &Plan, wishes: &[Beside]) -> Items {
-    wishes
+    let columns = wishes
         .iter()
-        .map(|wish| Item::Expression(plan.at(wish.source, wish.column), None))
+        .flat_map(|wish| wish.columns.iter().map(|column| (wish.source, *column)));
+    columns
+        .map(|(source, column)| Item::Expression(plan.at(source, column), None))
         .collect()
 }
 
@@ -198,15 +215,15 @@ fn beside(plan: &Plan, wishes: &[Beside]) -> Items {
 fn cut_each(
     mut plan: Plan,
     mut items: Items,
-    key: Expression,
+    key: Vec<Expression>,
     limit: Option<u64>,
     offset: Option<u64>,
 ) -> Result<(Plan, Items)> {
     plan.order_by_key();
-    let order_by: Vec<Order> = plan.take_order();
+    let order_by = plan.take_order().into_vec();
     let number = Expression::Window(Box::new(Window {
         function: WindowFunction::RowNumber,
-        partition_by: vec![key],
+        partition_by: key,
         order_by,
         frame: None,
     }));
@@ -226,7 +243,7 @@ fn cut_each(
         low: Box::new(Expression::Value(Value::from(offset.saturating_add(1)))),
         high: Box::new(Expression::Value(Value::from(offset.saturating_add(limit)))),
     }));
-    whole.order_by(vec![ascending(number)]);
+    whole.order_by([ascending(number)].into());
     Ok((whole, outer))
 }
 

@@ -9,7 +9,7 @@ use terrace_sql::{
     Aggregate, BinaryOperator, Conflict, ConflictAction, Delete, Expression, Insert, Item, Select,
     Statement, Table,
 };
-use terrace_tenancy::{Row, Session, Shape};
+use terrace_tenancy::{Session, Shape};
 use uuid::Uuid;
 
 use super::Difference;
@@ -150,15 +150,15 @@ impl Pairs {
         session: Session<'_>,
         others: Vec<Value>,
         given: Vec<(&'static str, Value)>,
-        key: fn(&Row<'_>) -> Result<Value>,
     ) -> Result<Difference> {
+        let of = self.type_of(self.target);
         let mut select = Select::from(Table::from(self.schema));
         select.items = vec![Item::Expression(Expression::column(self.target), None)].into();
         select.filter = Some(self.owned());
         let mut known = Vec::new();
         session
             .run(&Statement::from(select), Shape::Quick, &mut |row| {
-                known.push(key(row)?);
+                known.push(row.value(0, of)?);
                 Ok(())
             })
             .await?;
@@ -248,14 +248,7 @@ impl Pairs {
         let end = |column| Item::Expression(Expression::column(column), None);
         select.items = vec![end(self.source), end(self.target)].into();
         select.filter = Some(self.among(others.collect()));
-        let types = [self.source, self.target].map(|column| {
-            let field = self
-                .schema
-                .fields
-                .iter()
-                .find(|field| field.column == column);
-            field.map_or(ValueType::Unknown, |field| field.column_type.value_type())
-        });
+        let types = [self.source, self.target].map(|column| self.type_of(column));
         let mut there = Vec::new();
         session
             .run(&Statement::from(select), Shape::Quick, &mut |row| {
@@ -265,6 +258,12 @@ impl Pairs {
             .await?;
         pairs.retain(|pair| !there.contains(pair));
         Ok(())
+    }
+
+    fn type_of(&self, column: &str) -> ValueType {
+        let mut fields = self.schema.fields.iter();
+        let field = fields.find(|field| field.column == column);
+        field.map_or(ValueType::Unknown, |field| field.column_type.value_type())
     }
 
     /// Whether each row in the middle stands for one of the other side, and no two for the same.

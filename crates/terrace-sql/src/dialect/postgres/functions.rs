@@ -79,6 +79,7 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::ArrayLength => "CARDINALITY({0})",
         Function::ArrayElement => "({0})[{1}]",
         Function::ArrayHas => "({1!} = ANY({0}))",
+        Function::ArrayHasNull => "(ARRAY_POSITION({0}, NULL) IS NOT NULL)",
         Function::RangeIsEmpty => "ISEMPTY({0})",
     })
 }

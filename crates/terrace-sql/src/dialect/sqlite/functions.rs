@@ -74,6 +74,7 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::ArrayLength
         | Function::ArrayElement
         | Function::ArrayHas
+        | Function::ArrayHasNull
         | Function::RangeStart
         | Function::RangeEnd
         | Function::RangeIsEmpty => return None,
