@@ -99,7 +99,7 @@ impl List {
 }
 
 impl FleetLedger for List {
-    fn claim(&self, at_most: usize) -> Asked<'_, Vec<FleetTarget>> {
+    fn claim(&self, at_most: usize, _: bool) -> Asked<'_, Vec<FleetTarget>> {
         Box::pin(async move {
             let mut claimed = Vec::new();
             while claimed.len() < at_most
