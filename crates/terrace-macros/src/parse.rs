@@ -11,6 +11,7 @@ mod option;
 mod relation;
 mod validator;
 
+use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields};
 
 use crate::errors::Errors;
@@ -43,14 +44,7 @@ fn parse(input: &DeriveInput, is_model: bool) -> syn::Result<Model> {
         );
     }
     let container = Container::parse(&input.ident, &input.attrs, &mut errors);
-    let named = match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => Some(&fields.named),
-            _ => None,
-        },
-        _ => None,
-    };
-    let Some(named) = named else {
+    let Some(named) = named_fields(&input.data) else {
         errors.at(&input.ident, "a model is a struct with named fields");
         return errors
             .finish(())
@@ -136,6 +130,16 @@ fn parse(input: &DeriveInput, is_model: bool) -> syn::Result<Model> {
         key,
     };
     errors.finish(model)
+}
+
+fn named_fields(data: &Data) -> Option<&Punctuated<syn::Field, syn::Token![,]>> {
+    match data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(&fields.named),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Refuses what only a model has.

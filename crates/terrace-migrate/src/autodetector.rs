@@ -61,30 +61,25 @@ pub(crate) fn detect(
     answers: &mut Answers<'_>,
 ) -> Result<Changes> {
     let names: Vec<String> = apps.iter().map(|app| app.app.to_string()).collect();
-    detect_models(&names, models(apps, scope)?, state, answers)
+    detect_models(&names, &models(apps, scope)?, state, answers)
 }
 
 /// What changed between a state and these models.
 fn detect_models(
     apps: &[String],
-    models: Models,
+    models: &Models,
     state: &ProjectState,
     answers: &mut Answers<'_>,
 ) -> Result<Changes> {
     let mut notes = Vec::new();
     let mut problems = Vec::new();
     let mut working = state.clone();
-    let mut list = renames::tables(apps, &models, &mut working, answers, &mut notes)?;
-    list.extend(renames::columns(
-        &models,
-        &mut working,
-        answers,
-        &mut notes,
-    )?);
+    let mut list = renames::tables(apps, models, &mut working, answers, &mut notes)?;
+    list.extend(renames::columns(models, &mut working, answers, &mut notes)?);
 
     let mut phases = Phases::default();
     let mut new = Vec::new();
-    for (name, (app, table)) in &models {
+    for (name, (app, table)) in models {
         match working.tables().get(name) {
             None => new.push((app.clone(), table.clone())),
             Some(known) if known.created_by.app == *app => {
@@ -93,7 +88,7 @@ fn detect_models(
                     known: &known.definition,
                     model: table,
                     state: &working,
-                    models: &models,
+                    models,
                 };
                 table.compare(&mut phases, answers, &mut problems)?;
             }
@@ -103,14 +98,14 @@ fn detect_models(
             )),
         }
     }
-    check_references(&models, &working, &mut problems);
+    check_references(models, &working, &mut problems);
     if !problems.is_empty() {
         return Err(
             error::migration(format!("not detected: {}", problems.join("; ")))
                 .with_hint(hint_of(&problems, &notes)),
         );
     }
-    let gone = gone(apps, &working, &models);
+    let gone = gone(apps, &working, models);
     let (drops, circular) = tables::drop(&gone, &working);
     let mut create = tables::create(order_by_app(apps, new));
     list.extend(circular.into_iter().map(|(app, table, key)| {
@@ -130,7 +125,7 @@ fn detect_models(
     list.append(&mut phases.keys);
     let drops = drops.into_iter();
     list.extend(drops.map(|(app, table)| owned(&app, DropTable { table })));
-    verify(&list, state, &models, &gone)?;
+    verify(&list, state, models, &gone)?;
     let pieces = cut::cut(list, state);
     Ok(Changes { pieces, notes })
 }

@@ -162,7 +162,7 @@ impl ProjectState {
         to.clone_into(&mut definition.columns[place].name);
         rename_uses(definition, column, to);
         self.each_reference(table, |key| {
-            rename_in(&mut key.referenced_columns, column, to)
+            rename_in(&mut key.referenced_columns, column, to);
         });
         Ok(())
     }

@@ -84,8 +84,8 @@ fn column(name: u8, kind: u8) -> ColumnDefinition {
     ColumnDefinition {
         name: format!("c{}", name % 5),
         column_type: types[usize::from(kind) % types.len()],
-        nullable: kind % 3 != 0,
-        default: (kind % 3 == 0).then(|| "0".to_owned()),
+        nullable: !kind.is_multiple_of(3),
+        default: kind.is_multiple_of(3).then(|| "0".to_owned()),
         ..ColumnDefinition::default()
     }
 }

@@ -8,7 +8,7 @@ use terrace_tenancy::{Endpoint, PlainDatabase, PoolOptions};
 pub(crate) struct Server {
     pub(crate) url: String,
     name: String,
-    server: String,
+    address: String,
 }
 
 /// A new database on the server of a variable; `None` only when the run said that it is missing on
@@ -29,7 +29,7 @@ pub(crate) fn server(variable: &str) -> Option<Server> {
     Some(Server {
         url: format!("{before}/{name}"),
         name,
-        server,
+        address: server,
     })
 }
 
@@ -37,13 +37,13 @@ impl Server {
     /// A further database on the same server, removed by the caller.
     pub(crate) fn sibling(&self, suffix: &str) -> (String, String) {
         let name = format!("{}_{suffix}", self.name);
-        run(&self.server, &format!("CREATE DATABASE {name}"));
+        run(&self.address, &format!("CREATE DATABASE {name}"));
         let (before, _) = self.url.rsplit_once('/').unwrap();
         (format!("{before}/{name}"), name)
     }
 
     pub(crate) fn drop_sibling(&self, name: &str) {
-        run(&self.server, &format!("DROP DATABASE {name}"));
+        run(&self.address, &format!("DROP DATABASE {name}"));
     }
 }
 
@@ -54,7 +54,10 @@ impl Drop for Server {
         } else {
             ""
         };
-        run(&self.server, &format!("DROP DATABASE {}{force}", self.name));
+        run(
+            &self.address,
+            &format!("DROP DATABASE {}{force}", self.name),
+        );
     }
 }
 

@@ -65,9 +65,12 @@ pub(super) fn values(model: &Model) -> TokenStream {
     let made = model.fields.iter().map(
         |Field {
              name, column, on, ..
-         }| match on {
-            Some(on) => quote!(#name: #runtime::Column::referring(path, &(#column, #on))),
-            None => quote!(#name: #runtime::Column::new(path, #column)),
+         }| {
+            if let Some(on) = on {
+                quote!(#name: #runtime::Column::referring(path, &(#column, #on)))
+            } else {
+                quote!(#name: #runtime::Column::new(path, #column))
+            }
         },
     );
     let mixins = model

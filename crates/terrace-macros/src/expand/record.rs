@@ -50,13 +50,13 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 /// The fields, read one after the other.
 pub(super) fn read(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
-    let fields = model
-        .fields
-        .iter()
-        .map(|Field { name, kind, on, .. }| match on {
-            Some(on) => quote_spanned!(kind.span()=> #name: reader.referring(#on)?),
-            None => quote_spanned!(kind.span()=> #name: reader.field()?),
-        });
+    let fields = model.fields.iter().map(|Field { name, kind, on, .. }| {
+        if let Some(on) = on {
+            quote_spanned!(kind.span()=> #name: reader.referring(#on)?)
+        } else {
+            quote_spanned!(kind.span()=> #name: reader.field()?)
+        }
+    });
     let held = model.foreign_keys.iter().filter_map(|key| {
         let name = &key.held.as_ref()?.name;
         Some(quote!(#name: #runtime::Related::default()))

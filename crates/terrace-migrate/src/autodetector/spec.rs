@@ -65,7 +65,7 @@ pub(super) fn changes(
         used: Vec::new(),
     };
     let apps = apps(before, after);
-    let changes = detect_models(&apps, models(after), &state(before), &mut answers)?;
+    let changes = detect_models(&apps, &models(after), &state(before), &mut answers)?;
     answers.check_used()?;
     Ok(changes)
 }
@@ -109,11 +109,12 @@ fn lines(changes: &Changes) -> String {
         let after: Vec<String> = after
             .chain(piece.after.iter().map(usize::to_string))
             .collect();
-        let mut line = format!("{}: {}", piece.app, slugs.join(", "));
-        if !after.is_empty() {
-            line.push_str(&format!(" (after {})", after.join(", ")));
-        }
-        lines.push(line);
+        let line = format!("{}: {}", piece.app, slugs.join(", "));
+        lines.push(if after.is_empty() {
+            line
+        } else {
+            format!("{line} (after {})", after.join(", "))
+        });
     }
     lines.join("\n")
 }

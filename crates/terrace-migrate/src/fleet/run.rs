@@ -141,9 +141,9 @@ impl Run<'_> {
                 Said::Settled(settled) => {
                     self.progress.settled(&settled);
                     self.failed += usize::from(!settled.visit.outcome.is_ok());
-                    self.done.settled.push(settled);
+                    self.done.settled.push(*settled);
                 }
-                Said::Untouched(target) => self.ready.push_back(target),
+                Said::Untouched(target) => self.ready.push_back(*target),
             }
             if self.done.settled.len() - self.noted >= TOGETHER {
                 self.note().await?;

@@ -44,12 +44,12 @@ impl TargetVersion {
     /// assert_ne!(one.digest(), TargetVersion::default().digest());
     /// ```
     pub fn digest(&self) -> String {
-        let lines: String = self
+        let lines: Vec<String> = self
             .applied
             .iter()
             .map(|(id, sum)| format!("{id} {sum}\n"))
             .collect();
-        checksum(&lines)
+        checksum(&lines.concat())
     }
 
     /// This version with further migrations.

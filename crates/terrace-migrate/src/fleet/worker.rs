@@ -15,9 +15,9 @@ use crate::executor::Migrator;
 /// What a worker says of a target.
 pub(super) enum Said {
     /// It was visited.
-    Settled(Settled),
+    Settled(Box<Settled>),
     /// It was not begun, because everything is to stop.
-    Untouched(FleetTarget),
+    Untouched(Box<FleetTarget>),
 }
 
 /// The workers of a run, and how they are spoken to. They end with it.
@@ -74,7 +74,7 @@ async fn work_on(
         let next = waiting.lock().await.recv().await;
         let Some(target) = next else { break };
         let said = if stop.is_raised() {
-            Said::Untouched(target)
+            Said::Untouched(Box::new(target))
         } else {
             let on_file = target.target.dialect().capabilities().file_databases;
             let runtime = Handle::current();
@@ -87,10 +87,10 @@ async fn work_on(
             } else {
                 visitor.visit(&target.target, &target.known).await
             };
-            Said::Settled(Settled {
+            Said::Settled(Box::new(Settled {
                 label: target.label,
                 visit,
-            })
+            }))
         };
         if saying.send(said).is_err() {
             break;

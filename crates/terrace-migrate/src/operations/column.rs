@@ -71,7 +71,7 @@ impl Act for AddColumn {
                 value: Some(fill.clone()),
                 fill: None,
             });
-            return steps.rebuild(around, &self.table, changed);
+            return steps.rebuild(around, &self.table, changed.as_ref());
         }
         let mut filled = self.column.clone();
         let has_value = filled.nullable || filled.default.is_some() || filled.generated.is_some();

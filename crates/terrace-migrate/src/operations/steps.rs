@@ -66,7 +66,7 @@ impl<'a> Steps<'a> {
         &mut self,
         around: &Around<'_>,
         table: &str,
-        changed: Option<Copied>,
+        changed: Option<&Copied>,
     ) -> Result<()> {
         self.remake(around.before(table)?, around.after(table)?, changed);
         Ok(())
@@ -77,7 +77,7 @@ impl<'a> Steps<'a> {
         &mut self,
         before: &TableDefinition,
         after: &TableDefinition,
-        changed: Option<Copied>,
+        changed: Option<&Copied>,
     ) {
         if self.fold(after) {
             return;
@@ -88,7 +88,7 @@ impl<'a> Steps<'a> {
         };
         let mut copied = Vec::with_capacity(after.columns.len());
         for column in after.columns.iter().filter(|c| c.generated.is_none()) {
-            match &changed {
+            match changed {
                 Some(changed) if changed.column == column.name => copied.push(changed.clone()),
                 _ if is_written(before, &column.name) => copied.push(Copied::same(&column.name)),
                 _ => {}

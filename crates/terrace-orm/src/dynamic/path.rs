@@ -199,13 +199,7 @@ pub(super) fn walk<'p>(
             Name::Relation(hop, relation) => {
                 hops.push(hop);
                 let joined = relation.joined();
-                let end = match relation.kind {
-                    RelationKind::Reverse { .. } | RelationKind::Generic { .. } => {
-                        joined.primary_key().next()
-                    }
-                    RelationKind::ManyToMany { target, .. } => joined.field(target),
-                };
-                let Some(end) = end else {
+                let Some(end) = end_of(relation) else {
                     return Err(unknown(model, &hops, part, sight));
                 };
                 let behind = match relation.kind {
@@ -253,6 +247,15 @@ pub(super) fn walk<'p>(
         }
     }
     Err(unknown(model, &hops, "", sight))
+}
+
+/// The field that a relation stands for by itself: the key of the rows that it leads to.
+fn end_of(relation: &RelationSchema) -> Option<&'static FieldSchema> {
+    let joined = relation.joined();
+    match relation.kind {
+        RelationKind::Reverse { .. } | RelationKind::Generic { .. } => joined.primary_key().next(),
+        RelationKind::ManyToMany { target, .. } => joined.field(target),
+    }
 }
 
 /// Whether a name behind a many-to-many relation is the key that the row in the middle has too.

@@ -94,8 +94,8 @@ pub(super) fn places_of(
     names: &[(&'static str, String)],
 ) -> Result<Vec<usize>> {
     let called = |column: &'static str| {
-        let named = names.iter().find(|(of, _)| *of == column);
-        named.map_or(column, |(_, called)| called.as_str())
+        let own = names.iter().find(|(of, _)| *of == column);
+        own.map_or(column, |(_, called)| called.as_str())
     };
     let fields = schema.fields.iter();
     fields

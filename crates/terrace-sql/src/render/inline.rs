@@ -1,6 +1,5 @@
 //! Statements with their values written into the text, so that several travel as one script.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use terrace_core::{Error, ErrorKind, Result, Value};
@@ -50,13 +49,13 @@ impl Rendered<'_> {
     }
 }
 
-fn literal(value: &Cow<'_, Value>, sql: &mut String) -> Result<()> {
+fn literal(value: &Value, sql: &mut String) -> Result<()> {
     let number = |number: i64, sql: &mut String| {
         write!(sql, "{number}").map_err(|error| {
             Error::new(ErrorKind::Internal, "a number can't be written").with_source(error)
         })
     };
-    match value.as_ref() {
+    match value {
         Value::Null(_) => sql.push_str("NULL"),
         Value::I16(value) => number(i64::from(*value), sql)?,
         Value::I32(value) => number(i64::from(*value), sql)?,
@@ -78,6 +77,8 @@ fn unsupported(what: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use smallvec::smallvec;
 
     use super::*;

@@ -123,6 +123,7 @@ mod tests {
                 .take(usize::try_from(rows).unwrap() * columns.len())
                 .map(Value::from)
                 .collect(),
+            calculated: Vec::new(),
             identity: None,
             conflict: None,
             returning: vec!["id".into()],

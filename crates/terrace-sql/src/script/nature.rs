@@ -45,10 +45,10 @@ impl Dialect {
             // BEGIN NOT ATOMIC begins a block, not a transaction.
             ["BEGIN", "NOT", ..] => Nature::Plain,
             ["BEGIN", ..] | ["START", "TRANSACTION", ..] => Nature::Begin,
-            ["COMMIT", "PREPARED", ..] => Nature::Control,
-            ["COMMIT" | "END", ..] => Nature::Commit,
-            ["ROLLBACK" | "ABORT" | "SAVEPOINT" | "RELEASE", ..]
+            ["COMMIT", "PREPARED", ..]
+            | ["ROLLBACK" | "ABORT" | "SAVEPOINT" | "RELEASE", ..]
             | ["PREPARE", "TRANSACTION", ..] => Nature::Control,
+            ["COMMIT" | "END", ..] => Nature::Commit,
             words if (syntax.alone)(words) => Nature::Alone,
             words if (syntax.commits)(words) => Nature::Commits,
             _ => Nature::Plain,
@@ -70,7 +70,6 @@ impl Dialect {
             ["DROP", "TABLE", ..] | ["DROP", "TEMPORARY", "TABLE", ..] => Some("DROP TABLE"),
             ["DROP", "SCHEMA", ..] => Some("DROP SCHEMA"),
             ["DROP", "DATABASE", ..] => Some("DROP DATABASE"),
-            ["DROP", "MATERIALIZED", "VIEW", ..] => None,
             ["TRUNCATE", ..] => Some("TRUNCATE"),
             ["ALTER", "TABLE", rest @ ..] => drops_column(rest).then_some("DROP COLUMN"),
             _ => None,

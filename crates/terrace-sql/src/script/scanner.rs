@@ -225,8 +225,8 @@ impl<'a> Scanner<'a> {
             };
             self.at += found + 1;
             if rest[found..].starts_with('\\') {
-                let escaped = self.rest().chars().next();
-                self.at += escaped.map_or(0, char::len_utf8);
+                let next = self.rest().chars().next();
+                self.at += next.map_or(0, char::len_utf8);
             } else if self.rest().starts_with(quote) {
                 self.at += 1;
             } else {

@@ -86,8 +86,8 @@ async fn test_user_values_annotated_with_comments_id_count(t: &Case) -> Result<(
 async fn test_user_values_annotated_with_filtered_comments_id_count(t: &Case) -> Result<()> {
     let query = User::objects()
         .annotate(|user| {
-            let foo = user.comments().text.icontains("foo");
-            user.comments().id.count().filter(foo)
+            let found = user.comments().text.icontains("foo");
+            user.comments().id.count().filter(found)
         })
         .order_by(|(user, _)| (user.tenant.ascending(), user.id.ascending()))
         .values(|(user, count)| (user.tenant, user.id, count));

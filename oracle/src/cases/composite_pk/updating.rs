@@ -33,7 +33,7 @@ async fn test_update_user(t: &Case) -> Result<()> {
 async fn test_save_user(t: &Case) -> Result<()> {
     let count = User::objects().count(t.db()).await?;
     let mut user = User::get(t.db(), (1, 1_i32)).await?;
-    user.email = "user9314@example.com".to_owned();
+    "user9314@example.com".clone_into(&mut user.email);
     t.queries(async { user.save(t.db()).await }).await?;
     t.skip(2, "how often the text of a statement names a column");
     user.refresh(t.db()).await?;

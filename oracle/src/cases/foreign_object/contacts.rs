@@ -44,6 +44,7 @@ async fn test_deep_mixed_backward(t: &Case) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "cases end with it")]
 fn refused(t: &Case, times: usize, why: &'static str) -> Result<()> {
     for _ in 0..times {
         t.compiler(why);

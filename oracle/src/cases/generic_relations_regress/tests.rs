@@ -71,12 +71,12 @@ async fn test_q_object_or(t: &Case) -> Result<()> {
     membership.insert(t.db()).await?;
     for notes_first in [true, false] {
         let query = Contact::objects().filter(|row| {
-            let notes = row.notes().note.icontains("other note");
-            let names = row.memberships().organization().name.icontains("org name");
+            let noted = row.notes().note.icontains("other note");
+            let called = row.memberships().organization().name.icontains("org name");
             if notes_first {
-                notes | names
+                noted | called
             } else {
-                names | notes
+                called | noted
             }
         });
         t.rows(query.all(t.db()).await?);

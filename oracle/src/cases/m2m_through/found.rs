@@ -1,7 +1,7 @@
 //! `M2mThroughTests`: a row of the other side that is there, or a new one with its row in the middle.
 
 use terrace_core::Result;
-use terrace_orm::{Auto, Model};
+use terrace_orm::Auto;
 
 use super::models::{Group, Person};
 use crate::case::Case;

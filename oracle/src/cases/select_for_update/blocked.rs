@@ -85,21 +85,21 @@ async fn test_block(t: &Case) -> Result<()> {
             release.await.ok();
             Err::<(), _>(given_up())
         });
-    let (began, begin) = oneshot::channel();
+    let (tell, start) = oneshot::channel();
     let waiter = async {
-        begin.await.map_err(|_| never("the other one has ended"))?;
+        start.await.map_err(|_| never("the other one has ended"))?;
         rename(t, Person::objects().for_update()).await
     };
     let watcher = async {
         ready.await.map_err(|_| never("nobody was locked"))?;
-        began.send(()).ok();
+        tell.send(()).ok();
         until_someone_waits(t).await?;
         t.value(Person::get(t.db(), 1).await?.name);
         done.send(()).ok();
         Ok::<(), Error>(())
     };
-    let (_, renamed, watched) = join3(holder, waiter, watcher).await;
-    watched?;
+    let (_, renamed, seen) = join3(holder, waiter, watcher).await;
+    seen?;
     t.value(renamed.is_err());
     t.value(Person::get(t.db(), 1).await?.name);
     Ok(())
@@ -107,13 +107,15 @@ async fn test_block(t: &Case) -> Result<()> {
 
 async fn test_nowait_raises_error_on_block(t: &Case) -> Result<()> {
     let people = Person::objects().for_update().no_wait();
-    let kind = refused(while_locked(t, async { Ok(rename(t, people).await) }).await?)?;
+    let renamed = while_locked(t, async { Ok(rename(t, people).await) });
+    let kind = refused(Box::pin(renamed).await?)?;
     expect(kind, ErrorKind::Timeout)
 }
 
 async fn test_skip_locked_skips_locked_rows(t: &Case) -> Result<()> {
     let people = Person::objects().for_update().skip_locked();
-    let kind = refused(while_locked(t, async { Ok(rename(t, people).await) }).await?)?;
+    let renamed = while_locked(t, async { Ok(rename(t, people).await) });
+    let kind = refused(Box::pin(renamed).await?)?;
     expect(kind, ErrorKind::NotFound)
 }
 

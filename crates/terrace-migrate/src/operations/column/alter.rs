@@ -50,7 +50,7 @@ impl Act for AlterColumn {
                 value: self.using.clone().or_else(|| convert(from, column)),
                 fill: self.fill.clone(),
             };
-            return steps.rebuild(around, &self.table, Some(changed));
+            return steps.rebuild(around, &self.table, Some(&changed));
         }
         if calculated {
             return self.recalculate(around.before, steps);

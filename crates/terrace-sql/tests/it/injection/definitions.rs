@@ -87,6 +87,7 @@ fn table(text: &str) -> TableDefinition {
 }
 
 /// Every step with the text in every name.
+#[expect(clippy::too_many_lines, reason = "a list of every step")]
 fn steps(text: &str) -> Vec<Ddl> {
     let name = || text.to_owned();
     let table_name = name;
