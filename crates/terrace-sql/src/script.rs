@@ -157,14 +157,15 @@ impl<'a> Splitter<'a> {
                 Kind::Comment => self.comment(&token, open.is_some())?,
                 _ if open.is_none() && self.scanner.set_delimiter(&token) => {}
                 _ => {
+                    let syntax = self.scanner.syntax();
+                    let ends = token.text == ";" && self.scanner.splits_at_semicolon();
+                    if ends && open.as_ref().is_none_or(|open| !open.holds(syntax)) {
+                        self.finish(open.take());
+                        continue;
+                    }
                     let current = open.get_or_insert_with(|| Open::at(&token));
                     self.refuse_shell(&token, current)?;
-                    let ends = token.text == ";" && self.scanner.splits_at_semicolon();
-                    if ends && !current.holds(self.scanner.syntax()) {
-                        self.finish(open.take());
-                    } else {
-                        current.add(&token, self.scanner.syntax());
-                    }
+                    current.add(&token, syntax);
                 }
             }
         }

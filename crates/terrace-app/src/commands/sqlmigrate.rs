@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use terrace_core::{Error, ErrorKind, Result, TenantId};
-use terrace_migrate::Direction;
+use terrace_migrate::{Direction, ExecutorOptions, Migrator};
 use terrace_tenancy::{Placement, ShardName};
 
 use crate::{Command, Context};
@@ -35,10 +35,18 @@ impl Command for SqlMigrate {
             servers.registry_target()?,
             servers.target(&Placement::new(TenantId::DEFAULT, main, isolation))?,
         ];
+        let migrator = Migrator::new(tenants.migrator().set().clone());
+        let migrator = migrator.with_options(ExecutorOptions {
+            // The built-in apps are named.
+            apps: context
+                .apps()
+                .iter()
+                .map(|app| app.app.to_string())
+                .collect(),
+            ..ExecutorOptions::default()
+        });
         for target in targets {
-            let found = tenants
-                .migrator()
-                .sql_of(&self.migration, direction, &target)?;
+            let found = migrator.sql_of(&self.migration, direction, &target)?;
             if let Some(preview) = found {
                 context.say(preview.sql())?;
                 return Ok(ExitCode::SUCCESS);

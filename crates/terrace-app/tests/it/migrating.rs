@@ -155,6 +155,11 @@ fn tenants_go_back_and_forward_and_the_registry_stays() {
     assert!(!ok, "of the registry or of tenants?");
     let (ok, _) = shop.call(&["migrate", "0009"]);
     assert!(!ok);
+    let (ok, _) = shop.call(&["migrate", "0001"]);
+    assert!(
+        !ok,
+        "the registry has one of that number, and tenants have one"
+    );
 }
 
 #[test]

@@ -38,13 +38,14 @@ pub(super) fn find<'a>(
     set: &'a MigrationSet,
     scope: ScopeKind,
     name: &str,
+    apps: &[String],
 ) -> Result<Option<&'a Migration>> {
     let standing = Standing {
         set,
         scope,
         applied: BTreeSet::new(),
     };
-    match standing.point(name)? {
+    match standing.point(name, apps)? {
         Point::At(migration) => Ok(Some(migration)),
         Point::Elsewhere => Ok(None),
         Point::Zero(_) => Err(error::migration("zero is no migration")
@@ -65,7 +66,7 @@ impl<'a> Standing<'a> {
                 wanted.apply.clone_from(&wanted.undo);
             }
             Goal::Zero => wanted.undo = self.all_of(&options.apps)?,
-            Goal::To(name) => match self.point(name)? {
+            Goal::To(name) => match self.point(name, &options.apps)? {
                 Point::Elsewhere => {}
                 Point::Zero(Some(app)) => wanted.undo = self.all_of(&[app.to_owned()])?,
                 Point::Zero(None) => wanted.undo = self.all_of(&options.apps)?,
@@ -159,7 +160,9 @@ impl<'a> Standing<'a> {
             .collect())
     }
 
-    fn point(&self, name: &str) -> Result<Point<'a>> {
+    /// A name without its app is one of the chosen apps: of a project's own, not of those that are
+    /// built in.
+    fn point(&self, name: &str, chosen: &[String]) -> Result<Point<'a>> {
         let apps = self.set.apps();
         let (app, rest) = match name.split_once('.') {
             Some((app, rest)) => match apps.iter().find(|known| *known == app) {
@@ -176,7 +179,11 @@ impl<'a> Standing<'a> {
             return Ok(Point::Zero(app));
         }
         let fits = |migration: &&Migration| {
-            app.is_none_or(|app| migration.id.app == app) && is_called(migration, rest)
+            let of_app = match app {
+                Some(app) => migration.id.app == app,
+                None => concerns(chosen, migration),
+            };
+            of_app && is_called(migration, rest)
         };
         let found: Vec<&Migration> = self.migrations().filter(fits).collect();
         match found.as_slice() {

@@ -26,8 +26,8 @@ pub struct ExecutorOptions {
     pub goal: Goal,
     /// What is done for it.
     pub mode: Mode,
-    /// The apps whose migrations [`Goal::Down`], [`Goal::Zero`] and [`Goal::Redo`] undo; all when
-    /// empty.
+    /// The apps whose migrations [`Goal::Down`], [`Goal::Zero`] and [`Goal::Redo`] undo, and which
+    /// [`Goal::To`] looks through for a name without an app; all when empty.
     pub apps: Vec<String>,
     /// Whether migrations that remove tables, columns or rows may run, and any be undone.
     pub allow_destructive: bool,

@@ -1,6 +1,6 @@
 //! Looking at a target: what would run, how it stands, how far it is. Nothing is changed.
 
-use terrace_core::Result;
+use terrace_core::{Result, ScopeKind};
 use terrace_tenancy::MigrationTarget;
 
 use super::mirror::Mirror;
@@ -78,10 +78,18 @@ impl Migrator {
         direction: Direction,
         target: &MigrationTarget,
     ) -> Result<Option<MigrationPreview>> {
-        let migration = goal::find(&self.set, target.scope(), name)?;
+        let migration = goal::find(&self.set, target.scope(), name, &self.options.apps)?;
         migration
             .map(|migration| preview_of(migration, direction, target))
             .transpose()
+    }
+
+    /// Whether a name, as in [`Goal::To`](crate::Goal::To), is a migration of a scope.
+    pub fn knows(&self, name: &str, scope: ScopeKind) -> bool {
+        matches!(
+            goal::find(&self.set, scope, name, &self.options.apps),
+            Ok(Some(_))
+        )
     }
 
     /// What the target has, without changing anything.

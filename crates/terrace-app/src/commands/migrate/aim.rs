@@ -168,6 +168,15 @@ impl Aim {
 
     /// So many steps back, or everything: of the registry, of the tenants?
     fn refuse_unclear(&self, context: &Context, migrator: &Migrator) -> Result<()> {
+        let scopes = [ScopeKind::Registry, ScopeKind::Tenant];
+        let named = |name| scopes.iter().all(|scope| migrator.knows(name, *scope));
+        if self.scope.is_none() && self.name().is_some_and(named) {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "the registry and the tenants have a migration of that name each",
+            )
+            .with_hint("say which is meant: --scope registry or --scope tenant"));
+        }
         let has = |scope| {
             let mut migrations = migrator.set().scope(scope).iter();
             migrations.any(|one| context.apps().iter().any(|app| app.app == one.id.app))
