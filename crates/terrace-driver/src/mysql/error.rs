@@ -113,6 +113,13 @@ fn damage(code: u16) -> Damage {
     }
 }
 
+/// The code of an error. MariaDB says of a foreign key whose name is taken only that the table can't
+/// be made, and why in the text; MySQL has a code for it.
+fn code_of(error: &ServerError) -> u16 {
+    let is_taken = error.code == 1005 && error.message.contains("errno: 121");
+    if is_taken { 1826 } else { error.code }
+}
+
 fn server(error: &ServerError) -> Error {
     let (kind, sentence) = sentence(error.code);
     let text = match kind {
@@ -127,7 +134,7 @@ fn server(error: &ServerError) -> Error {
         Some(name) => format!("{text}: {name}"),
         None => text,
     };
-    let mut mapped = Error::new(kind, text).with_code(error.code.to_string());
+    let mut mapped = Error::new(kind, text).with_code(code_of(error).to_string());
     if let Some(name) = constraint {
         mapped = mapped.with_constraint(name);
     }
@@ -315,6 +322,10 @@ mod tests {
             );
             assert!(!format!("{error:?}").contains("secret"), "{error:?}");
         }
+        let taken = "Can't create table `d`.`t` (errno: 121 \"Duplicate key on write or update\")";
+        assert_eq!(of(1005, taken).code(), Some("1826"));
+        let wrong = "Can't create table `d`.`t` (errno: 150 \"Foreign key constraint is incorrectly formed\")";
+        assert_eq!(of(1005, wrong).code(), Some("1005"));
         assert!(
             of(1146, "Table 'd.missing' doesn't exist")
                 .to_string()
