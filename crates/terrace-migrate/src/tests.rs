@@ -111,6 +111,7 @@ fn nth<T>(items: &[T], which: u8) -> Option<&T> {
     items.get(usize::from(which) % items.len().max(1))
 }
 
+#[expect(clippy::too_many_lines, reason = "an arm for every operation")]
 fn propose(place: usize, entropy: Entropy, state: &ProjectState) -> Option<Operation> {
     let (kind, a, b, c) = entropy;
     if kind % 18 == 0 {

@@ -10,7 +10,7 @@ use terrace_core::{Error, ErrorKind, Reference, RelationKind, RelationSchema, Re
 use terrace_sql::{Expression, Item, Items, Select};
 use terrace_tenancy::{Executor, Session};
 
-use crate::column::{Changes, Column, Columns, Operand, Predicate};
+use crate::column::{Changes, Columns, Operand, Predicate};
 use crate::model::{Field, Keyed, Model};
 use crate::query::Query;
 use crate::relation::value_of;
@@ -305,7 +305,7 @@ where
             ),
             owner: owner
                 .ok_or_else(|| super::no_key(&format!("an instance of {}", M::SCHEMA.name)))?,
-            shown: Self::shown(),
+            shown: Self::hides().then(|| Self::shown(&target)),
         })
     }
 
@@ -316,18 +316,14 @@ where
             || T::SCHEMA.fields.iter().any(|field| field.soft_delete)
     }
 
-    /// The keys of the rows of the other side that can be seen, where some can't: those that can't
-    /// stay as they are.
-    fn shown() -> Option<Box<Select>> {
-        if !Self::hides() {
-            return None;
-        }
-        let keys = T::objects().select(|other| Column::<T::Key>::new(other.path(), T::KEY.column));
-        let any = Column::<T::Key>::new(crate::Path::ROOT, T::KEY.column).in_query(keys);
-        match any.into_expression() {
-            Expression::InQuery { query, .. } => Some(query),
-            _ => None,
-        }
+    /// What rows in the middle refer to the rows of the other side by that can be seen: those that
+    /// can't stay as they are.
+    fn shown(target: &Reference) -> Box<Select> {
+        let plan = T::objects().plan;
+        let columns = target.referenced.iter();
+        let columns = columns.map(|column| Item::Expression(plan.own(column), None));
+        let items: Items = columns.collect();
+        plan.inner(items)
     }
 
     /// What the rows in the middle refer to others by, which this handle may refer to.
