@@ -12,9 +12,14 @@ struct Fence {
 const FENCES: &[Fence] = &[
     Fence {
         libraries: &["terrace-driver"],
-        // terrace-conformance looks behind the walls to see that they hold; terrace-oracle makes and
-        // removes databases.
-        crates: &["terrace-tenancy", "terrace-conformance", "terrace-oracle"],
+        // terrace-conformance and terrace-torture look behind the walls to see that they hold;
+        // terrace-oracle makes and removes databases.
+        crates: &[
+            "terrace-tenancy",
+            "terrace-conformance",
+            "terrace-oracle",
+            "terrace-torture",
+        ],
         instead: "reach data through terrace-tenancy, which confines every statement",
     },
     Fence {
