@@ -102,9 +102,13 @@ impl Project {
     }
 
     /// A tenant's own database, not connected to yet.
-    pub(crate) fn tenant_database(&self, url: &str) -> Result<PlainDatabase> {
+    pub(crate) fn tenant_database(
+        &self,
+        database: &PlainDatabase,
+        url: &str,
+    ) -> Result<PlainDatabase> {
         let endpoint = Endpoint::parse(url)?;
-        Ok(PlainDatabase::later(&endpoint, self.single()))
+        Ok(database.later(&endpoint, self.single()))
     }
 
     /// How a tenant's own database is reached: by one connection.

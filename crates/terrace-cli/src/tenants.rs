@@ -139,7 +139,7 @@ pub(crate) async fn target(
     let scope = ScopeKind::Tenant;
     let place = tenant.place.as_str();
     if is_url(place) {
-        let own = project.tenant_database(place)?;
+        let own = project.tenant_database(database, place)?;
         return Ok(own.target(&tenant.name, scope, None));
     }
     if !database.capabilities().local_search_path {
@@ -150,7 +150,7 @@ pub(crate) async fn target(
             ))
             .with_hint("let the second column of the tenants' query be a database URL")
         })?;
-        let own = PlainDatabase::later(&own, project.single());
+        let own = database.later(&own, project.single());
         return Ok(own.target(&tenant.name, scope, None));
     }
     if !database.has_namespace(place).await? {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use terrace_core::Result;
 
 use crate::error;
-use crate::migration::{Migration, MigrationId};
+use crate::migration::{Body, Migration, MigrationId};
 
 /// Puts the migrations of one scope in order. Among those that may come next, the app that was
 /// named first wins, so that the order is the same everywhere.
@@ -141,6 +141,7 @@ pub(crate) fn ends(migrations: &[Migration]) -> Result<BTreeMap<&str, Vec<&Migra
 
 /// Refuses an app whose chain has several ends.
 pub(crate) fn refuse_branches(migrations: &[Migration]) -> Result<()> {
+    refuse_doubled_text(migrations)?;
     for (app, ends) in ends(migrations)? {
         let [first, second, ..] = ends.as_slice() else {
             continue;
@@ -164,6 +165,34 @@ pub(crate) fn refuse_branches(migrations: &[Migration]) -> Result<()> {
             "if two branches made one each, join them with makemigrations --merge; otherwise give one \
              of them the next free number, before it is applied anywhere",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses SQL files whose number is taken: they say nothing of what they follow, so that nobody can
+/// have joined them.
+fn refuse_doubled_text(migrations: &[Migration]) -> Result<()> {
+    let mut numbers: BTreeMap<(&str, u64), &Migration> = BTreeMap::new();
+    for migration in migrations {
+        let place = (migration.id.app.as_str(), migration.number);
+        let Some(first) = numbers.insert(place, migration) else {
+            continue;
+        };
+        if matches!(migration.body, Body::Sql { .. }) || matches!(first.body, Body::Sql { .. }) {
+            let (first, second) = if first.id < migration.id {
+                (first, migration)
+            } else {
+                (migration, first)
+            };
+            return Err(error::migration(format!(
+                "{}/{}.up.sql has a number that {} of the app {} has already",
+                second.scope.as_str(),
+                second.id.name,
+                first.id.name,
+                second.id.app
+            ))
+            .with_hint("give one of them the next free number, before it is applied anywhere"));
+        }
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ fn one_bad_tenant_stops_nobody_and_is_named() {
     shop.ok(&["up", "--tenants-query", QUERY, "--allow-no-tenants"]);
     run(
         &url(&shop),
-        "INSERT INTO orgs VALUES ('acme', 'sqlite:./acme.sqlite'), ('bad', 'sqlite:./no/where.sqlite'), ('globex', 'sqlite:./globex.sqlite')",
+        "INSERT INTO orgs VALUES ('acme', 'sqlite:./acme.sqlite'), ('bad', 'sqlite:./shop.sqlite/where.sqlite'), ('globex', 'sqlite:./globex.sqlite')",
     );
 
     let said = shop.call(&["up", "--tenants-query", QUERY]);
@@ -127,9 +127,9 @@ fn what_is_not_clear_is_asked_before_anything_runs() {
         "nobody",
     ]);
     assert!(error.contains("there is no tenant \"nobody\""), "{error}");
-    let error = shop.fails(&["up", "--tenants-query", "SELECT nothing FROM orgs"]);
+    let error = shop.fails(&["up", "--tenants-query", "SELECT missing FROM orgs"]);
     assert!(
-        error.contains("the tenants can't be listed: no such column: nothing"),
+        error.contains("the tenants can't be listed: no such column: missing"),
         "{error}"
     );
 }
@@ -200,7 +200,7 @@ fn tenants_have_schemas_or_databases_of_their_own() {
 fn canaries_go_first_and_failures_stop_the_rest() {
     let shop = Shop::new();
     shop.three_tables("sql");
-    let query = "SELECT 'a', 'sqlite:./no/a.sqlite' UNION SELECT 'b', 'sqlite:./b.sqlite' UNION SELECT 'c', 'sqlite:./c.sqlite' ORDER BY 1";
+    let query = "SELECT 'a', 'sqlite:./sql/0001_a.up.sql/a.sqlite' UNION SELECT 'b', 'sqlite:./b.sqlite' UNION SELECT 'c', 'sqlite:./c.sqlite' ORDER BY 1";
     let all = ["up", "--dir", "sql", "--tenants-query", query];
     let said = shop.call(&[&all[..], &["--canary", "1"]].concat());
     assert_eq!(said.code, Some(2), "{said:?}");

@@ -40,13 +40,18 @@ impl PlainDatabase {
     /// Whatever keeps it from being reached.
     pub async fn connect(endpoint: &Endpoint, options: PoolOptions) -> Result<Self> {
         let pool = Pool::connect(endpoint, options.clone()).await?;
-        let shard = Shard::plain(endpoint, Some(pool), options);
+        let dialect = pool.dialect();
+        let shard = Shard::plain(endpoint, Some(pool), dialect, options);
         Ok(Self { shard })
     }
 
-    /// A database that is connected to when it is first used: one of many.
-    pub fn later(endpoint: &Endpoint, options: PoolOptions) -> Self {
-        let shard = Shard::plain(endpoint, None, options);
+    /// A database that is connected to when it is first used, one of many: on the same server as this
+    /// one, or on another of the same make.
+    pub fn later(&self, endpoint: &Endpoint, options: PoolOptions) -> Self {
+        // A URL doesn't say which of the two makes of one protocol a server is.
+        let (said, own) = (endpoint.dialect(), self.shard.dialect());
+        let dialect = if said == own { own } else { said };
+        let shard = Shard::plain(endpoint, None, dialect, options);
         Self { shard }
     }
 

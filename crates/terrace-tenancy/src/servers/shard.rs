@@ -127,9 +127,14 @@ impl Shard {
     }
 
     /// A database that is only migrated, with one login for everything.
-    pub(super) fn plain(endpoint: &Endpoint, pool: Option<Pool>, options: PoolOptions) -> Self {
+    pub(super) fn plain(
+        endpoint: &Endpoint,
+        pool: Option<Pool>,
+        dialect: Dialect,
+        options: PoolOptions,
+    ) -> Self {
         Self(Arc::new(Inner {
-            dialect: pool.as_ref().map_or(endpoint.dialect(), Pool::dialect),
+            dialect,
             owner: endpoint.clone(),
             owner_pool: OnceCell::new_with(pool),
             runtime: endpoint.clone(),

@@ -92,14 +92,15 @@ async fn test_prefetch_related_from_uuid_model_to_uuid_model_with_values_flat(
         name: "Fifi".to_owned(),
     };
     let pet = pet.insert(t.db()).await?;
+    let mut people = Vec::new();
     for name in ["Ellen", "George"] {
         let person = Person {
             id: Auto::unset(),
             name: name.to_owned(),
         };
-        let person = person.insert(t.db()).await?;
-        pet.people().add(t.db(), [&person]).await?;
+        people.push(person.insert(t.db()).await?);
     }
+    pet.people().add(t.db(), &people).await?;
     let keys = Pet::objects().values(|pet| pet.id).all(t.db()).await?;
     t.moment(keys, [pet.id]);
     Ok(())
