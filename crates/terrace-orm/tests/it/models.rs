@@ -236,6 +236,7 @@ pub(crate) struct AuditLog {
 #[derive(Model, Clone, Debug, PartialEq)]
 #[terrace(
     crate = "terrace_orm",
+    table = "chess_member",
     default_scope = "active",
     m2m(
         name = "clubs",
@@ -255,7 +256,11 @@ fn active(members: Query<Member>) -> Query<Member> {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[terrace(crate = "terrace_orm", m2m(name = "members", to = "Member"))]
+#[terrace(
+    crate = "terrace_orm",
+    table = "chess_club",
+    m2m(name = "members", to = "Member")
+)]
 pub(crate) struct Club {
     pub(crate) id: Auto<i64>,
     pub(crate) name: String,

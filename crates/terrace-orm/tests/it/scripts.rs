@@ -24,7 +24,7 @@ async fn raw_rows_become_tuples_and_models() {
     let found = raw(text).all::<Album>(db).await.unwrap();
     assert_eq!(found, albums);
     let missing = raw("SELECT id FROM album").all::<Album>(db).await;
-    assert_eq!(missing.unwrap_err().kind(), ErrorKind::InvalidValue);
+    assert_eq!(missing.unwrap_err().kind(), ErrorKind::InvalidInput);
     let touched = raw("UPDATE artist SET rating = ?")
         .bind(1)
         .execute(db)

@@ -72,7 +72,7 @@ fn locks_on_the_rows_of_some_tables() {
     "#);
     assert_snapshot!(of(&[Source::ROOT, album, artist]), @r#"
     postgres:
-        Unsupported: postgres can't lock rows that may be missing (lock them in a query of their own, or leave them out of `of`)
+        Unsupported: postgres can't lock rows that may be missing (filter for rows that have one (`is_not_null`), lock them in a query of their own, or leave them out of `of`)
     mysql:
         SELECT t0.`id` FROM `track` AS t0 INNER JOIN `album` AS t1 ON t1.`id` = t0.`album_id` LEFT JOIN `artist` AS t2 ON t2.`id` = t1.`artist_id` FOR SHARE OF t0, t1, t2
     mariadb:
