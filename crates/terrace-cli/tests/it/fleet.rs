@@ -47,7 +47,8 @@ fn one_bad_tenant_stops_nobody_and_is_named() {
         "{said:?}"
     );
     assert!(
-        said.err.starts_with("bad: error: the folder of ") && said.err.contains("where.sqlite"),
+        said.err.starts_with("bad: error: the folder of ")
+            && said.err.contains("shop.sqlite can't be made"),
         "{said:?}"
     );
     let again = shop.call(&["up", "--tenants-query", QUERY, "--format", "json"]);
