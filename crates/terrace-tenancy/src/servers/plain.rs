@@ -47,6 +47,7 @@ impl PlainDatabase {
 
     /// A database that is connected to when it is first used, one of many: on the same server as this
     /// one, or on another of the same make.
+    #[must_use]
     pub fn later(&self, endpoint: &Endpoint, options: PoolOptions) -> Self {
         // A URL doesn't say which of the two makes of one protocol a server is.
         let (said, own) = (endpoint.dialect(), self.shard.dialect());
