@@ -54,10 +54,10 @@ impl Fleet {
                         return Ok(());
                     }
                     let connection = open(&file(&self.folder, tenant))?;
-                    let applied: usize =
+                    let applied: i64 =
                         connection
                             .query_row("SELECT count(*) FROM ledger", (), |row| row.get(0))?;
-                    if applied != round {
+                    if usize::try_from(applied)? != round {
                         return Err(Failure::from("a round is missing"));
                     }
                     connection.execute_batch(&text)?;

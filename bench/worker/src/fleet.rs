@@ -37,8 +37,10 @@ pub fn note(round: usize) -> String {
 
 /// The number behind the colon of a scenario: how many tenants.
 pub fn number(scenario: &str) -> Result<usize> {
-    let number = scenario.split_once(':').map(|(_, number)| number.parse());
-    Ok(number.ok_or_else(|| Failure::from("how many tenants? fleet:1000"))??)
+    let (_, number) = scenario
+        .split_once(':')
+        .ok_or_else(|| Failure::from("how many tenants? fleet:1000"))?;
+    Ok(number.parse::<usize>()?)
 }
 
 /// What a run over so many tenants measured.
