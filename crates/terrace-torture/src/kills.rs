@@ -1,5 +1,7 @@
 //! Kills: at one statement after the other, at one write after the other, and at random.
 
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use terrace_conformance::Cell;
@@ -31,29 +33,44 @@ pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> R
         let kills = measure.kills / 2;
         for number in 0..kills {
             let at = at(number, kills, scene.address().is_some());
-            let killed = if scene.address().is_some() {
+            let ended = if scene.address().is_some() {
                 kill_at_flight(&scene, at, number % 2 == 0).await?
             } else if traced {
                 kill_at_write(&scene, at).await?
             } else {
                 break;
             };
-            report.kills += usize::from(killed);
-            report.kills_at_boundaries += usize::from(killed);
+            report.kills_at_boundaries += usize::from(was_killed(&scene, ended, report)?);
             look(&scene, &goldens, report).await?;
         }
         for number in 0..measure.random_kills / 2 {
             let wait = Duration::from_millis(u64::try_from(37 * number % 900)?);
-            report.kills += usize::from(kill_after(&scene, wait).await?);
+            let ended = kill_after(&scene, wait).await?;
+            was_killed(&scene, ended, report)?;
             look(&scene, &goldens, report).await?;
         }
     }
-    finish(&scene).await?;
+    finish(&scene, report).await?;
     let service = scene.service().await?;
     goldens.check(&service, true, report).await?;
     drop(service);
     scene.remove().await
 }
+
+/// Whether a runner was killed. One that failed by itself should not have.
+fn was_killed(scene: &Scene, ended: ExitStatus, report: &mut Report) -> Result<bool> {
+    let killed = ended.signal() == Some(SIGKILL);
+    report.kills += usize::from(killed);
+    if !killed && !ended.success() {
+        report.runners_failed += 1;
+        let why = std::fs::read_to_string(scene.complaints())?;
+        let finding = format!("a runner that nobody killed ended with {ended}: {why}");
+        report.findings.push(finding);
+    }
+    Ok(killed)
+}
+
+const SIGKILL: i32 = 9;
 
 /// At which flight or write the next runner is killed: all places from its start into its work, again
 /// and again.
@@ -79,38 +96,32 @@ async fn look(scene: &Scene, goldens: &Goldens, report: &mut Report) -> Result<(
 }
 
 /// Resumes without a kill.
-async fn finish(scene: &Scene) -> Result<()> {
+async fn finish(scene: &Scene, report: &mut Report) -> Result<()> {
     let proxy = match scene.address() {
         Some(server) => Some(Proxy::start(server, 0, true).await?),
         None => None,
     };
     let port = proxy.as_ref().map(|proxy| proxy.port);
-    let mut child = scene
-        .runner(port, &[])?
-        .stderr(std::process::Stdio::inherit())
-        .spawn()?;
+    let mut child = scene.runner(port, &[])?.spawn()?;
     let ended = tokio::time::timeout(LONGEST, child.wait()).await??;
-    if ended.success() {
-        return Ok(());
-    }
-    Err(format!("a run that nobody killed ended with {ended}").into())
+    was_killed(scene, ended, report).map(drop)
 }
 
-/// Kills a runner when it sends its n-th flight; `false` when it came to its end before.
-async fn kill_at_flight(scene: &Scene, at: usize, passes: bool) -> Result<bool> {
+/// Kills a runner when it sends its n-th flight, unless it came to its end before.
+async fn kill_at_flight(scene: &Scene, at: usize, passes: bool) -> Result<ExitStatus> {
     let server = scene.address().ok_or("no server")?;
     let proxy = Proxy::start(server, at, passes).await?;
     let mut child = scene.runner(Some(proxy.port), &[])?.spawn()?;
-    let killed = tokio::select! {
+    let ended = tokio::select! {
         () = proxy.bell() => kill(&mut child).await?,
-        ended = tokio::time::timeout(LONGEST, child.wait()) => { ended??; false }
+        ended = tokio::time::timeout(LONGEST, child.wait()) => ended??,
     };
     proxy.end();
-    Ok(killed)
+    Ok(ended)
 }
 
-/// Lets a runner kill itself with its n-th write to a file; `false` when it came to its end before.
-async fn kill_at_write(scene: &Scene, at: usize) -> Result<bool> {
+/// Lets a runner kill itself with its n-th write to a file, unless it comes to its end before.
+async fn kill_at_write(scene: &Scene, at: usize) -> Result<ExitStatus> {
     let mut under: Vec<String> = ["strace", "-f", "-qqq", "-o", "/dev/null"]
         .map(str::to_owned)
         .to_vec();
@@ -121,33 +132,31 @@ async fn kill_at_write(scene: &Scene, at: usize) -> Result<bool> {
         format!("inject={WRITES}:signal=SIGKILL:when={at}"),
     ]);
     let mut child = scene.runner(None, &under)?.spawn()?;
-    let ended = tokio::time::timeout(LONGEST, child.wait()).await??;
-    Ok(!ended.success())
+    Ok(tokio::time::timeout(LONGEST, child.wait()).await??)
 }
 
 const WRITES: &str = "pwrite64,ftruncate,fdatasync,fsync,unlink";
 
-async fn kill_after(scene: &Scene, wait: Duration) -> Result<bool> {
+async fn kill_after(scene: &Scene, wait: Duration) -> Result<ExitStatus> {
     let proxy = match scene.address() {
         Some(server) => Some(Proxy::start(server, 0, true).await?),
         None => None,
     };
     let port = proxy.as_ref().map(|proxy| proxy.port);
     let mut child = scene.runner(port, &[])?.spawn()?;
-    let killed = tokio::select! {
+    let ended = tokio::select! {
         () = tokio::time::sleep(wait) => kill(&mut child).await?,
-        ended = child.wait() => { ended?; false }
+        ended = child.wait() => ended?,
     };
     if let Some(proxy) = proxy {
         proxy.end();
     }
-    Ok(killed)
+    Ok(ended)
 }
 
-async fn kill(child: &mut Child) -> Result<bool> {
+async fn kill(child: &mut Child) -> Result<ExitStatus> {
     child.start_kill()?;
-    let ended = child.wait().await?;
-    Ok(!ended.success())
+    Ok(child.wait().await?)
 }
 
 async fn strace_works() -> bool {

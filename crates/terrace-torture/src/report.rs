@@ -19,6 +19,8 @@ pub(crate) struct Report {
     pub(crate) steps_doubled: usize,
     /// Runners in races that failed.
     pub(crate) losers_failed: usize,
+    /// Runners that failed though nobody killed them.
+    pub(crate) runners_failed: usize,
     /// Locks of killed runners that were not free a second later.
     pub(crate) locks_stuck: usize,
     /// What was wrong, in words.
@@ -27,7 +29,8 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn is_sound(&self) -> bool {
-        self.tenants_off_golden + self.steps_doubled + self.losers_failed + self.locks_stuck == 0
+        let wrong = self.tenants_off_golden + self.steps_doubled + self.losers_failed;
+        wrong + self.runners_failed + self.locks_stuck == 0
     }
 }
 
@@ -35,9 +38,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} kills, {} tenants off golden; {} races, {} steps doubled, {} losers failed; {} locks stuck",
+            "{} kills, {} tenants off golden, {} runners failed; {} races, {} steps doubled, \
+             {} losers failed; {} locks stuck",
             self.kills,
             self.tenants_off_golden,
+            self.runners_failed,
             self.races,
             self.steps_doubled,
             self.losers_failed,

@@ -1,0 +1,61 @@
+//! Files of SQL, with safe forms in the place of statements.
+
+use terrace_core::Result;
+use terrace_sql::Dialect;
+
+use super::found::Finding;
+
+/// A file in its safe form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewritten {
+    /// What takes the place of the file.
+    pub text: String,
+    /// Files that follow, each when what its first comment says has happened.
+    pub later: Vec<String>,
+}
+
+/// The text of a migration in its safe form; `None` when no finding about it has one.
+///
+/// # Errors
+/// For text that can't be read.
+pub fn rewrite(
+    text: &str,
+    dialect: Dialect,
+    findings: &[Finding],
+) -> Result<Option<Rewritten>> {
+    if findings.iter().all(|finding| finding.steps.is_empty()) {
+        return Ok(None);
+    }
+    let script = dialect.split(text)?;
+    let mut rewritten = Rewritten {
+        text: String::new(),
+        later: Vec::new(),
+    };
+    if !script.directives.no_transaction {
+        rewritten.text.push_str("-- terrace: no-transaction\n");
+    }
+    for (index, statement) in script.statements.iter().enumerate() {
+        let about = findings.iter().filter(|one| one.statement == index + 1);
+        // Out of a transaction is where all of them are.
+        let found = about.filter(|one| one.rule != "several-locks" && !one.steps.is_empty());
+        let Some(finding) = found.into_iter().next() else {
+            rewritten.text.push_str(statement.whole);
+            continue;
+        };
+        let before = statement.whole.find(statement.text).unwrap_or_default();
+        rewritten.text.push_str(&statement.whole[..before]);
+        for step in &finding.steps {
+            if step.after.is_some() {
+                rewritten.later.push(step.file());
+                continue;
+            }
+            let mut lines = step.statements.iter().map(|one| format!("{one};\n"));
+            rewritten.text.extend(&mut lines);
+        }
+    }
+    rewritten.text.push_str(script.rest);
+    if !rewritten.text.ends_with('\n') {
+        rewritten.text.push('\n');
+    }
+    Ok(Some(rewritten))
+}
