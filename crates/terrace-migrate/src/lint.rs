@@ -38,9 +38,9 @@ use crate::error;
 use crate::migration::{Migration, Step};
 use act::{Act, Change, Named};
 pub use found::Finding;
+use found::Place;
 pub(crate) use online::safe_statements;
 pub use rewrite::{Rewritten, rewrite};
-use found::Place;
 pub use rules::{Rule, Weight, rules};
 pub use safe::SafeStep;
 use tables::Tables;
@@ -181,8 +181,12 @@ impl Linter<'_> {
             if !open {
                 tables.forget_unvalidated();
             }
-            let allowed: Vec<Allowance> =
-                chapter.allowed.iter().chain(&line.allowed).cloned().collect();
+            let allowed: Vec<Allowance> = chapter
+                .allowed
+                .iter()
+                .chain(&line.allowed)
+                .cloned()
+                .collect();
             let mut place = Place {
                 dialect: self.dialect,
                 tables,
@@ -224,11 +228,15 @@ impl Linter<'_> {
 /// All rules about one statement.
 fn find(act: &Act, place: &mut Place<'_>) {
     match act {
-        Act::CreateTable { table, columns } => {
-            columns.iter().for_each(|column| types::find(table, column, place));
+        Act::CreateTable { table, columns, .. } => {
+            columns
+                .iter()
+                .for_each(|column| types::find(table, column, place));
         }
         Act::AlterTable { table, changes } => {
-            changes.iter().for_each(|change| change_of(table, change, place));
+            changes
+                .iter()
+                .for_each(|change| change_of(table, change, place));
         }
         _ => {}
     }

@@ -237,9 +237,8 @@ fn lint(
     }
     place(&mut chain)?;
     let is_new = |migration: &Migration| {
-        let same = |new: &NewMigration| {
-            new.id.app == migration.id.app && new.id.name == migration.id.name
-        };
+        let same =
+            |new: &NewMigration| new.id.app == migration.id.app && new.id.name == migration.id.name;
         made.iter().any(same)
     };
     let linter = Linter {
@@ -249,9 +248,8 @@ fn lint(
         at_once: false,
     };
     for finding in linter.read(&chain)? {
-        let its = |new: &&mut NewMigration| {
-            new.id.app == finding.app && new.id.name == finding.migration
-        };
+        let its =
+            |new: &&mut NewMigration| new.id.app == finding.app && new.id.name == finding.migration;
         if let Some(new) = made.iter_mut().find(its) {
             new.findings.push(finding);
         }

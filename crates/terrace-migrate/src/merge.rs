@@ -97,7 +97,14 @@ pub fn merge_migrations(
             let name = writer::name(number, options.name.as_deref().or(Some(&slug)), &[]);
             let dependencies = ends.iter().map(|end| end.id.clone()).collect();
             let id = MigrationId::new(app, name);
-            made.push(new_migration(apps, scope, id, dependencies, Vec::new(), false)?);
+            made.push(new_migration(
+                apps,
+                scope,
+                id,
+                dependencies,
+                Vec::new(),
+                false,
+            )?);
         }
     }
     if !options.check {

@@ -12,11 +12,13 @@ mod proxy;
 mod races;
 mod report;
 mod scene;
+mod traffic;
 mod worker;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use report::Report;
 
@@ -26,25 +28,29 @@ type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measure {
     tenants: usize,
-    /// Kills at one statement after the other.
+    /// Kills at one statement after the other, before and behind it; at every one when they are fewer.
     kills: usize,
     /// Kills at a random moment.
     random_kills: usize,
     races: usize,
+    /// How long somebody works in peace, and then beside migrations.
+    traffic: Duration,
 }
 
 impl Measure {
     const FULL: Self = Self {
         tenants: 1_000,
-        kills: 400,
+        kills: usize::MAX,
         random_kills: 500,
         races: 200,
+        traffic: Duration::from_secs(30),
     };
     const QUICK: Self = Self {
         tenants: 24,
         kills: 40,
         random_kills: 10,
         races: 6,
+        traffic: Duration::from_secs(3),
     };
 }
 
@@ -84,12 +90,14 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
             continue;
         }
         let report = reports.entry(name.clone()).or_default();
+        let started = Instant::now();
         kills::run(&cell, measure, report).await?;
         races::run(&cell, measure, report).await?;
+        traffic::run(&cell, measure, report).await?;
+        report.seconds = started.elapsed().as_secs();
         println!("{name}: {report}");
-    }
-    if let Some(file) = json {
-        std::fs::write(&file, serde_json::to_string_pretty(&reports)? + "\n")?;
+        // What is known stays known when the next database ends the program.
+        save(json.as_deref(), &reports)?;
     }
     let sound = reports.values().all(Report::is_sound);
     Ok(if sound {
@@ -97,6 +105,13 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn save(file: Option<&str>, reports: &BTreeMap<String, Report>) -> Result<()> {
+    if let Some(file) = file {
+        std::fs::write(file, serde_json::to_string_pretty(reports)? + "\n")?;
+    }
+    Ok(())
 }
 
 fn read(arguments: &[String]) -> Result<Arguments> {

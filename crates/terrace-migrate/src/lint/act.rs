@@ -112,6 +112,8 @@ pub(super) enum Act {
     CreateTable {
         table: Named,
         columns: Vec<Column>,
+        /// The texts of what stands beside them.
+        constraints: Vec<String>,
     },
     AlterTable {
         table: Named,
@@ -124,6 +126,8 @@ pub(super) enum Act {
         special: bool,
         concurrently: bool,
         columns: usize,
+        /// What is indexed, and which rows.
+        text: String,
     },
     DropIndex {
         index: Named,

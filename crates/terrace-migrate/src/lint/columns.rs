@@ -40,6 +40,9 @@ pub(super) fn find(table: &Named, change: &Change, place: &mut Place<'_>) {
                 return;
             }
             let steps = place.steps(|dialect| {
+                if place.tables.is_bound(table, column) {
+                    return Ok(Vec::new());
+                }
                 let from = from.cloned();
                 let value = using.clone();
                 retyped(dialect, table, column, kind_text, value, from)
@@ -49,8 +52,9 @@ pub(super) fn find(table: &Named, change: &Change, place: &mut Place<'_>) {
         Change::Redefine(column) => redefined(table, column, place),
         Change::SetNotNull(column) => {
             if !place.tables.is_present(table, column) {
-                let steps = place
-                    .steps(|dialect| Ok(vec![SafeStep::now(safe::required(dialect, table, column)?)]));
+                let steps = place.steps(|dialect| {
+                    Ok(vec![SafeStep::now(safe::required(dialect, table, column)?)])
+                });
                 place.note_steps("set-not-null", table, steps);
             }
         }
@@ -204,7 +208,8 @@ fn renamed(
     to: &str,
     place: &Place<'_>,
 ) -> Result<Vec<SafeStep>> {
-    let Some(known) = place.tables.column(table, from) else {
+    let known = place.tables.column(table, from);
+    let Some(known) = known.filter(|_| !place.tables.is_bound(table, from)) else {
         return Ok(Vec::new());
     };
     let (old, new) = (dialect.quoted(from)?, dialect.quoted(to)?);
@@ -232,7 +237,9 @@ fn renamed(
     contract.extend(safe::no_trigger(table, &trigger));
     contract.push(format!("ALTER TABLE {of} DROP COLUMN {old}"));
     if let Some(default) = &known.default {
-        contract.push(format!("ALTER TABLE {of} ALTER COLUMN {new} SET DEFAULT {default}"));
+        contract.push(format!(
+            "ALTER TABLE {of} ALTER COLUMN {new} SET DEFAULT {default}"
+        ));
     }
     contract.push("COMMIT".to_owned());
     Ok(vec![
@@ -276,7 +283,9 @@ fn retyped(
     statements.push(format!("ALTER TABLE {of} DROP COLUMN {old}"));
     statements.push(format!("ALTER TABLE {of} RENAME COLUMN {new} TO {old}"));
     if let Some(default) = known.default {
-        statements.push(format!("ALTER TABLE {of} ALTER COLUMN {old} SET DEFAULT {default}"));
+        statements.push(format!(
+            "ALTER TABLE {of} ALTER COLUMN {old} SET DEFAULT {default}"
+        ));
     }
     statements.push("COMMIT".to_owned());
     Ok(vec![SafeStep::now(statements)])

@@ -45,7 +45,7 @@ fn added(table: &Named, constraint: &Constraint, place: &mut Place<'_>) {
         ConstraintKind::PrimaryKey => "primary-key",
         ConstraintKind::Exclusion => "exclusion-constraint",
     };
-    let steps = place.steps(|dialect| safe_form(dialect, table, constraint));
+    let steps = place.steps(|dialect| safe_form(dialect, table, constraint, place));
     place.note_steps(rule, table, steps);
 }
 
@@ -53,6 +53,7 @@ fn safe_form(
     dialect: Dialect,
     table: &Named,
     constraint: &Constraint,
+    place: &Place<'_>,
 ) -> terrace_core::Result<Vec<SafeStep>> {
     let given = |suffix: &str| match &constraint.name {
         Some(name) => Ok(name.clone()),
@@ -75,15 +76,28 @@ fn safe_form(
             let name = match constraint.kind {
                 // A check is named after its table alone, unless it is about one column.
                 ConstraintKind::Check if constraint.name.is_none() => {
-                    safe::name(dialect, &[&table.name, suffix])?
+                    let mentioned = place.tables.mentioned(table, &constraint.text);
+                    match mentioned.as_slice() {
+                        [one] => safe::name(dialect, &[&table.name, one, suffix])?,
+                        _ => safe::name(dialect, &[&table.name, suffix])?,
+                    }
                 }
                 _ => given(suffix)?,
             };
-            vec![SafeStep::now(safe::validated(table, &name, &constraint.text))]
+            vec![SafeStep::now(safe::validated(
+                table,
+                &name,
+                &constraint.text,
+            ))]
         }
         ConstraintKind::Unique if is_plain => {
             let listed = listed.unwrap_or_default();
-            vec![SafeStep::now(safe::keyed(table, &given("key")?, listed, "UNIQUE"))]
+            vec![SafeStep::now(safe::keyed(
+                table,
+                &given("key")?,
+                listed,
+                "UNIQUE",
+            ))]
         }
         ConstraintKind::PrimaryKey if is_plain => {
             let name = match &constraint.name {

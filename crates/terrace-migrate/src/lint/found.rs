@@ -126,9 +126,12 @@ impl Place<'_> {
     /// The statement with another word behind these.
     pub(super) fn with_word(&self, behind: &[&str], word: &str) -> Vec<SafeStep> {
         let lexemes = self.dialect.lexemes(self.text);
-        let found = lexemes
-            .windows(behind.len())
-            .find(|pieces| pieces.iter().zip(behind).all(|(piece, word)| piece.is(word)));
+        let found = lexemes.windows(behind.len()).find(|pieces| {
+            pieces
+                .iter()
+                .zip(behind)
+                .all(|(piece, word)| piece.is(word))
+        });
         let Some(last) = found.and_then(<[_]>::last) else {
             return Vec::new();
         };

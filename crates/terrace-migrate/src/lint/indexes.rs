@@ -32,7 +32,10 @@ pub(super) fn find(act: &Act, place: &mut Place<'_>) {
             concurrently: false,
         } => {
             let table = place.tables.indexed(index);
-            if table.as_ref().is_none_or(|table| place.tables.is_in_use(table)) {
+            if table
+                .as_ref()
+                .is_none_or(|table| place.tables.is_in_use(table))
+            {
                 let steps = place.steps(|_| Ok(place.with_word(&["INDEX"], "CONCURRENTLY")));
                 place.note_steps("drop-index-blocks", table.as_ref().unwrap_or(index), steps);
             }
@@ -43,7 +46,9 @@ pub(super) fn find(act: &Act, place: &mut Place<'_>) {
         } => {
             let kinds = ["INDEX", "TABLE", "SCHEMA"];
             let steps = place.steps(|_| {
-                let mut made = kinds.iter().map(|kind| place.with_word(&[kind], "CONCURRENTLY"));
+                let mut made = kinds
+                    .iter()
+                    .map(|kind| place.with_word(&[kind], "CONCURRENTLY"));
                 Ok(made.find(|steps| !steps.is_empty()).unwrap_or_default())
             });
             place.note_steps("reindex-blocks", what, steps);

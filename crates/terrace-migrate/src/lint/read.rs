@@ -80,7 +80,15 @@ fn names(cursor: &mut Cursor<'_>) -> Vec<Named> {
 }
 
 fn create(cursor: &mut Cursor<'_>) -> Option<Act> {
-    cursor.skip_any(&["OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL"]);
+    cursor.skip_any(&[
+        "OR",
+        "REPLACE",
+        "TEMP",
+        "TEMPORARY",
+        "UNLOGGED",
+        "GLOBAL",
+        "LOCAL",
+    ]);
     if cursor.take(&["TABLE"]) {
         return create_table(cursor);
     }
@@ -98,25 +106,38 @@ fn create(cursor: &mut Cursor<'_>) -> Option<Act> {
 fn create_table(cursor: &mut Cursor<'_>) -> Option<Act> {
     cursor.skip_condition();
     let table = cursor.named()?;
-    let mut columns = Vec::new();
+    let (mut columns, mut constraints) = (Vec::new(), Vec::new());
     if cursor.take(&["("]) {
-        let constraints = [
-            "CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE", "LIKE", "KEY", "INDEX",
+        let words = [
+            "CONSTRAINT",
+            "PRIMARY",
+            "UNIQUE",
+            "FOREIGN",
+            "CHECK",
+            "EXCLUDE",
+            "LIKE",
+            "KEY",
+            "INDEX",
         ];
         while !cursor.is_at_end() && !cursor.sees(&[")"]) {
-            if constraints.iter().any(|word| cursor.sees(&[word])) {
+            if words.iter().any(|word| cursor.sees(&[word])) {
                 let keyed = cursor.sees(&["PRIMARY", "KEY"]) || cursor.sees(&["CONSTRAINT"]);
                 let text = cursor.until(&[",", ")"]);
                 if keyed {
                     mark_keys(text, &mut columns);
                 }
+                constraints.push(text.to_owned());
             } else {
                 columns.push(column(cursor)?);
             }
             cursor.take(&[","]);
         }
     }
-    Some(Act::CreateTable { table, columns })
+    Some(Act::CreateTable {
+        table,
+        columns,
+        constraints,
+    })
 }
 
 /// Notes which columns a primary key behind them names.
@@ -142,7 +163,9 @@ fn alter(cursor: &mut Cursor<'_>) -> Option<Act> {
     }
     if cursor.take(&["SCHEMA"]) {
         let schema = cursor.named()?;
-        return cursor.take(&["RENAME"]).then_some(Act::RenameSchema(schema));
+        return cursor
+            .take(&["RENAME"])
+            .then_some(Act::RenameSchema(schema));
     }
     if cursor.take(&["DOMAIN"]) {
         let domain = cursor.named()?;
@@ -183,7 +206,10 @@ fn reindex(cursor: &mut Cursor<'_>) -> Option<Act> {
     if cursor.sees(&["("]) {
         let start = cursor.mark();
         cursor.step();
-        concurrently = cursor.since(start).to_ascii_uppercase().contains("CONCURRENTLY");
+        concurrently = cursor
+            .since(start)
+            .to_ascii_uppercase()
+            .contains("CONCURRENTLY");
     }
     cursor.next()?;
     concurrently |= cursor.take(&["CONCURRENTLY"]);
@@ -196,7 +222,9 @@ fn vacuum(cursor: &mut Cursor<'_>) -> Option<Act> {
     let options = cursor.sees(&["("]);
     cursor.step();
     let said = cursor.since(start).to_ascii_uppercase();
-    let full = said.split(|c: char| !c.is_alphanumeric()).any(|word| word == "FULL");
+    let full = said
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word == "FULL");
     if !options {
         cursor.skip_any(&["FULL", "FREEZE", "VERBOSE", "ANALYZE"]);
     }
@@ -213,7 +241,9 @@ fn update(cursor: &mut Cursor<'_>) -> Option<Act> {
     let column = cursor.since(start).to_owned();
     let mut set = None;
     if cursor.take(&["="]) {
-        let value = cursor.until(&[",", "FROM", "WHERE", "RETURNING"]).to_owned();
+        let value = cursor
+            .until(&[",", "FROM", "WHERE", "RETURNING"])
+            .to_owned();
         let alone = cursor.is_at_end() || cursor.sees(&["WHERE"]);
         set = alone.then_some((column, value));
     }

@@ -54,7 +54,9 @@ pub(super) fn find_change(table: &Named, change: &Change, place: &mut Place<'_>)
         Change::Rename(to) => {
             let steps = place.steps(|dialect| {
                 let new = match &table.schema {
-                    Some(schema) => format!("{}.{}", dialect.quoted(schema)?, dialect.quoted(&to.name)?),
+                    Some(schema) => {
+                        format!("{}.{}", dialect.quoted(schema)?, dialect.quoted(&to.name)?)
+                    }
                     None => dialect.quoted(&to.name)?,
                 };
                 // As whoever asks: policies of row-level security hold through it.
@@ -112,7 +114,10 @@ fn names(act: &Act, place: &mut Place<'_>) {
         } => made.push(&name.name),
         _ => return,
     }
-    if made.iter().any(|name| name.trim_matches(['"', '`']).len() > longest) {
+    if made
+        .iter()
+        .any(|name| name.trim_matches(['"', '`']).len() > longest)
+    {
         place.note("long-name", table);
     }
 }

@@ -18,12 +18,8 @@ pub struct Rewritten {
 ///
 /// # Errors
 /// For text that can't be read.
-pub fn rewrite(
-    text: &str,
-    dialect: Dialect,
-    findings: &[Finding],
-) -> Result<Option<Rewritten>> {
-    if findings.iter().all(|finding| finding.steps.is_empty()) {
+pub fn rewrite(text: &str, dialect: Dialect, findings: &[Finding]) -> Result<Option<Rewritten>> {
+    if !findings.iter().any(is_written) {
         return Ok(None);
     }
     let script = dialect.split(text)?;
@@ -37,16 +33,17 @@ pub fn rewrite(
     for (index, statement) in script.statements.iter().enumerate() {
         let about = findings.iter().filter(|one| one.statement == index + 1);
         // Out of a transaction is where all of them are.
-        let found = about.filter(|one| one.rule != "several-locks" && !one.steps.is_empty());
-        let Some(finding) = found.into_iter().next() else {
+        let mut found = about.filter(|one| one.rule != "several-locks" && is_written(one));
+        let Some(finding) = found.next() else {
             rewritten.text.push_str(statement.whole);
             continue;
         };
         let before = statement.whole.find(statement.text).unwrap_or_default();
         rewritten.text.push_str(&statement.whole[..before]);
         for step in &finding.steps {
-            if step.after.is_some() {
-                rewritten.later.push(step.file());
+            if let Some(after) = step.after {
+                let allow = format!("-- terrace: allow {}: {after}\n", finding.rule);
+                rewritten.later.push(allow + &step.file());
                 continue;
             }
             let mut lines = step.statements.iter().map(|one| format!("{one};\n"));
@@ -58,4 +55,12 @@ pub fn rewrite(
         rewritten.text.push('\n');
     }
     Ok(Some(rewritten))
+}
+
+/// What must wait as a whole is left where it is.
+fn is_written(finding: &Finding) -> bool {
+    finding
+        .steps
+        .first()
+        .is_some_and(|step| step.after.is_none())
 }

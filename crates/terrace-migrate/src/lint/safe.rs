@@ -77,18 +77,15 @@ pub(super) fn required(dialect: Dialect, table: &Named, column: &str) -> Result<
     let column = dialect.quoted(column)?;
     let mut statements = validated(table, &check, &format!("CHECK ({column} IS NOT NULL)"));
     let table = &table.text;
-    statements.push(format!("ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"));
+    statements.push(format!(
+        "ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"
+    ));
     statements.push(format!("ALTER TABLE {table} DROP CONSTRAINT {check}"));
     Ok(statements)
 }
 
 /// A unique or primary key out of an index that is made while others write.
-pub(super) fn keyed(
-    table: &Named,
-    name: &str,
-    columns: &str,
-    kind: &str,
-) -> Vec<String> {
+pub(super) fn keyed(table: &Named, name: &str, columns: &str, kind: &str) -> Vec<String> {
     let table = &table.text;
     vec![
         format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {columns}"),
@@ -104,7 +101,12 @@ pub(super) fn furnished(dialect: Dialect, table: &Named, column: &Column) -> Res
         statements.push(format!(
             "ALTER TABLE {of} ALTER COLUMN {written} SET DEFAULT {default}"
         ));
-        statements.push(backfill(table, written, default, &format!("{written} IS NULL")));
+        statements.push(backfill(
+            table,
+            written,
+            default,
+            &format!("{written} IS NULL"),
+        ));
     }
     statements.extend(constrained(dialect, table, column)?);
     Ok(statements)
@@ -140,7 +142,10 @@ pub(super) fn constrained(dialect: Dialect, table: &Named, column: &Column) -> R
 
 /// The bare column.
 pub(super) fn bare(table: &Named, column: &Column, kind: &str) -> String {
-    format!("ALTER TABLE {} ADD COLUMN {} {kind}", table.text, column.written)
+    format!(
+        "ALTER TABLE {} ADD COLUMN {} {kind}",
+        table.text, column.written
+    )
 }
 
 /// A change of many rows, a few pages at a time. It goes on until no row is left for which

@@ -23,6 +23,14 @@ pub(super) struct Tables {
 #[derive(Debug, Default)]
 struct Known {
     columns: BTreeMap<String, Column>,
+    /// The texts of constraints and indexes.
+    bonds: Vec<String>,
+}
+
+/// Whether a text has this name in it.
+pub(super) fn mentions(text: &str, column: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.any(|word| word.eq_ignore_ascii_case(column))
 }
 
 impl Tables {
@@ -51,6 +59,28 @@ impl Tables {
         self.tables.get(&table.name)?.columns.get(column)
     }
 
+    /// Whether constraints or indexes are about a column: what it is replaced by needs them, too. So
+    /// it is with one that nobody knows.
+    pub(super) fn is_bound(&self, table: &Named, column: &str) -> bool {
+        let Some(known) = self.tables.get(&table.name) else {
+            return true;
+        };
+        let Some(of) = known.columns.get(column) else {
+            return true;
+        };
+        let own = of.unique || of.primary_key || of.check.is_some() || of.references.is_some();
+        let own = own || of.generated.is_some() || of.numbered.is_some();
+        own || known.bonds.iter().any(|text| mentions(text, column))
+    }
+
+    /// The columns of a table that a text mentions.
+    pub(super) fn mentioned(&self, table: &Named, text: &str) -> Vec<&str> {
+        let known = self.tables.get(&table.name);
+        let columns = known.into_iter().flat_map(|known| known.columns.keys());
+        let found = columns.filter(|column| mentions(text, column));
+        found.map(String::as_str).collect()
+    }
+
     /// The table of an index.
     pub(super) fn indexed(&self, index: &Named) -> Option<Named> {
         let name = self.indexes.get(&index.name)?.clone();
@@ -67,30 +97,40 @@ impl Tables {
 
     /// Whether a check proves that a column has no null.
     pub(super) fn is_present(&self, table: &Named, column: &str) -> bool {
-        let proves = |(of, is, valid): &(String, String, bool)| {
-            *valid && *of == table.name && is == column
-        };
+        let proves =
+            |(of, is, valid): &(String, String, bool)| *valid && *of == table.name && is == column;
         self.present.values().any(proves)
     }
 
     /// What a statement does to the tables.
     pub(super) fn apply(&mut self, act: &Act) {
         match act {
-            Act::CreateTable { table, columns } => {
+            Act::CreateTable {
+                table,
+                columns,
+                constraints,
+            } => {
                 let columns = columns.iter().cloned();
-                let columns = columns.map(|column| (column.name.clone(), column)).collect();
-                self.tables.insert(table.name.clone(), Known { columns });
+                let columns = columns
+                    .map(|column| (column.name.clone(), column))
+                    .collect();
+                let bonds = constraints.clone();
+                self.tables
+                    .insert(table.name.clone(), Known { columns, bonds });
                 self.new.insert(table.name.clone());
             }
             Act::AlterTable { table, changes } => {
                 changes.iter().for_each(|change| self.change(table, change));
             }
             Act::CreateIndex {
-                name: Some(name),
-                table,
-                ..
+                name, table, text, ..
             } => {
-                self.indexes.insert(name.name.clone(), table.name.clone());
+                if let Some(name) = name {
+                    self.indexes.insert(name.name.clone(), table.name.clone());
+                }
+                if let Some(known) = self.tables.get_mut(&table.name) {
+                    known.bonds.push(text.clone());
+                }
             }
             Act::DropTable(tables) => {
                 for table in tables {
@@ -157,6 +197,9 @@ impl Tables {
     }
 
     fn constrain(&mut self, table: &Named, constraint: &Constraint) {
+        if let Some(known) = self.tables.get_mut(&table.name) {
+            known.bonds.push(constraint.text.clone());
+        }
         let Some(name) = &constraint.name else { return };
         let name = name.trim_matches('"').to_owned();
         if constraint.not_valid {
@@ -171,7 +214,11 @@ impl Tables {
             .filter(|word| !word.is_empty())
             .collect();
         if let ["check", column, "is", "not", "null"] = words.as_slice() {
-            let known = (table.name.clone(), (*column).to_owned(), !constraint.not_valid);
+            let known = (
+                table.name.clone(),
+                (*column).to_owned(),
+                !constraint.not_valid,
+            );
             self.present.insert(name, known);
         }
     }

@@ -3,6 +3,7 @@
 use super::act::{Act, Change, Named};
 use super::found::Place;
 use super::safe::{self, SafeStep};
+use super::tables::mentions;
 use super::types;
 
 pub(super) fn find(act: &Act, place: &mut Place<'_>) {
@@ -13,7 +14,11 @@ pub(super) fn find(act: &Act, place: &mut Place<'_>) {
             condition,
         } if changes_many(table, condition.as_deref(), place) => {
             let steps = match set {
-                Some((column, value)) if !types::is_volatile(place.dialect, value) => {
+                // What depends on itself would never come to an end.
+                Some((column, value))
+                    if !types::is_volatile(place.dialect, value)
+                        && !mentions(value, column.trim_matches('"')) =>
+                {
                     place.steps(|_| Ok(updated(table, column, value, condition.as_deref())))
                 }
                 _ => Vec::new(),

@@ -32,8 +32,18 @@ pub(super) fn find(table: &Named, column: &Column, place: &mut Place<'_>) {
 }
 
 const SMALL: [&str; 12] = [
-    "INT", "INTEGER", "INT4", "INT2", "SMALLINT", "SERIAL", "SERIAL4", "SMALLSERIAL", "INT UNSIGNED",
-    "INTEGER UNSIGNED", "MEDIUMINT", "TINYINT",
+    "INT",
+    "INTEGER",
+    "INT4",
+    "INT2",
+    "SMALLINT",
+    "SERIAL",
+    "SERIAL4",
+    "SMALLSERIAL",
+    "INT UNSIGNED",
+    "INTEGER UNSIGNED",
+    "MEDIUMINT",
+    "TINYINT",
 ];
 
 fn is_padded(kind: &str) -> bool {
@@ -89,10 +99,30 @@ fn limits(kind: &str) -> Option<(&str, Vec<u32>)> {
 
 /// Functions whose value is one for all rows of a statement.
 const STEADY: [&str; 24] = [
-    "now", "transaction_timestamp", "statement_timestamp", "current_timestamp", "current_date",
-    "current_time", "localtimestamp", "localtime", "current_setting", "lower", "upper", "coalesce",
-    "jsonb_build_object", "json_build_object", "jsonb_build_array", "date_trunc", "to_timestamp",
-    "make_date", "make_interval", "array", "repeat", "md5", "concat", "nullif",
+    "now",
+    "transaction_timestamp",
+    "statement_timestamp",
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "localtimestamp",
+    "localtime",
+    "current_setting",
+    "lower",
+    "upper",
+    "coalesce",
+    "jsonb_build_object",
+    "json_build_object",
+    "jsonb_build_array",
+    "date_trunc",
+    "to_timestamp",
+    "make_date",
+    "make_interval",
+    "array",
+    "repeat",
+    "md5",
+    "concat",
+    "nullif",
 ];
 
 /// Whether a default may be another value for each row: it calls a function that isn't known for
@@ -146,10 +176,23 @@ mod tests {
 
     #[test]
     fn calls_of_unknown_functions_are_not_steady() {
-        for text in ["gen_random_uuid()", "random() * 3", "coalesce(nextval('a'), 1)", "clock_timestamp()"] {
+        for text in [
+            "gen_random_uuid()",
+            "random() * 3",
+            "coalesce(nextval('a'), 1)",
+            "clock_timestamp()",
+        ] {
             assert!(is_volatile(DIALECT, text), "{text}");
         }
-        for text in ["0", "'now()'", "now()", "CURRENT_TIMESTAMP", "'1'::numeric(4, 2)", "(1 + 2)", "lower('A')"] {
+        for text in [
+            "0",
+            "'now()'",
+            "now()",
+            "CURRENT_TIMESTAMP",
+            "'1'::numeric(4, 2)",
+            "(1 + 2)",
+            "lower('A')",
+        ] {
             assert!(!is_volatile(DIALECT, text), "{text}");
         }
     }

@@ -135,7 +135,15 @@ fn drop(cursor: &mut Cursor<'_>) -> Option<Change> {
     if cursor.take(&["PRIMARY", "KEY"]) {
         return Some(Change::DropPrimaryKey);
     }
-    let others = ["CONSTRAINT", "INDEX", "KEY", "FOREIGN", "CHECK", "PARTITION", "PERIOD"];
+    let others = [
+        "CONSTRAINT",
+        "INDEX",
+        "KEY",
+        "FOREIGN",
+        "CHECK",
+        "PARTITION",
+        "PERIOD",
+    ];
     if others.iter().any(|word| cursor.sees(&[word])) {
         return None;
     }
@@ -198,7 +206,10 @@ pub(super) fn index(cursor: &mut Cursor<'_>) -> Option<Act> {
     cursor.take(&["ONLY"]);
     let table = cursor.named()?;
     cursor.until(&["("]);
+    let start = cursor.mark();
     let (_, columns) = cursor.list();
+    cursor.until(&[]);
+    let text = cursor.since(start).to_owned();
     Some(Act::CreateIndex {
         name,
         table,
@@ -206,5 +217,6 @@ pub(super) fn index(cursor: &mut Cursor<'_>) -> Option<Act> {
         special,
         concurrently,
         columns,
+        text,
     })
 }

@@ -5,9 +5,30 @@ use crate::lint::act::Column;
 
 /// Words that end a type or a default.
 const ENDS: [&str; 24] = [
-    ",", ")", "NOT", "NULL", "DEFAULT", "GENERATED", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK",
-    "CONSTRAINT", "AUTO_INCREMENT", "AUTOINCREMENT", "AS", "COMMENT", "AFTER", "FIRST", "STORED",
-    "VIRTUAL", "ON", "KEY", "USING", "DEFERRABLE", "INITIALLY",
+    ",",
+    ")",
+    "NOT",
+    "NULL",
+    "DEFAULT",
+    "GENERATED",
+    "PRIMARY",
+    "UNIQUE",
+    "REFERENCES",
+    "CHECK",
+    "CONSTRAINT",
+    "AUTO_INCREMENT",
+    "AUTOINCREMENT",
+    "AS",
+    "COMMENT",
+    "AFTER",
+    "FIRST",
+    "STORED",
+    "VIRTUAL",
+    "ON",
+    "KEY",
+    "USING",
+    "DEFERRABLE",
+    "INITIALLY",
 ];
 
 /// A declaration, from its name on to the comma or parenthesis behind it.
@@ -105,5 +126,8 @@ pub(super) fn kind(text: &str) -> String {
     let words: Vec<&str> = upper.split_whitespace().collect();
     let end = words.iter().position(|word| *word == "COLLATE");
     let joined = words[..end.unwrap_or(words.len())].join(" ");
-    joined.replace(" (", "(").replace("( ", "(").replace(", ", ",")
+    joined
+        .replace(" (", "(")
+        .replace("( ", "(")
+        .replace(", ", ",")
 }

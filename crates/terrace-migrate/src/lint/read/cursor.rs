@@ -131,7 +131,8 @@ impl<'a> Cursor<'a> {
 
     /// A name without its quotes.
     pub(super) fn identifier(&mut self) -> Option<String> {
-        let is_name = |piece: &Lexeme<'_>| matches!(piece.kind, LexemeKind::Word | LexemeKind::Name);
+        let is_name =
+            |piece: &Lexeme<'_>| matches!(piece.kind, LexemeKind::Word | LexemeKind::Name);
         let piece = self.peek().filter(|piece| is_name(piece))?.name();
         self.at += 1;
         Some(piece)
