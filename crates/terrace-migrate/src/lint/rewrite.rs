@@ -46,8 +46,8 @@ pub fn rewrite(text: &str, dialect: Dialect, findings: &[Finding]) -> Result<Opt
                 rewritten.later.push(allow + &step.file());
                 continue;
             }
-            let mut lines = step.statements.iter().map(|one| format!("{one};\n"));
-            rewritten.text.extend(&mut lines);
+            rewritten.text.push_str(&step.statements.join(";\n"));
+            rewritten.text.push(';');
         }
     }
     rewritten.text.push_str(script.rest);
