@@ -209,16 +209,23 @@ impl Linter<'_> {
                 // Those are run in another way.
                 place.found.retain(|found| !online::is_done(&found.steps));
             }
-            findings.extend(place.found.into_iter().map(|found| Finding {
-                app: id.app.clone(),
-                migration: id.name.clone(),
-                statement: index + 1,
-                rule: &found.rule.name,
-                weight: found.rule.weight,
-                table: found.table,
-                harm: &found.rule.harm,
-                safe: &found.rule.safe,
-                steps: found.steps,
+            findings.extend(place.found.into_iter().map(|found| {
+                Finding {
+                    app: id.app.clone(),
+                    migration: id.name.clone(),
+                    statement: index + 1,
+                    rule: &found.rule.name,
+                    weight: found.rule.weight,
+                    table: found.table,
+                    lock: found
+                        .rule
+                        .locks
+                        .get(self.dialect.name())
+                        .map(String::as_str),
+                    harm: &found.rule.harm,
+                    safe: &found.rule.safe,
+                    steps: found.steps,
+                }
             }));
             tables.apply(&line.act);
         }
@@ -229,14 +236,14 @@ impl Linter<'_> {
 fn find(act: &Act, place: &mut Place<'_>) {
     match act {
         Act::CreateTable { table, columns, .. } => {
-            columns
-                .iter()
-                .for_each(|column| types::find(table, column, place));
+            for column in columns {
+                types::find(table, column, place);
+            }
         }
         Act::AlterTable { table, changes } => {
-            changes
-                .iter()
-                .for_each(|change| change_of(table, change, place));
+            for change in changes {
+                change_of(table, change, place);
+            }
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
 //! What the tables of each version look like when nobody was killed, and whether a tenant's do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use terrace_conformance::Cell;
@@ -9,6 +9,7 @@ use terrace_migrate::lock_key;
 use terrace_orm::{Model as _, raw};
 use terrace_registry::{FleetRow, TenantRow, Tenants};
 use terrace_tenancy::MigrationTarget;
+use uuid::Uuid;
 
 use crate::report::Report;
 use crate::scene::{self, Scene};
@@ -20,6 +21,9 @@ pub(crate) struct Goldens {
     catalogue: Catalogue,
     /// The tenant that nobody kills.
     golden: TenantRow,
+    /// Runners whose tenants were looked at when they were dead. Nobody changes those before
+    /// another runner takes them.
+    seen: HashSet<Uuid>,
 }
 
 #[derive(Clone, Copy)]
@@ -45,6 +49,7 @@ impl Goldens {
             tables: HashMap::new(),
             catalogue,
             golden: scene.add(&first, "golden", cell).await?,
+            seen: HashSet::new(),
         };
         for files in 1..=chain::LENGTH {
             chain::write(folder.path(), files)?;
@@ -70,10 +75,10 @@ impl Goldens {
         Ok(())
     }
 
-    /// Looks at every tenant that a run left in doubt, or at all of them. Those that are in the midst
+    /// Looks at every tenant that the last runners left in doubt, or at all of them. Those that are in the midst
     /// of a migration, by their own ledger, are to be resumed first.
     pub(crate) async fn check(
-        &self,
+        &mut self,
         service: &Tenants,
         all: bool,
         report: &mut Report,
@@ -85,7 +90,13 @@ impl Goldens {
         } else {
             query.filter(|row| row.runner.is_not_null())
         };
-        let rows = query.all(service.registry()).await?;
+        let mut rows = query.all(service.registry()).await?;
+        if !all {
+            rows.retain(|row| {
+                row.runner
+                    .is_some_and(|runner| !self.seen.contains(&runner))
+            });
+        }
         for row in &rows {
             let tenant = row.tenant.loaded().ok_or("a row without its tenant")?;
             let target = service.servers().target(&tenant.resident()?.placement)?;
@@ -113,6 +124,7 @@ impl Goldens {
                 ));
             }
         }
+        self.seen.extend(rows.iter().filter_map(|row| row.runner));
         Ok(rows.len())
     }
 

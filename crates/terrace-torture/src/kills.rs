@@ -38,7 +38,7 @@ pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> R
                 kill_at_write(&scene, at).await?
             };
             report.kills_at_boundaries += usize::from(was_killed(&scene, ended, report)?);
-            look(&scene, &goldens, report).await?;
+            look(&scene, &mut goldens, report).await?;
         }
         finish(&scene, report).await?;
     }
@@ -127,7 +127,7 @@ async fn span(cell: &Cell, before: usize, files: usize) -> Result<usize> {
 }
 
 /// Looks at what a killed runner left.
-async fn look(scene: &Scene, goldens: &Goldens, report: &mut Report) -> Result<()> {
+async fn look(scene: &Scene, goldens: &mut Goldens, report: &mut Report) -> Result<()> {
     let service = scene.service().await?;
     golden::free(&service.servers().registry_target()?, report).await?;
     goldens.check(&service, false, report).await.map(drop)

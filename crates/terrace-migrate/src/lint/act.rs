@@ -12,6 +12,10 @@ pub(super) struct Named {
 }
 
 /// A column as a statement declares it. Texts are those of the statement.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that don't depend on each other"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
@@ -33,6 +37,8 @@ pub(super) struct Column {
     pub(super) check: Option<String>,
     /// What follows `REFERENCES`, with the word.
     pub(super) references: Option<String>,
+    /// Whether one of these has a name of its own.
+    pub(super) named: bool,
 }
 
 impl Column {

@@ -50,13 +50,10 @@ pub(super) fn find(table: &Named, change: &Change, place: &mut Place<'_>) {
             place.note_steps("change-type", table, steps);
         }
         Change::Redefine(column) => redefined(table, column, place),
-        Change::SetNotNull(column) => {
-            if !place.tables.is_present(table, column) {
-                let steps = place.steps(|dialect| {
-                    Ok(vec![SafeStep::now(safe::required(dialect, table, column)?)])
-                });
-                place.note_steps("set-not-null", table, steps);
-            }
+        Change::SetNotNull(column) if !place.tables.is_present(table, column) => {
+            let steps = place
+                .steps(|dialect| Ok(vec![SafeStep::now(safe::required(dialect, table, column)?)]));
+            place.note_steps("set-not-null", table, steps);
         }
         Change::DropNotNull(_) => place.note("drop-not-null", table),
         _ => {}

@@ -55,18 +55,16 @@ fn safe_form(
     constraint: &Constraint,
     place: &Place<'_>,
 ) -> terrace_core::Result<Vec<SafeStep>> {
-    let given = |suffix: &str| match &constraint.name {
-        Some(name) => Ok(name.clone()),
-        None => {
-            let mut parts = vec![table.name.as_str()];
-            parts.extend(constraint.columns.iter().map(String::as_str));
-            parts.push(suffix);
-            safe::name(dialect, &parts)
+    let given = |suffix: &str| {
+        if let Some(name) = &constraint.name {
+            return Ok(name.clone());
         }
+        let mut parts = vec![table.name.as_str()];
+        parts.extend(constraint.columns.iter().map(String::as_str));
+        parts.push(suffix);
+        safe::name(dialect, &parts)
     };
-    // What index can't be made beside its constraint says more than its columns.
-    let listed = constraint.text.find('(').map(|at| &constraint.text[at..]);
-    let is_plain = listed.is_some_and(|listed| listed.ends_with(')'));
+    let listed = indexed(&constraint.text);
     Ok(match constraint.kind {
         ConstraintKind::Check | ConstraintKind::ForeignKey => {
             let suffix = match constraint.kind {
@@ -90,8 +88,8 @@ fn safe_form(
                 &constraint.text,
             ))]
         }
-        ConstraintKind::Unique if is_plain => {
-            let listed = listed.unwrap_or_default();
+        ConstraintKind::Unique if listed.is_some() => {
+            let listed = &listed.unwrap_or_default();
             vec![SafeStep::now(safe::keyed(
                 table,
                 &given("key")?,
@@ -99,7 +97,7 @@ fn safe_form(
                 "UNIQUE",
             ))]
         }
-        ConstraintKind::PrimaryKey if is_plain => {
+        ConstraintKind::PrimaryKey if listed.is_some() => {
             let name = match &constraint.name {
                 Some(name) => name.clone(),
                 None => safe::name(dialect, &[&table.name, "pkey"])?,
@@ -108,10 +106,25 @@ fn safe_form(
             for column in &constraint.columns {
                 statements.extend(safe::required(dialect, table, column)?);
             }
-            let listed = listed.unwrap_or_default();
+            let listed = &listed.unwrap_or_default();
             statements.extend(safe::keyed(table, &name, listed, "PRIMARY KEY"));
             vec![SafeStep::now(statements)]
         }
         _ => Vec::new(),
     })
+}
+
+/// What an index says where a key says this; `None` for a key that no index can be turned into.
+fn indexed(text: &str) -> Option<String> {
+    let (before, _) = text.split_once('(')?;
+    let listed = text.get(before.len()..)?;
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let words = words.join(" ").to_ascii_uppercase();
+    let plain = ["UNIQUE", "PRIMARY KEY"].contains(&words.as_str());
+    let ends = listed.ends_with(')');
+    match words.as_str() {
+        _ if plain && ends => Some(listed.to_owned()),
+        "UNIQUE NULLS NOT DISTINCT" if ends => Some(format!("{listed} NULLS NOT DISTINCT")),
+        _ => None,
+    }
 }

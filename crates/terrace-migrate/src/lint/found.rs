@@ -24,6 +24,9 @@ pub struct Finding {
     pub weight: Weight,
     /// The table, or what else it is about.
     pub table: String,
+    /// The lock that is taken on this database, and whether the table is read or written anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<&'static str>,
     /// What happens to those who use it.
     pub harm: &'static str,
     /// What does the same without that, in words.
@@ -47,8 +50,11 @@ impl Finding {
             "warning"
         };
         let (app, migration, statement) = (&self.app, &self.migration, self.statement);
+        let lock = self
+            .lock
+            .map_or_else(String::new, |lock| format!("lock: {lock}\n  "));
         let mut lines = format!(
-            "{level}: {app}.{migration}, statement {statement}, {}: {}\n  {}\n  safe: {}",
+            "{level}: {app}.{migration}, statement {statement}, {}: {}\n  {lock}{}\n  safe: {}",
             self.table, self.rule, self.harm, self.safe
         );
         let files = self.steps.iter().filter(|_| steps).map(SafeStep::file);

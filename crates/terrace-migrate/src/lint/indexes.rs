@@ -79,10 +79,9 @@ pub(super) fn find_alone(act: &Act, place: &mut Place<'_>) {
         return;
     }
     let about = match act {
-        Act::CreateIndex { table, .. } => table.clone(),
+        Act::CreateIndex { table, .. } | Act::AlterTable { table, .. } => table.clone(),
         Act::DropIndex { index, .. } => index.clone(),
         Act::Reindex { what, .. } => what.clone(),
-        Act::AlterTable { table, .. } => table.clone(),
         _ => return,
     };
     place.note("concurrently-in-transaction", &about);

@@ -1,5 +1,6 @@
 //! The rules, as data: `rules.json` beside this file. `docs/lints.md` is made of it, too.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct Rule {
     pub databases: Vec<String>,
     /// How bad it is.
     pub weight: Weight,
+    /// The lock that is taken, and whether the table is read or written anew, by database.
+    pub locks: BTreeMap<String, String>,
     /// What happens to those who use the table.
     pub harm: String,
     /// What does the same without that.
@@ -64,6 +67,8 @@ mod tests {
             assert!(!rule.databases.is_empty() && !rule.harm.is_empty() && !rule.safe.is_empty());
             let known = |name: &String| dialects.contains(&name.as_str());
             assert!(rule.databases.iter().all(known), "{rule:?}");
+            let located = |name: &String| rule.databases.contains(name);
+            assert!(rule.locks.keys().all(located), "{rule:?}");
         }
     }
 }

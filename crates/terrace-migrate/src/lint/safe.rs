@@ -2,7 +2,7 @@
 //! statement that they stand for.
 
 use serde::Serialize;
-use terrace_core::Result;
+use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::Dialect;
 
 use super::act::{Column, Named};
@@ -113,7 +113,14 @@ pub(super) fn furnished(dialect: Dialect, table: &Named, column: &Column) -> Res
 }
 
 /// The constraints of a new column, under the names that the database would give them.
+///
+/// # Errors
+/// For names that the statement gives them: which is whose isn't read.
 pub(super) fn constrained(dialect: Dialect, table: &Named, column: &Column) -> Result<Vec<String>> {
+    if column.named {
+        let kind = ErrorKind::Unsupported;
+        return Err(Error::new(kind, "a constraint of a column has a name"));
+    }
     let written = &column.written;
     let listed = format!("({written})");
     let mut statements = Vec::new();

@@ -7,7 +7,7 @@ use super::act::{Act, Change, Column, Constraint, ConstraintKind, Named};
 /// What is known of the tables.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    tables: BTreeMap<String, Known>,
+    known: BTreeMap<String, Known>,
     /// The tables of indexes.
     indexes: BTreeMap<String, String>,
     /// Those that were made since [`forget_new`](Self::forget_new): nobody uses them yet.
@@ -56,13 +56,13 @@ impl Tables {
     }
 
     pub(super) fn column(&self, table: &Named, column: &str) -> Option<&Column> {
-        self.tables.get(&table.name)?.columns.get(column)
+        self.known.get(&table.name)?.columns.get(column)
     }
 
     /// Whether constraints or indexes are about a column: what it is replaced by needs them, too. So
     /// it is with one that nobody knows.
     pub(super) fn is_bound(&self, table: &Named, column: &str) -> bool {
-        let Some(known) = self.tables.get(&table.name) else {
+        let Some(known) = self.known.get(&table.name) else {
             return true;
         };
         let Some(of) = known.columns.get(column) else {
@@ -75,7 +75,7 @@ impl Tables {
 
     /// The columns of a table that a text mentions.
     pub(super) fn mentioned(&self, table: &Named, text: &str) -> Vec<&str> {
-        let known = self.tables.get(&table.name);
+        let known = self.known.get(&table.name);
         let columns = known.into_iter().flat_map(|known| known.columns.keys());
         let found = columns.filter(|column| mentions(text, column));
         found.map(String::as_str).collect()
@@ -115,12 +115,14 @@ impl Tables {
                     .map(|column| (column.name.clone(), column))
                     .collect();
                 let bonds = constraints.clone();
-                self.tables
+                self.known
                     .insert(table.name.clone(), Known { columns, bonds });
                 self.new.insert(table.name.clone());
             }
             Act::AlterTable { table, changes } => {
-                changes.iter().for_each(|change| self.change(table, change));
+                for change in changes {
+                    self.change(table, change);
+                }
             }
             Act::CreateIndex {
                 name, table, text, ..
@@ -128,13 +130,13 @@ impl Tables {
                 if let Some(name) = name {
                     self.indexes.insert(name.name.clone(), table.name.clone());
                 }
-                if let Some(known) = self.tables.get_mut(&table.name) {
+                if let Some(known) = self.known.get_mut(&table.name) {
                     known.bonds.push(text.clone());
                 }
             }
             Act::DropTable(tables) => {
                 for table in tables {
-                    self.tables.remove(&table.name);
+                    self.known.remove(&table.name);
                     self.gone.insert(table.name.clone());
                 }
             }
@@ -151,8 +153,8 @@ impl Tables {
                 }
             }
             Change::Rename(to) => {
-                if let Some(known) = self.tables.remove(&table.name) {
-                    self.tables.insert(to.name.clone(), known);
+                if let Some(known) = self.known.remove(&table.name) {
+                    self.known.insert(to.name.clone(), known);
                 }
                 if self.new.remove(&table.name) {
                     self.new.insert(to.name.clone());
@@ -160,7 +162,7 @@ impl Tables {
             }
             _ => {}
         }
-        let Some(known) = self.tables.get_mut(&table.name) else {
+        let Some(known) = self.known.get_mut(&table.name) else {
             return;
         };
         let columns = &mut known.columns;
@@ -197,7 +199,7 @@ impl Tables {
     }
 
     fn constrain(&mut self, table: &Named, constraint: &Constraint) {
-        if let Some(known) = self.tables.get_mut(&table.name) {
+        if let Some(known) = self.known.get_mut(&table.name) {
             known.bonds.push(constraint.text.clone());
         }
         let Some(name) = &constraint.name else { return };

@@ -116,6 +116,7 @@ fn a_finding_names_rule_table_harm_and_safe_form() {
     assert_eq!(
         finding.lines(true, true),
         "error: shop.0002_it, statement 2, t: index-blocks-writes\n  \
+         lock: SHARE\n  \
          nobody writes the table while the index is built\n  \
          safe: CREATE INDEX CONCURRENTLY, outside transactions\n    \
          -- terrace: no-transaction\n    \

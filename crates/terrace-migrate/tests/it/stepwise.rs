@@ -70,7 +70,7 @@ fn a_statement_is_never_there_without_the_note_about_it() {
         };
         script(trigger).await;
         let error = migrator(&app).migrate(&target).await.error.unwrap();
-        assert!(error.to_string().contains("statement 1 of 2"), "{error}");
+        assert!(error.to_string().contains("statement 1 of "), "{error}");
         assert!(!has_table(&target, "one").await);
         let end = if capabilities.file_databases {
             "DROP TRIGGER killed"

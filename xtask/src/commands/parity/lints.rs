@@ -21,6 +21,7 @@ struct Rule {
     group: String,
     databases: Vec<String>,
     weight: String,
+    locks: BTreeMap<String, String>,
     harm: String,
     safe: String,
 }
@@ -118,22 +119,22 @@ fn write(rules: &[Rule], table: &Table) -> String {
             .push(rule);
     }
     // Writing to a String can't fail.
-    write!(page, "## The {} rules\n", rules.len()).ok();
+    writeln!(page, "## The {} rules", rules.len()).ok();
     for (group, rules) in groups.values() {
         let title = group[..1].to_uppercase() + &group[1..];
         write!(
             page,
-            "\n### {title}\n\n| rule | databases | | what happens | safe |\n|---|---|---|---|---|\n"
+            "\n### {title}\n\n| rule | | lock | what happens | safe |\n|---|---|---|---|---|\n"
         )
         .ok();
         for rule in rules {
-            let databases = rule.databases.join(", ");
+            let locks = rule.databases.iter().map(|database| {
+                let lock = rule.locks.get(database).map_or("none", String::as_str);
+                format!("{database}: {lock}")
+            });
+            let locks = locks.collect::<Vec<_>>().join("<br>");
             let (name, weight, harm, safe) = (&rule.name, &rule.weight, &rule.harm, &rule.safe);
-            writeln!(
-                page,
-                "| `{name}` | {databases} | {weight} | {harm} | {safe} |"
-            )
-            .ok();
+            writeln!(page, "| `{name}` | {weight} | {locks} | {harm} | {safe} |").ok();
         }
     }
     for linter in &table.linters {

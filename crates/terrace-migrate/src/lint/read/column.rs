@@ -77,9 +77,8 @@ fn clause(cursor: &mut Cursor<'_>, column: &mut Column) {
         column.numbered = Some(cursor.since(start).to_owned());
     } else if cursor.sees(&["GENERATED"]) || cursor.sees(&["AS", "("]) {
         generated(cursor, column);
-    } else if cursor.take(&["CONSTRAINT"]) {
-        cursor.step();
     } else {
+        column.named |= cursor.sees(&["CONSTRAINT"]);
         cursor.step();
     }
 }
@@ -105,10 +104,16 @@ fn references(cursor: &mut Cursor<'_>) {
     if cursor.sees(&["("]) {
         cursor.step();
     }
-    while cursor.take(&["ON"]) {
-        cursor.step();
-        cursor.skip_any(&["SET", "NO"]);
-        cursor.step();
+    loop {
+        if cursor.take(&["ON"]) {
+            cursor.step();
+            cursor.skip_any(&["SET", "NO"]);
+            cursor.step();
+        } else if cursor.take(&["MATCH"]) || cursor.take(&["INITIALLY"]) {
+            cursor.step();
+        } else if !(cursor.take(&["NOT", "DEFERRABLE"]) || cursor.take(&["DEFERRABLE"])) {
+            return;
+        }
     }
 }
 
