@@ -1,5 +1,6 @@
-//! `terrace-torture [--json FILE] [--quick] [--only DATABASE]`: kills migrations at every statement,
-//! lets runners race, and looks at what is left. Exit code 1 when anything is not as it should be.
+//! `terrace-torture [--json FILE] [--quick] [--only DATABASE] [--traffic]`: kills migrations at every
+//! statement, lets runners race, works beside them, and looks at what is left; `--traffic` works only.
+//! Exit code 1 when anything is not as it should be.
 //!
 //! Nothing in Terrace knows of it: a kill comes from outside. Between a runner and a server stands a
 //! proxy that counts what the runner sends; around a runner on files stands strace, which counts its
@@ -58,6 +59,7 @@ struct Arguments {
     json: Option<String>,
     measure: Measure,
     only: Option<String>,
+    traffic_only: bool,
 }
 
 fn main() -> ExitCode {
@@ -82,6 +84,7 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
         json,
         measure,
         only,
+        traffic_only,
     } = read(arguments)?;
     let mut reports: BTreeMap<String, Report> = BTreeMap::new();
     for cell in scene::cells() {
@@ -91,8 +94,10 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
         }
         let report = reports.entry(name.clone()).or_default();
         let started = Instant::now();
-        kills::run(&cell, measure, report).await?;
-        races::run(&cell, measure, report).await?;
+        if !traffic_only {
+            kills::run(&cell, measure, report).await?;
+            races::run(&cell, measure, report).await?;
+        }
         traffic::run(&cell, measure, report).await?;
         report.seconds = started.elapsed().as_secs();
         println!("{name}: {report}");
@@ -119,11 +124,13 @@ fn read(arguments: &[String]) -> Result<Arguments> {
         json: None,
         measure: Measure::FULL,
         only: None,
+        traffic_only: false,
     };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--json" => read.json = Some(arguments.next().ok_or("--json needs a file")?.clone()),
+            "--traffic" => read.traffic_only = true,
             "--quick" => read.measure = Measure::QUICK,
             "--only" => {
                 read.only = Some(arguments.next().ok_or("--only needs a database")?.clone());

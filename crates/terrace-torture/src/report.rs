@@ -51,7 +51,7 @@ impl fmt::Display for Report {
             f,
             "{} kills ({} boundaries), {} tenants off golden, {} runners failed; {} races, {} steps doubled, \
              {} losers failed; {} locks stuck; {} s\n  beside {} migrations {} operations, {} wrong, \
-             {} errors, p99 {} ms (in peace {} ms), longest {} ms",
+             {} errors, p99 in peace {} ms, of others {} ms, of the migrated {} ms, longest {} ms",
             self.kills,
             self.boundaries,
             self.tenants_off_golden,
@@ -65,8 +65,9 @@ impl fmt::Display for Report {
             self.traffic.operations,
             self.traffic.wrong_answers,
             self.traffic.errors,
-            self.traffic.p99_migrating_ms,
             self.traffic.p99_quiet_ms,
+            self.traffic.p99_others_ms,
+            self.traffic.p99_migrated_ms,
             self.traffic.longest_ms
         )?;
         self.findings
