@@ -105,6 +105,14 @@ impl<T: Field> Column<T> {
         }
     }
 
+    /// The number of the calculation that it stands for, if for any.
+    pub(crate) const fn calculation(self) -> Option<u16> {
+        match self.place {
+            Place::Calculated(number) => Some(number),
+            Place::Table(_) | Place::Referring(_) => None,
+        }
+    }
+
     /// What it is compared with or set to.
     pub(crate) fn operand(&self, other: impl Operand<T::Base>) -> Expression {
         operand(other, self.referred_column())

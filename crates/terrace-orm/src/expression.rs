@@ -13,6 +13,7 @@ mod logic;
 pub(crate) mod lookup;
 mod math;
 mod nullability;
+pub(crate) mod places;
 pub(crate) mod raw;
 mod term;
 mod text;

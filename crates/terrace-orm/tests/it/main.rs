@@ -21,6 +21,7 @@ mod mixins;
 mod models;
 mod ordering;
 mod origins;
+mod paths;
 mod queryset;
 mod reading;
 mod references;

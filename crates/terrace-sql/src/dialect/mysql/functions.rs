@@ -79,11 +79,16 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::JsonLength => "CASE WHEN JSON_TYPE({0}) = 'ARRAY' THEN JSON_LENGTH({0}) END",
         Function::ArrayLength
         | Function::ArrayElement
+        | Function::ArraySlice
         | Function::ArrayHas
         | Function::ArrayHasNull
         | Function::RangeStart
         | Function::RangeEnd
-        | Function::RangeIsEmpty => return None,
+        | Function::RangeIsEmpty
+        | Function::RangeIncludesStart
+        | Function::RangeIncludesEnd
+        | Function::RangeHasNoStart
+        | Function::RangeHasNoEnd => return None,
     })
 }
 
