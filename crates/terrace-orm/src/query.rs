@@ -29,6 +29,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
+pub use combine::SameRows;
 pub use defer::{Deferred, DeferredRows};
 pub use grouped::{Grouped, Grouping};
 pub(crate) use joins::is_narrowed;

@@ -204,6 +204,8 @@ fn sentence(code: u16) -> (ErrorKind, &'static str) {
         | 1242
         | 1247
         | 1248
+        | 1253
+        | 1273
         | 1295
         | 1304
         | 1305

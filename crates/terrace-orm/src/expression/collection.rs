@@ -133,9 +133,12 @@ fn transformed(transform: Transform, collection: Expression) -> Expression {
 
 macro_rules! collections {
     ($of:ident $($kind:ident)?) => {
-        impl<T: Field<Base: Contained> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The document, array or range is contained in this one.
-            pub fn contained_by(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn contained_by(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: Contained,
+            {
                 Predicate::new(Lookup::ContainedBy.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -143,7 +146,7 @@ macro_rules! collections {
             }
         }
 
-        impl<T: Field<Base: Collection> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// One of the elements of the array equals this one; the range has this value in it.
             ///
             /// ```
@@ -157,7 +160,10 @@ macro_rules! collections {
             pub fn has(
                 self,
                 element: impl Operand<<T::Base as Collection>::Element>,
-            ) -> Predicate {
+            ) -> Predicate
+            where
+                T::Base: Collection,
+            {
                 Predicate::new(<T::Base as Collection>::has(
                     self.into_expression(),
                     element.into_expression(),
@@ -165,7 +171,10 @@ macro_rules! collections {
             }
 
             /// Both have an element in common.
-            pub fn overlaps(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn overlaps(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: Collection,
+            {
                 Predicate::new(Lookup::Overlaps.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -173,12 +182,12 @@ macro_rules! collections {
             }
         }
 
-        impl<T: Field<Base: ArrayField> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The element at this index, from 0; null behind the end, and where the element is.
-            pub fn element_at(
-                self,
-                index: u16,
-            ) -> Computed<Option<<T::Base as ArrayField>::Element>> {
+            pub fn element_at<E>(self, index: u16) -> Computed<Option<E>>
+            where
+                T::Base: ArrayField<Element = E>,
+            {
                 Computed::new(Places::At(index).of(self.into_expression()))
             }
 
@@ -194,19 +203,22 @@ macro_rules! collections {
             /// ```
             pub fn elements(self, indexes: std::ops::Range<u16>) -> Computed<Like<T, T::Base>>
             where
-                T::Base: Basic,
+                T::Base: Basic + ArrayField,
             {
                 let places = Places::Between(indexes.start, indexes.end);
                 Computed::new(places.of(self.into_expression()))
             }
 
             /// The number of elements.
-            pub fn element_count(self) -> Computed<Like<T, i32>> {
+            pub fn element_count(self) -> Computed<Like<T, i32>>
+            where
+                T::Base: ArrayField,
+            {
                 Computed::new(transformed(Transform::ElementCount, self.into_expression()))
             }
         }
 
-        impl<T: Field<Base: NullableElements> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// One of the elements of the array is null. Conditions on elements never find those:
             /// null equals nothing, as everywhere in SQL, whereas two whole arrays are equal when
             /// they have nulls in the same places.
@@ -219,7 +231,10 @@ macro_rules! collections {
             /// let gaps = Series::objects().filter(|series| series.readings.has_null());
             /// let hot = Series::objects().filter(|series| series.readings.has(99.5));
             /// ```
-            pub fn has_null(self) -> Predicate {
+            pub fn has_null(self) -> Predicate
+            where
+                T::Base: NullableElements,
+            {
                 Predicate::new(Expression::Call(
                     Function::ArrayHasNull,
                     vec![self.into_expression()],
@@ -227,9 +242,12 @@ macro_rules! collections {
             }
         }
 
-        impl<T: Field<Base: RangeField> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The range ends before this one starts.
-            pub fn lies_before(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn lies_before(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::LiesBefore.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -237,7 +255,10 @@ macro_rules! collections {
             }
 
             /// The range starts after this one ends.
-            pub fn lies_after(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn lies_after(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::LiesAfter.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -245,7 +266,10 @@ macro_rules! collections {
             }
 
             /// The range starts no earlier than this one: none of it lies before.
-            pub fn starts_no_earlier_than(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn starts_no_earlier_than(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::NotBefore.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -253,7 +277,10 @@ macro_rules! collections {
             }
 
             /// The range ends no later than this one: none of it lies after.
-            pub fn ends_no_later_than(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn ends_no_later_than(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::NotAfter.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -261,7 +288,10 @@ macro_rules! collections {
             }
 
             /// One of both starts where the other ends.
-            pub fn adjacent_to(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn adjacent_to(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::Adjacent.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -269,38 +299,59 @@ macro_rules! collections {
             }
 
             /// Where the range starts; null when it has no start or is empty.
-            pub fn range_start(self) -> Computed<Option<<T::Base as RangeField>::Bound>> {
+            pub fn range_start<B>(self) -> Computed<Option<B>>
+            where
+                T::Base: RangeField<Bound = B>,
+            {
                 Computed::new(transformed(Transform::RangeStart, self.into_expression()))
             }
 
             /// Where the range ends; null when it has no end or is empty.
-            pub fn range_end(self) -> Computed<Option<<T::Base as RangeField>::Bound>> {
+            pub fn range_end<B>(self) -> Computed<Option<B>>
+            where
+                T::Base: RangeField<Bound = B>,
+            {
                 Computed::new(transformed(Transform::RangeEnd, self.into_expression()))
             }
 
             /// Nothing lies in the range.
-            pub fn is_empty_range(self) -> Predicate {
+            pub fn is_empty_range(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(transformed(Transform::RangeIsEmpty, self.into_expression()))
             }
 
             /// The range starts with a value that lies in it; not when it is empty or has no start.
-            pub fn includes_start(self) -> Predicate {
+            pub fn includes_start(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(transformed(Transform::IncludesStart, self.into_expression()))
             }
 
             /// The range ends with a value that lies in it; not when it is empty or has no end.
             /// Ranges of whole numbers and of dates are stored without their end.
-            pub fn includes_end(self) -> Predicate {
+            pub fn includes_end(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(transformed(Transform::IncludesEnd, self.into_expression()))
             }
 
             /// The range goes back without a start.
-            pub fn has_no_start(self) -> Predicate {
+            pub fn has_no_start(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(transformed(Transform::HasNoStart, self.into_expression()))
             }
 
             /// The range goes on without an end.
-            pub fn has_no_end(self) -> Predicate {
+            pub fn has_no_end(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(transformed(Transform::HasNoEnd, self.into_expression()))
             }
         }

@@ -8,6 +8,7 @@
 mod combined;
 mod composite;
 mod conditions;
+mod counted;
 mod dynamic;
 mod expressions;
 mod fields;
@@ -26,6 +27,7 @@ mod queryset;
 mod reading;
 mod references;
 mod relations;
+mod scopes;
 mod scripts;
 mod statements;
 mod store;

@@ -19,7 +19,10 @@ pub(super) async fn values_of_paths_are_values(home: &Home) -> Result<()> {
         let asked = found(home, first, by("text")?).await?;
         assert_eq!(asked, places(&texts, |text| text == given), "{given:?}");
         for (path, matches) in [
-            ("text__contains", str::contains as fn(&str, &str) -> bool),
+            (
+                "text__contains",
+                (|text, given| text.contains(given)) as fn(&str, &str) -> bool,
+            ),
             ("text__startswith", |text, given| text.starts_with(given)),
             ("text__endswith", |text, given| text.ends_with(given)),
         ] {
@@ -71,6 +74,10 @@ pub(super) async fn paths_are_names_and_nothing_else(home: &Home) -> Result<()> 
         let path = format!("body__{given}");
         if given.is_empty() {
             refused(&path);
+            continue;
+        }
+        // An underscore at either end belongs to what joins the names.
+        if given.starts_with('_') || given.ends_with('_') {
             continue;
         }
         let asked = Note::objects().filter_by(&seen, &format!("{path}__isnull"), false)?;
