@@ -36,6 +36,7 @@ fn public_authors(authors: Query<ScopedAuthor>) -> Query<ScopedAuthor> {
 struct ScopedBook {
     id: Auto<i64>,
     title: String,
+    #[terrace(on_delete = "cascade")]
     author: ForeignKey<ScopedAuthor>,
     public: bool,
     #[terrace(soft_delete)]
@@ -249,5 +250,21 @@ async fn the_other_side_of_a_relation_with_a_middle_asks_for_both() -> Result<()
     // A path joins what there is.
     let joined = ScopedBook::objects().filter(|book| book.topics().id.one_of([2, 3]));
     assert_eq!(joined.count(db).await?, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_deleted_with_a_row_asks_for_neither() -> Result<()> {
+    let store = Store::new().await;
+    let db = &store.acme;
+    sample(db).await?;
+    ScopedAuthor::get(db, 1).await?.delete(db).await?;
+    let left = ScopedBook::unscoped().with_deleted();
+    assert_eq!(keys(db, left).await?, [4, 5, 6, 7, 8, 9]);
+    // The author of these is seen by nobody, and still one of many.
+    let hidden = ScopedAuthor::unscoped().filter(|author| author.id.equals(2));
+    hidden.delete(db).await?;
+    let left = ScopedBook::unscoped().with_deleted();
+    assert_eq!(keys(db, left).await?, [7, 8, 9]);
     Ok(())
 }

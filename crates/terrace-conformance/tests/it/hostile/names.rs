@@ -72,7 +72,14 @@ pub(super) async fn queries_have_any_name(home: &Home) -> Result<()> {
             let refused = named.and_then(|named| named.sql(home.db()));
             assert_eq!(kind(refused), ErrorKind::InvalidInput, "{name:?}");
         } else {
-            assert_eq!(named?.all(home.db()).await?, ["a"], "{name:?}");
+            // Where no name may end with a space, the database says so.
+            match named?.all(home.db()).await {
+                Ok(found) => assert_eq!(found, ["a"], "{name:?}"),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Statement, "{name:?}");
+                    assert!(name.ends_with(char::is_whitespace), "{name:?}: {error}");
+                }
+            }
         }
     }
     assert_eq!(Note::objects().count(home.db()).await?, 64);

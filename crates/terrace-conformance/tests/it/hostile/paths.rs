@@ -81,6 +81,10 @@ pub(super) async fn paths_are_names_and_nothing_else(home: &Home) -> Result<()> 
             continue;
         }
         let asked = Note::objects().filter_by(&seen, &format!("{path}__isnull"), false)?;
+        if given == "--" && asked.clone().sql(home.db()).is_err() {
+            assert_eq!(kind(asked.count(home.db()).await), ErrorKind::Unsupported);
+            continue;
+        }
         let place = given.parse::<i64>().is_ok();
         let wanted = places(&texts, |text| !place && text == given);
         assert_eq!(found(home, first, asked).await?, wanted, "{path:?}");

@@ -58,8 +58,12 @@ pub(super) async fn fragments_take_texts_as_values(home: &Home) -> Result<()> {
         let asked = Note::objects()
             .filter(|n| sql!(bool: "{} = {}", n.text, given))
             .values(|n| (n.text, sql!(String: "coalesce({}, {})", n.other, given)));
-        let pair = (given.to_owned(), given.to_owned());
-        assert_eq!(asked.all(db).await?, [pair], "{given:?}");
+        let asked = asked.all(db).await;
+        if asked.is_err() && !home.allows_raw() {
+            assert_eq!(kind(asked), ErrorKind::Isolation);
+            continue;
+        }
+        assert_eq!(asked?, [(given.to_owned(), given.to_owned())], "{given:?}");
         let text = match home.dialect() {
             "postgres" => "SELECT text FROM note WHERE text = $1",
             _ => "SELECT text FROM note WHERE text = ?",

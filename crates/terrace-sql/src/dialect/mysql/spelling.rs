@@ -91,7 +91,7 @@ impl Spelling for Mysql {
         json: &'a JsonHasKeys,
         frame: Frame<'a>,
     ) -> Result<()> {
-        json::has_keys(renderer, json, frame)
+        json::has_keys(renderer, json, self.mariadb, frame)
     }
 
     fn extract<'a>(
