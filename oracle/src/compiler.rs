@@ -113,7 +113,6 @@ const CLASSES: &[(&str, &[&str])] = &[
             "a date and time is no key",
             "a text is no order",
             "an order is turned by a method",
-            "less and greater take no None",
         ],
     ),
     (
@@ -125,7 +124,6 @@ const CLASSES: &[(&str, &[&str])] = &[
             "an aggregate has no aggregates itself",
             "an aggregate is a method of the one thing that it is of",
             "doubles and decimals are not added before one is cast",
-            "null has a type",
             "only aggregates and functions of windows have `over`",
             "texts and dates are not added",
         ],
@@ -211,6 +209,10 @@ const CLASSES: &[(&str, &[&str])] = &[
             "times are not multiplied",
             "two times are not added",
         ],
+    ),
+    (
+        "nulls",
+        &["less and greater take no None", "null has a type"],
     ),
     ("attributes", &["`on_delete` is one of six words"]),
 ];

@@ -74,8 +74,8 @@ pub use model::{
 };
 pub use query::{
     Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,
-    Grouping, Instances, Narrowed, Page, Partial, PartialRows, Picked, Prefetch, Query,
-    RelatedPaths, Rows, SameRows, Selectable, Selection, Several, Single, Subquery, Values,
+    Grouping, Instances, Narrowed, OfInstances, Page, Partial, PartialRows, Picked, Prefetch,
+    Query, RelatedPaths, Rows, SameRows, Selectable, Selection, Several, Single, Subquery, Values,
     WholeRow, exists, prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};

@@ -11,7 +11,7 @@ pub use crate::model::{
 };
 pub use crate::model::{Mark, Marked, Marks, Mixin, Unmarked, all_fields};
 pub use crate::model::{ValidationErrors, validate_with};
-pub use crate::query::{Handles, Query, Selectable, Selection};
+pub use crate::query::{Fills, Handles, Query, Selectable, Selection};
 pub use crate::relation::{
     Many, Related, Relation, Relations, app, fits, place, referred, refers, refers_generic, reverse,
 };

@@ -207,6 +207,7 @@ fn sentence(code: u16) -> (ErrorKind, &'static str) {
         | 1253
         | 1273
         | 1295
+        | 1300
         | 1304
         | 1305
         | 1318

@@ -5,7 +5,7 @@ use terrace_sql::{Expression, JsonValue};
 
 use super::names::{Sight, name};
 use super::refused::{no_lookup, shown};
-use super::step::{Step, Steps, inside, steps};
+use super::step::{Behind, Step, inside, steps};
 use super::walk::walk;
 use super::{Given, Visible};
 use crate::column::Path;
@@ -124,7 +124,7 @@ pub(super) fn resolve(ground: Ground<'_>, visible: &Visible, path: &str) -> Resu
         .with_hint("eight are the most, and a many-to-many relation counts as two"));
     }
     match steps(base.column_type(), rest) {
-        Ok(Steps {
+        Ok(Behind {
             steps,
             gives,
             lookup,

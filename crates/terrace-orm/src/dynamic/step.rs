@@ -17,7 +17,7 @@ pub(super) enum Step {
 
 /// What stands behind a field, understood.
 #[derive(Debug)]
-pub(super) struct Steps {
+pub(super) struct Behind {
     pub(super) steps: Vec<Step>,
     /// What comes out of them.
     pub(super) gives: ColumnType,
@@ -29,12 +29,12 @@ pub(super) struct Steps {
 #[derive(Debug)]
 pub(super) struct Stuck {
     pub(super) part: String,
-    pub(super) before: Steps,
+    pub(super) before: Behind,
 }
 
 /// Reads what stands behind a value of this type.
-pub(super) fn steps(of: ColumnType, rest: &[&str]) -> Result<Steps, Stuck> {
-    let mut read = Steps {
+pub(super) fn steps(of: ColumnType, rest: &[&str]) -> Result<Behind, Stuck> {
+    let mut read = Behind {
         steps: Vec::new(),
         gives: of,
         lookup: None,

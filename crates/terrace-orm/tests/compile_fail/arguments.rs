@@ -40,10 +40,10 @@ fn conditions() {
     Event::objects().filter(|e| !e.name);
 }
 
-async fn orders(db: &Db<Tenant>) {
-    let _ = Event::objects().latest(db).await;
-    let _ = Event::objects().order_by(|_| "-name").all(db).await;
-    let _ = db.transaction("work").await;
+fn orders(db: &Db<Tenant>) {
+    let _ = Event::objects().latest(db);
+    let _ = Event::objects().order_by(|_| "-name").all(db);
+    let _ = db.transaction("work");
 }
 
 fn main() {}

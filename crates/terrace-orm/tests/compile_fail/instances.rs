@@ -41,14 +41,12 @@ fn changed(article: &mut Article, reporter: Reporter) {
     article.tags = vec![1];
 }
 
-async fn related(db: &Db<Tenant>, article: &Article, reporter: &Reporter) {
-    let _ = article.tags().add(db, ["news"]).await;
-    let _ = article.tags().add(db, [reporter]).await;
-    let _ = article.tags().set(db, 1).await;
-    let _ = Article::objects().contains(db, reporter).await;
-    let _ = Article::get(db, "one").await;
-    let _ = Article::objects().in_bulk(db, ["one"]).await;
-    let _ = article.clone().insert(db, true).await;
+fn related(db: &Db<Tenant>, article: &Article, reporter: &Reporter) {
+    let _ = article.tags().add(db, ["news"]);
+    let _ = article.tags().add(db, [reporter]);
+    let _ = Article::objects().contains(db, reporter);
+    let _ = Article::get(db, "one");
+    let _ = article.clone().insert(db, true);
 }
 
 fn main() {}

@@ -58,7 +58,9 @@ async fn rows_of_another_relation(db: &Db<Tenant>) -> Result<()> {
 }
 
 fn instances_of_values() {
-    Artist::objects().values(|a| a.name).select_related(|a| a.albums().artist()).only(|a| a.rating).prefetch(|a| a.albums());
+    Album::objects().values(|a| a.title).select_related(|a| a.artist());
+    Artist::objects().values(|a| a.name).only(|a| a.rating);
+    Album::objects().only(|a| a.title).select_related(|a| a.artist());
 }
 
 fn a_key_of_another_model(album: &Album) {

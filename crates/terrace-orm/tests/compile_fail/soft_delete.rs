@@ -11,11 +11,11 @@ struct Artist {
     name: String,
 }
 
-async fn marked(db: &Db<Tenant>, artist: &mut Artist) -> terrace_core::Result<()> {
-    Artist::objects().soft_delete(db).await?;
-    Artist::objects().restore(db).await?;
-    artist.soft_delete(db).await?;
-    artist.restore(db).await
+fn marked(db: &Db<Tenant>, artist: &mut Artist) {
+    let _ = Artist::objects().soft_delete(db);
+    let _ = Artist::objects().restore(db);
+    let _ = artist.soft_delete(db);
+    let _ = artist.restore(db);
 }
 
 fn main() {}

@@ -40,7 +40,6 @@ fn calculations() {
     Event::objects().values(|e| e.lasting - e.at);
     Event::objects().values(|e| e.at * e.at);
     Event::objects().filter(|e| e.day.equals(Timestamp::UNIX_EPOCH));
-    Event::objects().filter(|e| e.at.less_than(None));
 }
 
 fn main() {}

@@ -116,6 +116,32 @@ fn extracted<'a>(
     steps: &[JsonStep],
     frame: Frame<'a>,
 ) -> Result<()> {
+    let arrays: Vec<_> = (0..steps.len())
+        .filter(|place| matches!(steps[*place], JsonStep::Index(0 | -1)))
+        .collect();
+    // What is no array is its own first and last element here, and has none elsewhere.
+    for (index, place) in arrays.iter().enumerate() {
+        renderer.push(if index == 0 { "CASE WHEN " } else { " AND " });
+        renderer.push("JSON_TYPE(");
+        extract(renderer, operand, &steps[..*place], frame)?;
+        renderer.push(") = 'ARRAY'");
+    }
+    if !arrays.is_empty() {
+        renderer.push(" THEN ");
+    }
+    extract(renderer, operand, steps, frame)?;
+    if !arrays.is_empty() {
+        renderer.push(" END");
+    }
+    Ok(())
+}
+
+fn extract<'a>(
+    renderer: &mut Renderer<'a>,
+    operand: &'a Expression,
+    steps: &[JsonStep],
+    frame: Frame<'a>,
+) -> Result<()> {
     renderer.push("JSON_EXTRACT(");
     renderer.expression(operand, frame)?;
     renderer.push(", ");
