@@ -51,8 +51,8 @@ mod write;
 
 pub use column::{
     Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
-    Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
-    count_all, random_order,
+    Numeric, OfManyRows, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise,
+    TextField, TruthField, Whole, count_all, random_order,
 };
 pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use dynamic::{Given, Visible};
@@ -60,22 +60,23 @@ pub use expression::{
     Arithmetic, ArrayField, Basic, Both, Calculated, Case, CaseOf, Collection, Contained,
     DateField, Either, Fractional, InZone, Instant, JsonField, JsonPath, Lasting, Like, Lookup,
     MaybeNull, Moment, NotNull, Nullability, NullableElements, OverWindow, Parts, RangeField, Term,
-    Terms, TimeField, Together, Transform, Window, arc_tangent_2, case, concat,
+    Terms, TimeField, Together, Transform, Window, ZonedField, arc_tangent_2, case, concat,
     cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank, pi,
     random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use key::{
-    Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
+    Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RefersTo,
+    RegistryKey,
 };
 pub use model::{
     CustomField, DbEnum, Defaulted, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader,
-    Required, Validated, ValidationErrors,
+    Required, SoftDelete, Validated, ValidationErrors,
 };
 pub use query::{
     Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,
-    Grouping, Instances, Narrowed, Page, Partial, PartialRows, Picked, Prefetch, Query,
-    RelatedPaths, Rows, Selectable, Selection, Several, Single, Subquery, Values, WholeRow, exists,
-    prefetch_for,
+    Grouping, Instances, Narrowed, OfInstances, Page, Partial, PartialRows, Picked, Prefetch,
+    Query, RelatedPaths, Rows, SameRows, Selectable, Selection, Several, Single, Subquery, Values,
+    WholeRow, exists, prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{

@@ -5,6 +5,7 @@ mod declare;
 mod defaulted;
 mod encoder;
 mod field;
+mod mark;
 mod mixin;
 mod reader;
 mod touch;
@@ -19,6 +20,7 @@ pub use defaulted::Defaulted;
 pub use encoder::Encoder;
 pub(crate) use encoder::check_value;
 pub use field::{Field, Required};
+pub use mark::{Mark, Marked, Marks, SoftDelete, Unmarked};
 pub use mixin::{Mixin, all_fields};
 pub use reader::Reader;
 pub use touch::Touch;
@@ -158,7 +160,9 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         Self::default_scope(Query::new())
     }
 
-    /// All rows, whatever the model's default scope. The scope of the tenant is not one of those.
+    /// The rows whatever the model's default scope, which nothing but this gets around. The scope of
+    /// the tenant is not one of those, and rows that are marked as deleted are shown by
+    /// [`with_deleted`](Query::with_deleted) only.
     fn unscoped() -> Query<Self> {
         Query::new()
     }
@@ -334,27 +338,29 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
 
     /// Marks this instance's row as deleted. Rows that refer to it stay.
     ///
-    /// Compiles for models with a `soft_delete` field only.
-    ///
     /// # Errors
     /// As [`update`](Self::update).
     fn soft_delete<E: Executor<Self::Scope>>(
         &mut self,
         db: &E,
-    ) -> impl Future<Output = Result<()>> + Send {
+    ) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: SoftDelete,
+    {
         write::mark(db, self, true)
     }
 
     /// Takes back that this instance's row was marked as deleted.
-    ///
-    /// Compiles for models with a `soft_delete` field only.
     ///
     /// # Errors
     /// As [`update`](Self::update).
     fn restore<E: Executor<Self::Scope>>(
         &mut self,
         db: &E,
-    ) -> impl Future<Output = Result<()>> + Send {
+    ) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: SoftDelete,
+    {
         write::mark(db, self, false)
     }
 

@@ -3,6 +3,7 @@
 mod errors;
 mod field_types;
 mod generic;
+mod hostile;
 mod identity;
 mod properties;
 mod queries;

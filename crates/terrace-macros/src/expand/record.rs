@@ -26,6 +26,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let scope = scope(model);
     let record = record(model);
+    // Without either, its rows are never marked as deleted.
+    let marked = (!model.mixins.is_empty() || mark(model).0).then(|| {
+        let (_, mark) = mark(model);
+        quote!(impl #runtime::Marks for #name { type Mark = #mark; })
+    });
     quote! {
         impl #runtime::FromRow for #name {
             const MODEL: Option<&'static #runtime::ModelSchema> = Some(<Self as #runtime::Model>::SCHEMA);
@@ -43,8 +48,24 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
         impl #runtime::InScope<#scope> for #name {}
+        #marked
         #record
     }
+}
+
+/// Whether a field of its own marks a row as deleted, and the type that says so of the row.
+pub(super) fn mark(model: &Model) -> (bool, TokenStream) {
+    let runtime = &model.runtime;
+    if model.fields.iter().any(|field| field.soft_delete) {
+        return (true, quote!(#runtime::Marked));
+    }
+    let unmarked = quote!(#runtime::Unmarked);
+    let mark = model.mixins.iter().fold(unmarked, |mark, mixin| {
+        let kind = &mixin.kind;
+        quote_spanned!(kind.span()=>
+            <#mark as #runtime::Mark>::Or<<#kind as #runtime::Mixin>::Mark>)
+    });
+    (false, mark)
 }
 
 /// The fields, read one after the other.

@@ -115,7 +115,12 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         Self {
             parents,
             way: Way::Path(path.with_instance(0)),
-            children: children(Query::new()),
+            // A reference leads to its row, whatever the scope that queries begin with.
+            children: children(if G::SINGLE {
+                C::Model::unscoped()
+            } else {
+                C::Model::objects()
+            }),
             gather: PhantomData,
         }
     }

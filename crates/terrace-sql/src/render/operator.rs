@@ -146,6 +146,8 @@ impl<'a> Renderer<'a> {
             | BinaryOperator::Overlaps
             | BinaryOperator::Before
             | BinaryOperator::After
+            | BinaryOperator::NotBefore
+            | BinaryOperator::NotAfter
             | BinaryOperator::Adjacent => spelling.range_operator(operator)?,
         };
         self.operator(left, spelled, right, frame)

@@ -165,6 +165,8 @@ impl Spelling for Postgres {
             BinaryOperator::Overlaps => " && ",
             BinaryOperator::Before => " << ",
             BinaryOperator::After => " >> ",
+            BinaryOperator::NotBefore => " &> ",
+            BinaryOperator::NotAfter => " &< ",
             _ => " -|- ",
         })
     }
