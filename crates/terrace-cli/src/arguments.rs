@@ -48,6 +48,8 @@ pub(crate) enum Verb {
     /// Lists all migrations of every target: [X] applied, [ ] pending, [-] unfinished, [!] not as applied.
     #[command(visible_alias = "showmigrations")]
     Status,
+    /// Tells what migrations do to those who use the tables meanwhile, and what is safer.
+    Lint(Lint),
     /// Makes the next pair of files, NAME.up.sql and NAME.down.sql.
     Create(Create),
 }
@@ -93,6 +95,16 @@ pub(crate) struct Force {
     /// The number of a migration, or -1 for none.
     #[arg(allow_negative_numbers = true)]
     pub(crate) version: i64,
+}
+
+#[derive(Args)]
+pub(crate) struct Lint {
+    /// Writes the safe forms in the place of files that no target has yet.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Exits with 1 when anything is found that would be an error in production.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Args)]

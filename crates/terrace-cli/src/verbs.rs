@@ -4,6 +4,7 @@ mod create;
 mod down;
 mod force;
 mod goto;
+mod lint;
 mod plan;
 mod status;
 mod up;
@@ -48,6 +49,7 @@ async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
                 Verb::Goto(goto) => goto::run(project, goto).await,
                 Verb::Version => version::run(&project).await,
                 Verb::Force(force) => force::run(&project, force).await,
+                Verb::Lint(lint) => lint::run(&project, &lint).await,
                 Verb::Status | Verb::Create(_) => status::run(&project).await,
             }
         }

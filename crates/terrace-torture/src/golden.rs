@@ -1,11 +1,15 @@
 //! What the tables of each version look like when nobody was killed, and whether a tenant's do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use terrace_conformance::Cell;
 use terrace_core::TenantStatus;
+use terrace_migrate::lock_key;
 use terrace_orm::{Model as _, raw};
 use terrace_registry::{FleetRow, TenantRow, Tenants};
+use terrace_tenancy::MigrationTarget;
+use uuid::Uuid;
 
 use crate::report::Report;
 use crate::scene::{self, Scene};
@@ -15,6 +19,11 @@ use crate::{Result, chain};
 pub(crate) struct Goldens {
     tables: HashMap<String, String>,
     catalogue: Catalogue,
+    /// The tenant that nobody kills.
+    golden: TenantRow,
+    /// Runners whose tenants were looked at when they were dead. Nobody changes those before
+    /// another runner takes them.
+    seen: HashSet<Uuid>,
 }
 
 #[derive(Clone, Copy)]
@@ -32,35 +41,44 @@ impl Goldens {
             Some("mariadb") => Catalogue::Databases,
             _ => Catalogue::File,
         };
-        let mut goldens = Self {
-            tables: HashMap::new(),
-            catalogue,
-        };
         let endpoint = scene.database.endpoint.clone();
         let folder = tempfile::tempdir()?;
         chain::write(folder.path(), 1)?;
         let first = scene::open(folder.path().to_owned(), endpoint.clone(), cell.isolation).await?;
-        let golden = scene.add(&first, "golden", cell).await?;
-        let target = first.servers().target(&golden.resident()?.placement)?;
+        let mut goldens = Self {
+            tables: HashMap::new(),
+            catalogue,
+            golden: scene.add(&first, "golden", cell).await?,
+            seen: HashSet::new(),
+        };
         for files in 1..=chain::LENGTH {
             chain::write(folder.path(), files)?;
             let service =
                 scene::open(folder.path().to_owned(), endpoint.clone(), cell.isolation).await?;
-            service.migrator().migrate(&target).await.into_result()?;
-            let version = service.migrator().version(&target).await?;
-            let version = version.ok_or("a golden tenant is not finished")?;
-            let tables = goldens.fingerprint(&service, &golden).await?;
-            goldens.tables.insert(version.digest(), tables);
+            goldens.follow(&service).await?;
         }
         // It is ahead of the others, and left out when they are migrated.
         first.set_status("golden", TenantStatus::Archived).await?;
         Ok(goldens)
     }
 
-    /// Looks at every tenant that a run left in doubt, or at all of them. Those that are in the midst
+    /// Notes what the newest version looks like.
+    pub(crate) async fn follow(&mut self, service: &Tenants) -> Result<()> {
+        let target = service
+            .servers()
+            .target(&self.golden.resident()?.placement)?;
+        service.migrator().migrate(&target).await.into_result()?;
+        let version = service.migrator().version(&target).await?;
+        let version = version.ok_or("a golden tenant is not finished")?;
+        let tables = self.fingerprint(service, &self.golden).await?;
+        self.tables.insert(version.digest(), tables);
+        Ok(())
+    }
+
+    /// Looks at every tenant that the last runners left in doubt, or at all of them. Those that are in the midst
     /// of a migration, by their own ledger, are to be resumed first.
     pub(crate) async fn check(
-        &self,
+        &mut self,
         service: &Tenants,
         all: bool,
         report: &mut Report,
@@ -72,10 +90,19 @@ impl Goldens {
         } else {
             query.filter(|row| row.runner.is_not_null())
         };
-        let rows = query.all(service.registry()).await?;
+        let mut rows = query.all(service.registry()).await?;
+        if !all {
+            rows.retain(|row| {
+                row.runner
+                    .is_some_and(|runner| !self.seen.contains(&runner))
+            });
+        }
         for row in &rows {
             let tenant = row.tenant.loaded().ok_or("a row without its tenant")?;
             let target = service.servers().target(&tenant.resident()?.placement)?;
+            if !all {
+                free(&target, report).await?;
+            }
             let Some(version) = service.migrator().version(&target).await? else {
                 if all {
                     report.tenants_off_golden += 1;
@@ -97,6 +124,7 @@ impl Goldens {
                 ));
             }
         }
+        self.seen.extend(rows.iter().filter_map(|row| row.runner));
         Ok(rows.len())
     }
 
@@ -123,6 +151,17 @@ impl Goldens {
         let lines: Vec<String> = lines.into_iter().map(|(line,)| line).collect();
         Ok(lines.join("\n"))
     }
+}
+
+/// Whether the lock of a target is free within a second.
+pub(crate) async fn free(target: &MigrationTarget, report: &mut Report) -> Result<()> {
+    let mut session = target.session().await?;
+    let key = lock_key(target);
+    if session.lock(key, Duration::from_secs(1)).await.is_err() {
+        report.locks_stuck += 1;
+        return Ok(());
+    }
+    Ok(session.unlock(key).await?)
 }
 
 const SCHEMAS: &str = "SELECT line FROM (

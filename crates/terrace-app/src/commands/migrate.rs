@@ -2,6 +2,7 @@
 
 mod aim;
 mod fleet;
+mod lints;
 mod progress;
 
 use std::process::ExitCode;

@@ -191,10 +191,14 @@ fn production_asks_for_a_yes() {
     let path = shop.folder.path().join("tenant/0003_c.up.sql");
     fs::write(path, "DROP TABLE a;").unwrap();
     assert!(!shop.call(&["migrate"]).0);
+    let (ok, plan) = shop.call(&["migrate", "--plan"]);
     assert!(
-        shop.ok(&["migrate", "--plan"])
-            .contains("--   removes data: DROP TABLE")
+        !ok && plan.contains("--   removes data: DROP TABLE"),
+        "{plan}"
     );
+    let told = "error: shop.0003_c, statement 1, a: drop-table\n";
+    assert!(plan.contains(told), "{plan}");
+    shop.ok(&["migrate", "--plan", "--yes"]);
     shop.ok(&["migrate", "--yes"]);
 }
 

@@ -3,6 +3,7 @@
 mod adopting;
 mod database;
 mod fleet;
+mod lint;
 mod readme;
 mod refusals;
 mod registry;

@@ -7,6 +7,7 @@ mod databases;
 mod goals;
 mod indexes;
 mod layout;
+mod lints;
 mod makemigrations;
 mod migrate;
 mod operations;
