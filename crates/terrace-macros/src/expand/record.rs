@@ -1,7 +1,8 @@
 //! Row in, row out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::{columns, schema, scope};
@@ -47,14 +48,20 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
 }
 
+/// Where a field's type stands, for messages; but with the names of this code, which a model that
+/// another macro writes could not see otherwise.
+fn at(kind: &Type) -> Span {
+    Span::call_site().located_at(kind.span())
+}
+
 /// The fields, read one after the other.
 pub(super) fn read(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
     let fields = model.fields.iter().map(|Field { name, kind, on, .. }| {
         if let Some(on) = on {
-            quote_spanned!(kind.span()=> #name: reader.referring(#on)?)
+            quote_spanned!(at(kind)=> #name: reader.referring(#on)?)
         } else {
-            quote_spanned!(kind.span()=> #name: reader.field()?)
+            quote_spanned!(at(kind)=> #name: reader.field()?)
         }
     });
     let held = model.foreign_keys.iter().filter_map(|key| {
@@ -62,7 +69,7 @@ pub(super) fn read(model: &Model) -> TokenStream {
         Some(quote!(#name: #runtime::Related::default()))
     });
     let mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {
-        quote_spanned!(kind.span()=> #name: #runtime::FromRow::from_row(reader)?)
+        quote_spanned!(at(kind)=> #name: #runtime::FromRow::from_row(reader)?)
     });
     quote!(#(#fields,)* #(#held,)* #(#mixins,)*)
 }
@@ -72,11 +79,11 @@ pub(super) fn visit(model: &Model, first: &TokenStream) -> (TokenStream, TokenSt
     let (runtime, fields) = (&model.runtime, &model.fields);
     let encode = fields
         .iter()
-        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> encoder.field(&self.#name)));
+        .map(|Field { name, kind, .. }| quote_spanned!(at(kind)=> encoder.field(&self.#name)));
     let touch = (0_usize..)
         .zip(fields)
         .map(|(index, Field { name, kind, .. })| {
-            quote_spanned!(kind.span()=> touch.field(#first #index, &mut self.#name))
+            quote_spanned!(at(kind)=> touch.field(#first #index, &mut self.#name))
         });
     let mixin = |kind| quote!(<#kind as #runtime::Mixin>);
     let encode_mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {
