@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+mod audit;
 mod column;
 mod delete;
 mod dynamic;
@@ -49,6 +50,7 @@ mod raw;
 mod relation;
 mod write;
 
+pub use audit::{AuditEntry, AuditOperation, RegistryAuditEntry};
 pub use column::{
     Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
     Numeric, OfManyRows, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise,

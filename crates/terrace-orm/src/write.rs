@@ -26,6 +26,7 @@ pub(crate) use fields::named;
 pub(crate) use get_or_create::{change_row, only_row};
 pub(crate) use graph::insert_with;
 pub use graph::{Children, Each, each};
+pub(crate) use insert::rows_per_statement;
 pub use save::Saved;
 pub(crate) use save::{
     change, insert, insert_in, insert_setting, of_key, refresh, save, save_changed, save_fields,

@@ -1,5 +1,6 @@
 //! Every cell of this run, in quick depth; `cargo xtask conformance` runs the full one.
 
+mod audits;
 mod errors;
 mod field_types;
 mod generic;

@@ -7,6 +7,7 @@ use super::filled;
 use super::insert::{self, Rows};
 use super::row::Values;
 use super::statement::key_fields;
+use crate::audit::{self, Audit};
 use crate::column::Change;
 use crate::model::{Encoder, Model, Touch};
 
@@ -59,6 +60,33 @@ pub(super) async fn insert_row<M: Model>(session: Session<'_>, row: &mut M) -> R
 }
 
 async fn insert_changed<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    changes: Vec<Change>,
+) -> Result<()> {
+    if const { audit::is_audited(M::SCHEMA) } {
+        return Box::pin(insert_audited(session, row, changes)).await;
+    }
+    insert_plain(session, row, changes).await
+}
+
+async fn insert_audited<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    changes: Vec<Change>,
+) -> Result<()> {
+    let operation = session.atomic().await?;
+    insert_plain(operation.session(), row, changes).await?;
+    if let Some(audit) = Audit::of(M::SCHEMA) {
+        let image = audit.image_of(row);
+        audit
+            .record_created(operation.session(), vec![image])
+            .await?;
+    }
+    operation.finish().await
+}
+
+async fn insert_plain<M: Model>(
     session: Session<'_>,
     row: &mut M,
     changes: Vec<Change>,
@@ -227,6 +255,51 @@ async fn update_known<M: Model>(session: Session<'_>, row: &mut M, fields: &[usi
 
 /// Writes these fields to the row; gives the values back when it was not there.
 async fn update_found<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    fields: &[usize],
+) -> Result<Option<Values>> {
+    if const { audit::is_audited(M::SCHEMA) } {
+        return Box::pin(update_audited(session, row, fields)).await;
+    }
+    update_plain(session, row, fields).await
+}
+
+async fn update_audited<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    fields: &[usize],
+) -> Result<Option<Values>> {
+    let origin = session.origin();
+    // What is wrong with the instance is found before anything is sent.
+    row.touch(&Touch::update(M::SCHEMA));
+    encode_with_left(row, origin, fields)?;
+    let key = of_key(row, origin)?.key_condition()?;
+    let operation = session.atomic().await?;
+    let inner = operation.session();
+    let audit = Audit::of(M::SCHEMA);
+    let before = match &audit {
+        Some(audit) => audit.look(inner, Some(key), 0).await?.pop(),
+        None => None,
+    };
+    let missing = update_plain(inner, row, fields).await?;
+    if let (Some(audit), Some(before), None) = (audit, before, &missing) {
+        let mut after = audit.image_of(row);
+        for (place, index) in audit.fields().iter().enumerate() {
+            // What wasn't written may differ in the instance.
+            if !fields.contains(index) && M::SCHEMA.fields[*index].generated.is_none() {
+                after[place] = before[place].clone();
+            }
+        }
+        audit
+            .record(inner, vec![(Some(before), Some(after))])
+            .await?;
+    }
+    operation.finish().await?;
+    Ok(missing)
+}
+
+async fn update_plain<M: Model>(
     session: Session<'_>,
     row: &mut M,
     fields: &[usize],

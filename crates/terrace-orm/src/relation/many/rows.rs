@@ -13,6 +13,7 @@ use terrace_tenancy::{Session, Shape};
 use uuid::Uuid;
 
 use super::Difference;
+use crate::audit::Audit;
 use crate::model::{check_value, now};
 
 /// Rows of one statement.
@@ -72,11 +73,18 @@ impl Pairs {
         let most = session.dialect().capabilities().max_parameters / (columns.len() + 4);
         let size = most.clamp(1, MOST_ROWS);
         // Where a row that is there already counts as one that was written, it is counted before.
-        let counts = self.is_unique() && !session.dialect().capabilities().conflict_targets;
-        if self.is_unique() && pairs.len() <= size && !counts {
+        let audit = Audit::of(self.schema);
+        let counts = self.is_unique()
+            && !session.dialect().capabilities().conflict_targets
+            && audit.is_none();
+        if self.is_unique() && pairs.len() <= size && !counts && audit.is_none() {
             return self.insert(session, &pairs, &columns, &rest).await;
         }
-        let operation = session.operation().await?;
+        // What is recorded is recorded with what it is about, or neither is there.
+        let operation = match audit {
+            Some(_) => session.atomic().await?,
+            None => session.operation().await?,
+        };
         let mut added = 0;
         let there = if counts {
             self.number(operation.session(), known).await?
@@ -85,12 +93,17 @@ impl Pairs {
         };
         for chunk in pairs.chunks(size) {
             let mut chunk = chunk.to_vec();
-            if look {
+            if look || audit.is_some() {
                 self.leave_new(operation.session(), &mut chunk).await?;
             }
-            if !chunk.is_empty() {
-                let session = operation.session();
-                added += self.insert(session, &chunk, &columns, &rest).await?;
+            if chunk.is_empty() {
+                continue;
+            }
+            let session = operation.session();
+            let new = self.insert(session, &chunk, &columns, &rest).await?;
+            added += new;
+            if let Some(audit) = &audit {
+                self.record(session, audit, &chunk, new).await?;
             }
         }
         operation.finish().await?;
@@ -213,13 +226,16 @@ impl Pairs {
     }
 
     async fn delete(&self, session: Session<'_>, filter: Expression) -> Result<u64> {
-        let delete = Statement::Delete(Delete {
+        let delete = Delete {
             query: 0,
             table: Table::from(self.schema),
             filter: Some(filter),
             returning: Vec::new(),
-        });
-        Ok(session.execute(&delete).await?.affected)
+        };
+        if let Some(audit) = Audit::of(self.schema) {
+            return audit.delete(session, delete, Shape::Quick).await;
+        }
+        Ok(session.execute(&Statement::Delete(delete)).await?.affected)
     }
 
     async fn insert(
@@ -259,6 +275,32 @@ impl Pairs {
             returning: Vec::new(),
         });
         Ok(session.execute(&insert).await?.affected)
+    }
+
+    /// Adds to the audit log that the rows of these pairs are there now.
+    async fn record(
+        &self,
+        session: Session<'_>,
+        audit: &Audit,
+        pairs: &[(Value, Value)],
+        added: u64,
+    ) -> Result<()> {
+        let ends = [self.source, self.target].map(Expression::column);
+        let filter = Expression::In {
+            operand: Box::new(Expression::Tuple(ends.to_vec())),
+            values: pairs
+                .iter()
+                .flat_map(|(source, target)| [source.clone(), target.clone()])
+                .collect(),
+            negated: false,
+        };
+        let rows = audit.look(session, Some(filter), 0).await?;
+        // Somebody else added one of them since they were looked for.
+        audit.refuse_others(
+            rows.len() as u64,
+            usize::try_from(added).unwrap_or_default(),
+        )?;
+        audit.record_created(session, rows).await
     }
 
     /// Leaves the pairs that have no row yet.
