@@ -64,7 +64,7 @@ pub async fn introspect_in(session: &mut MigrationSession) -> Result<LiveSchema>
 }
 
 /// What a schema holds besides these tables.
-fn without(mut live: LiveSchema, tables: &[&str]) -> LiveSchema {
+pub(crate) fn without(mut live: LiveSchema, tables: &[&str]) -> LiveSchema {
     let is_out = |name: &str| tables.contains(&name);
     live.tables.retain(|table| !is_out(&table.name));
     live.leftovers

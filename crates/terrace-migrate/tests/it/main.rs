@@ -4,6 +4,7 @@ mod aborts;
 mod adopting;
 mod data_steps;
 mod databases;
+mod drift;
 mod goals;
 mod indexes;
 mod introspect;

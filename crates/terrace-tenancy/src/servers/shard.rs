@@ -212,6 +212,10 @@ impl Shard {
             .ok_or_else(no_server)
     }
 
+    pub(super) fn owner_endpoint(&self) -> &Endpoint {
+        &self.0.owner
+    }
+
     pub(super) fn pool_options(&self) -> PoolOptions {
         PoolOptions {
             connections: 1,
@@ -420,7 +424,7 @@ fn user_of(endpoint: &Endpoint) -> String {
         .unwrap_or_default()
 }
 
-fn no_server() -> Error {
+pub(super) fn no_server() -> Error {
     Error::new(
         ErrorKind::Internal,
         "a server's question was asked of a file, or the other way round",
