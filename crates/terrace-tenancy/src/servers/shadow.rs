@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_driver::Endpoint;
 use terrace_sql::Ddl;
 use uuid::Uuid;
 
-use super::shard::Shard;
 use super::target::{MigrationTarget, TargetPlace};
 
 /// An empty place beside a target, in which tables get the same shape: a namespace or database of
@@ -24,7 +22,7 @@ pub struct Shadow {
 #[derive(Debug)]
 enum Home {
     /// The target over which the step runs that removes the place.
-    Server(MigrationTarget, Ddl),
+    Server(Box<(MigrationTarget, Ddl)>),
     Folder(PathBuf),
 }
 
@@ -68,7 +66,7 @@ impl MigrationTarget {
             })?;
         Ok(Shadow {
             target,
-            home: Home::Server(home, remove),
+            home: Home::Server(Box::new((home, remove))),
         })
     }
 
@@ -81,9 +79,8 @@ impl MigrationTarget {
             )
             .with_hint("set TMPDIR to a folder that may be written to")
         })?;
-        let file = Endpoint::sqlite(folder.join("shadow"));
         let mut target = self.clone();
-        target.shard = Shard::plain(&file, None, self.dialect(), self.shard.pool_options());
+        target.shard = self.shard.in_file(folder.join("shadow"));
         target.place = TargetPlace::Shard;
         target.lock = Some(name.to_owned());
         Ok(Shadow {
@@ -117,7 +114,8 @@ impl Shadow {
     /// Whatever keeps it from being removed.
     pub async fn remove(self) -> Result<()> {
         match self.home {
-            Home::Server(home, remove) => {
+            Home::Server(server) => {
+                let (home, remove) = *server;
                 // Its connections would keep a database from being removed.
                 drop(self.target);
                 home.session().await?.apply_plain(&remove).await

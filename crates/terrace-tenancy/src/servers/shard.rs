@@ -148,6 +148,16 @@ impl Shard {
     }
 
     /// Whether the two are one.
+    /// As this one, in another file.
+    pub(super) fn in_file(&self, path: PathBuf) -> Self {
+        Self::plain(
+            &Endpoint::sqlite(path),
+            None,
+            self.dialect(),
+            self.pool_options(),
+        )
+    }
+
     pub(super) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
