@@ -86,7 +86,7 @@ pub(crate) struct Up {
     /// Notes them as applied without running them.
     #[arg(long)]
     pub(crate) fake: bool,
-    /// Counts the first migration as applied when all of its tables are there.
+    /// Counts the first migration as applied when its tables are there as it makes them.
     #[arg(long, conflicts_with = "fake")]
     pub(crate) fake_initial: bool,
     /// Prints the SQL instead of running it.
