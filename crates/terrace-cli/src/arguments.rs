@@ -22,6 +22,27 @@ struct Terrace {
 enum Command {
     /// Applies and undoes SQL migrations.
     Migrate(Migrate),
+    /// Prints Rust models of the tables of a database.
+    Inspectdb(InspectCommand),
+}
+
+/// `terrace inspectdb …`
+#[derive(Args)]
+struct InspectCommand {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    inspect: Inspect,
+}
+
+/// Which tables get models.
+#[derive(Args)]
+pub(crate) struct Inspect {
+    /// Only these tables.
+    pub(crate) tables: Vec<String>,
+    /// Their schema.
+    #[arg(long)]
+    pub(crate) schema: Option<String>,
 }
 
 /// `terrace migrate …`
@@ -50,8 +71,14 @@ pub(crate) enum Verb {
     Status,
     /// Tells what migrations do to those who use the tables meanwhile, and what is safer.
     Lint(Lint),
+    /// Tells what each target holds otherwise than its files make it, which run in an empty place
+    /// beside it. Exits with 1 when something differs.
+    Diff,
     /// Makes the next pair of files, NAME.up.sql and NAME.down.sql.
     Create(Create),
+    /// As `terrace inspectdb`.
+    #[command(skip)]
+    Inspectdb(Inspect),
 }
 
 #[derive(Args)]
@@ -61,7 +88,7 @@ pub(crate) struct Up {
     /// Notes them as applied without running them.
     #[arg(long)]
     pub(crate) fake: bool,
-    /// Counts the first migration as applied when all of its tables are there.
+    /// Counts the first migration as applied when its tables are there as it makes them.
     #[arg(long, conflicts_with = "fake")]
     pub(crate) fake_initial: bool,
     /// Prints the SQL instead of running it.
@@ -243,8 +270,14 @@ fn scope(text: &str) -> Result<ScopeKind, String> {
 
 /// Reads the command line.
 pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Migrate, clap::Error> {
-    let Command::Migrate(migrate) = Terrace::try_parse_from(arguments.map(double))?.command;
-    Ok(migrate)
+    let read = Terrace::try_parse_from(arguments.map(double))?;
+    Ok(match read.command {
+        Command::Migrate(migrate) => migrate,
+        Command::Inspectdb(InspectCommand { common, inspect }) => Migrate {
+            common,
+            verb: Verb::Inspectdb(inspect),
+        },
+    })
 }
 
 /// Options may begin with one dash, as in Go: `-path x` is `--path x`.

@@ -1,9 +1,11 @@
 //! One verb, one file.
 
 mod create;
+mod diff;
 mod down;
 mod force;
 mod goto;
+mod inspectdb;
 mod lint;
 mod plan;
 mod status;
@@ -41,16 +43,18 @@ async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
     let common = arguments.common;
     match arguments.verb {
         Verb::Create(create) => create::run(&common, &create),
+        Verb::Inspectdb(inspect) => inspectdb::run(&common, inspect).await,
         verb => {
             let project = std::sync::Arc::new(Project::read(common)?);
             match verb {
                 Verb::Up(up) => up::run(project, up).await,
                 Verb::Down(down) => down::run(project, down).await,
                 Verb::Goto(goto) => goto::run(project, goto).await,
+                Verb::Diff => diff::run(&project).await,
                 Verb::Version => version::run(&project).await,
                 Verb::Force(force) => force::run(&project, force).await,
                 Verb::Lint(lint) => lint::run(&project, &lint).await,
-                Verb::Status | Verb::Create(_) => status::run(&project).await,
+                Verb::Status | Verb::Create(_) | Verb::Inspectdb(_) => status::run(&project).await,
             }
         }
     }

@@ -11,6 +11,8 @@
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
 //! | `fleet` | many targets: workers, waves, one flight per target |
+//! | `inspect` | writes models of tables that are there |
+//! | `introspect` | reads a live target: its tables, its fingerprint, what differs |
 //! | `lint` | what a migration does to those who use the tables meanwhile |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
@@ -47,6 +49,8 @@ mod error;
 mod executor;
 mod fleet;
 mod graph;
+mod inspect;
+mod introspect;
 mod lint;
 mod loader;
 mod makemigrations;
@@ -70,6 +74,8 @@ pub use fleet::{
     Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
     StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
 };
+pub use inspect::{InspectOptions, rust_models};
+pub use introspect::{Difference, DifferenceKind, Fingerprint, Item, introspect, introspect_in};
 pub use lint::{Finding, Rewritten, Rule, SafeStep, Weight, rewrite, rules};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};

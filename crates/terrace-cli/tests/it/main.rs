@@ -2,6 +2,7 @@
 
 mod adopting;
 mod database;
+mod diff;
 mod fleet;
 mod lint;
 mod readme;
