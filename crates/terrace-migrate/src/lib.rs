@@ -11,6 +11,7 @@
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
 //! | `fleet` | many targets: workers, waves, one flight per target |
+//! | `tenantize` | tables of one tenant that become tables of several |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
 //! Files hold operations and no snapshots. There is a chain per app and scope: `registry/` and
@@ -57,6 +58,7 @@ mod recorder;
 mod source;
 mod squash;
 mod state;
+mod tenantize;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -86,6 +88,10 @@ pub use outcome::{
 pub use source::{AppMigrations, MigrationSource};
 pub use squash::{SquashOptions, squash_migrations};
 pub use state::{ProjectState, TableState};
+pub use tenantize::{
+    Proof, ProofLine, SharedTable, TenantizeChoice, TenantizeFile, TenantizeFiles, TenantizePlan,
+    WhichTables,
+};
 
 #[doc(hidden)]
 pub use terrace_macros::embed_migrations;

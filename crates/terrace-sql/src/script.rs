@@ -16,8 +16,9 @@ use terrace_core::{Error, ErrorKind, Result};
 use crate::Dialect;
 use blocks::Blocks;
 pub use directives::Directives;
+pub(crate) use nature::unquoted;
 pub use nature::{ConcurrentIndex, Nature};
-use scanner::{Kind, Scanner, Token};
+pub(crate) use scanner::{Kind, Scanner, Token};
 pub(crate) use syntax::{Bodies, ScriptSyntax, starts};
 
 /// SQL text, taken apart.

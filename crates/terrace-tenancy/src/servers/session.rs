@@ -1,5 +1,7 @@
 //! An owner's connection to a migration target.
 
+mod live;
+
 use std::time::Duration;
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};

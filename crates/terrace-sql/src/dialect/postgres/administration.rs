@@ -4,6 +4,8 @@ use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question};
 use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
+use super::{live, rescope};
+use crate::{Rescope, RescopeScripts};
 
 pub(super) struct Postgres;
 
@@ -233,6 +235,18 @@ impl Administration for Postgres {
             namespace.map(|namespace| format!("SET LOCAL search_path = {}", identifier(namespace))),
         );
         Some(statements)
+    }
+
+    fn live_tables(&self, namespace: Option<&str>) -> Option<Question> {
+        Some(live::tables(namespace))
+    }
+
+    fn holds_tenants(&self, of: &str) -> bool {
+        of == "uuid"
+    }
+
+    fn rescope(&self, asked: &Rescope, namespace: Option<&str>) -> Result<RescopeScripts> {
+        rescope::rescope(asked, namespace)
     }
 
     /// Nothing is raised by plain SQL but by dividing.

@@ -5,6 +5,8 @@ mod capabilities;
 mod ddl;
 mod functions;
 mod json;
+mod live;
+mod rescope;
 mod script;
 mod spelling;
 mod time;

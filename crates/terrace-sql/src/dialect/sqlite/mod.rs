@@ -5,8 +5,11 @@ mod capabilities;
 mod ddl;
 mod functions;
 mod json;
+mod live;
+mod rescope;
 mod script;
 mod spelling;
+mod statement;
 mod time;
 mod types;
 
