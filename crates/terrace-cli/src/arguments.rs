@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand};
 use terrace_core::ScopeKind;
 use terrace_migrate::Wave;
 
+use crate::verbs::TenantizeArguments;
+
 #[derive(Parser)]
 #[command(
     name = "terrace",
     version,
-    about = "Migrates a database, or the databases of all tenants, with plain SQL files."
+    about = "Migrates a database, or the databases of all tenants, with plain SQL files; makes one of several tenants out of one."
 )]
 struct Terrace {
     #[command(subcommand)]
@@ -19,9 +21,12 @@ struct Terrace {
 }
 
 #[derive(Subcommand)]
-enum Command {
+pub(crate) enum Command {
     /// Applies and undoes SQL migrations.
-    Migrate(Migrate),
+    Migrate(Box<Migrate>),
+    /// Tables of one tenant become tables of several: the plan is shown, and nothing is written
+    /// without --write or --yes.
+    Tenantize(Box<TenantizeArguments>),
 }
 
 /// `terrace migrate …`
@@ -230,9 +235,8 @@ fn scope(text: &str) -> Result<ScopeKind, String> {
 }
 
 /// Reads the command line.
-pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Migrate, clap::Error> {
-    let Command::Migrate(migrate) = Terrace::try_parse_from(arguments.map(double))?.command;
-    Ok(migrate)
+pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap::Error> {
+    Ok(Terrace::try_parse_from(arguments.map(double))?.command)
 }
 
 /// Options may begin with one dash, as in Go: `-path x` is `--path x`.
@@ -254,7 +258,10 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Migrate, clap::Error> {
-        parse(line.split(' ').map(OsString::from))
+        match parse(line.split(' ').map(OsString::from))? {
+            Command::Migrate(migrate) => Ok(*migrate),
+            _ => panic!("{line}"),
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod force;
 mod goto;
 mod plan;
 mod status;
+mod tenantize;
 mod up;
 mod version;
 
@@ -13,14 +14,15 @@ use std::process::ExitCode;
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::arguments::{Migrate, Verb};
+use crate::arguments::{Command, Migrate, Verb};
 use crate::project::Project;
+pub(crate) use tenantize::TenantizeArguments;
 
 /// Runs a verb. Stopped from outside, it leaves nothing half done: what was open is rolled back by
 /// the server, and the ledger says where to go on.
-pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
+pub(crate) async fn run(command: Command) -> Result<ExitCode> {
     // On a thread of its own: a file is worked at without a pause.
-    let mut work = tokio::spawn(run_to_end(arguments));
+    let mut work = tokio::spawn(run_to_end(command));
     tokio::select! {
         done = &mut work => done.map_err(|died| {
             Error::new(ErrorKind::Internal, "the program broke").with_source(died)
@@ -36,7 +38,14 @@ pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
     }
 }
 
-async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
+async fn run_to_end(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Migrate(arguments) => migrate(*arguments).await,
+        Command::Tenantize(arguments) => tenantize::run(*arguments).await,
+    }
+}
+
+async fn migrate(arguments: Migrate) -> Result<ExitCode> {
     let common = arguments.common;
     match arguments.verb {
         Verb::Create(create) => create::run(&common, &create),

@@ -89,8 +89,8 @@ pub use source::{AppMigrations, MigrationSource};
 pub use squash::{SquashOptions, squash_migrations};
 pub use state::{ProjectState, TableState};
 pub use tenantize::{
-    Proof, ProofLine, SharedTable, TenantizeChoice, TenantizeFile, TenantizeFiles, TenantizePlan,
-    WhichTables,
+    Proof, ProofLine, SharedTable, Tenantize, TenantizeChoice, TenantizeFile, TenantizeFiles,
+    TenantizePlan, TenantizeReport, TenantizeWish, WhichTables,
 };
 
 #[doc(hidden)]

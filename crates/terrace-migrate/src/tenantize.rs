@@ -8,7 +8,7 @@
 //! | `notes` | what is worth a look before anything is written |
 //! | `shown` | the plan as a person reads it |
 //! | `files` | the plan as migration files, for every database that it can be spelled for |
-//! | `run` | applies those files and nothing else |
+//! | `run` | all of it, as far as somebody asked for it |
 //! | `proof` | what holds afterwards: rows, keys, policies, and what the runtime role meets |
 //!
 //! The plan is made from the tables of a live database, in its own words
@@ -28,3 +28,4 @@ pub use choice::{TenantizeChoice, WhichTables};
 pub use files::{TenantizeFile, TenantizeFiles};
 pub use plan::{SharedTable, TenantizePlan};
 pub use proof::{Proof, ProofLine};
+pub use run::{Tenantize, TenantizeReport, TenantizeWish};

@@ -8,4 +8,5 @@ mod refusals;
 mod registry;
 mod stopping;
 mod support;
+mod tenantize;
 mod verbs;

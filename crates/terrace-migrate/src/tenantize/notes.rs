@@ -1,5 +1,6 @@
 //! What is worth a look before anything is written.
 
+use super::plan::is_ours;
 use terrace_sql::{Capabilities, Dialect, LiveTable, Rescope};
 
 pub(super) fn of(dialect: Dialect, rescope: &Rescope, all: &[LiveTable]) -> Vec<String> {
@@ -30,7 +31,7 @@ pub(super) fn of(dialect: Dialect, rescope: &Rescope, all: &[LiveTable]) -> Vec<
     if rescope.security.is_some() {
         let shared = all
             .iter()
-            .filter(|table| rescope.table(&table.name).is_none());
+            .filter(|table| rescope.table(&table.name).is_none() && !is_ours(&table.name));
         let shared: Vec<&str> = shared.map(|table| table.name.as_str()).collect();
         if let (Some(security), [_, ..]) = (&rescope.security, shared.as_slice()) {
             notes.push(format!(

@@ -39,7 +39,6 @@ pub struct SharedTable {
 #[derive(Clone, Debug)]
 pub struct TenantizePlan {
     pub(super) dialect: Dialect,
-    pub(super) namespace: Option<String>,
     pub(super) choice: TenantizeChoice,
     pub(super) rescope: Rescope,
     pub(super) scripts: RescopeScripts,
@@ -107,7 +106,6 @@ impl TenantizePlan {
         let notes = notes::of(dialect, &rescope, tables);
         Ok(Self {
             dialect,
-            namespace: namespace.map(str::to_owned),
             choice: choice.clone(),
             rescope,
             scripts,
@@ -264,7 +262,7 @@ fn chosen<'a>(
     Ok((chosen, shared))
 }
 
-fn is_ours(name: &str) -> bool {
+pub(super) fn is_ours(name: &str) -> bool {
     name.starts_with("terrace_") || LEDGERS.contains(&name.to_ascii_lowercase().as_str())
 }
 

@@ -161,7 +161,9 @@ impl TenantizePlan {
         let written = insert(session, table, column, &stranger).await;
         session.rollback().await?;
         match written {
-            Err(error) if error.kind() == ErrorKind::Permission || is_refused(&error) => Ok(None),
+            Err(error) if error.kind() == ErrorKind::Permission => {
+                self.writes_its_own(session, security, table).await
+            }
             Err(error) => Ok(Some(format!(
                 "a row for another tenant is refused for another reason: {}",
                 error.message()
@@ -171,9 +173,31 @@ impl TenantizePlan {
     }
 }
 
-/// Whether a row was refused by a policy: insufficient privilege.
-fn is_refused(error: &Error) -> bool {
-    error.code() == Some("42501")
+impl TenantizePlan {
+    /// Whether the role may write at all: otherwise nothing was refused because of the tenant.
+    async fn writes_its_own(
+        &self,
+        session: &mut MigrationSession,
+        security: &RescopeSecurity,
+        table: &LiveTable,
+    ) -> Result<Option<String>> {
+        let own = self.choice.default_tenant.to_string();
+        let settings = [
+            ("role", security.runtime_role.as_str()),
+            (security.setting.as_str(), own.as_str()),
+        ];
+        session.begin_with(&settings).await?;
+        let written = insert(session, table, &self.choice.column, &own).await;
+        session.rollback().await?;
+        Ok(match written {
+            Err(error) if error.kind() == ErrorKind::Permission => Some(format!(
+                "it may not write rows of its own tenant: {}",
+                error.message()
+            )),
+            // What else a row needs doesn't matter here.
+            Ok(()) | Err(_) => None,
+        })
+    }
 }
 
 /// A row for a tenant, with nothing else: policies are asked before anything else is checked.
