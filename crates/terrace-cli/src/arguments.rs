@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use terrace_core::ScopeKind;
 use terrace_migrate::Wave;
 
-use crate::verbs::TenantizeArguments;
+use crate::verbs::{CopyArguments, TenantizeArguments};
 
 #[derive(Parser)]
 #[command(
@@ -27,6 +27,9 @@ pub(crate) enum Command {
     /// Tables of one tenant become tables of several: the plan is shown, and nothing is written
     /// without --write or --yes.
     Tenantize(Box<TenantizeArguments>),
+    /// Copies the rows of a database into another one, of another kind or as one tenant of its tables:
+    /// all or nothing.
+    Copy(Box<CopyArguments>),
 }
 
 /// `terrace migrate …`

@@ -1,5 +1,6 @@
 //! One verb, one file.
 
+mod copy;
 mod create;
 mod down;
 mod force;
@@ -16,6 +17,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::arguments::{Command, Migrate, Verb};
 use crate::project::Project;
+pub(crate) use copy::CopyArguments;
 pub(crate) use tenantize::TenantizeArguments;
 
 /// Runs a verb. Stopped from outside, it leaves nothing half done: what was open is rolled back by
@@ -42,6 +44,7 @@ async fn run_to_end(command: Command) -> Result<ExitCode> {
     match command {
         Command::Migrate(arguments) => migrate(*arguments).await,
         Command::Tenantize(arguments) => tenantize::run(*arguments).await,
+        Command::Copy(arguments) => copy::run(*arguments).await,
     }
 }
 

@@ -12,6 +12,8 @@
 //! | `recorder` | the ledger of a target |
 //! | `fleet` | many targets: workers, waves, one flight per target |
 //! | `tenantize` | tables of one tenant that become tables of several |
+//! | `introspect` | reads a live target: its tables, its fingerprint, what differs |
+//! | `copy` | rows of one database in another |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
 //! Files hold operations and no snapshots. There is a chain per app and scope: `registry/` and
@@ -43,10 +45,12 @@
 mod answers;
 mod autodetector;
 mod checksum;
+mod copy;
 mod error;
 mod executor;
 mod fleet;
 mod graph;
+mod introspect;
 mod loader;
 mod makemigrations;
 mod merge;
@@ -65,11 +69,13 @@ mod words;
 mod writer;
 
 pub use answers::{Fill, Nobody, Questions, Rename};
+pub use copy::{CopiedTable, CopyChoice, CopyReport, copy};
 pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
 pub use fleet::{
     Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
     StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
 };
+pub use introspect::{Difference, DifferenceKind, Fingerprint, Item, introspect, introspect_in};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};
 pub use merge::{EmptyMigration, empty_migration, merge_migrations};

@@ -5,6 +5,7 @@
 //! passes through: that is how no table can be forgotten.
 
 mod capabilities;
+pub mod catalogue;
 mod confinement;
 mod ddl;
 mod definition;

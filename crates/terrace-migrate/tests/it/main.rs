@@ -6,6 +6,7 @@ mod data_steps;
 mod databases;
 mod goals;
 mod indexes;
+mod introspect;
 mod layout;
 mod makemigrations;
 mod migrate;

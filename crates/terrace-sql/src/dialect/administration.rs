@@ -169,6 +169,23 @@ pub trait Administration: Sync {
         None
     }
 
+    /// Checks constraints that were put off, now.
+    fn check_constraints(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Lets a foreign key wait for the end of a transaction, or not. `None` where
+    /// [`defer_constraints`](Self::defer_constraints) is about every one.
+    fn put_off_reference(
+        &self,
+        _namespace: Option<&str>,
+        _table: &str,
+        _key: &str,
+        _waits: bool,
+    ) -> Option<String> {
+        None
+    }
+
     /// What goes ahead of a script that runs as one transaction in one flight: deadlines, the lock of
     /// [`try_lock`](Self::try_lock) until its end, the search path. `None` where a script is not one
     /// transaction, or gains nothing by travelling as a whole.

@@ -48,6 +48,11 @@ impl Dialect {
         self.0.administration()
     }
 
+    /// How it is asked what it holds.
+    pub fn catalogue(self) -> &'static dyn crate::catalogue::Catalogue {
+        self.0.catalogue()
+    }
+
     /// Writes a quoted name.
     ///
     /// # Errors

@@ -331,6 +331,24 @@ pub(crate) async fn run_texts(
     Ok(rows)
 }
 
+/// Runs a question whose answer is rows of texts.
+pub(crate) async fn run_answer(
+    connection: &mut Connection,
+    question: &Question,
+) -> Result<terrace_sql::catalogue::Answer> {
+    let parameters: Vec<_> = question.parameters.iter().map(Cow::Borrowed).collect();
+    let confined = Confined::new(&question.sql, &parameters, Prologue::default()).reading();
+    let mut rows = Vec::new();
+    connection
+        .run(&confined, &mut |row| {
+            let texts = (0..row.len()).map(|column| row.get(column));
+            rows.push(texts.collect::<Result<_>>()?);
+            Ok(())
+        })
+        .await?;
+    Ok(rows)
+}
+
 /// Runs a statement of the migration engine on the owner's connection: no tenant, because data
 /// steps of migrations see every tenant's rows; the namespace alone confines it.
 pub(crate) async fn run_unconfined(

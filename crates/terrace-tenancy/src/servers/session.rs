@@ -1,5 +1,6 @@
 //! An owner's connection to a migration target.
 
+mod constraints;
 mod live;
 
 use std::time::Duration;
@@ -8,10 +9,11 @@ use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{
     Connection, Outcome, Pool, Prologue, Setting, Sink, Stopped, TransactionOptions,
 };
+use terrace_sql::catalogue::LiveSchema;
 use terrace_sql::{Confinement, Ddl, Dialect, Statement, render, render_ddl};
 
 use super::target::MigrationTarget;
-use crate::isolation::{run_question, run_texts, run_unconfined};
+use crate::isolation::{run_answer, run_question, run_texts, run_unconfined};
 
 /// An owner's connection to one migration target.
 ///
@@ -368,6 +370,17 @@ impl MigrationSession {
             }
         }
         Ok(())
+    }
+
+    /// Reads what the target holds, all of it, whoever made it. Inside a transaction
+    /// ([`begin`](Self::begin)), in which names are told without the target's namespace.
+    pub async fn catalogue(&mut self) -> Result<LiveSchema> {
+        let catalogue = self.target.dialect().catalogue();
+        let mut answers = Vec::new();
+        for question in catalogue.questions(self.target.qualifier()) {
+            answers.push(run_answer(&mut self.connection, &question).await?);
+        }
+        Ok(catalogue.read(&answers))
     }
 
     /// Whether the target has a table of this name.

@@ -5,6 +5,7 @@ use terrace_core::{ColumnType, Result, Value};
 use super::{
     Mysql, administration, aggregates, capabilities, conflict, ddl, functions, json, time, types,
 };
+use crate::catalogue::Catalogue;
 use crate::dialect::administration::Administration;
 use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
@@ -43,6 +44,10 @@ impl Spelling for Mysql {
 
     fn quote_mark(&self) -> char {
         '`'
+    }
+
+    fn catalogue(&self) -> &dyn Catalogue {
+        self
     }
 
     fn placeholder(&self) -> Placeholder {

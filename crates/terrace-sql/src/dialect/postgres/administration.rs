@@ -197,6 +197,30 @@ impl Administration for Postgres {
         Some("SET CONSTRAINTS ALL DEFERRED")
     }
 
+    fn check_constraints(&self) -> Option<&'static str> {
+        Some("SET CONSTRAINTS ALL IMMEDIATE")
+    }
+
+    fn put_off_reference(
+        &self,
+        namespace: Option<&str>,
+        table: &str,
+        key: &str,
+        waits: bool,
+    ) -> Option<String> {
+        let waits = if waits {
+            "DEFERRABLE INITIALLY DEFERRED"
+        } else {
+            "NOT DEFERRABLE"
+        };
+        Some(format!(
+            "ALTER TABLE {}.{} ALTER CONSTRAINT {} {waits}",
+            identifier(namespace.unwrap_or("public")),
+            identifier(table),
+            identifier(key)
+        ))
+    }
+
     fn is_gone(&self, code: &str) -> bool {
         // undefined_table, undefined_column, undefined_object
         matches!(code, "42P01" | "42703" | "42704")

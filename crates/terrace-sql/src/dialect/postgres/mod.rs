@@ -2,6 +2,7 @@
 
 mod administration;
 mod capabilities;
+mod catalogue;
 mod ddl;
 mod functions;
 mod json;
