@@ -10,6 +10,7 @@ mod showmigrations;
 mod sqlmigrate;
 mod squashmigrations;
 mod tenant;
+mod tenantize;
 
 use crate::command::Entry;
 
@@ -28,6 +29,7 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<downgrade::Downgrade>(),
         Entry::of::<forget_pending::ForgetPending>(),
         Entry::of::<tenant::TenantCommand>(),
+        Entry::of::<tenantize::TenantizeCommand>(),
         Entry::of::<check::Check>(),
     ]
 }

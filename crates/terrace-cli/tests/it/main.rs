@@ -1,6 +1,7 @@
 //! The `terrace` binary, as its users call it.
 
 mod adopting;
+mod copying;
 mod database;
 mod fleet;
 mod readme;

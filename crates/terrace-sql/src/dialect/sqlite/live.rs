@@ -22,7 +22,7 @@ SELECT m.name, json_object(
   'primary_key', json((SELECT CASE WHEN count(*) > 0 THEN json_object('columns', json(json_group_array(k.name))) END
     FROM (SELECT name FROM pragma_table_xinfo(m.name) WHERE pk > 0 ORDER BY pk) k)),
   'uniques', json((SELECT json_group_array(json_object('columns',
-      (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(u.name) ORDER BY seqno))))
+      json((SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(u.name) ORDER BY seqno)))))
     FROM (SELECT name FROM pragma_index_list(m.name) WHERE origin = 'u' ORDER BY name) u)),
   'foreign_keys', json((SELECT json_group_array(json_object('references', f."table",
       'columns', json((SELECT json_group_array(g."from") FROM (SELECT * FROM pragma_foreign_key_list(m.name)
