@@ -142,24 +142,24 @@ impl TenantizePlan {
             text.push_str("-- terrace: rebuilds-tables\n");
         }
         let tables: Vec<&str> = self.changed().collect();
-        text.push_str(&if forward {
+        let about = if forward {
+            let tables = tables.join(", ");
             format!(
-                "-- {} in front of every key of {}\n",
-                self.choice.column,
-                tables.join(", ")
-            )
-        } else {
-            format!(
-                "-- {} taken out again, unless another tenant has rows\n",
+                "-- {} in front of every key of {tables}\n",
                 self.choice.column
             )
-        });
+        } else {
+            let column = &self.choice.column;
+            format!("-- {column} taken out again, unless another tenant has rows\n")
+        };
+        text.push_str(&about);
         if one.derived {
-            text.push_str(&format!(
+            let note = format!(
                 "-- made from tables of {}: keys have the names that {} gives them by itself\n",
                 self.dialect.name(),
                 one.dialect.name()
-            ));
+            );
+            text.push_str(&note);
         }
         text.extend(statements.iter().map(|statement| {
             let end = if statement.trim_end().ends_with(';') {

@@ -16,10 +16,14 @@ impl fmt::Display for TenantizePlan {
             )?;
         } else {
             let count = self.rescope.tables.len();
-            let tables = if count == 1 { "table" } else { "tables" };
+            let (tables, get) = if count == 1 {
+                ("table", "gets")
+            } else {
+                ("tables", "get")
+            };
             writeln!(
                 f,
-                "{count} {tables} of {} get {column}; the rows that exist belong to {}",
+                "{count} {tables} of {} {get} {column}; the rows that exist belong to {}",
                 self.dialect.name(),
                 self.choice.default_tenant
             )?;

@@ -3,7 +3,7 @@
 use terrace_core::{Error, ErrorKind, Result, Value};
 
 use super::{Explain, ExplainOptions};
-use crate::{Rescope, RescopeScripts};
+use crate::{LiveTable, Rescope, RescopeScripts};
 
 /// A query with its bound values. It returns one row with one integer.
 #[derive(Clone, Debug)]
@@ -208,6 +208,14 @@ pub trait Administration: Sync {
     /// [`LiveTable`](crate::LiveTable) is read from. `None` where tables can't be read so far.
     fn live_tables(&self, _namespace: Option<&str>) -> Option<Question> {
         None
+    }
+
+    /// Says of a table what its document leaves out, such as names in the statement that made it.
+    ///
+    /// # Errors
+    /// For a statement that can't be read.
+    fn complete(&self, _table: &mut LiveTable) -> Result<()> {
+        Ok(())
     }
 
     /// Whether a column of this type, as the database writes it, holds the ids of tenants.

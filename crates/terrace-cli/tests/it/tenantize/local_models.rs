@@ -286,3 +286,37 @@ fn files_made_from_a_file_run_on_a_server() {
         "{out}"
     );
 }
+
+/// With a database of each kind at hand, the files of both are made of their own tables.
+#[test]
+fn files_of_both_kinds_are_made_of_their_own_tables() {
+    let file = Single::file(TABLES);
+    let Some(server) = Single::server(TABLES) else {
+        return;
+    };
+    let alone = server.ok(&with(&["--write"]));
+    assert!(
+        alone.contains("no files for sqlite: ") && alone.contains("--twin"),
+        "{alone}"
+    );
+    std::fs::remove_dir_all(server.shop.path().join("migrations")).unwrap();
+    server.ok(&with(&["--twin", &file.url, "--write"]));
+    let files = server.files();
+    let expected = ["down.postgres", "down.sqlite", "up.postgres", "up.sqlite"];
+    let expected: Vec<String> = expected
+        .iter()
+        .map(|ending| format!("0001_tenantize.{ending}.sql"))
+        .collect();
+    assert_eq!(files, expected);
+    for name in &files {
+        let path = format!("migrations/{name}");
+        let text = std::fs::read_to_string(server.shop.path().join(&path)).unwrap();
+        file.shop.write(&path, &text);
+    }
+    for single in [&file, &server] {
+        single.shop.ok(&["up"]);
+        let out = single.ok(&with(&["--verify"]));
+        assert!(!out.contains("[!!]"), "{out}");
+        single.shop.ok(&["down"]);
+    }
+}

@@ -4,14 +4,15 @@
 //! (<https://www.postgresql.org/docs/15/sql-altertable.html#SQL-ALTERTABLE-NOTES>); what is built
 //! are the indexes of the keys.
 
+mod backward;
+mod security;
+
 use terrace_core::{Error, ErrorKind, Result};
 
 use super::DIALECT;
-use crate::render::{quote_text, render_ddl};
-use crate::{
-    Ddl, LiveForeignKey, LiveIndex, LiveTable, Rescope, RescopeScripts, RescopeSecurity,
-    TenantPolicy,
-};
+use crate::render::quote_text;
+use crate::{LiveForeignKey, LiveIndex, LiveTable, Rescope, RescopeScripts};
+use security::runtime_role;
 
 pub(super) fn rescope(asked: &Rescope, namespace: Option<&str>) -> Result<RescopeScripts> {
     let schema = namespace.unwrap_or("public");
@@ -162,8 +163,7 @@ impl Work<'_> {
             up.push(self.drop_constraint(&table.name, &key.name)?);
             let is_primary = table.primary_key.as_ref() == Some(key);
             let definition = if key.definition.is_empty() {
-                let columns = key.columns.iter().map(|column| name(column));
-                let columns = columns.collect::<Result<Vec<_>>>()?.join(", ");
+                let columns = list(&key.columns)?;
                 let kind = if is_primary { "PRIMARY KEY" } else { "UNIQUE" };
                 format!("{kind} ({columns})")
             } else {
@@ -240,217 +240,16 @@ impl Work<'_> {
 
     fn reference(&self, key: &LiveForeignKey) -> Result<String> {
         let referred = self.asked.table(&key.references);
-        let key_of_referred = referred.map(LiveTable::key).unwrap_or_default();
-        let list = |columns: &[String]| {
-            let columns = columns.iter().map(|column| name(column));
-            Ok::<_, Error>(columns.collect::<Result<Vec<_>>>()?.join(", "))
-        };
+        let referred = key.referenced(referred.map(LiveTable::key).unwrap_or_default());
         let own = list(&key.columns)?;
-        let mut sql = format!(
-            "FOREIGN KEY ({}, {own}) REFERENCES {} ({}, {})",
-            self.column,
-            self.table(&key.references)?,
-            self.column,
-            list(&key.referenced(key_of_referred))?
-        );
-        for (when, action) in [("UPDATE", &key.on_update), ("DELETE", &key.on_delete)] {
-            match action.as_str() {
-                "" | "NO ACTION" => {}
-                // The tenant stays.
-                "SET NULL" | "SET DEFAULT" if when == "DELETE" => {
-                    sql.push_str(&format!(" ON DELETE {action} ({own})"));
-                }
-                action => sql.push_str(&format!(" ON {when} {action}")),
-            }
-        }
-        if !key.tail.is_empty() {
-            sql.push(' ');
-            sql.push_str(&key.tail);
-        }
-        Ok(sql)
-    }
-
-    fn protect(
-        &self,
-        table: &LiveTable,
-        security: &RescopeSecurity,
-        up: &mut Vec<String>,
-    ) -> Result<()> {
-        let policy = TenantPolicy {
-            table: table.name.clone(),
-            column: self.asked.column.clone(),
-            setting: security.setting.clone(),
-            suffix: security.policy.clone(),
-            runtime_role: security.runtime_role.clone(),
-            owner_role: String::new(),
-        };
-        let names = Rescope::policy_names(security, &table.name);
-        if !names.iter().all(|name| has_policy(table, name)) {
-            up.extend(render_ddl(
-                &Ddl::Protect(policy),
-                DIALECT,
-                Some(self.schema),
-            )?);
-        }
-        let grant = Ddl::Grant {
-            table: table.name.clone(),
-            role: security.runtime_role.clone(),
-        };
-        up.extend(render_ddl(&grant, DIALECT, Some(self.schema))?);
-        for sequence in table.columns.iter().filter_map(|c| c.sequence.as_ref()) {
-            let role = name(&security.runtime_role)?;
-            up.push(format!("GRANT USAGE ON SEQUENCE {sequence} TO {role}"));
-        }
-        for view in table.views.iter().filter(|v| !v.materialized && !v.invoker) {
-            let statement = format!("ALTER VIEW {} SET (security_invoker = true)", view.name);
-            if !up.contains(&statement) {
-                up.push(statement);
-            }
-        }
-        Ok(())
-    }
-
-    fn backward(&self, down: &mut Vec<String>) -> Result<()> {
-        for table in &self.asked.tables {
-            if !self.adopts(table) {
-                down.push(self.guard(table)?);
-            }
-        }
-        if let Some(security) = &self.asked.security {
-            for table in &self.asked.tables {
-                self.unprotect(table, security, down)?;
-            }
-        }
-        for table in &self.asked.tables {
-            if self.asked.tenants.is_some() && !self.refers_to_tenants(table) {
-                down.push(self.drop_constraint(&table.name, &self.tenant_key(table))?);
-            }
-        }
-        self.drop_references(down)?;
-        for table in &self.asked.tables {
-            for index in self.changed_indexes(table) {
-                down.push(self.drop_index(index)?);
-                down.push(self.index(table, index)?);
-            }
-            let keys = table.primary_key.iter().chain(&table.uniques);
-            for key in keys.filter(|key| !self.asked.leads(&key.columns)) {
-                down.push(self.drop_constraint(&table.name, &key.name)?);
-                let columns = key.columns.iter().map(|column| name(column));
-                let columns = columns.collect::<Result<Vec<_>>>()?.join(", ");
-                let definition = match (&*key.definition, table.primary_key.as_ref() == Some(key)) {
-                    ("", true) => format!("PRIMARY KEY ({columns})"),
-                    ("", false) => format!("UNIQUE ({columns})"),
-                    (definition, _) => definition.to_owned(),
-                };
-                down.push(self.add_constraint(&table.name, &key.name, &definition)?);
-            }
-        }
-        for table in &self.asked.tables {
-            for key in self.changed_references(table) {
-                down.push(self.add_constraint(&table.name, &key.name, &self.as_it_was(key)?)?);
-            }
-        }
-        for table in &self.asked.tables {
-            self.take_column(table, down)?;
-        }
-        Ok(())
-    }
-
-    fn as_it_was(&self, key: &LiveForeignKey) -> Result<String> {
-        if !key.definition.is_empty() {
-            return Ok(key.definition.clone());
-        }
-        let referred = self.asked.table(&key.references);
-        let list = |columns: &[String]| {
-            let columns = columns.iter().map(|column| name(column));
-            Ok::<_, Error>(columns.collect::<Result<Vec<_>>>()?.join(", "))
-        };
-        let mut sql = format!(
-            "FOREIGN KEY ({}) REFERENCES {} ({})",
-            list(&key.columns)?,
-            self.table(&key.references)?,
-            list(&key.referenced(referred.map(LiveTable::key).unwrap_or_default()))?
-        );
-        for (when, action) in [("UPDATE", &key.on_update), ("DELETE", &key.on_delete)] {
-            if !matches!(action.as_str(), "" | "NO ACTION") {
-                sql.push_str(&format!(" ON {when} {action}"));
-            }
-        }
-        if !key.tail.is_empty() {
-            sql.push(' ');
-            sql.push_str(&key.tail);
-        }
-        Ok(sql)
-    }
-
-    /// Rows of other tenants would become everybody's.
-    fn guard(&self, table: &LiveTable) -> Result<String> {
-        let (of, column, tenant) = (self.table(&table.name)?, &self.column, &self.tenant);
-        let said = literal(&format!(
-            "{} has rows of other tenants than the default one: move or delete them first",
-            table.name
-        ))?;
         Ok(format!(
-            "DO $terrace$ BEGIN\n  \
-             IF EXISTS (SELECT FROM {of} WHERE {column} <> {tenant}) THEN\n    \
-             RAISE EXCEPTION USING MESSAGE = {said};\n  \
-             END IF;\nEND $terrace$"
+            "FOREIGN KEY ({}, {own}) REFERENCES {} ({}, {}){}",
+            self.column,
+            self.table(&key.references)?,
+            self.column,
+            list(&referred)?,
+            actions(key, Some(&own))
         ))
-    }
-
-    fn unprotect(
-        &self,
-        table: &LiveTable,
-        security: &RescopeSecurity,
-        down: &mut Vec<String>,
-    ) -> Result<()> {
-        let of = self.table(&table.name)?;
-        for policy in Rescope::policy_names(security, &table.name) {
-            if !has_policy(table, &policy) {
-                let policy = name(&DIALECT.fitted(&policy))?;
-                down.push(format!("DROP POLICY {policy} ON {of}"));
-            }
-        }
-        if !table.forced {
-            down.push(format!("ALTER TABLE {of} NO FORCE ROW LEVEL SECURITY"));
-        }
-        if !table.row_security {
-            down.push(format!("ALTER TABLE {of} DISABLE ROW LEVEL SECURITY"));
-        }
-        let role = name(&security.runtime_role)?;
-        down.push(format!(
-            "REVOKE SELECT, INSERT, UPDATE, DELETE ON {of} FROM {role}"
-        ));
-        for sequence in table.columns.iter().filter_map(|c| c.sequence.as_ref()) {
-            down.push(format!("REVOKE USAGE ON SEQUENCE {sequence} FROM {role}"));
-        }
-        for view in table.views.iter().filter(|v| !v.materialized && !v.invoker) {
-            let statement = format!("ALTER VIEW {} RESET (security_invoker)", view.name);
-            if !down.contains(&statement) {
-                down.push(statement);
-            }
-        }
-        Ok(())
-    }
-
-    fn take_column(&self, table: &LiveTable, down: &mut Vec<String>) -> Result<()> {
-        let (of, column) = (self.table(&table.name)?, &self.column);
-        match table.column(&self.asked.column) {
-            None => down.push(format!("ALTER TABLE {of} DROP COLUMN {column}")),
-            Some(found) => {
-                if found.nullable && !self.asked.leads(table.key()) {
-                    down.push(format!(
-                        "ALTER TABLE {of} ALTER COLUMN {column} DROP NOT NULL"
-                    ));
-                }
-                if let Some(default) = &found.default {
-                    down.push(format!(
-                        "ALTER TABLE {of} ALTER COLUMN {column} SET DEFAULT {default}"
-                    ));
-                }
-            }
-        }
-        Ok(())
     }
 
     fn drop_constraint(&self, table: &str, constraint: &str) -> Result<String> {
@@ -470,38 +269,34 @@ impl Work<'_> {
     }
 }
 
-fn has_policy(table: &LiveTable, name: &str) -> bool {
-    let name = DIALECT.fitted(name);
-    table.policies.iter().any(|policy| policy.name == name)
+/// What happens when the row referred to goes or changes, and when that is checked. Of `only` these
+/// columns is something else set: the tenant stays.
+fn actions(key: &LiveForeignKey, only: Option<&str>) -> String {
+    let mut sql = String::new();
+    for (when, action) in [("UPDATE", &key.on_update), ("DELETE", &key.on_delete)] {
+        if matches!(action.as_str(), "" | "NO ACTION") {
+            continue;
+        }
+        for part in [" ON ", when, " ", action] {
+            sql.push_str(part);
+        }
+        if let (true, "DELETE", Some(only)) = (action.starts_with("SET "), when, only) {
+            sql.push_str(" (");
+            sql.push_str(only);
+            sql.push(')');
+        }
+    }
+    if !key.tail.is_empty() {
+        sql.push(' ');
+        sql.push_str(&key.tail);
+    }
+    sql
 }
 
-/// A role that may serve requests and owns nothing. It gets no password here: whoever operates the
-/// server gives it one.
-fn runtime_role(security: &RescopeSecurity, schema: &str) -> Result<String> {
-    let (role, text) = (
-        name(&security.runtime_role)?,
-        literal(&security.runtime_role)?,
-    );
-    let schema = name(schema)?;
-    let said = literal(&format!(
-        "the role {} is missing, and this login may not make it: make it as an administrator with CREATE ROLE, NOSUPERUSER and NOBYPASSRLS",
-        security.runtime_role
-    ))?;
-    let owns =
-        literal("the role that serves requests can't own the tables: migrate with another login")?;
-    Ok(format!(
-        "DO $terrace$ BEGIN\n  \
-         IF current_user = {text} THEN\n    \
-         RAISE EXCEPTION USING MESSAGE = {owns};\n  \
-         END IF;\n  \
-         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {text}) THEN\n    \
-         CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;\n  \
-         END IF;\n  \
-         GRANT USAGE ON SCHEMA {schema} TO {role};\n\
-         EXCEPTION WHEN insufficient_privilege THEN\n  \
-         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = {said};\n\
-         END $terrace$"
-    ))
+/// Quoted names with commas between them.
+fn list(columns: &[String]) -> Result<String> {
+    let columns = columns.iter().map(|column| name(column));
+    Ok(columns.collect::<Result<Vec<_>>>()?.join(", "))
 }
 
 fn name(name: &str) -> Result<String> {

@@ -4,8 +4,8 @@ use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question, Rebuilding};
 use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
-use super::{live, rescope};
-use crate::{Rescope, RescopeScripts};
+use super::{live, rescope, statement};
+use crate::{LiveTable, Rescope, RescopeScripts};
 
 pub(super) struct Sqlite;
 
@@ -95,6 +95,10 @@ impl Administration for Sqlite {
 
     fn live_tables(&self, _namespace: Option<&str>) -> Option<Question> {
         Some(live::tables())
+    }
+
+    fn complete(&self, table: &mut LiveTable) -> Result<()> {
+        statement::name_keys(table)
     }
 
     fn holds_tenants(&self, of: &str) -> bool {

@@ -24,8 +24,7 @@ pub(super) fn rescope(asked: &Rescope) -> Result<RescopeScripts> {
         scripts.fill.extend(work.fill(table)?);
         work.forward(table, &mut scripts.up)
             .map_err(|error| error.with_context(&table.name))?;
-        work.backward(table, &mut scripts.down)
-            .map_err(|error| error.with_context(&table.name))?;
+        backward(table, &mut scripts.down).map_err(|error| error.with_context(&table.name))?;
     }
     // What names several of the tables comes when all are there.
     for table in &asked.tables {
@@ -101,30 +100,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn backward(&self, table: &LiveTable, down: &mut Vec<String>) -> Result<()> {
-        let columns = table.columns.iter().filter(|column| !column.generated);
-        let columns = columns.map(|column| name(&column.name));
-        let columns = columns.collect::<Result<Vec<_>>>()?.join(", ");
-        let new = new_name(table)?;
-        let text = statement(table)?;
-        let open = text.find('(').unwrap_or_default();
-        down.push(format!("CREATE TABLE {new} {}", &text[open..]));
-        down.push(format!(
-            "INSERT INTO {new} ({columns})\n  SELECT {columns} FROM {}",
-            name(&table.name)?
-        ));
-        if table.columns.iter().any(|column| column.numbered) {
-            down.extend(render_ddl(
-                &Ddl::ForgetIdentity(table.name.clone()),
-                DIALECT,
-                None,
-            )?);
-        }
-        exchange(table, &new, down)?;
-        down.extend(table.indexes.iter().map(|index| index.definition.clone()));
-        Ok(())
-    }
-
     /// Rows of other tenants would become everybody's.
     fn guards(&self) -> Result<Vec<String>> {
         let mut statements = Vec::new();
@@ -164,7 +139,7 @@ impl Work<'_> {
         let mut keys = Vec::new();
         for column in &made.columns {
             if column.name != self.asked.column {
-                parts.push(self.column_text(table, column));
+                parts.push(column_text(table, column));
             }
             for key in &column.keys {
                 keys.extend(self.key(table, key, Some(column))?);
@@ -196,18 +171,6 @@ impl Work<'_> {
         ))
     }
 
-    /// A column, which may not be null when it is part of the key: it couldn't when it was the row's
-    /// number.
-    fn column_text(&self, table: &LiveTable, column: &Column<'_>) -> String {
-        let live = table.column(&column.name);
-        let in_key = table.key().contains(&column.name);
-        if in_key && live.is_some_and(|live| live.nullable) {
-            format!("{} NOT NULL", column.text)
-        } else {
-            column.text.clone()
-        }
-    }
-
     fn key(
         &self,
         table: &LiveTable,
@@ -220,13 +183,12 @@ impl Work<'_> {
         };
         let own = column.map(|column| name(&column.name)).transpose()?;
         let text = match (key.kind, own) {
-            (ConstraintKind::Other, _) => key.text.to_owned(),
             (ConstraintKind::Primary, Some(own)) => {
                 format!("PRIMARY KEY ({own}){}", conflict(key.text))
             }
             (ConstraintKind::Unique, Some(own)) => format!("UNIQUE ({own}){}", conflict(key.text)),
             (ConstraintKind::Foreign, Some(own)) => format!("FOREIGN KEY ({own}) {}", key.text),
-            (_, None) => key.text.to_owned(),
+            (ConstraintKind::Other, _) | (_, None) => key.text.to_owned(),
         };
         Ok(Some(match key.kind {
             ConstraintKind::Other => format!("{named}{text}"),
@@ -251,12 +213,11 @@ impl Work<'_> {
         if led == head {
             return Ok(text.to_owned());
         }
-        let columns = match columns {
-            Some(columns) => columns.to_owned(),
-            None => {
-                let key = referred.key().iter().map(|column| name(column));
-                key.collect::<Result<Vec<_>>>()?.join(", ")
-            }
+        let columns = if let Some(columns) = columns {
+            columns.to_owned()
+        } else {
+            let key = referred.key().iter().map(|column| name(column));
+            key.collect::<Result<Vec<_>>>()?.join(", ")
         };
         Ok(format!(
             "{led} ({}, {columns}) {}",
@@ -285,6 +246,42 @@ impl Work<'_> {
             return Ok(text.to_owned());
         }
         Ok(format!("{head}{}, {tail}", self.column))
+    }
+}
+
+fn backward(table: &LiveTable, down: &mut Vec<String>) -> Result<()> {
+    let columns = table.columns.iter().filter(|column| !column.generated);
+    let columns = columns.map(|column| name(&column.name));
+    let columns = columns.collect::<Result<Vec<_>>>()?.join(", ");
+    let new = new_name(table)?;
+    let text = statement(table)?;
+    let open = text.find('(').unwrap_or_default();
+    down.push(format!("CREATE TABLE {new} {}", &text[open..]));
+    down.push(format!(
+        "INSERT INTO {new} ({columns})\n  SELECT {columns} FROM {}",
+        name(&table.name)?
+    ));
+    if table.columns.iter().any(|column| column.numbered) {
+        down.extend(render_ddl(
+            &Ddl::ForgetIdentity(table.name.clone()),
+            DIALECT,
+            None,
+        )?);
+    }
+    exchange(table, &new, down)?;
+    down.extend(table.indexes.iter().map(|index| index.definition.clone()));
+    Ok(())
+}
+
+/// A column, which may not be null when it is part of the key: it couldn't when it was the row's
+/// number.
+fn column_text(table: &LiveTable, column: &Column<'_>) -> String {
+    let live = table.column(&column.name);
+    let in_key = table.key().contains(&column.name);
+    if in_key && live.is_some_and(|live| live.nullable) {
+        format!("{} NOT NULL", column.text)
+    } else {
+        column.text.clone()
     }
 }
 

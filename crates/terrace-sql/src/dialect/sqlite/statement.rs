@@ -4,6 +4,7 @@
 use terrace_core::{Error, ErrorKind, Result};
 
 use super::DIALECT;
+use crate::LiveTable;
 use crate::dialect::Spelling as _;
 use crate::script::{Kind, Scanner, Token, unquoted};
 
@@ -71,8 +72,71 @@ pub(super) fn read(sql: &str) -> Result<Made<'_>> {
     Ok(made)
 }
 
-/// The places of the first and last columns in the first parentheses of a text, of a statement that
-/// makes an index or of a key.
+/// Names the keys of a table as its statement does.
+pub(super) fn name_keys(table: &mut LiveTable) -> Result<()> {
+    let Some(sql) = table.text.clone() else {
+        return Ok(());
+    };
+    let made = read(&sql)?;
+    let mut named = Vec::new();
+    for column in &made.columns {
+        let keys = column.keys.iter();
+        named.extend(keys.map(|key| (key, vec![column.name.clone()])));
+    }
+    for key in &made.constraints {
+        named.push((key, listed(key.text)?));
+    }
+    for (key, columns) in named {
+        let Some(name) = tokens(key.named)?.get(1).map(plain) else {
+            continue;
+        };
+        match key.kind {
+            ConstraintKind::Primary => {
+                table
+                    .primary_key
+                    .iter_mut()
+                    .for_each(|key| key.name.clone_from(&name));
+            }
+            ConstraintKind::Unique => {
+                let keys = table.uniques.iter_mut();
+                keys.filter(|key| key.columns == columns)
+                    .for_each(|key| key.name.clone_from(&name));
+            }
+            ConstraintKind::Foreign => {
+                let keys = table.foreign_keys.iter_mut();
+                keys.filter(|key| key.columns == columns)
+                    .for_each(|key| key.name.clone_from(&name));
+            }
+            ConstraintKind::Other => {}
+        }
+    }
+    Ok(())
+}
+
+/// The names in the first parentheses of a text.
+fn listed(text: &str) -> Result<Vec<String>> {
+    let tokens = tokens(text)?;
+    let Some(open) = tokens.iter().position(|token| token.text == "(") else {
+        return Ok(Vec::new());
+    };
+    let close = closing(&tokens, open).unwrap_or(open);
+    let items = items(&tokens[open + 1..close.max(open + 1)]);
+    Ok(items
+        .iter()
+        .filter_map(|item| item.first())
+        .map(plain)
+        .collect())
+}
+
+/// A name without its quotes.
+fn plain(token: &Token<'_>) -> String {
+    match token.kind {
+        Kind::Name => unquoted(token.text),
+        _ => token.text.to_owned(),
+    }
+}
+
+/// The place behind the first parenthesis of a text: of a statement that makes an index, or of a key.
 pub(super) fn first_parenthesis(sql: &str) -> Result<Option<usize>> {
     let tokens = tokens(sql)?;
     let open = tokens.iter().find(|token| token.text == "(");
@@ -123,10 +187,7 @@ pub(super) fn without_setting(tail: &str) -> Result<String> {
 }
 
 fn column<'a>(sql: &'a str, item: &[Token<'a>]) -> Column<'a> {
-    let name = match item[0].kind {
-        Kind::Name => unquoted(item[0].text),
-        _ => item[0].text.to_owned(),
-    };
+    let name = plain(&item[0]);
     let mut keys = Vec::new();
     let mut text = String::new();
     let mut from = item[0].start;
@@ -201,10 +262,9 @@ fn inline_key(rest: &[Token<'_>]) -> Option<usize> {
                 Some(action) if is(action, "SET") || is(action, "NO") => 4,
                 _ => 3,
             },
-            "MATCH" => 2,
+            "MATCH" | "INITIALLY" => 2,
             "NOT" if rest.get(at + 1).is_some_and(|next| is(next, "DEFERRABLE")) => 2,
             "DEFERRABLE" => 1,
-            "INITIALLY" => 2,
             _ => break,
         };
     }
@@ -312,6 +372,7 @@ fn tokens(sql: &str) -> Result<Vec<Token<'_>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LiveKey;
 
     #[test]
     fn keys_are_taken_out_of_columns_and_the_rest_stays() {
@@ -351,5 +412,26 @@ mod tests {
             without_setting(tail).unwrap(),
             "ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED"
         );
+    }
+
+    #[test]
+    fn keys_are_named_as_the_statement_names_them() {
+        let key = |columns: &[&str]| LiveKey {
+            columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            ..LiveKey::default()
+        };
+        let mut table = LiveTable {
+            text: Some(
+                "CREATE TABLE t (id INT CONSTRAINT \"p k\" PRIMARY KEY, a, b, UNIQUE (a), CONSTRAINT [u] UNIQUE (a, b))"
+                    .to_owned(),
+            ),
+            primary_key: Some(key(&["id"])),
+            uniques: vec![key(&["a"]), key(&["a", "b"])],
+            ..LiveTable::default()
+        };
+        name_keys(&mut table).unwrap();
+        assert_eq!(table.primary_key.unwrap().name, "p k");
+        assert_eq!(table.uniques[0].name, "");
+        assert_eq!(table.uniques[1].name, "u");
     }
 }

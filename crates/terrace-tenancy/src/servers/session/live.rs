@@ -24,8 +24,13 @@ impl MigrationSession {
                 )
             })?;
         let documents = run_texts(&mut self.connection, &question).await?;
-        let documents = documents.iter().map(|(_, text)| text.as_str());
-        documents.map(LiveTable::read).collect()
+        let mut tables = Vec::with_capacity(documents.len());
+        for (_, document) in &documents {
+            let mut table = LiveTable::read(document)?;
+            administration.complete(&mut table)?;
+            tables.push(table);
+        }
+        Ok(tables)
     }
 
     /// The number of rows of a table: all that are seen, or those with a value in a column, or with
