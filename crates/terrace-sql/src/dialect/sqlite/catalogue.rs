@@ -1,6 +1,7 @@
 //! SQLite's schema table and pragmas, read back into definitions. What the pragmas don't tell is in
 //! the text that made the table.
 
+mod indexes;
 mod parse;
 mod questions;
 mod types;
@@ -15,10 +16,7 @@ use crate::catalogue::{
     unparenthesised,
 };
 use crate::dialect::administration::Question;
-use crate::{
-    CheckDefinition, ColumnDefinition, ForeignKeyDefinition, IndexDefinition, TableDefinition,
-    UniqueDefinition,
-};
+use crate::{CheckDefinition, ColumnDefinition, ForeignKeyDefinition, TableDefinition};
 use parse::{Check, Made, MadeColumn};
 
 impl Catalogue for super::Sqlite {
@@ -55,7 +53,7 @@ impl Catalogue for super::Sqlite {
         }
         columns(answers, &mut made, &mut draft);
         foreign_keys(answers, &made, &mut draft);
-        indexes(answers, &made, &mut draft);
+        indexes::read(answers, &made, &mut draft);
         for (name, made) in made {
             checks(name, made, &mut draft);
         }
@@ -119,20 +117,16 @@ fn column(row: Row<'_>, made: Option<&mut MadeColumn>, draft: &mut Draft) -> Col
     let made = made.unwrap_or(&mut empty);
     let declared = row.text(2);
     let (found, spelled) = types::read(declared);
-    let column_type = match type_check(of.1, found) {
-        // The check that holds the type belongs to it.
-        Some(condition) if spelled => match made.take_check(of.1, &condition) {
-            true => found,
-            false => {
-                draft.leave(LeftoverKind::Type, of, declared);
-                types::unchecked(found)
-            }
-        },
-        None if spelled => found,
-        _ => {
-            draft.leave(LeftoverKind::Type, of, declared);
-            types::unchecked(found)
-        }
+    // The check that holds the type belongs to it.
+    let is_held = match type_check(of.1, found) {
+        Some(condition) => spelled && made.take_check(of.1, &condition),
+        None => spelled,
+    };
+    let column_type = if is_held {
+        found
+    } else {
+        draft.leave(LeftoverKind::Type, of, declared);
+        types::unchecked(found)
     };
     if let Some(collation) = &made.collation {
         draft.leave(LeftoverKind::Collation, of, collation.as_str());
@@ -197,107 +191,6 @@ fn foreign_keys(answers: &[Answer], made: &BTreeMap<&str, Made>, draft: &mut Dra
             key.columns.push(row.owned(4));
             key.referenced_columns.extend(referred);
         }
-    }
-}
-
-fn indexes(answers: &[Answer], made: &BTreeMap<&str, Made>, draft: &mut Draft) {
-    let sql: BTreeMap<&str, &str> = Row::all(answers, 0)
-        .filter(|row| row.text(0) == "index")
-        .map(|row| (row.text(1), row.text(3)))
-        .collect();
-    let mut begun: Vec<(&str, &str, &str, Vec<Row<'_>>)> = Vec::new();
-    for row in Row::all(answers, 3) {
-        let (table, index) = (row.text(0), row.text(1));
-        match begun.last_mut() {
-            Some((_, name, _, columns)) if *name == index => columns.push(row),
-            _ => begun.push((table, index, row.text(3), vec![row])),
-        }
-    }
-    for (table, name, origin, columns) in begun {
-        match origin {
-            "u" => unique_of_table(table, &columns, made, draft),
-            "c" => index(table, name, &columns, sql.get(name).copied(), draft),
-            _ => {}
-        }
-    }
-}
-
-/// A unique key that was declared inside the table: it can't be dropped by itself.
-fn unique_of_table(
-    table: &str,
-    columns: &[Row<'_>],
-    made: &BTreeMap<&str, Made>,
-    draft: &mut Draft,
-) {
-    let columns: Vec<String> = columns.iter().map(|row| row.owned(5)).collect();
-    let given = made
-        .get(table)
-        .and_then(|made| made.name_of_unique(&columns))
-        .map(str::to_owned);
-    let name = given.unwrap_or_else(|| format!("{table}_{}_key", columns.join("_")));
-    draft.leave(LeftoverKind::Key, (table, &name), "declared in the table");
-    if let Some(table) = draft.table(table) {
-        table.uniques.push(UniqueDefinition {
-            name,
-            columns,
-            ..UniqueDefinition::default()
-        });
-    }
-}
-
-fn index(table: &str, name: &str, columns: &[Row<'_>], sql: Option<&str>, draft: &mut Draft) {
-    let parsed = parse::index(sql.unwrap_or_default());
-    let mut index = IndexDefinition {
-        name: name.to_owned(),
-        unique: columns.first().is_some_and(|row| row.is(2)),
-        condition: parsed.condition,
-        ..IndexDefinition::default()
-    };
-    let mut others = Vec::new();
-    for (place, row) in columns.iter().enumerate() {
-        let is_expression = row.maybe(5).is_none();
-        let of = if is_expression {
-            parsed.parts.get(place).cloned().unwrap_or_default()
-        } else {
-            row.owned(5)
-        };
-        match (is_expression, row.is(6)) {
-            (false, true) => index.descending.push(of.clone()),
-            (true, true) => others.push(format!("{of} descending")),
-            _ => {}
-        }
-        let own = draft.collation(table, &of);
-        let collation = row.text(7);
-        if !collation.eq_ignore_ascii_case(&own) && !collation.is_empty() {
-            others.push(format!("{of} collate {collation}"));
-        }
-        if is_expression {
-            index.expressions.push(of);
-        } else {
-            if !index.expressions.is_empty() {
-                others.push(format!("{of} behind an expression"));
-            }
-            index.columns.push(of);
-        }
-    }
-    if !others.is_empty() {
-        draft.leave(LeftoverKind::Index, (table, name), others.join(", "));
-    }
-    let Some(table) = draft.table(table) else {
-        return;
-    };
-    let is_plain = index.unique
-        && index.condition.is_none()
-        && index.descending.is_empty()
-        && index.expressions.is_empty();
-    if is_plain {
-        table.uniques.push(UniqueDefinition {
-            name: index.name,
-            columns: index.columns,
-            ..UniqueDefinition::default()
-        });
-    } else {
-        table.indexes.push(index);
     }
 }
 
