@@ -11,6 +11,7 @@ mod showmigrations;
 mod sqlmigrate;
 mod squashmigrations;
 mod tenant;
+mod tenantize;
 
 use crate::command::Entry;
 
@@ -30,6 +31,7 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<downgrade::Downgrade>(),
         Entry::of::<forget_pending::ForgetPending>(),
         Entry::of::<tenant::TenantCommand>(),
+        Entry::of::<tenantize::TenantizeCommand>(),
         Entry::of::<check::Check>(),
     ]
 }

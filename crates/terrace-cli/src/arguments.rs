@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand};
 use terrace_core::ScopeKind;
 use terrace_migrate::Wave;
 
+use crate::verbs::{CopyArguments, TenantizeArguments};
+
 #[derive(Parser)]
 #[command(
     name = "terrace",
     version,
-    about = "Migrates a database, or the databases of all tenants, with plain SQL files."
+    about = "Migrates a database, or the databases of all tenants, with plain SQL files; makes one of several tenants out of one."
 )]
 struct Terrace {
     #[command(subcommand)]
@@ -19,25 +21,24 @@ struct Terrace {
 }
 
 #[derive(Subcommand)]
-enum Command {
+pub(crate) enum Command {
     /// Applies and undoes SQL migrations.
-    Migrate(Migrate),
+    Migrate(Box<Migrate>),
     /// Prints Rust models of the tables of a database.
-    Inspectdb(InspectCommand),
+    Inspectdb(Box<Inspect>),
+    /// Tables of one tenant become tables of several: the plan is shown, and nothing is written
+    /// without --write or --yes.
+    Tenantize(Box<TenantizeArguments>),
+    /// Copies the rows of a database into another one, of another kind or as one tenant of its tables:
+    /// all or nothing.
+    Copy(Box<CopyArguments>),
 }
 
 /// `terrace inspectdb …`
 #[derive(Args)]
-struct InspectCommand {
-    #[command(flatten)]
-    common: Common,
-    #[command(flatten)]
-    inspect: Inspect,
-}
-
-/// Which tables get models.
-#[derive(Args)]
 pub(crate) struct Inspect {
+    #[command(flatten)]
+    pub(crate) common: Common,
     /// Only these tables.
     pub(crate) tables: Vec<String>,
     /// Their schema.
@@ -76,9 +77,6 @@ pub(crate) enum Verb {
     Diff,
     /// Makes the next pair of files, NAME.up.sql and NAME.down.sql.
     Create(Create),
-    /// As `terrace inspectdb`.
-    #[command(skip)]
-    Inspectdb(Inspect),
 }
 
 #[derive(Args)]
@@ -269,15 +267,8 @@ fn scope(text: &str) -> Result<ScopeKind, String> {
 }
 
 /// Reads the command line.
-pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Migrate, clap::Error> {
-    let read = Terrace::try_parse_from(arguments.map(double))?;
-    Ok(match read.command {
-        Command::Migrate(migrate) => migrate,
-        Command::Inspectdb(InspectCommand { common, inspect }) => Migrate {
-            common,
-            verb: Verb::Inspectdb(inspect),
-        },
-    })
+pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap::Error> {
+    Ok(Terrace::try_parse_from(arguments.map(double))?.command)
 }
 
 /// Options may begin with one dash, as in Go: `-path x` is `--path x`.
@@ -299,7 +290,10 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Migrate, clap::Error> {
-        parse(line.split(' ').map(OsString::from))
+        match parse(line.split(' ').map(OsString::from))? {
+            Command::Migrate(migrate) => Ok(*migrate),
+            _ => panic!("{line}"),
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One verb, one file.
 
+mod copy;
 mod create;
 mod diff;
 mod down;
@@ -9,6 +10,7 @@ mod inspectdb;
 mod lint;
 mod plan;
 mod status;
+mod tenantize;
 mod up;
 mod version;
 
@@ -16,14 +18,16 @@ use std::process::ExitCode;
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::arguments::{Migrate, Verb};
+use crate::arguments::{Command, Migrate, Verb};
 use crate::project::Project;
+pub(crate) use copy::CopyArguments;
+pub(crate) use tenantize::TenantizeArguments;
 
 /// Runs a verb. Stopped from outside, it leaves nothing half done: what was open is rolled back by
 /// the server, and the ledger says where to go on.
-pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
+pub(crate) async fn run(command: Command) -> Result<ExitCode> {
     // On a thread of its own: a file is worked at without a pause.
-    let mut work = tokio::spawn(run_to_end(arguments));
+    let mut work = tokio::spawn(run_to_end(command));
     tokio::select! {
         done = &mut work => done.map_err(|died| {
             Error::new(ErrorKind::Internal, "the program broke").with_source(died)
@@ -39,11 +43,19 @@ pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
     }
 }
 
-async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
+async fn run_to_end(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Migrate(arguments) => migrate(*arguments).await,
+        Command::Inspectdb(inspect) => inspectdb::run(*inspect).await,
+        Command::Tenantize(arguments) => tenantize::run(*arguments).await,
+        Command::Copy(arguments) => copy::run(*arguments).await,
+    }
+}
+
+async fn migrate(arguments: Migrate) -> Result<ExitCode> {
     let common = arguments.common;
     match arguments.verb {
         Verb::Create(create) => create::run(&common, &create),
-        Verb::Inspectdb(inspect) => inspectdb::run(&common, inspect).await,
         verb => {
             let project = std::sync::Arc::new(Project::read(common)?);
             match verb {
@@ -54,7 +66,7 @@ async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
                 Verb::Version => version::run(&project).await,
                 Verb::Force(force) => force::run(&project, force).await,
                 Verb::Lint(lint) => lint::run(&project, &lint).await,
-                Verb::Status | Verb::Create(_) | Verb::Inspectdb(_) => status::run(&project).await,
+                Verb::Status | Verb::Create(_) => status::run(&project).await,
             }
         }
     }

@@ -6,10 +6,11 @@ use terrace_core::{Error, ErrorKind, Result, ScopeKind};
 use terrace_migrate::{InspectOptions, introspect, rust_models};
 use terrace_tenancy::{Endpoint, PlainDatabase, PoolOptions};
 
-use crate::arguments::{Common, Inspect};
+use crate::arguments::Inspect;
 use crate::output::say;
 
-pub(super) async fn run(common: &Common, inspect: Inspect) -> Result<ExitCode> {
+pub(super) async fn run(inspect: Inspect) -> Result<ExitCode> {
+    let common = &inspect.common;
     let url = common.database.as_deref().unwrap_or_default();
     if url.is_empty() {
         return Err(Error::new(

@@ -1,6 +1,7 @@
 //! The `terrace` binary, as its users call it.
 
 mod adopting;
+mod copying;
 mod database;
 mod diff;
 mod fleet;
@@ -10,4 +11,5 @@ mod refusals;
 mod registry;
 mod stopping;
 mod support;
+mod tenantize;
 mod verbs;

@@ -29,6 +29,9 @@ use crate::render::quote;
 #[derive(Clone, Copy)]
 pub struct Dialect(&'static dyn Spelling);
 
+/// Every way with SQL, one per folder.
+pub const ALL: [Dialect; 3] = [postgres::DIALECT, sqlite::DIALECT, mysql::DIALECT];
+
 impl Dialect {
     /// The name in file names (`0002_backfill.up.postgres.sql`) and messages.
     pub fn name(self) -> &'static str {

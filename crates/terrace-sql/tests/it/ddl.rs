@@ -409,6 +409,7 @@ fn policies() {
             table: table.to_owned(),
             column: "tenant_id".to_owned(),
             setting: "terrace.tenant_id".to_owned(),
+            suffix: "tenant".to_owned(),
             runtime_role: "app_runtime".to_owned(),
             owner_role: "app_owner".to_owned(),
         })

@@ -393,7 +393,7 @@ pub(crate) async fn run_text(
     connection: &mut Connection,
     sql: &str,
     sink: &mut Sink<'_>,
-) -> Result<()> {
+) -> Result<Outcome> {
     let confined = Confined::new(sql, &[], Prologue::default()).foreign();
-    connection.run(&confined, sink).await.map(drop)
+    connection.run(&confined, sink).await
 }

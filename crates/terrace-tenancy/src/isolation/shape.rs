@@ -21,6 +21,9 @@ pub struct TableShape {
     grant_to: Option<String>,
 }
 
+/// What the names of the policies that part tenants end with.
+const TENANT_POLICY: &str = "tenant";
+
 #[derive(Clone, Debug)]
 struct RowShape {
     column: Arc<str>,
@@ -186,6 +189,7 @@ impl RowShape {
                 table: table.name.clone(),
                 column: self.column.to_string(),
                 setting: TENANT_SETTING.to_owned(),
+                suffix: TENANT_POLICY.to_owned(),
                 runtime_role: policies.runtime.clone(),
                 owner_role: policies.owner.clone(),
             }));

@@ -1,5 +1,8 @@
 //! An owner's connection to a migration target.
 
+mod constraints;
+mod live;
+
 use std::time::Duration;
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};

@@ -185,6 +185,11 @@ impl MigrationTarget {
         self.namespace.as_deref()
     }
 
+    /// The namespace that holds its tables, where it is not the connection's own.
+    pub fn namespace_name(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
     /// How its database spells SQL.
     pub fn dialect(&self) -> Dialect {
         self.shard.dialect()

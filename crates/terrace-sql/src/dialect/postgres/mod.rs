@@ -6,6 +6,8 @@ mod catalogue;
 mod ddl;
 mod functions;
 mod json;
+mod live;
+mod rescope;
 mod script;
 mod spelling;
 mod time;

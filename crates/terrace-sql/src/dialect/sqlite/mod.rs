@@ -6,8 +6,11 @@ mod catalogue;
 mod ddl;
 mod functions;
 mod json;
+mod live;
+mod rescope;
 mod script;
 mod spelling;
+mod statement;
 mod time;
 mod types;
 
