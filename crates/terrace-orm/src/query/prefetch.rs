@@ -35,8 +35,8 @@ pub struct Prefetch<Q, C, G = Several> {
 }
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
-    /// Fetches, for each row, the rows that a relation leads to: the rows become pairs. One more
-    /// statement for every 500 rows. The relation may be one of what a foreign key refers to
+    /// Fetches, for each row, the rows that a relation leads to: the rows become pairs. Of those it
+    /// shows what the default scope of their model shows. One more statement for every 500 rows. The relation may be one of what a foreign key refers to
     /// (`|track| track.album().reviews()`), which is joined then.
     ///
     /// ```
@@ -112,15 +112,17 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         children: impl FnOnce(Query<C::Model>) -> F,
     ) -> Self {
         let path = relation(parents.prefetched_columns()).path().source();
+        // What a key refers to is that row, whatever its model's scope; lists are what the model
+        // shows.
+        let related = if G::SINGLE {
+            Query::new()
+        } else {
+            C::Model::objects()
+        };
         Self {
             parents,
             way: Way::Path(path.with_instance(0)),
-            // A reference leads to its row, whatever the scope that queries begin with.
-            children: children(if G::SINGLE {
-                C::Model::unscoped()
-            } else {
-                C::Model::objects()
-            }),
+            children: children(related),
             gather: PhantomData,
         }
     }

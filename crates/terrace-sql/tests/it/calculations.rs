@@ -297,6 +297,12 @@ fn windows() {
             WindowBound::End,
             Some(WindowExclusion::Ties),
         ),
+        (
+            WindowUnit::Rows,
+            WindowBound::Start,
+            WindowBound::Current,
+            Some(WindowExclusion::Group),
+        ),
     ] {
         let frame = WindowFrame {
             unit,
