@@ -52,7 +52,8 @@ impl Migrator {
         let differences = Fingerprint::of(&live).differences(&Fingerprint::of(&expected));
         let mut differences: Vec<_> = differences.iter().filter(|one| matters(one)).collect();
         // Rights of Terrace's own roles nobody else could have given.
-        if differences.iter().all(|one| is_missing_right(one)) {
+        let lacks_rights = |all: &[&Difference]| all.iter().all(|one| is_missing_right(one));
+        if !differences.is_empty() && lacks_rights(&differences) {
             for table in &tables {
                 session.grant(table).await?;
             }
@@ -98,14 +99,16 @@ fn only(mut live: LiveSchema, tables: &BTreeSet<String>) -> LiveSchema {
 /// What somebody added that takes nothing away from what the migration makes: an index, a trigger,
 /// a check, a right, another spelling of a type.
 fn matters(difference: &Difference) -> bool {
-    let holds_rows = [
+    let decides = [
         "table",
         "column",
         "primary key",
         "unique key",
         "foreign key",
+        LeftoverKind::RowSecurity.as_str(),
+        LeftoverKind::Policy.as_str(),
     ];
-    difference.difference != DifferenceKind::Extra || holds_rows.contains(&difference.kind)
+    difference.difference != DifferenceKind::Extra || decides.contains(&difference.kind)
 }
 
 fn is_missing_right(difference: &Difference) -> bool {
