@@ -43,7 +43,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
 async fn run_to_end(command: Command) -> Result<ExitCode> {
     match command {
         Command::Migrate(arguments) => migrate(*arguments).await,
-        Command::Tenantize(arguments) => tenantize::run(*arguments).await,
+        Command::Tenantize(arguments) => tenantize::run(&arguments).await,
         Command::Copy(arguments) => copy::run(*arguments).await,
     }
 }
