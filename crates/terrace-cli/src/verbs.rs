@@ -47,7 +47,7 @@ async fn run_to_end(command: Command) -> Result<ExitCode> {
     match command {
         Command::Migrate(arguments) => migrate(*arguments).await,
         Command::Inspectdb(inspect) => inspectdb::run(*inspect).await,
-        Command::Tenantize(arguments) => tenantize::run(*arguments).await,
+        Command::Tenantize(arguments) => tenantize::run(&arguments).await,
         Command::Copy(arguments) => copy::run(*arguments).await,
     }
 }

@@ -17,6 +17,7 @@ use crate::{Command, Context, Format};
 ///
 /// Column, database and roles are those of the settings; the tables are those of the project's models,
 /// unless others are named.
+#[expect(clippy::struct_excessive_bools, reason = "options of a command line")]
 #[derive(clap::Parser)]
 #[command(name = "tenantize")]
 pub(crate) struct TenantizeCommand {

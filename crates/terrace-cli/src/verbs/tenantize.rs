@@ -16,6 +16,7 @@ use crate::output::{json, say};
 use crate::project::{is_parted, plain_database};
 
 /// `terrace tenantize …`
+#[expect(clippy::struct_excessive_bools, reason = "options of a command line")]
 #[derive(Args)]
 pub(crate) struct TenantizeArguments {
     /// The database: postgres://… or sqlite:./file.
@@ -74,7 +75,7 @@ pub(crate) struct TenantizeArguments {
     format: Format,
 }
 
-pub(super) async fn run(arguments: TenantizeArguments) -> Result<ExitCode> {
+pub(super) async fn run(arguments: &TenantizeArguments) -> Result<ExitCode> {
     let database = plain_database(arguments.database.as_deref()).await?;
     let twin = match &arguments.twin {
         Some(url) => Some(plain_database(Some(url)).await?),
@@ -82,10 +83,11 @@ pub(super) async fn run(arguments: TenantizeArguments) -> Result<ExitCode> {
     };
     let target = target(&database);
     let twin = twin.as_ref().map(self::target);
-    let choice = choice(&arguments)?;
-    let folder = match is_parted(&arguments.dir) {
-        true => arguments.dir.join(ScopeKind::Registry.as_str()),
-        false => arguments.dir.clone(),
+    let choice = choice(arguments)?;
+    let folder = if is_parted(&arguments.dir) {
+        arguments.dir.join(ScopeKind::Registry.as_str())
+    } else {
+        arguments.dir.clone()
     };
     let options = ExecutorOptions {
         lock_timeout: Duration::from_secs(arguments.table_lock_timeout),
@@ -110,7 +112,7 @@ pub(super) async fn run(arguments: TenantizeArguments) -> Result<ExitCode> {
     let report = tenantize
         .run(&mut |line| if is_text { say(line) } else { Ok(()) })
         .await?;
-    finish(&arguments, &report)
+    finish(arguments, &report)
 }
 
 fn finish(arguments: &TenantizeArguments, report: &TenantizeReport) -> Result<ExitCode> {

@@ -20,8 +20,8 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn make(from: &LiveSchema, to: &LiveSchema, choice: &CopyChoice) -> Result<Self> {
-        let named = choice.tables.iter().chain(&choice.exclude);
-        if let Some(unknown) = named.into_iter().find(|name| from.table(name).is_none()) {
+        let mut named = choice.tables.iter().chain(&choice.exclude);
+        if let Some(unknown) = named.find(|name| from.table(name).is_none()) {
             let known: Vec<&str> = from
                 .tables
                 .iter()

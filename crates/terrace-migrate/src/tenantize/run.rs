@@ -1,6 +1,7 @@
 //! From tables of one tenant to tables of several: shown, written, run, proved, as far as somebody
 //! asked for it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -86,12 +87,12 @@ impl Tenantize<'_> {
             ..TenantizeReport::default()
         };
         if self.wish == TenantizeWish::Verify {
-            return self.proved(plan, None, report, say).await;
+            return self.proved(&plan, None, report, say).await;
         }
         say(plan.to_string().trim_end())?;
         if plan.is_done() {
             return match self.wish {
-                TenantizeWish::Run => self.proved(plan, None, report, say).await,
+                TenantizeWish::Run => self.proved(&plan, None, report, say).await,
                 _ => Ok(report),
             };
         }
@@ -101,13 +102,12 @@ impl Tenantize<'_> {
         }
         let migrations = self.write(&plan, &mut report, say).await?;
         if self.wish == TenantizeWish::Run {
-            let before = plan.rows().clone();
             let outcome = self.apply(&migrations).await?;
             for applied in &outcome.applied {
                 say(&format!("applied {}", applied.name))?;
             }
             report.applied = Some(outcome);
-            return self.proved(plan, Some(&before), report, say).await;
+            return self.proved(&plan, Some(plan.rows()), report, say).await;
         }
         say("run them with: terrace migrate up; then look with: --verify")?;
         Ok(report)
@@ -171,8 +171,8 @@ impl Tenantize<'_> {
 
     async fn proved(
         &self,
-        plan: TenantizePlan,
-        before: Option<&std::collections::BTreeMap<String, u64>>,
+        plan: &TenantizePlan,
+        before: Option<&BTreeMap<String, u64>>,
         mut report: TenantizeReport,
         say: &mut (dyn FnMut(&str) -> Result<()> + Send),
     ) -> Result<TenantizeReport> {

@@ -1,12 +1,34 @@
 //! Killed at any time, it comes to the same end when it is run again.
 
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{NOBODY, Single};
 
 const MANY: &str = "CREATE TABLE parent (id INTEGER NOT NULL PRIMARY KEY, code TEXT UNIQUE); \
                     CREATE TABLE child (id INTEGER NOT NULL PRIMARY KEY, parent_id INTEGER REFERENCES parent (id), org_id UUID);";
+
+fn so_far(single: &Single) -> u32 {
+    let filled = "SELECT CAST(count(*) AS TEXT) FROM child WHERE org_id IS NOT NULL";
+    single.one(filled).parse().unwrap()
+}
+
+/// Starts a run and kills it as soon as something holds.
+fn kill_when(single: &Single, arguments: &[&str], holds: impl Fn() -> bool) {
+    let mut command = single.shop.command();
+    let quiet = command
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut running = quiet.spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < deadline, "it never came so far");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+}
 
 /// A column that is there and empty is filled a few rows at a time: what was filled before a kill
 /// stays filled, and the next run goes on.
@@ -39,28 +61,18 @@ fn a_kill_in_the_back_fill() {
             "50",
             "--yes",
         ];
-        let filled = "SELECT CAST(count(*) AS TEXT) FROM child WHERE org_id IS NOT NULL";
-        let mut kills = 0;
-        for pause in [150_u64, 300, 600] {
-            let mut child = single
-                .shop
-                .command()
-                .args(arguments)
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
-            std::thread::sleep(Duration::from_millis(pause));
-            if child.try_wait().unwrap().is_none() {
-                child.kill().unwrap();
-                kills += 1;
-            }
-            child.wait().unwrap();
+        for enough in [200, 5_000] {
+            kill_when(&single, &arguments, || so_far(&single) >= enough);
+            assert!(
+                so_far(&single) < 20_000,
+                "it came to its end before the kill"
+            );
         }
-        assert!(kills > 0, "it was never killed");
-        let so_far: u32 = single.one(filled).parse().unwrap();
         let out = single.ok(&arguments[1..]);
-        assert!(!out.contains("[!!]"), "{so_far}: {out}");
+        assert!(
+            out.contains("written before: ") && !out.contains("[!!]"),
+            "{out}"
+        );
         let owned = format!("SELECT CAST(count(*) AS TEXT) FROM child WHERE org_id = '{NOBODY}'");
         assert_eq!(single.one(&owned), "20000");
         assert_eq!(single.one(&owned.replace("child", "parent")), "20000");
