@@ -73,7 +73,7 @@ pub(crate) fn write(folder: &Path, files: usize) -> Result<()> {
 /// or statement by statement.
 pub(crate) fn add_more(folder: &Path, more: usize) -> Result<()> {
     let number = LENGTH + 1 + more;
-    let atomic = more % 2 == 0;
+    let atomic = more.is_multiple_of(2);
     let text = format!(
         r#"{{"atomic": {atomic}, "operations": [
             {{"add_column": {{"table": "note", "column":
