@@ -31,6 +31,7 @@ const NUMBERS: &str = "terrace_identity";
 /// let target = Servers::connect(ServerOptions::new(file)).await?.registry_target()?;
 /// let mut session = target.session().await?;
 /// session.script("CREATE TABLE plan (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)").await?;
+/// drop(session);
 ///
 /// let live = introspect(&target).await?;
 /// assert_eq!(live.tables[0].name, "plan");

@@ -87,31 +87,21 @@ fn texts(migration: &Migration) -> Vec<String> {
 
 /// The words before a point, also those in texts and comments: a text may be run, too.
 fn qualifiers(text: &str) -> BTreeSet<String> {
-    let points = text
-        .match_indices('.')
-        .map(|(place, _)| text[..place].trim_end());
-    let names = points.filter_map(|before| {
-        let quote = before
-            .chars()
-            .next_back()
-            .filter(|c| matches!(c, '"' | '`'));
-        match quote {
-            Some(quote) => {
-                let inside = &before[..before.len() - 1];
-                Some(inside[inside.rfind(quote)? + 1..].to_owned())
-            }
-            None => {
-                let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-                let start = before.rfind(|c| !is_part(c));
-                let start = start.map_or(0, |at| {
-                    at + before[at..].chars().next().map_or(1, char::len_utf8)
-                });
-                // Names without quotes are written in any case.
-                Some(before[start..].to_lowercase())
-            }
-        }
-    });
+    let points = text.match_indices('.');
+    let names = points.filter_map(|(place, _)| last_name(text[..place].trim_end()));
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// The name at the end of a text, as the database reads it.
+fn last_name(text: &str) -> Option<String> {
+    if let Some(inside) = text.strip_suffix(['"', '`']) {
+        let start = inside.rfind(['"', '`'])? + 1;
+        return Some(inside[start..].to_owned());
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let name = text.rsplit(|c| !is_part(c)).next()?;
+    // Names without quotes are written in any case.
+    Some(name.to_lowercase())
 }
 
 /// What `CREATE`, `ALTER` or `DROP` is about, when that is the server's.

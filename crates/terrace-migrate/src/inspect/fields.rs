@@ -53,8 +53,8 @@ impl Field {
         }
         match key {
             Some((key, struct_name)) if is_to_key(key, column, source) => {
-                let short = field.name.strip_suffix("_id").unwrap_or(&field.name);
-                field.name = short.to_owned();
+                let short = field.name.strip_suffix("_id").map(str::to_owned);
+                field.name = short.unwrap_or(field.name);
                 default_column = format!("{}_id", field.name);
                 field.kind = format!("ForeignKey<{struct_name}>");
                 field.leads_to = Some(key.references.clone());

@@ -77,6 +77,7 @@ pub struct ChartPlace {
     #[terrace(max_length = 40)]
     pub chart: Key<String>,
     pub place: Key<i32>,
+    #[terrace(index)]
     pub album: ForeignKey<Album>,
     pub r#type: i16,
     pub artist_code: Option<i32>,
