@@ -145,6 +145,7 @@ const CLASSES: &[(&str, &[&str])] = &[
             "a transaction is ended by what its body returns",
             "bounds are numbers",
             "each exclusion is a method",
+            "whether something is null is no query",
             "is_null takes no value",
             "no condition is empty",
             "numbers have no characters",
@@ -169,6 +170,12 @@ const CLASSES: &[(&str, &[&str])] = &[
     (
         "tuples",
         &[
+            "a condition is no query",
+            "a number is not compared with two columns",
+            "two columns are among pairs of values",
+            "two columns are compared with a query of two columns",
+            "two columns are not greater than a query",
+            "two columns are not less than a query",
             "a comment has both parts of its key",
             "a key of two columns is no column that can be set",
             "a key of two columns is no value",
