@@ -161,8 +161,8 @@ pub(super) async fn label_got_or_created(db: &impl Executor<Tenant>, actor: &Act
             |row| row.reason.set(reason),
         )
         .await?;
-    match created {
-        true => Ok(String::new()),
-        false => Err(wrong("a row of another tenant was taken for our own")),
+    if !created {
+        return Err(wrong("a row of another tenant was taken for our own"));
     }
+    Ok(String::new())
 }

@@ -55,10 +55,10 @@ pub(super) async fn update_or_create_found(db: &impl Executor<Tenant>, actor: &A
             || Shelf::named(name.clone()),
         )
         .await?;
-    match created {
-        false => Ok(String::new()),
-        true => Err(wrong("the row was not found")),
+    if created {
+        return Err(wrong("the row was not found"));
     }
+    Ok(String::new())
 }
 
 pub(super) async fn update_or_create_made(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
@@ -71,10 +71,10 @@ pub(super) async fn update_or_create_made(db: &impl Executor<Tenant>, actor: &Ac
             || Shelf::named(name.clone()),
         )
         .await?;
-    match created {
-        true => Ok(String::new()),
-        false => Err(wrong("a row of another tenant was taken for our own")),
+    if !created {
+        return Err(wrong("a row of another tenant was taken for our own"));
     }
+    Ok(String::new())
 }
 
 /// What the other tenant has is no conflict, what the tenant itself has is one.

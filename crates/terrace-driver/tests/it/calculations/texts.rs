@@ -238,7 +238,7 @@ async fn made_values() {
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .date();
             let days = [today, today.tomorrow().unwrap()];
-            days.map(|day| Value::Date(day)).to_vec()
+            days.map(Value::Date).to_vec()
         };
         let today = || Expression::In {
             operand: Box::new(call(F::Today, vec![])),
