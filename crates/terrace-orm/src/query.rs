@@ -35,7 +35,9 @@ pub(crate) use joins::is_narrowed;
 pub use only::{Partial, PartialRows};
 pub use page::Page;
 pub(crate) use plan::{Plan, ascending, next_query};
-pub use prefetch::{Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, prefetch_for};
+pub use prefetch::{
+    Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, Streamed, prefetch_for,
+};
 pub use related::RelatedPaths;
 pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
 pub(crate) use rows::{Build, Ways};

@@ -16,7 +16,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Compiles for models with a `soft_delete` field only.
     pub async fn soft_delete<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
         const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
-        mark_all(self, db.session(), Some(now())).await
+        mark_all(self, super::writing(db), Some(now())).await
     }
 
     /// Takes the mark away from rows that were marked as deleted, and gives their number.
@@ -24,7 +24,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Compiles for models with a `soft_delete` field only.
     pub async fn restore<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
         const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
-        mark_all(self, db.session(), None).await
+        mark_all(self, super::writing(db), None).await
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) async fn mark<M: Model, E: Executor<M::Scope>>(
     deleted: bool,
 ) -> Result<()> {
     const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
-    let session = db.session();
+    let session = super::writing(db);
     let Some(index) = M::SCHEMA.fields.iter().position(|field| field.soft_delete) else {
         return Ok(());
     };

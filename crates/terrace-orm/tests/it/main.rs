@@ -25,6 +25,7 @@ mod queryset;
 mod reading;
 mod references;
 mod relations;
+mod replicas;
 mod scripts;
 mod statements;
 mod store;
