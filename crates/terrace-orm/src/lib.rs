@@ -77,8 +77,8 @@ pub use model::{
 pub use query::{
     Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,
     Grouping, Instances, Narrowed, OfInstances, Page, Partial, PartialRows, Picked, Prefetch,
-    Query, RelatedPaths, Rows, SameRows, Selectable, Selection, Several, Single, Subquery, Values,
-    WholeRow, exists, prefetch_for,
+    Query, RelatedPaths, Rows, SameRows, Selectable, Selection, Several, Single, Streamed,
+    Subquery, Values, WholeRow, exists, prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{
@@ -90,6 +90,6 @@ pub use terrace_macros::{DbEnum, Mixin, Model, Row};
 pub use terrace_sql::DateUnit;
 pub use terrace_tenancy::{ExplainFormat, ExplainOptions};
 pub use write::{
-    BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,
-    Upserted, each,
+    BulkInsert, Children, Each, FieldList, IgnoringConflicts, JoinedChildren, Links, Saved,
+    UpdatingOnConflict, Upsert, Upserted, each,
 };

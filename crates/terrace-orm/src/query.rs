@@ -36,7 +36,9 @@ pub(crate) use joins::is_narrowed;
 pub use only::{Partial, PartialRows};
 pub use page::Page;
 pub(crate) use plan::{Plan, Refusal, ascending, next_query};
-pub use prefetch::{Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, prefetch_for};
+pub use prefetch::{
+    Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, Streamed, prefetch_for,
+};
 pub use related::RelatedPaths;
 pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, OfInstances, Picked, Rows};
 pub(crate) use rows::{Build, Ways};

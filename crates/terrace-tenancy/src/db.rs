@@ -26,6 +26,10 @@ pub struct Db<S: Scope> {
     note = "models of a tenant need a `Db<Tenant>` or a `Transaction<Tenant>`, models of the registry a `Db<Registry>` or a `Transaction<Registry>`"
 )]
 pub trait Executor<S: Scope>: sealed::Sealed + Sync {
+    /// Whether it may write: writes through a handle that only reads don't compile.
+    #[doc(hidden)]
+    const WRITES: bool = true;
+
     /// The handle's way to its rows, without its type.
     fn session(&self) -> Session<'_>;
 }

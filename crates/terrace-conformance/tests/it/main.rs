@@ -4,6 +4,7 @@ mod audits;
 mod errors;
 mod field_types;
 mod generic;
+mod graphs;
 mod hostile;
 mod identity;
 mod properties;

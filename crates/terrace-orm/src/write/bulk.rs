@@ -14,6 +14,7 @@ use crate::column::{Change, Changes};
 use crate::model::Model;
 
 pub(crate) use insert::insert_in;
+pub(super) use insert::{read_filled, values_of};
 
 /// A future on its way, as `.await` makes it.
 type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -114,7 +115,7 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for BulkInsert<'a, M, E> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(insert::insert_all(
-            self.db.session(),
+            super::writing(self.db),
             self.rows,
             self.batch,
             self.changes,
@@ -133,7 +134,7 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for IgnoringConflicts<'a, M
             batch,
             changes,
         } = self.0;
-        Box::pin(conflict::ignore(db.session(), rows, batch, changes))
+        Box::pin(conflict::ignore(super::writing(db), rows, batch, changes))
     }
 }
 
@@ -152,7 +153,7 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for UpdatingOnConflict<'a, 
             let BulkInsert {
                 db, rows, batch, ..
             } = self.bulk;
-            conflict::update(db.session(), rows, batch, &unique, update).await
+            conflict::update(super::writing(db), rows, batch, &unique, update).await
         })
     }
 }

@@ -19,8 +19,17 @@ pub(crate) async fn bulk_update<M: Model, E: Executor<M::Scope>>(
     rows: &mut [M],
     fields: Listed,
 ) -> Result<u64> {
-    let session = db.session();
-    let fields = changed(M::SCHEMA, fields.indexes(M::SCHEMA)?)?;
+    let fields = fields.indexes(M::SCHEMA)?;
+    update_in(super::writing(db), rows, fields).await
+}
+
+/// The same, as part of an operation.
+pub(super) async fn update_in<M: Model>(
+    session: Session<'_>,
+    rows: &mut [M],
+    fields: Vec<usize>,
+) -> Result<u64> {
+    let fields = changed(M::SCHEMA, fields)?;
     if rows.is_empty() {
         return Ok(0);
     }

@@ -24,7 +24,7 @@ pub enum Saved {
 
 /// What the key of an instance tells about its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+pub(super) enum Standing {
     /// It has none yet.
     New,
     /// It was loaded from it, or written to it.
@@ -35,7 +35,7 @@ enum Standing {
 
 /// Adds an instance as a row.
 pub(crate) async fn insert<M: Model, E: Executor<M::Scope>>(db: &E, row: M) -> Result<M> {
-    insert_in(db.session(), row).await
+    insert_in(super::writing(db), row).await
 }
 
 /// Adds an instance as a row, as part of an operation.
@@ -50,7 +50,7 @@ pub(crate) async fn insert_setting<M: Model, E: Executor<M::Scope>>(
     mut row: M,
     changes: Vec<Change>,
 ) -> Result<M> {
-    insert_changed(db.session(), &mut row, changes).await?;
+    insert_changed(super::writing(db), &mut row, changes).await?;
     Ok(row)
 }
 
@@ -113,12 +113,16 @@ async fn insert_plain<M: Model>(
 
 /// Writes every field of an instance to its row.
 pub(crate) async fn update<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M) -> Result<()> {
-    update_known(db.session(), row, &all(M::SCHEMA)).await
+    update_known(super::writing(db), row, &all(M::SCHEMA)).await
 }
 
 /// Inserts or updates, as the key tells.
 pub(crate) async fn save<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M) -> Result<Saved> {
-    let session = db.session();
+    save_in(super::writing(db), row).await
+}
+
+/// Inserts or updates, as part of an operation.
+pub(crate) async fn save_in<M: Model>(session: Session<'_>, row: &mut M) -> Result<Saved> {
     match standing(row, session.origin())? {
         Standing::New => {}
         Standing::Row => {
@@ -156,7 +160,7 @@ pub(crate) async fn save_fields<M: Model, E: Executor<M::Scope>>(
         )
         .with_hint("name the other fields"));
     }
-    update_fields(db.session(), row, fields).await
+    update_fields(super::writing(db), row, fields).await
 }
 
 /// Makes these changes to the row of an instance, and reads it.
@@ -165,7 +169,7 @@ pub(crate) async fn change<M: Model, E: Executor<M::Scope>>(
     row: &mut M,
     changes: Vec<Change>,
 ) -> Result<()> {
-    let session = db.session();
+    let session = super::writing(db);
     let key = of_key(row, session.origin())?.key_condition()?;
     *row = super::changes::apply(session, key, |_| changes).await?;
     Ok(())
@@ -186,7 +190,7 @@ pub(crate) async fn save_changed<M: Model, E: Executor<M::Scope>>(
     row: &mut M,
     before: &M,
 ) -> Result<Saved> {
-    let session = db.session();
+    let session = super::writing(db);
     let all: Vec<usize> = (0..M::SCHEMA.fields.len()).collect();
     let (now, left) = encode_with_left(row, session.origin(), &all)?;
     let (then, _) = encode_with_left(before, session.origin(), &all)?;
@@ -343,7 +347,7 @@ async fn update_or_look<M: Model>(session: Session<'_>, row: &mut M) -> Result<b
     Ok(found)
 }
 
-fn standing<M: Model>(row: &M, target: Origin) -> Result<Standing> {
+pub(super) fn standing<M: Model>(row: &M, target: Origin) -> Result<Standing> {
     let mut encoder = Encoder::of_key(M::SCHEMA, target);
     row.encode(&mut encoder);
     let origin = encoder.key_origin();

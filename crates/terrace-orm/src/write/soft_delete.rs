@@ -18,7 +18,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     where
         M: SoftDelete,
     {
-        mark_all(self, db.session(), Some(now())).await
+        mark_all(self, super::writing(db), Some(now())).await
     }
 
     /// Takes the mark away from rows that were marked as deleted, and gives their number.
@@ -28,7 +28,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     where
         M: SoftDelete,
     {
-        mark_all(self, db.session(), None).await
+        mark_all(self, super::writing(db), None).await
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) async fn mark<M: Model, E: Executor<M::Scope>>(
     row: &mut M,
     deleted: bool,
 ) -> Result<()> {
-    let session = db.session();
+    let session = super::writing(db);
     let Some(index) = M::SCHEMA.fields.iter().position(|field| field.soft_delete) else {
         return Ok(());
     };

@@ -100,7 +100,7 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for Upsert<'a, M, E> {
 }
 
 async fn run<M: Model, E: Executor<M::Scope>>(upsert: Upsert<'_, M, E>) -> Result<Upserted<M>> {
-    let session = upsert.db.session();
+    let session = super::writing(upsert.db);
     if const { audit::is_audited(M::SCHEMA) } {
         let operation = session.atomic().await?;
         let upserted = Box::pin(run_in(operation.session(), upsert)).await?;

@@ -27,6 +27,7 @@ mod queryset;
 mod reading;
 mod references;
 mod relations;
+mod replicas;
 mod scopes;
 mod scripts;
 mod statements;

@@ -76,7 +76,9 @@ impl ContentType {
             }),
             returning: Vec::new(),
         };
-        db.session().execute(&Statement::Insert(insert)).await?;
+        crate::write::writing(db)
+            .execute(&Statement::Insert(insert))
+            .await?;
         Ok(added)
     }
 

@@ -23,7 +23,7 @@ const MOST_ROWS: usize = 500;
 type Rest = (Vec<&'static str>, Vec<Option<Value>>);
 
 /// The rows in the middle that refer to one row.
-pub(super) struct Pairs {
+pub(crate) struct Pairs {
     /// The model in the middle.
     pub(super) schema: &'static ModelSchema,
     /// Its column that refers to the row.
@@ -48,6 +48,39 @@ impl Pairs {
     ) -> Result<u64> {
         self.add_unless(session, others, given, !self.is_unique())
             .await
+    }
+
+    /// Adds rows for those of the keys of each owner that have none: with one statement for all of
+    /// them where the database holds that there are no twins.
+    pub(crate) async fn add_all(
+        session: Session<'_>,
+        links: Vec<(Self, Vec<Value>)>,
+    ) -> Result<()> {
+        let is_plain = |pairs: &Self, first: &Self| {
+            let of_first = pairs.schema.table == first.schema.table
+                && (pairs.source, pairs.target) == (first.source, first.target);
+            of_first && pairs.is_unique() && !pairs.symmetrical && Audit::of(pairs.schema).is_none()
+        };
+        let together = |first: &&(Self, Vec<Value>)| {
+            links.len() > 1 && links.iter().all(|(pairs, _)| is_plain(pairs, &first.0))
+        };
+        let Some((first, _)) = links.first().filter(together) else {
+            for (pairs, others) in links {
+                pairs.add(session, others, Vec::new()).await?;
+            }
+            return Ok(());
+        };
+        let (columns, rest) = first.rest(&[])?;
+        let most = session.dialect().capabilities().max_parameters / (columns.len() + 4);
+        let all = links.iter().flat_map(|(pairs, others)| {
+            let others = others.iter();
+            others.map(|other| (pairs.owner.clone(), other.clone()))
+        });
+        let all: Vec<(Value, Value)> = all.collect();
+        for chunk in all.chunks(most.clamp(1, MOST_ROWS)) {
+            first.insert(session, chunk, &columns, &rest).await?;
+        }
+        Ok(())
     }
 
     /// Adds rows for those of `others` that have none; of which it looks only if it must.

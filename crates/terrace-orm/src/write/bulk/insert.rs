@@ -194,7 +194,7 @@ fn parameters(changes: &[Change]) -> usize {
 }
 
 /// Reads what the database filled in, for rows that have their keys.
-async fn read_filled<M: Model>(
+pub(in crate::write) async fn read_filled<M: Model>(
     session: Session<'_>,
     rows: &mut [M],
     filled: &[usize],
@@ -227,7 +227,7 @@ async fn read_filled<M: Model>(
     Ok(())
 }
 
-fn values_of(
+pub(in crate::write) fn values_of(
     row: &terrace_tenancy::Row<'_>,
     schema: &'static ModelSchema,
     fields: &[usize],
