@@ -203,7 +203,7 @@ impl RawQuery {
             assert!(
                 H::WRITES,
                 "this handle only reads: write through a `Db` or a `Transaction`"
-            )
+            );
         };
         let outcome = db
             .raw_session()

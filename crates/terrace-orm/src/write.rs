@@ -64,7 +64,7 @@ pub(crate) fn writing<S: Scope, E: Executor<S>>(db: &E) -> Session<'_> {
         assert!(
             E::WRITES,
             "this handle only reads: write through a `Db` or a `Transaction`"
-        )
+        );
     };
     db.session()
 }

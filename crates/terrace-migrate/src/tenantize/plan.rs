@@ -241,8 +241,8 @@ fn chosen<'a>(
             Some("it belongs to the migrations")
         } else {
             match &choice.which {
-                WhichTables::AllBut(names) if names.contains(&table.name) => Some("excluded"),
-                WhichTables::Only(names) if !names.contains(&table.name) => Some("not chosen"),
+                WhichTables::AllBut(others) if others.contains(&table.name) => Some("excluded"),
+                WhichTables::Only(these) if !these.contains(&table.name) => Some("not chosen"),
                 _ => None,
             }
         };

@@ -106,10 +106,10 @@ where
     ///
     /// # Errors
     /// As [`all`](Self::all), here or from the stream, which ends with its first error.
-    pub async fn stream<'a, E: Executor<<Q::Model as Model>::Scope>>(
+    pub async fn stream<E: Executor<<Q::Model as Model>::Scope>>(
         self,
-        db: &'a E,
-    ) -> Result<impl Stream<Item = Result<<Self as Fetch>::Output>> + Send + use<'a, Q, C, G, E>>
+        db: &E,
+    ) -> Result<impl Stream<Item = Result<<Self as Fetch>::Output>> + Send + use<'_, Q, C, G, E>>
     {
         self.stream_in_chunks(db, CHUNK).await
     }
