@@ -26,7 +26,9 @@ pub(super) async fn copy(
         let rows = reader.read(source, after.as_deref(), batch, None).await?;
         let is_last = rows.len() < batch;
         after = rows.last().map(|row| reader.key_of(row));
-        rows.iter().for_each(|row| sum.add(row));
+        for row in &rows {
+            sum.add(row);
+        }
         if !rows.is_empty() {
             write(goal, &reader, rows, choice).await?;
         }
@@ -53,7 +55,9 @@ pub(super) async fn sum_of(
         let rows = reader
             .read(goal, after.as_deref(), batch, whose.as_ref())
             .await?;
-        rows.iter().for_each(|row| sum.add(row));
+        for row in &rows {
+            sum.add(row);
+        }
         if rows.len() < batch {
             return Ok(sum);
         }
@@ -102,13 +106,14 @@ impl<'a> Reader<'a> {
             scope: session.target().scope(),
         });
         for (column, _) in &self.columns {
-            select
-                .items
-                .push(Item::Expression(self.column(column), None));
+            select.items.push(Item::Expression(
+                Expression::column((*column).to_owned()),
+                None,
+            ));
         }
         for place in &self.key {
             select.order_by.push(Order {
-                expression: self.column(self.columns[*place].0),
+                expression: Expression::column(self.columns[*place].0.to_owned()),
                 descending: false,
                 nulls: None,
             });
@@ -132,15 +137,11 @@ impl<'a> Reader<'a> {
         Ok(rows)
     }
 
-    fn column(&self, name: &str) -> Expression {
-        Expression::column(name.to_owned())
-    }
-
     /// The rows behind a key: greater in one column, and equal in those before it.
     fn behind(&self, after: &[Value]) -> Expression {
         let mut behind: Option<Expression> = None;
         for (place, value) in after.iter().enumerate() {
-            let at = |place: usize| self.column(self.columns[self.key[place]].0);
+            let at = |place: usize| Expression::column(self.columns[self.key[place]].0.to_owned());
             let mut condition = Expression::binary(
                 at(place),
                 BinaryOperator::Greater,

@@ -14,6 +14,10 @@ use crate::outcome::Direction;
 use crate::recorder::Entry;
 
 /// A task, with what it runs.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what files ask of their runner, each by itself"
+)]
 pub(super) struct Prepared<'a> {
     pub(super) migration: &'a Migration,
     pub(super) direction: Direction,
