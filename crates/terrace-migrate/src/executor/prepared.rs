@@ -17,7 +17,7 @@ use crate::recorder::Entry;
 /// A task, with what it runs.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "what a file asks for, each by itself"
+    reason = "what files ask of their runner, each by itself"
 )]
 pub(super) struct Prepared<'a> {
     pub(super) migration: &'a Migration,

@@ -213,7 +213,7 @@ fn chosen<'a>(
     tables: &'a [LiveTable],
     choice: &TenantizeChoice,
 ) -> Result<(Vec<&'a LiveTable>, Vec<SharedTable>)> {
-    let named = match &choice.which {
+    let listed = match &choice.which {
         WhichTables::Unsaid => {
             return Err(wrong("no tables are chosen").with_hint(
                 "say --all, --tables a,b or --exclude c,d: what is left out stays one for all tenants",
@@ -221,7 +221,7 @@ fn chosen<'a>(
         }
         WhichTables::AllBut(names) | WhichTables::Only(names) => names,
     };
-    for name in named {
+    for name in listed {
         if !tables.iter().any(|table| table.name == *name) {
             let known: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
             return Err(wrong(format!("there is no table {name}"))
@@ -240,9 +240,10 @@ fn chosen<'a>(
         } else if is_ours(&table.name) {
             Some("it belongs to the migrations")
         } else {
+            let is_named = listed.contains(&table.name);
             match &choice.which {
-                WhichTables::AllBut(others) if others.contains(&table.name) => Some("excluded"),
-                WhichTables::Only(these) if !these.contains(&table.name) => Some("not chosen"),
+                WhichTables::AllBut(_) if is_named => Some("excluded"),
+                WhichTables::Only(_) if !is_named => Some("not chosen"),
                 _ => None,
             }
         };
