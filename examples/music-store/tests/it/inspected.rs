@@ -1,6 +1,10 @@
 //! Models that inspectdb wrote: they compile, and lead to the database that they were read from.
 
-#[expect(unreachable_pub, reason = "as inspectdb writes them")]
+#[expect(
+    unreachable_pub,
+    clippy::struct_field_names,
+    reason = "as inspectdb writes them, of names that are not ours"
+)]
 mod chinook;
 #[expect(unreachable_pub, reason = "as inspectdb writes them")]
 mod models;
@@ -23,7 +27,7 @@ fn plain(source: &str) -> String {
 /// Brings a target where these models say.
 async fn migrate(target: &MigrationTarget, models: &[&'static ModelSchema], folder: &Path) {
     let source = MigrationSource::directory(folder);
-    let app = AppMigrations::new("inspected", models.to_vec(), source);
+    let app = AppMigrations::new("inspected", models, source);
     make_migrations(std::slice::from_ref(&app), &MakeOptions::default()).unwrap();
     let set = MigrationSet::load(std::slice::from_ref(&app)).unwrap();
     let migrator = Migrator::new(set);
