@@ -24,12 +24,26 @@ struct Terrace {
 pub(crate) enum Command {
     /// Applies and undoes SQL migrations.
     Migrate(Box<Migrate>),
+    /// Prints Rust models of the tables of a database.
+    Inspectdb(Box<Inspect>),
     /// Tables of one tenant become tables of several: the plan is shown, and nothing is written
     /// without --write or --yes.
     Tenantize(Box<TenantizeArguments>),
     /// Copies the rows of a database into another one, of another kind or as one tenant of its tables:
     /// all or nothing.
     Copy(Box<CopyArguments>),
+}
+
+/// `terrace inspectdb …`
+#[derive(Args)]
+pub(crate) struct Inspect {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Only these tables.
+    pub(crate) tables: Vec<String>,
+    /// Their schema.
+    #[arg(long)]
+    pub(crate) schema: Option<String>,
 }
 
 /// `terrace migrate …`
@@ -56,6 +70,11 @@ pub(crate) enum Verb {
     /// Lists all migrations of every target: [X] applied, [ ] pending, [-] unfinished, [!] not as applied.
     #[command(visible_alias = "showmigrations")]
     Status,
+    /// Tells what migrations do to those who use the tables meanwhile, and what is safer.
+    Lint(Lint),
+    /// Tells what each target holds otherwise than its files make it, which run in an empty place
+    /// beside it. Exits with 1 when something differs.
+    Diff,
     /// Makes the next pair of files, NAME.up.sql and NAME.down.sql.
     Create(Create),
 }
@@ -67,7 +86,7 @@ pub(crate) struct Up {
     /// Notes them as applied without running them.
     #[arg(long)]
     pub(crate) fake: bool,
-    /// Counts the first migration as applied when all of its tables are there.
+    /// Counts the first migration as applied when its tables are there as it makes them.
     #[arg(long, conflicts_with = "fake")]
     pub(crate) fake_initial: bool,
     /// Prints the SQL instead of running it.
@@ -101,6 +120,16 @@ pub(crate) struct Force {
     /// The number of a migration, or -1 for none.
     #[arg(allow_negative_numbers = true)]
     pub(crate) version: i64,
+}
+
+#[derive(Args)]
+pub(crate) struct Lint {
+    /// Writes the safe forms in the place of files that no target has yet.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Exits with 1 when anything is found that would be an error in production.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Args)]

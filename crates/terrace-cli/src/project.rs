@@ -194,13 +194,17 @@ fn absolute(path: &Path) -> String {
         .to_string()
 }
 
-fn options(common: &Common) -> ExecutorOptions {
+/// Whether the environment says that it is production.
+pub(crate) fn is_production() -> bool {
     let tier = env::var("TERRACE_ENV").unwrap_or_default();
-    let guarded = matches!(tier.as_str(), "production" | "prod");
+    matches!(tier.as_str(), "production" | "prod")
+}
+
+fn options(common: &Common) -> ExecutorOptions {
     ExecutorOptions {
         lock_wait: Duration::from_secs(common.lock_timeout),
         lock_timeout: Duration::from_secs(common.table_lock_timeout),
-        allow_destructive: common.yes || !guarded,
+        allow_destructive: common.yes || !is_production(),
         version_table: Some(common.version_table.clone()),
         ..ExecutorOptions::default()
     }

@@ -2,9 +2,12 @@
 
 mod copy;
 mod create;
+mod diff;
 mod down;
 mod force;
 mod goto;
+mod inspectdb;
+mod lint;
 mod plan;
 mod status;
 mod tenantize;
@@ -43,6 +46,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
 async fn run_to_end(command: Command) -> Result<ExitCode> {
     match command {
         Command::Migrate(arguments) => migrate(*arguments).await,
+        Command::Inspectdb(inspect) => inspectdb::run(*inspect).await,
         Command::Tenantize(arguments) => tenantize::run(&arguments).await,
         Command::Copy(arguments) => copy::run(*arguments).await,
     }
@@ -58,8 +62,10 @@ async fn migrate(arguments: Migrate) -> Result<ExitCode> {
                 Verb::Up(up) => up::run(project, up).await,
                 Verb::Down(down) => down::run(project, down).await,
                 Verb::Goto(goto) => goto::run(project, goto).await,
+                Verb::Diff => diff::run(&project).await,
                 Verb::Version => version::run(&project).await,
                 Verb::Force(force) => force::run(&project, force).await,
+                Verb::Lint(lint) => lint::run(&project, &lint).await,
                 Verb::Status | Verb::Create(_) => status::run(&project).await,
             }
         }

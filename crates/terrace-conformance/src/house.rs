@@ -2,15 +2,20 @@
 
 use terrace_core::{ModelSchema, Result, Slug, Tenant, TenantId, TenantStatus, Value, ValueType};
 use terrace_driver::{Budget, Endpoint, PoolOptions};
+use terrace_orm::Model as _;
 use terrace_sql::{Ddl, Expression, Item, Select, Statement, table_definition};
 use terrace_tenancy::{
-    Db, Isolation, MigrationSession, Placement, ServerOptions, Servers, ShardName,
+    Db, Isolation, MigrationSession, NamedDatabase, Placement, ServerOptions, Servers, ShardName,
+    ShardOptions,
 };
 
 use crate::Cell;
 use crate::canary::MARKS;
 use crate::database::Database;
-use crate::models;
+use crate::models::{self, Source};
+
+/// The name of the replica that every house has.
+pub(crate) const REPLICA: &str = "replica";
 
 /// How the servers of a house are reached.
 #[derive(Clone, Copy, Debug)]
@@ -55,11 +60,27 @@ impl House {
             database,
             pristine: [Vec::new(), Vec::new()],
         };
+        house.open_registry().await?;
         for (tenant, marks) in house.tenants.iter().zip(MARKS) {
             models::seed(tenant, marks).await?;
         }
         house.pristine = [house.dump(0).await?, house.dump(1).await?];
         Ok(house)
+    }
+
+    /// Makes the table of the registry that tenants refer to, with a row for each of them.
+    async fn open_registry(&self) -> Result<()> {
+        let mut session = self.servers.registry_target()?.session().await?;
+        session
+            .apply(&Ddl::CreateTable(table_definition(Source::SCHEMA)))
+            .await?;
+        // A file has one writer.
+        drop(session);
+        let registry = self.servers.registry();
+        for marks in MARKS {
+            Source::seed(&registry, marks).await?;
+        }
+        Ok(())
     }
 
     /// The same house seen through other options.
@@ -84,6 +105,12 @@ impl House {
         } else {
             self.isolation != schema || capabilities.local_search_path
         }
+    }
+
+    /// Whether a typed query may have a fragment of raw SQL in it: in shared tables our own predicate
+    /// confines it as any other.
+    pub(crate) fn allows_fragments(&self) -> bool {
+        self.isolation == Isolation::ALL[0] || self.allows_raw()
     }
 
     pub(crate) async fn remove(self) -> Result<()> {
@@ -168,8 +195,13 @@ impl House {
     }
 }
 
+/// The database itself stands for a replica, too: what is read there is kept apart as here.
 fn server_options(endpoint: Endpoint, options: Options) -> ServerOptions {
+    let mut shard = ShardOptions::new(endpoint.clone());
+    let replica = NamedDatabase::replica(endpoint.clone());
+    shard.databases.insert(REPLICA.to_owned(), replica);
     ServerOptions {
+        shards: [(ShardName::main(), shard)].into(),
         pool: PoolOptions {
             budget: Budget::new(40),
             connections: options.connections,

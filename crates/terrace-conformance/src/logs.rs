@@ -1,29 +1,40 @@
 //! What was logged while an operation ran.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use tracing_subscriber::filter::dynamic_filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 static BUFFER: LazyLock<Arc<Mutex<Vec<u8>>>> = LazyLock::new(Arc::default);
+static RECORDING: AtomicBool = AtomicBool::new(false);
 
-/// Records every event of the process, at every level, from now on.
+/// Makes the recorder of this process, which records nothing before [`begin`].
 pub(crate) fn record() {
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+    let layer = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         // A clock's digits could look like a canary's.
         .without_time()
         .with_writer(Recorder)
-        .finish();
+        .with_filter(dynamic_filter_fn(|_, _| RECORDING.load(Ordering::Relaxed)));
+    let subscriber = tracing_subscriber::registry().with(layer);
     // A second cell of the same process finds the first one's recorder.
     if tracing::subscriber::set_global_default(subscriber).is_err() {
         tracing::trace!("logs are recorded already");
     }
 }
 
-/// What was logged since the last call.
+/// Records every event of the process, at every level, from now on: to write down those of the
+/// suite itself would take most of its time.
+pub(crate) fn begin() {
+    RECORDING.store(true, Ordering::Relaxed);
+}
+
+/// What was logged since the beginning. Ends the recording.
 pub(crate) fn take() -> String {
+    RECORDING.store(false, Ordering::Relaxed);
     let mut buffer = BUFFER.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8_lossy(&std::mem::take(&mut *buffer)).into_owned()
 }

@@ -1,14 +1,18 @@
 //! The tables of a house: every kind of column, references, composite and natural keys.
 
+mod remarks;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::json;
 use terrace_core::{ModelSchema, Result, Tenant};
-use terrace_orm::{Auto, ForeignKey, Key, Model};
+use terrace_orm::{Auto, ContentType, ForeignKey, Key, Model};
 use terrace_tenancy::Executor;
 
 use crate::canary::Marks;
+
+pub(crate) use remarks::{Remark, Source};
 
 /// Keys that both tenants have.
 pub(crate) const FIRST: i64 = 1_000_001;
@@ -16,7 +20,11 @@ pub(crate) const SECOND: i64 = 1_000_002;
 pub(crate) const COMMON: &str = "common";
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", table = "shelf", reverse(books = "Book.shelf"))]
+#[terrace(
+    crate = "terrace_orm",
+    table = "shelf",
+    reverse(books = "Book.shelf", remarks = "Remark.shelf")
+)]
 pub(crate) struct Shelf {
     pub(crate) id: Auto<i64>,
     #[terrace(unique, max_length = 120)]
@@ -28,6 +36,8 @@ pub(crate) struct Shelf {
 #[terrace(
     crate = "terrace_orm",
     table = "book",
+    app = "house",
+    generic(remarks = "Remark.target"),
     m2m(
         name = "labels",
         to = "Label",
@@ -74,11 +84,13 @@ pub(crate) struct BookLabel {
 }
 
 /// Every table, each after those that it refers to.
-pub(crate) const ALL: [&ModelSchema; 4] = [
+pub(crate) const ALL: [&ModelSchema; 6] = [
     Shelf::SCHEMA,
     Book::SCHEMA,
     Label::SCHEMA,
     BookLabel::SCHEMA,
+    ContentType::SCHEMA,
+    Remark::SCHEMA,
 ];
 
 impl Shelf {
@@ -112,7 +124,7 @@ impl Book {
     }
 }
 
-fn timestamp(marks: Marks) -> Timestamp {
+pub(crate) fn timestamp(marks: Marks) -> Timestamp {
     format!("{}-03-04T05:06:07.000008Z", marks.year)
         .parse()
         .unwrap_or(Timestamp::UNIX_EPOCH)
@@ -168,11 +180,12 @@ pub(crate) async fn seed(db: &impl Executor<Tenant>, marks: Marks) -> Result<()>
         vec![labelled(FIRST, COMMON), labelled(SECOND, marks.word)],
     )
     .await?;
-    Ok(())
+    remarks::seed(db, marks).await
 }
 
 /// Removes every row of a tenant, those that refer to others first.
 pub(crate) async fn clear(db: &impl Executor<Tenant>) -> Result<()> {
+    remarks::clear(db).await?;
     BookLabel::objects().delete(db).await?;
     Label::objects().delete(db).await?;
     Book::objects()

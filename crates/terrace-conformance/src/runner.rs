@@ -4,7 +4,7 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::canary::MARKS;
 use crate::house::{House, Options};
-use crate::operations::{Actor, Expectation, OPERATIONS, Operation, Way};
+use crate::operations::{Actor, Expectation, Needs, OPERATIONS, Operation, Way};
 use crate::{Cell, CellReport, interleave, logs, policies, pooler};
 
 /// How much is run.
@@ -46,7 +46,7 @@ pub(crate) async fn run_operations(
     let without_policies = pass.starts_with("predicate alone");
     for operation in OPERATIONS
         .iter()
-        .filter(|operation| !(operation.raw && without_policies))
+        .filter(|operation| !(operation.needs == Needs::Raw && without_policies))
     {
         for index in [0, 1] {
             for way in [Way::Autocommit, Way::Transaction] {
@@ -56,6 +56,7 @@ pub(crate) async fn run_operations(
                 let actor = Actor {
                     db: tenants[index].clone(),
                     other: tenants[1 - index].clone(),
+                    registry: house.servers.registry(),
                     other_placement: house.placements[1 - index].clone(),
                     marks: MARKS[index],
                     other_marks: MARKS[1 - index],
@@ -79,14 +80,20 @@ async fn run_case(
     index: usize,
 ) -> Result<Vec<String>> {
     let mut leaks = Vec::new();
-    logs::take();
+    logs::begin();
     let result = (operation.run)(actor, way).await;
-    let expectation = if operation.raw && !house.allows_raw() {
-        Expectation::Refused(ErrorKind::Isolation)
-    } else {
-        operation.expects
+    let logged = logs::take();
+    let allowed = match operation.needs {
+        Needs::Nothing => true,
+        Needs::Raw => house.allows_raw(),
+        Needs::Fragments => house.allows_fragments(),
     };
-    if let Some(found) = actor.other_marks.found_in(&logs::take()) {
+    let expectation = if allowed {
+        operation.expects
+    } else {
+        Expectation::Refused(ErrorKind::Isolation)
+    };
+    if let Some(found) = actor.other_marks.found_in(&logged) {
         leaks.push(format!("{found:?} of the other tenant was logged"));
     }
     let seen = match &result {

@@ -258,6 +258,8 @@ mod tests {
                 .map(|(app, name)| MigrationId::new(*app, *name))
                 .collect(),
             atomic: true,
+            online: false,
+            allow: Vec::new(),
             body: Body::Operations {
                 operations: Vec::new(),
                 text: String::new(),

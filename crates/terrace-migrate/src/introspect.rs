@@ -31,6 +31,7 @@ const NUMBERS: &str = "terrace_identity";
 /// let target = Servers::connect(ServerOptions::new(file)).await?.registry_target()?;
 /// let mut session = target.session().await?;
 /// session.script("CREATE TABLE plan (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)").await?;
+/// drop(session);
 ///
 /// let live = introspect(&target).await?;
 /// assert_eq!(live.tables[0].name, "plan");
@@ -64,7 +65,7 @@ pub async fn introspect_in(session: &mut MigrationSession) -> Result<LiveSchema>
 }
 
 /// What a schema holds besides these tables.
-fn without(mut live: LiveSchema, tables: &[&str]) -> LiveSchema {
+pub(crate) fn without(mut live: LiveSchema, tables: &[&str]) -> LiveSchema {
     let is_out = |name: &str| tables.contains(&name);
     live.tables.retain(|table| !is_out(&table.name));
     live.leftovers

@@ -11,8 +11,10 @@
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
 //! | `fleet` | many targets: workers, waves, one flight per target |
-//! | `tenantize` | tables of one tenant that become tables of several |
+//! | `inspect` | writes models of tables that are there |
 //! | `introspect` | reads a live target: its tables, its fingerprint, what differs |
+//! | `lint` | what a migration does to those who use the tables meanwhile |
+//! | `tenantize` | tables of one tenant that become tables of several |
 //! | `copy` | rows of one database in another |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
@@ -50,7 +52,9 @@ mod error;
 mod executor;
 mod fleet;
 mod graph;
+mod inspect;
 mod introspect;
+mod lint;
 mod loader;
 mod makemigrations;
 mod merge;
@@ -75,7 +79,9 @@ pub use fleet::{
     Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
     StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
 };
+pub use inspect::{InspectOptions, rust_models};
 pub use introspect::{Difference, DifferenceKind, Fingerprint, Item, introspect, introspect_in};
+pub use lint::{Finding, Rewritten, Rule, SafeStep, Weight, rewrite, rules};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};
 pub use merge::{EmptyMigration, empty_migration, merge_migrations};

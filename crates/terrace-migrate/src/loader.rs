@@ -2,13 +2,15 @@
 
 mod file_name;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{Result, ScopeKind};
+use terrace_sql::{Allowance, Dialect, render_ddl};
 
 use crate::error;
 use crate::graph;
+use crate::lint::{Finding, Linter};
 use crate::migration::{Body, Migration, MigrationId, Place};
 use crate::operations::{Operation, RustStep};
 use crate::source::{AppMigrations, SourceFile};
@@ -35,6 +37,11 @@ pub(crate) struct FileBody {
     pub(crate) replaces: Vec<MigrationId>,
     #[serde(default = "yes")]
     pub(crate) atomic: bool,
+    /// Whether its statements are run in their safe forms, where those are known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) online: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) allow: Vec<Allowance>,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -141,9 +148,45 @@ impl MigrationSet {
         last.map_or((0, None), |last| (last.number, Some(last.id.clone())))
     }
 
+    /// These migrations of a scope alone, in the same order, to see what tables they make: functions
+    /// of the program do nothing.
+    pub(crate) fn only(&self, scope: ScopeKind, ids: &BTreeSet<MigrationId>) -> Self {
+        let keep = |migrations: &[Migration], of: ScopeKind| -> Vec<Migration> {
+            let kept = migrations.iter().filter(|one| ids.contains(&one.id));
+            let kept = kept.filter(|_| of == scope).cloned();
+            kept.map(|mut one| {
+                let functions = one.place.functions.iter_mut();
+                functions.for_each(|function| *function = function.idle());
+                one
+            })
+            .collect()
+        };
+        Self {
+            apps: self.apps.clone(),
+            registry: keep(&self.registry, ScopeKind::Registry),
+            tenant: keep(&self.tenant, ScopeKind::Tenant),
+            squashed: Vec::new(),
+        }
+    }
+
     /// The names of the apps.
     pub fn apps(&self) -> &[String] {
         &self.apps
+    }
+
+    /// What the migrations of a scope do on this database to those who use the tables meanwhile, each
+    /// as if it was applied by itself.
+    ///
+    /// # Errors
+    /// `Migration` for an allowance of a rule that doesn't exist, and for text that can't be read.
+    pub fn lint(&self, scope: ScopeKind, dialect: Dialect) -> Result<Vec<Finding>> {
+        let linter = Linter {
+            dialect,
+            render: &|ddl| render_ddl(ddl, dialect, None),
+            asked: &|_| true,
+            at_once: false,
+        };
+        linter.read(self.scope(scope))
     }
 
     /// What the tables of a scope look like after all of its migrations.
@@ -225,35 +268,61 @@ fn read_app(app: &AppMigrations) -> Result<Vec<Migration>> {
     Ok(migrations.into_values().collect())
 }
 
-fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Result<Migration> {
-    let mut migration = Migration {
-        id: MigrationId::new(app.app.as_ref(), name.name),
-        scope: file.scope,
-        number: name.number,
+impl Migration {
+    /// A migration of operations, out of the text of its file. Its place isn't known yet.
+    pub(crate) fn new(
+        app: &str,
+        name: &str,
+        scope: ScopeKind,
+        text: &str,
+    ) -> serde_json::Result<Self> {
+        let mut migration = empty(MigrationId::new(app, name), scope, 0);
+        migration.take(text.to_owned())?;
+        Ok(migration)
+    }
+
+    fn take(&mut self, text: String) -> serde_json::Result<()> {
+        let body: FileBody = serde_json::from_str(&text)?;
+        self.dependencies = body.dependencies;
+        self.replaces = body.replaces;
+        self.atomic = body.atomic;
+        self.online = body.online;
+        self.allow = body.allow;
+        self.body = Body::Operations {
+            operations: body.operations,
+            text,
+        };
+        Ok(())
+    }
+}
+
+fn empty(id: MigrationId, scope: ScopeKind, number: u64) -> Migration {
+    Migration {
+        id,
+        scope,
+        number,
         dependencies: Vec::new(),
         replaces: Vec::new(),
         atomic: true,
+        online: false,
+        allow: Vec::new(),
         body: Body::Sql {
             up: BTreeMap::new(),
             down: BTreeMap::new(),
         },
         place: Place::default(),
-    };
+    }
+}
+
+fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Result<Migration> {
+    let id = MigrationId::new(app.app.as_ref(), name.name);
+    let mut migration = empty(id, file.scope, name.number);
     let text = file.text.to_string();
     match (&name.kind, &mut migration.body) {
-        (FileKind::Operations, _) => {
-            let body: FileBody = serde_json::from_str(&text).map_err(|broken| {
-                error::migration(format!("{} can't be understood: {broken}", file.path))
-                    .with_hint("correct the file at this line and column")
-            })?;
-            migration.dependencies = body.dependencies;
-            migration.replaces = body.replaces;
-            migration.atomic = body.atomic;
-            migration.body = Body::Operations {
-                operations: body.operations,
-                text,
-            };
-        }
+        (FileKind::Operations, _) => migration.take(text).map_err(|broken| {
+            error::migration(format!("{} can't be understood: {broken}", file.path))
+                .with_hint("correct the file at this line and column")
+        })?,
         (FileKind::Up(dialect), Body::Sql { up, .. }) => {
             up.insert((*dialect).to_owned(), text);
         }

@@ -7,14 +7,17 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use terrace_core::{Result, ScopeKind};
+use terrace_sql::{Dialect, render_ddl};
 
 use crate::answers::{Answers, Fill, Nobody, Questions, Rename};
 use crate::autodetector::{Changes, Piece, detect};
 use crate::error;
+use crate::lint::{Finding, Linter};
 use crate::loader::MigrationSet;
-use crate::migration::MigrationId;
+use crate::migration::{Migration, MigrationId};
 use crate::operations::Operation;
 use crate::source::AppMigrations;
+use crate::state::ProjectState;
 use crate::writer;
 
 /// How migrations are made.
@@ -30,6 +33,10 @@ pub struct MakeOptions {
     pub renames: Vec<Rename>,
     /// Values of rows that exist, for columns that may not be null.
     pub fills: Vec<Fill>,
+    /// They run in safe forms: `"online": true`.
+    pub online: bool,
+    /// On which database it is told what they do to those who use the tables meanwhile.
+    pub lint: Option<Dialect>,
 }
 
 /// A migration that the models need and no file has.
@@ -50,6 +57,9 @@ pub struct NewMigration {
     /// What somebody should look at: what could be a new name, but nobody was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What it does to those who use the tables meanwhile.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }
 
 /// An app and a name, as a report shows them.
@@ -90,7 +100,11 @@ pub fn make_migrations_asking(
     let mut made = Vec::new();
     for scope in [ScopeKind::Registry, ScopeKind::Tenant] {
         let changes = detect(apps, scope, &set.state(scope)?, &mut answers)?;
-        made.extend(name_all(apps, &set, scope, changes, options)?);
+        let mut new = name_all(apps, &set, scope, changes, options)?;
+        if let Some(dialect) = options.lint {
+            lint(&set, scope, dialect, &mut new)?;
+        }
+        made.extend(new);
     }
     answers.check_used()?;
     if !options.check {
@@ -175,6 +189,7 @@ fn name_all(
             id,
             dependencies,
             piece.operations,
+            options.online,
         )?);
     }
     if let Some(first) = made.first_mut() {
@@ -189,6 +204,7 @@ pub(crate) fn new_migration(
     id: MigrationId,
     dependencies: Vec<MigrationId>,
     operations: Vec<Operation>,
+    online: bool,
 ) -> Result<NewMigration> {
     let app = apps.iter().find(|known| known.app == id.app);
     let folder = app.and_then(|app| app.source.directory.as_ref());
@@ -196,14 +212,59 @@ pub(crate) fn new_migration(
     Ok(NewMigration {
         path: folder.map(|folder| folder.join(scope.as_str()).join(file)),
         operations: operations.iter().map(Operation::slug).collect(),
-        text: writer::text(dependencies, Vec::new(), operations)?,
+        text: writer::text(dependencies, Vec::new(), operations, online)?,
         id: NamedMigration {
             app: id.app,
             name: id.name,
         },
         scope,
         notes: Vec::new(),
+        findings: Vec::new(),
     })
+}
+
+/// Notes what new migrations do to those who use the tables meanwhile.
+fn lint(
+    set: &MigrationSet,
+    scope: ScopeKind,
+    dialect: Dialect,
+    made: &mut [NewMigration],
+) -> Result<()> {
+    let mut chain = set.scope(scope).to_vec();
+    for new in &*made {
+        let migration = Migration::new(&new.id.app, &new.id.name, scope, &new.text);
+        chain.push(migration.map_err(|broken| error::migration(broken.to_string()))?);
+    }
+    place(&mut chain)?;
+    let is_new = |migration: &Migration| {
+        let same =
+            |new: &NewMigration| new.id.app == migration.id.app && new.id.name == migration.id.name;
+        made.iter().any(same)
+    };
+    let linter = Linter {
+        dialect,
+        render: &|ddl| render_ddl(ddl, dialect, None),
+        asked: &is_new,
+        at_once: false,
+    };
+    for finding in linter.read(&chain)? {
+        let its =
+            |new: &&mut NewMigration| new.id.app == finding.app && new.id.name == finding.migration;
+        if let Some(new) = made.iter_mut().find(its) {
+            new.findings.push(finding);
+        }
+    }
+    Ok(())
+}
+
+/// Notes for each migration the tables before it.
+fn place(chain: &mut [Migration]) -> Result<()> {
+    let mut state = ProjectState::default();
+    for migration in chain {
+        migration.place.before = state.clone();
+        state.apply(migration)?;
+    }
+    Ok(())
 }
 
 /// Writes a new file, never over another.

@@ -62,7 +62,7 @@ pub fn empty_migration(apps: &[AppMigrations], empty: &EmptyMigration) -> Result
         .or(empty.sql.is_none().then_some("empty"));
     let id = MigrationId::new(&app, writer::name(number + 1, name, &operations));
     let dependencies = last.into_iter().collect();
-    let made = new_migration(apps, empty.scope, id, dependencies, operations)?;
+    let made = new_migration(apps, empty.scope, id, dependencies, operations, false)?;
     if !empty.check {
         write(&made)?;
     }
@@ -97,7 +97,14 @@ pub fn merge_migrations(
             let name = writer::name(number, options.name.as_deref().or(Some(&slug)), &[]);
             let dependencies = ends.iter().map(|end| end.id.clone()).collect();
             let id = MigrationId::new(app, name);
-            made.push(new_migration(apps, scope, id, dependencies, Vec::new())?);
+            made.push(new_migration(
+                apps,
+                scope,
+                id,
+                dependencies,
+                Vec::new(),
+                false,
+            )?);
         }
     }
     if !options.check {

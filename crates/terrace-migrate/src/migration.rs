@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{Error, Result, ScopeKind};
-use terrace_sql::{Ddl, Dialect};
+use terrace_sql::{Allowance, Ddl, Dialect};
 
 use crate::checksum::checksum;
 use crate::error;
@@ -68,6 +68,11 @@ pub struct Migration {
     pub replaces: Vec<MigrationId>,
     /// Whether it runs in one transaction where the database's data definition can.
     pub atomic: bool,
+    /// Whether its statements are run in their safe forms, outside a transaction, where a safe form
+    /// is known that needs nothing between its steps.
+    pub online: bool,
+    /// Rules about safety that don't hold for it, and why.
+    pub allow: Vec<Allowance>,
     pub(crate) body: Body,
     /// The tables before it, and the functions that it may run.
     pub(crate) place: Place,
@@ -170,6 +175,11 @@ impl Migration {
         let states = self.states()?;
         let pairs = states.iter().skip(1).rev().zip(states.iter().rev().skip(1));
         self.steps_between(&self.reversed()?, pairs, dialect)
+    }
+
+    /// Whether its statements are run in their safe forms on this database.
+    pub(crate) fn is_online(&self, dialect: Dialect) -> bool {
+        self.online && dialect.capabilities().concurrent_changes
     }
 
     /// The operations that undo its own, in their order; none for SQL files.

@@ -71,8 +71,8 @@ pub fn squash_migrations(apps: &[AppMigrations], options: &SquashOptions) -> Res
     };
     let name = writer::name(begin.number, Some(&slug), &operations);
     let id = MigrationId::new(&options.app, name);
-    let text = writer::text(dependencies, replaces, operations.clone())?;
-    let mut made = new_migration(apps, options.scope, id, Vec::new(), operations)?;
+    let text = writer::text(dependencies, replaces, operations.clone(), false)?;
+    let mut made = new_migration(apps, options.scope, id, Vec::new(), operations, false)?;
     made.text = text;
     if !options.check {
         write(&made)?;

@@ -272,6 +272,8 @@ fn migration(operations: Vec<Operation>, before: ProjectState) -> Migration {
         dependencies: Vec::new(),
         replaces: Vec::new(),
         atomic: true,
+        online: false,
+        allow: Vec::new(),
         body: Body::Operations {
             operations,
             text: String::new(),

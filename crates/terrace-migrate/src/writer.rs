@@ -7,16 +7,19 @@ use crate::loader::FileBody;
 use crate::migration::MigrationId;
 use crate::operations::Operation;
 
-/// The text of a migration file.
+/// The text of a migration file; `online` runs it in safe forms.
 pub(crate) fn text(
     dependencies: Vec<MigrationId>,
     replaces: Vec<MigrationId>,
     operations: Vec<Operation>,
+    online: bool,
 ) -> Result<String> {
     let body = FileBody {
         dependencies,
         replaces,
         atomic: true,
+        online,
+        allow: Vec::new(),
         operations,
     };
     let mut text = serde_json::to_string_pretty(&body).map_err(|broken| {
@@ -92,6 +95,7 @@ mod tests {
             vec![MigrationId::new("shop", "0001_initial")],
             Vec::new(),
             vec![drop("a")],
+            false,
         )
         .unwrap();
         assert_eq!(

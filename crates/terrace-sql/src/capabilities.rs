@@ -26,6 +26,8 @@ pub struct Capabilities {
     pub row_level_security: bool,
     /// DDL takes part in transactions.
     pub transactional_ddl: bool,
+    /// An index can be made, and rows be looked at for a constraint, while others write the table.
+    pub concurrent_changes: bool,
     /// A transaction-local search path, which confines raw SQL to a namespace.
     pub local_search_path: bool,
     /// Transaction-local settings that statements and policies read.

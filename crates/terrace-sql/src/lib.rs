@@ -36,7 +36,10 @@ pub use live::{
 };
 pub use render::{Parameters, Rendered, render, render_ddl};
 pub use rescope::{Rescope, RescopeScripts, RescopeSecurity};
-pub use script::{ConcurrentIndex, Directives, Nature, Position, Script, ScriptStatement};
+pub use script::{
+    Allowance, ConcurrentIndex, Directives, Lexeme, LexemeKind, Nature, Position, Script,
+    ScriptStatement,
+};
 pub use statement::{
     Assignment, Common, CommonBody, Compound, Conflict, ConflictAction, Delete, Distinct, From,
     Insert, Item, Items, Join, JoinKind, Lock, Name, Nulls, Order, Orders, Select, SetOperator,

@@ -7,6 +7,7 @@
 
 mod blocks;
 mod directives;
+mod lexemes;
 mod nature;
 mod scanner;
 mod syntax;
@@ -15,7 +16,8 @@ use terrace_core::{Error, ErrorKind, Result};
 
 use crate::Dialect;
 use blocks::Blocks;
-pub use directives::Directives;
+pub use directives::{Allowance, Directives};
+pub use lexemes::{Lexeme, LexemeKind};
 pub(crate) use nature::unquoted;
 pub use nature::{ConcurrentIndex, Nature};
 pub(crate) use scanner::{Kind, Scanner, Token};
@@ -42,6 +44,8 @@ pub struct ScriptStatement<'a> {
     pub whole: &'a str,
     /// Where the statement begins.
     pub position: Position,
+    /// What comments before it, or in it, allow for it alone.
+    pub allowed: Vec<Allowance>,
     dialect: Dialect,
 }
 
@@ -105,6 +109,7 @@ impl Dialect {
             seen: (0, Position::START),
             statements: Vec::new(),
             directives: Directives::default(),
+            allowed: Vec::new(),
         }
         .split()
     }
@@ -138,6 +143,8 @@ struct Splitter<'a> {
     seen: (usize, Position),
     statements: Vec<ScriptStatement<'a>>,
     directives: Directives,
+    /// What is allowed for the statement that is being read, or the next one.
+    allowed: Vec<Allowance>,
 }
 
 impl<'a> Splitter<'a> {
@@ -199,6 +206,7 @@ impl<'a> Splitter<'a> {
             text: &self.text[open.start..open.end],
             whole: &self.text[self.begun..end],
             position,
+            allowed: std::mem::take(&mut self.allowed),
             dialect: self.dialect,
         });
         self.begun = end;
@@ -217,7 +225,9 @@ impl<'a> Splitter<'a> {
     fn comment(&mut self, comment: &Token<'_>, inside: bool) -> Result<()> {
         let first = !inside && self.statements.is_empty();
         let done = self.directives.read(comment.text, first);
-        done.map_err(|error| error.with_context(self.position(comment.start)))
+        let allowed = done.map_err(|error| error.with_context(self.position(comment.start)))?;
+        self.allowed.extend(allowed);
+        Ok(())
     }
 
     fn refuse_shell(&mut self, token: &Token<'_>, open: &Open) -> Result<()> {

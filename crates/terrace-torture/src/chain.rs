@@ -69,6 +69,22 @@ pub(crate) fn write(folder: &Path, files: usize) -> Result<()> {
     Ok(())
 }
 
+/// Adds a file behind all others, when every tenant has those: a column and its index, in one flight
+/// or statement by statement.
+pub(crate) fn add_more(folder: &Path, more: usize) -> Result<()> {
+    let number = LENGTH + 1 + more;
+    let atomic = more.is_multiple_of(2);
+    let text = format!(
+        r#"{{"atomic": {atomic}, "operations": [
+            {{"add_column": {{"table": "note", "column":
+                {{"name": "more_{more}", "column_type": "integer", "nullable": true}}}}}},
+            {{"create_index": {{"table": "note", "index":
+                {{"name": "note_more_{more}", "columns": ["more_{more}"]}}}}}}]}}"#
+    );
+    let file = folder.join(format!("tenant/{number:04}_more_{more}.json"));
+    Ok(fs::write(file, text)?)
+}
+
 /// Adds a step for one race: a column, and a line in the log, in one migration. Doubled, it fails or
 /// leaves two lines.
 pub(crate) fn add_race(folder: &Path, race: usize, logged: bool) -> Result<()> {

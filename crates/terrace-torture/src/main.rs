@@ -1,5 +1,6 @@
-//! `terrace-torture [--json FILE] [--quick] [--only DATABASE]`: kills migrations at every statement,
-//! lets runners race, and looks at what is left. Exit code 1 when anything is not as it should be.
+//! `terrace-torture [--json FILE] [--quick] [--only DATABASE] [--traffic]`: kills migrations at every
+//! statement, lets runners race, works beside them, and looks at what is left; `--traffic` works only.
+//! Exit code 1 when anything is not as it should be.
 //!
 //! Nothing in Terrace knows of it: a kill comes from outside. Between a runner and a server stands a
 //! proxy that counts what the runner sends; around a runner on files stands strace, which counts its
@@ -12,11 +13,13 @@ mod proxy;
 mod races;
 mod report;
 mod scene;
+mod traffic;
 mod worker;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use report::Report;
 
@@ -26,25 +29,29 @@ type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measure {
     tenants: usize,
-    /// Kills at one statement after the other.
+    /// Kills at one statement after the other, before and behind it; at every one when they are fewer.
     kills: usize,
     /// Kills at a random moment.
     random_kills: usize,
     races: usize,
+    /// How long somebody works in peace, and then beside migrations.
+    traffic: Duration,
 }
 
 impl Measure {
     const FULL: Self = Self {
         tenants: 1_000,
-        kills: 400,
+        kills: usize::MAX,
         random_kills: 500,
         races: 200,
+        traffic: Duration::from_secs(30),
     };
     const QUICK: Self = Self {
         tenants: 24,
         kills: 40,
         random_kills: 10,
         races: 6,
+        traffic: Duration::from_secs(3),
     };
 }
 
@@ -52,6 +59,7 @@ struct Arguments {
     json: Option<String>,
     measure: Measure,
     only: Option<String>,
+    traffic_only: bool,
 }
 
 fn main() -> ExitCode {
@@ -76,6 +84,7 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
         json,
         measure,
         only,
+        traffic_only,
     } = read(arguments)?;
     let mut reports: BTreeMap<String, Report> = BTreeMap::new();
     for cell in scene::cells() {
@@ -84,12 +93,16 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
             continue;
         }
         let report = reports.entry(name.clone()).or_default();
-        kills::run(&cell, measure, report).await?;
-        races::run(&cell, measure, report).await?;
+        let started = Instant::now();
+        if !traffic_only {
+            kills::run(&cell, measure, report).await?;
+            races::run(&cell, measure, report).await?;
+        }
+        traffic::run(&cell, measure, report).await?;
+        report.seconds = started.elapsed().as_secs();
         println!("{name}: {report}");
-    }
-    if let Some(file) = json {
-        std::fs::write(&file, serde_json::to_string_pretty(&reports)? + "\n")?;
+        // What is known stays known when the next database ends the program.
+        save(json.as_deref(), &reports)?;
     }
     let sound = reports.values().all(Report::is_sound);
     Ok(if sound {
@@ -99,16 +112,25 @@ async fn torture(arguments: &[String]) -> Result<ExitCode> {
     })
 }
 
+fn save(file: Option<&str>, reports: &BTreeMap<String, Report>) -> Result<()> {
+    if let Some(file) = file {
+        std::fs::write(file, serde_json::to_string_pretty(reports)? + "\n")?;
+    }
+    Ok(())
+}
+
 fn read(arguments: &[String]) -> Result<Arguments> {
     let mut read = Arguments {
         json: None,
         measure: Measure::FULL,
         only: None,
+        traffic_only: false,
     };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--json" => read.json = Some(arguments.next().ok_or("--json needs a file")?.clone()),
+            "--traffic" => read.traffic_only = true,
             "--quick" => read.measure = Measure::QUICK,
             "--only" => {
                 read.only = Some(arguments.next().ok_or("--only needs a database")?.clone());

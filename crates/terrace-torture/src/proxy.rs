@@ -59,6 +59,11 @@ impl Proxy {
         self.counted.bell.notified().await;
     }
 
+    /// How often the runner sent something.
+    pub(crate) fn flights(&self) -> usize {
+        self.counted.flights.load(Ordering::Relaxed)
+    }
+
     /// The runner is dead: its connections may go.
     pub(crate) fn end(mut self) {
         self.counted.killed.notify_waiters();

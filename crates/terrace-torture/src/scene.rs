@@ -104,9 +104,14 @@ impl Scene {
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(self.complaints())?)
             .kill_on_drop(true);
         Ok(command)
+    }
+
+    /// The file in which a runner says why it failed.
+    pub(crate) fn complaints(&self) -> PathBuf {
+        self.folder.path().join("complaints")
     }
 
     /// Where the server listens.

@@ -1,7 +1,8 @@
 //! A runner, as any program with these migrations would be: `worker ISOLATION FOLDER URL DATABASE`,
-//! or `worker ISOLATION FOLDER FILE`.
+//! or `worker ISOLATION FOLDER FILE`. A file `only` in the folder has the slugs of the tenants that it
+//! is about; all when there is none.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use terrace_registry::FleetOptions;
@@ -20,14 +21,24 @@ pub(crate) async fn run(arguments: &[String]) -> Result<ExitCode> {
         _ => return Err("worker ISOLATION FOLDER (FILE | URL DATABASE)".into()),
     };
     let tenants = scene::open(PathBuf::from(folder), endpoint, isolation.parse()?).await?;
-    match tenants
-        .migrate_all(FleetOptions::default().with_jobs(2))
-        .await
-    {
+    let options = FleetOptions {
+        tenants: only(folder)?,
+        ..FleetOptions::default().with_jobs(2)
+    };
+    match tenants.migrate_all(options).await {
         Ok(_) => Ok(ExitCode::SUCCESS),
         Err(error) => {
             eprintln!("{error}");
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+fn only(folder: &str) -> Result<Vec<String>> {
+    let file = Path::new(folder).join("only");
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let text = std::fs::read_to_string(file)?;
+    Ok(text.lines().map(str::to_owned).collect())
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask parity`: the page that says which tests of Django's autodetector have a counterpart
-//! here.
+//! here, and which rules of other linters ours stand for.
+
+mod lints;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,10 +17,11 @@ const TABLE: &str = "docs/parity/autodetector.toml";
 const PAGE: &str = "docs/parity/autodetector.md";
 const CRATE: &str = "crates/terrace-migrate";
 
-/// Write docs/parity/autodetector.md from its table, and check that the tests it names exist.
+/// Write docs/parity/autodetector.md and docs/lints.md from their tables, and check that what they
+/// name exists.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Write nothing; fail when the page is not what it would be.
+    /// Write nothing; fail when a page is not what it would be.
     #[arg(long)]
     check: bool,
 }
@@ -48,20 +51,20 @@ struct Case {
 
 /// Runs the verb.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let page = page()?;
-    let path = repository::root().join(PAGE);
-    if arguments.check {
-        let text = fs::read_to_string(&path).context(format!("read {PAGE}"))?;
-        return if text == page {
-            Ok(())
-        } else {
-            Err(Error::new(format!(
-                "{PAGE} is out of date: run cargo xtask parity"
-            )))
-        };
+    for (path, page) in [(PAGE, page()?), (lints::PAGE, lints::page()?)] {
+        let file = repository::root().join(path);
+        if !arguments.check {
+            fs::write(&file, page).context(format!("write {path}"))?;
+            say(format_args!("{path} is written"));
+            continue;
+        }
+        let text = fs::read_to_string(&file).context(format!("read {path}"))?;
+        if text != page {
+            return Err(Error::new(format!(
+                "{path} is out of date: run cargo xtask parity"
+            )));
+        }
     }
-    fs::write(&path, page).context(format!("write {PAGE}"))?;
-    say(format_args!("{PAGE} is written"));
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::servers::Servers;
 use crate::{process, servers};
 
 /// Kill migrations over many tenants at every statement and write, let runners race, and look at
-/// what is left. The full run takes an hour; `--quick` a few minutes.
+/// what is left, and at those who work meanwhile. The full run takes two hours; `--quick` a few minutes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Write the result to this file.
@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// Fewer tenants, kills and races.
     #[arg(long)]
     quick: bool,
+    /// No kills and races: only work beside migrations.
+    #[arg(long)]
+    traffic: bool,
     /// Only this database.
     #[arg(long, value_name = "DATABASE")]
     only: Option<String>,
@@ -39,6 +42,9 @@ fn torture(arguments: &Arguments, servers: &Servers, interrupt: &Interrupt) -> R
     }
     if arguments.quick {
         command.arg("--quick");
+    }
+    if arguments.traffic {
+        command.arg("--traffic");
     }
     if let Some(only) = &arguments.only {
         command.arg("--only").arg(only);

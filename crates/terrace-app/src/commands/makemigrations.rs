@@ -57,6 +57,10 @@ pub(crate) struct MakeMigrations {
     /// Joins branches of a chain that were made apart from each other.
     #[arg(long, conflicts_with_all = ["rename", "default"])]
     merge: bool,
+    /// They run in safe forms, outside a transaction: indexes while others write, constraints that
+    /// are validated afterwards.
+    #[arg(long, conflicts_with_all = ["empty", "merge"])]
+    online: bool,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -99,6 +103,8 @@ impl MakeMigrations {
             check,
             renames: self.rename.clone(),
             fills: self.default.clone(),
+            online: self.online,
+            lint: Some(context.settings().endpoint()?.dialect()),
         };
         if self.merge {
             return merge_migrations(context.apps(), &options);
@@ -154,6 +160,10 @@ pub(super) fn report(
         }
         for note in &migration.notes {
             context.say(format!("  note: {note}"))?;
+        }
+        let production = context.settings().tier.is_production();
+        for finding in &migration.findings {
+            context.say(finding.lines(production, texts))?;
         }
         if texts {
             context.say(migration.text.trim_end())?;

@@ -86,6 +86,11 @@ fn a_script_says_what_nobody_can_be_asked() {
         ],
     );
     assert!(ok && text.contains("rename_album_title_name"), "{text}");
+    assert!(
+        text.contains("warning: shop.0002_rename_album_title_name")
+            && text.contains("album: rename-column\n"),
+        "{text}"
+    );
     let (ok, _) = call(&SECOND, &["makemigrations", "--rename", "album"]);
     assert!(!ok, "that says no new name");
 }

@@ -18,7 +18,7 @@ pub(super) fn run(common: &Common, create: &Create) -> Result<ExitCode> {
     }
     let folder = folder(common)?;
     fs::create_dir_all(&folder).map_err(|failed| unwritable(&folder, failed))?;
-    let number = next_number(&folder, create)?;
+    let number = next_number(&folder, create.seq, create.digits)?;
     for direction in ["up", "down"] {
         let path = folder.join(format!("{number}_{}.{direction}.sql", slug(&create.name)?));
         fs::OpenOptions::new()
@@ -45,7 +45,7 @@ fn folder(common: &Common) -> Result<PathBuf> {
 }
 
 /// The number behind the newest one, in the way of the folder: counted, or the time.
-fn next_number(folder: &Path, create: &Create) -> Result<String> {
+pub(super) fn next_number(folder: &Path, counts: bool, digits: usize) -> Result<String> {
     let entries = fs::read_dir(folder).map_err(|failed| unwritable(folder, failed))?;
     let mut newest = 0_u64;
     let mut width = 0;
@@ -62,11 +62,11 @@ fn next_number(folder: &Path, create: &Create) -> Result<String> {
     }
     // Nobody counts so far: these are times.
     let times = newest > 1_000_000_000;
-    if times && !create.seq {
+    if times && !counts {
         let now = Timestamp::now().strftime("%Y%m%d%H%M%S").to_string();
         return Ok(now);
     }
-    let width = if width == 0 { create.digits } else { width };
+    let width = if width == 0 { digits } else { width };
     Ok(format!("{:0width$}", newest + 1))
 }
 

@@ -8,7 +8,7 @@ use terrace_tenancy::MigrationTarget;
 
 use crate::arguments::Format;
 use crate::output::{json, say};
-use crate::project::{Project, Wish};
+use crate::project::{Project, Wish, is_production};
 use crate::run::{Reach, registry};
 use crate::tenants;
 
@@ -31,16 +31,24 @@ pub(super) async fn show(project: &Project, reach: &Reach, wish: Wish) -> Result
 async fn of_target(project: &Project, migrator: &Migrator, target: &MigrationTarget) -> Result<()> {
     let plan = migrator.plan(target).await;
     let plan = plan.map_err(|error| error.with_context(target.key()))?;
+    let findings = migrator.lint(target, &plan)?;
     if project.common.format == Format::Json {
-        return say(json(
-            &serde_json::json!({"target": target.key(), "plan": plan}),
-        )?);
+        return say(json(&serde_json::json!({
+            "target": target.key(), "plan": plan, "findings": findings,
+        }))?);
     }
     if plan.is_empty() {
         return say(format_args!("-- {}: no change", target.key()));
     }
     plan.iter()
-        .try_for_each(|preview| of_migration(target.key(), preview))
+        .try_for_each(|preview| of_migration(target.key(), preview))?;
+    for finding in findings {
+        let lines = finding.lines(is_production(), false);
+        lines
+            .lines()
+            .try_for_each(|line| say(format_args!("-- {line}")))?;
+    }
+    Ok(())
 }
 
 fn of_migration(target: &str, preview: &MigrationPreview) -> Result<()> {

@@ -3,7 +3,9 @@
 mod adopting;
 mod copying;
 mod database;
+mod diff;
 mod fleet;
+mod lint;
 mod readme;
 mod refusals;
 mod registry;

@@ -8,6 +8,7 @@ use terrace_tenancy::{MigrationTarget, Stopped};
 
 use super::plan::Task;
 use crate::error;
+use crate::lint;
 use crate::migration::{Body, Migration, Step};
 use crate::operations::{Operation, Registered};
 use crate::outcome::Direction;
@@ -86,7 +87,7 @@ impl<'a> Prepared<'a> {
     /// undone.
     pub(super) fn of(task: Task<'a>, target: &MigrationTarget) -> Result<Self> {
         let (migration, direction) = (task.migration, task.direction);
-        Self::read(task, target.dialect()).map_err(|error| {
+        Self::read(task, target).map_err(|error| {
             error.with_context(match direction {
                 Direction::Forward => migration.id.to_string(),
                 Direction::Backward => format!("{} backward", migration.id),
@@ -94,14 +95,16 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    fn read(task: Task<'a>, dialect: Dialect) -> Result<Self> {
+    fn read(task: Task<'a>, target: &MigrationTarget) -> Result<Self> {
         let (migration, direction) = (task.migration, task.direction);
+        let dialect = target.dialect();
+        let is_online = migration.is_online(dialect) && direction == Direction::Forward;
         let mut prepared = Self {
             migration,
             direction,
             begun: task.begun,
             parts: Vec::new(),
-            atomic: migration.atomic,
+            atomic: migration.atomic && !is_online,
             keeps_together: false,
             repeats: false,
             rebuilds: false,
@@ -115,6 +118,19 @@ impl<'a> Prepared<'a> {
         let file = file_name(migration, direction, dialect);
         for step in steps {
             match step {
+                Step::Ddl(ddl) if is_online => {
+                    let statements = target.preview(&ddl)?;
+                    let safe = lint::safe_statements(migration, dialect, statements)?;
+                    let lines = safe.into_iter().enumerate();
+                    let lines = lines.map(|(index, text)| Line {
+                        nature: dialect.nature_of(&text),
+                        text,
+                        file: file.clone(),
+                        number: index + 1,
+                        position: Position::START,
+                    });
+                    prepared.parts.push(Part::Text(lines.collect()));
+                }
                 Step::Ddl(ddl) => prepared.parts.push(Part::Ddl(ddl)),
                 Step::Rust(step) => prepared.parts.push(Part::Rust(step)),
                 Step::Sql(text) => prepared.read_text(&file, &text, dialect)?,

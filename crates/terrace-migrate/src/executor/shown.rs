@@ -7,6 +7,7 @@ use super::mirror::Mirror;
 use super::plan::{self, Plan, Task};
 use super::prepared::Prepared;
 use super::{Migrator, goal, prepare};
+use crate::lint::{Finding, Linter};
 use crate::migration::Migration;
 use crate::outcome::{CurrentVersion, Direction, MigrationPreview, MigrationStatus};
 use crate::recorder::{self, Entry, Progress};
@@ -82,6 +83,33 @@ impl Migrator {
         migration
             .map(|migration| preview_of(migration, direction, target))
             .transpose()
+    }
+
+    /// What the migrations of a plan do to those who use the target's tables meanwhile. Needs no
+    /// connection.
+    ///
+    /// # Errors
+    /// `Migration` for an allowance of a rule that doesn't exist.
+    pub fn lint(
+        &self,
+        target: &MigrationTarget,
+        plan: &[MigrationPreview],
+    ) -> Result<Vec<Finding>> {
+        let planned = |migration: &Migration| {
+            let id = &migration.id;
+            plan.iter().any(|preview| {
+                preview.direction == Direction::Forward
+                    && preview.app == id.app
+                    && preview.name == id.name
+            })
+        };
+        let linter = Linter {
+            dialect: target.dialect(),
+            render: &|ddl| target.preview(ddl),
+            asked: &planned,
+            at_once: true,
+        };
+        linter.read(self.set.scope(target.scope()))
     }
 
     /// Whether a name, as in [`Goal::To`](crate::Goal::To), is a migration of a scope.

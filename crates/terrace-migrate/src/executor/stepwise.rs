@@ -1,6 +1,9 @@
 //! One migration, statement by statement, where no transaction can hold it: the ledger notes the
 //! intent, then each finished statement, then the end. A kill at any point can be resumed.
 //!
+//! Where the database's data definition takes part in transactions, a statement and the note about it
+//! are one transaction. Otherwise:
+//!
 //! | the ledger says | a statement that takes effect by itself | statements in a transaction |
 //! |---|---|---|
 //! | `running`, `undoing` | in doubt: run, and "is there already" or "is gone" counts as done | had no effect: run |
@@ -229,8 +232,15 @@ impl Run<'_> {
     async fn piece(&self, session: &mut MigrationSession, piece: &Piece) -> Result<()> {
         match piece {
             Piece::Statement(ddl, place) => {
-                let ran = session.apply_statement(ddl, *place).await;
-                self.by_itself(session, ran, takes_away(ddl)).await
+                let capabilities = session.target().dialect().capabilities();
+                if !capabilities.transactional_ddl {
+                    let ran = session.apply_statement(ddl, *place).await;
+                    return self.by_itself(session, ran, takes_away(ddl)).await;
+                }
+                match self.noted(session, ddl, *place).await {
+                    Ok(()) => Ok(()),
+                    error => self.by_itself(session, error, takes_away(ddl)).await,
+                }
             }
             Piece::Rust(step) => self.marked(session, Marked::Rust(step)).await,
             Piece::Text(Group::Together(lines)) if self.prepared.repeats => {
@@ -239,6 +249,16 @@ impl Run<'_> {
             Piece::Text(Group::Alone(line)) => self.alone(session, line).await,
             Piece::Text(Group::Together(lines)) => self.marked(session, Marked::Lines(lines)).await,
         }
+    }
+
+    /// A statement and the note about it, in one transaction.
+    async fn noted(&self, session: &mut MigrationSession, ddl: &Ddl, place: usize) -> Result<()> {
+        session.begin().await?;
+        let ran = match session.apply_statement(ddl, place).await {
+            Ok(()) => self.note(session, self.running(), self.done + 1).await,
+            error => error,
+        };
+        ended(session, ran).await
     }
 
     /// Runs a statement until it changes nothing, so many rows at a time as it says: what was done is

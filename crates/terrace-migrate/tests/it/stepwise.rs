@@ -41,6 +41,48 @@ async fn set_ledger(target: &MigrationTarget, name: &str, state: &str, finished:
     assert_eq!(outcome.affected, 1);
 }
 
+/// A kill between a statement and the note about it left the statement done and in doubt, where the
+/// database could have kept both together.
+#[test]
+fn a_statement_is_never_there_without_the_note_about_it() {
+    on_each_database(async |database| {
+        let (folder, app) = first_version();
+        let target = database.servers.registry_target().unwrap();
+        let capabilities = target.dialect().capabilities();
+        if !capabilities.transactional_ddl {
+            return;
+        }
+        assert!(migrator(&app).migrate(&target).await.is_ok());
+        write(folder.path(), "registry/0002_two.json", TWO_TABLES);
+        // What notes the statement fails.
+        let trigger = if capabilities.file_databases {
+            "CREATE TRIGGER killed BEFORE UPDATE ON terrace_migration WHEN NEW.finished_statements > 0
+             BEGIN SELECT RAISE(ABORT, 'killed'); END"
+        } else {
+            "CREATE FUNCTION killed() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN IF NEW.finished_statements > 0 THEN RAISE 'killed'; END IF; RETURN NEW; END $$;
+             CREATE TRIGGER killed BEFORE UPDATE ON terrace_migration
+             FOR EACH ROW EXECUTE FUNCTION killed()"
+        };
+        let script = async |sql| {
+            let mut session = target.session().await.unwrap();
+            session.script(sql).await.unwrap();
+        };
+        script(trigger).await;
+        let error = migrator(&app).migrate(&target).await.error.unwrap();
+        assert!(error.to_string().contains("statement 1 of "), "{error}");
+        assert!(!has_table(&target, "one").await);
+        let end = if capabilities.file_databases {
+            "DROP TRIGGER killed"
+        } else {
+            "DROP TRIGGER killed ON terrace_migration"
+        };
+        script(end).await;
+        assert!(migrator(&app).migrate(&target).await.is_ok());
+        assert!(has_table(&target, "two").await);
+    });
+}
+
 #[test]
 fn a_kill_between_two_statements_is_resumed() {
     on_each_database(async |database| {

@@ -5,6 +5,7 @@ mod belonging;
 mod existing;
 mod fetch;
 mod single;
+mod stream;
 mod target;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub use fetch::Fetch;
 use fetch::Wish;
 pub(super) use fetch::width;
 pub use single::{Gather, Several, Single};
+pub use stream::Streamed;
 pub use target::GenericKey;
 
 use super::{Query, Rows, not_found};
@@ -35,8 +37,8 @@ pub struct Prefetch<Q, C, G = Several> {
 }
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
-    /// Fetches, for each row, the rows that a relation leads to: the rows become pairs. One more
-    /// statement for every 500 rows. The relation may be one of what a foreign key refers to
+    /// Fetches, for each row, the rows that a relation leads to: the rows become pairs. Of those it
+    /// shows what the default scope of their model shows. One more statement for every 500 rows. The relation may be one of what a foreign key refers to
     /// (`|track| track.album().reviews()`), which is joined then.
     ///
     /// ```
@@ -112,10 +114,17 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
         children: impl FnOnce(Query<C::Model>) -> F,
     ) -> Self {
         let path = relation(parents.prefetched_columns()).path().source();
+        // What a key refers to is that row, whatever its model's scope; lists are what the model
+        // shows.
+        let related = if G::SINGLE {
+            Query::new()
+        } else {
+            C::Model::objects()
+        };
         Self {
             parents,
             way: Way::Path(path.with_instance(0)),
-            children: children(Query::new()),
+            children: children(related),
             gather: PhantomData,
         }
     }
@@ -188,6 +197,17 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
                     schema.name
                 ),
             )),
+        }
+    }
+}
+
+impl<Q: Clone, C: Clone, G> Clone for Prefetch<Q, C, G> {
+    fn clone(&self) -> Self {
+        Self {
+            parents: self.parents.clone(),
+            way: self.way,
+            children: self.children.clone(),
+            gather: PhantomData,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a file asks of its runner, in comments before the first statement:
+//! What a file asks of its runner, in comments before the first statement. What it allows may stand
+//! before any other statement, too, and is then about that one:
 //!
 //! | comment | asks |
 //! |---|---|
@@ -6,10 +7,22 @@
 //! | `-- terrace: repeat` | each statement runs again and again, in a transaction each time, until it changes no row: so many rows at a time |
 //! | `-- terrace: rebuilds-tables` | foreign keys are not checked while the file runs, and all of them before its transaction is committed: for SQLite, where tables are made anew |
 //! | `-- terrace: lock-timeout 10s` | how long a statement waits for a lock of a table (`500ms`, `10s`, `2min`); `off` waits without an end |
+//! | `-- terrace: allow RULE: REASON` | a rule about safety doesn't hold here, for this reason |
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use terrace_core::{Error, ErrorKind, Result};
+
+/// A rule about the safety of migrations that doesn't hold here, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allowance {
+    /// The rule.
+    pub rule: String,
+    /// Why it doesn't hold.
+    pub reason: String,
+}
 
 /// What a file asks of its runner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,20 +36,35 @@ pub struct Directives {
     /// How long a statement waits for a lock of a table; zero is without an end. The runner's own
     /// setting when not said.
     pub lock_timeout: Option<Duration>,
+    /// What is allowed in all of the file.
+    pub allowed: Vec<Allowance>,
 }
 
 const MARK: &str = "terrace:";
-const KNOWN: &str = "use no-transaction, repeat, rebuilds-tables or lock-timeout";
+const KNOWN: &str = "use no-transaction, repeat, rebuilds-tables, lock-timeout or allow";
 
 impl Directives {
-    /// Reads a comment; anything else than a directive is left alone.
-    pub(super) fn read(&mut self, comment: &str, before_statements: bool) -> Result<()> {
+    /// Reads a comment; anything else than a directive is left alone. Gives what is allowed by a
+    /// comment that stands behind a statement.
+    pub(super) fn read(
+        &mut self,
+        comment: &str,
+        before_statements: bool,
+    ) -> Result<Option<Allowance>> {
         let inside = comment
             .trim_start_matches(['-', '#', '/', '*', ' ', '\t'])
             .trim_end_matches(['/', '*', ' ', '\t', '\r']);
         let Some(directive) = inside.strip_prefix(MARK) else {
-            return Ok(());
+            return Ok(None);
         };
+        if let Some(allowed) = directive.trim_start().strip_prefix("allow ") {
+            let allowed = allowance(allowed)?;
+            if !before_statements {
+                return Ok(Some(allowed));
+            }
+            self.allowed.push(allowed);
+            return Ok(None);
+        }
         if !before_statements {
             return Err(wrong(format!(
                 "the directive {MARK}{directive} stands behind a statement"
@@ -53,8 +81,22 @@ impl Directives {
                 return Err(wrong(format!("{MARK}{directive} is not a directive")).with_hint(KNOWN));
             }
         }
-        Ok(())
+        Ok(None)
     }
+}
+
+/// `RULE: REASON`.
+fn allowance(text: &str) -> Result<Allowance> {
+    let (rule, reason) = text.split_once(':').unwrap_or((text, ""));
+    let (rule, reason) = (rule.trim(), reason.trim());
+    if rule.is_empty() || reason.is_empty() {
+        return Err(wrong(format!("{MARK} allow {text} has no reason"))
+            .with_hint("write -- terrace: allow RULE: why it doesn't hold here"));
+    }
+    Ok(Allowance {
+        rule: rule.to_owned(),
+        reason: reason.to_owned(),
+    })
 }
 
 /// A number with its unit, or `off`.

@@ -50,6 +50,7 @@ impl Dialect {
             | ["PREPARE", "TRANSACTION", ..] => Nature::Control,
             ["COMMIT" | "END", ..] => Nature::Commit,
             words if (syntax.alone)(words) => Nature::Alone,
+            ["DO", ..] if commits_inside(self, statement) => Nature::Alone,
             words if (syntax.commits)(words) => Nature::Commits,
             _ => Nature::Plain,
         }
@@ -134,6 +135,16 @@ impl Dialect {
         };
         Some(ConcurrentIndex { name })
     }
+}
+
+/// Whether a block commits what it did so far, which only one outside transactions may.
+fn commits_inside(dialect: Dialect, statement: &str) -> bool {
+    let texts = tokens(dialect, statement).into_iter();
+    let mut blocks = texts.filter(|token| token.kind == Kind::Text);
+    blocks.any(|block| {
+        let mut words = block.text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word.eq_ignore_ascii_case("COMMIT"))
+    })
 }
 
 /// A name without its quotes.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use terrace_core::{
-    Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
+    Actor, Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
 };
 use terrace_driver::{Confined, Connection, Outcome, Pool, Prologue, Setting, Sink};
 use terrace_sql::dialect::administration::Question;
@@ -40,6 +40,8 @@ pub(crate) struct Place {
     pub(super) named: Option<Arc<str>>,
     /// Whether changes are refused.
     pub(super) read_only: bool,
+    /// Who writes, as far as the handle was told.
+    pub(super) actor: Option<Actor>,
     pub(super) namespace: Option<String>,
     pub(super) guard: Option<Guard>,
     pub(super) raw: Raw,
@@ -79,6 +81,7 @@ pub(crate) fn plain_registry(pool: Pool, database: &str, common: Common) -> Plac
         database: database.into(),
         named: None,
         read_only: false,
+        actor: None,
         namespace: None,
         guard: None,
         raw: Raw::Allowed,
@@ -102,6 +105,7 @@ impl Place {
             database: shard.database_name().into(),
             named: None,
             read_only: false,
+            actor: None,
             namespace: None,
             guard: None,
             raw: Raw::Allowed,
@@ -119,6 +123,18 @@ impl Place {
     pub(crate) fn read_only(mut self) -> Self {
         self.read_only = true;
         self
+    }
+
+    /// The same place, for somebody who writes.
+    pub(crate) fn acting_as(&self, actor: Actor) -> Self {
+        let mut place = self.clone();
+        place.actor = Some(actor);
+        place
+    }
+
+    /// Who writes, as far as the handle was told.
+    pub(crate) const fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
     }
 
     /// This place, under the name by which `other` asks for it, and watched as that is.

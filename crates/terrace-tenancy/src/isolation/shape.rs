@@ -79,13 +79,18 @@ impl TableShape {
             Some(row) => row.apply(step),
             None => vec![step.clone()],
         };
-        if let (Ddl::CreateTable(table), Some(role)) = (step, &self.grant_to) {
-            steps.push(Ddl::Grant {
-                table: table.name.clone(),
-                role: role.clone(),
-            });
+        if let Ddl::CreateTable(table) = step {
+            steps.extend(self.grant(&table.name));
         }
         steps
+    }
+
+    /// What gives the role that serves requests its rights to a table.
+    pub(crate) fn grant(&self, table: &str) -> Option<Ddl> {
+        self.grant_to.as_ref().map(|role| Ddl::Grant {
+            table: table.to_owned(),
+            role: role.clone(),
+        })
     }
 }
 

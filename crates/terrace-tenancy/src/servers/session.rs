@@ -249,6 +249,14 @@ impl MigrationSession {
         Ok(())
     }
 
+    /// Gives the role that serves requests its rights to a table, where there is one.
+    pub async fn grant(&mut self, table: &str) -> Result<()> {
+        match self.target.shape.grant(table) {
+            Some(step) => self.apply_plain(&step).await,
+            None => Ok(()),
+        }
+    }
+
     /// Runs SQL text of a migration: one or more statements without parameters.
     ///
     /// # Errors
@@ -390,7 +398,8 @@ impl MigrationSession {
         Ok(run_question(&mut self.connection, &question).await? > 0)
     }
 
-    pub(crate) async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
+    /// Whether the database has a namespace of this name; where there are none, not.
+    pub async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
         match self
             .target
             .dialect()

@@ -10,6 +10,7 @@ use terrace_migrate::{
 use terrace_registry::Tenants;
 use terrace_tenancy::MigrationTarget;
 
+use super::lints::Lints;
 use super::show_target;
 use crate::output::json;
 use crate::{Context, Format};
@@ -37,7 +38,7 @@ pub(crate) struct Aim {
     /// Changes the ledger and runs nothing.
     #[arg(long)]
     fake: bool,
-    /// Counts the first migration of an app as applied when all of its tables are there.
+    /// Counts the first migration of an app as applied when its tables are there as it makes them.
     #[arg(long, conflicts_with = "fake")]
     fake_initial: bool,
     /// Lists what would run.
@@ -200,11 +201,15 @@ impl Aim {
         targets: &[MigrationTarget],
     ) -> Result<ExitCode> {
         let mut plans = Vec::new();
+        let mut lints = Lints::default();
         for target in targets {
             let plan = migrator.plan(target).await;
             let plan = plan.map_err(|error| error.with_context(target.key()))?;
+            let findings = lints.of(migrator, target, &plan)?;
             if format == Format::Json {
-                plans.push(serde_json::json!({"target": target.key(), "plan": plan}));
+                plans.push(serde_json::json!({
+                    "target": target.key(), "plan": plan, "findings": findings,
+                }));
                 continue;
             }
             for preview in &plan {
@@ -216,8 +221,10 @@ impl Aim {
         }
         if format == Format::Json {
             context.say(json(&plans)?)?;
+        } else {
+            lints.say(context)?;
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(lints.code(context))
     }
 
     fn lines(&self, target: &str, preview: &MigrationPreview) -> String {

@@ -4,10 +4,10 @@ use serde_json::json;
 use terrace_core::{Value, ValueType};
 use terrace_sql::{
     Aggregate, AggregateFunction as A, BinaryOperator, Expression, From, Item, Order, Select,
-    Window, WindowBound, WindowFrame, WindowFunction, WindowUnit,
+    Window, WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
 
-use super::{column, grounds, value};
+use super::{Ground, column, grounds, value};
 
 fn order(name: &'static str, descending: bool) -> Order {
     Order {
@@ -247,6 +247,135 @@ async fn windows() {
             let found = ground.read(select, &[ValueType::I64]).await;
             let expected: Vec<_> = expected.into_iter().map(|value| vec![value]).collect();
             assert_eq!(found, Ok(expected), "{} {case}", ground.dialect.name());
+        }
+        ground.close().await;
+    }
+}
+
+/// The frame of a whole partition.
+const WHOLE: WindowFrame = WindowFrame {
+    unit: WindowUnit::Rows,
+    start: WindowBound::Start,
+    end: WindowBound::End,
+    exclude: None,
+};
+
+/// What a window gives in the four rows, in the order of their keys.
+async fn four(ground: &Ground, window: Window, of: ValueType) -> Result<Vec<Value>, String> {
+    let mut select = Select::from(From::Table(ground.table()));
+    let window = Expression::Window(Box::new(window));
+    select.items.push(Item::Expression(window, None));
+    select.order_by.push(order("id", false));
+    let rows = ground.read(select, &[of]).await?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// Of the four rows, the second and the fourth come first and are equal.
+fn by_yes(function: WindowFunction) -> Window {
+    Window {
+        order_by: vec![order("yes", false)],
+        ..over(function)
+    }
+}
+
+#[tokio::test]
+async fn ranks_of_equal_rows() {
+    for ground in grounds().await {
+        let name = ground.dialect.name();
+        for (function, expected) in [
+            (WindowFunction::Rank, [3, 1, 3, 1]),
+            (WindowFunction::DenseRank, [2, 1, 2, 1]),
+        ] {
+            let found = four(&ground, by_yes(function), ValueType::I64).await;
+            assert_eq!(found, Ok(expected.map(Value::I64).to_vec()), "{name}");
+        }
+        for (function, expected) in [
+            (
+                WindowFunction::PercentRank,
+                [2.0 / 3.0, 0.0, 2.0 / 3.0, 0.0],
+            ),
+            (WindowFunction::CumulativeDistribution, [1.0, 0.5, 1.0, 0.5]),
+        ] {
+            let found = four(&ground, by_yes(function), ValueType::F64).await;
+            let found = found.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let pairs = found.iter().zip(expected);
+            let close = |(found, expected): (&Value, f64)| match found {
+                Value::F64(found) => (found - expected).abs() < 1e-9,
+                _ => false,
+            };
+            assert!(
+                found.len() == 4 && pairs.clone().all(close),
+                "{name}: {found:?}"
+            );
+        }
+        ground.close().await;
+    }
+}
+
+#[tokio::test]
+async fn the_last_and_the_nth_row_of_a_frame() {
+    let (whole, id) = (|| Box::new(column("whole")), || Box::new(column("id")));
+    let framed = |function| Window {
+        frame: Some(WHOLE),
+        ..over(function)
+    };
+    let null = Value::Null(ValueType::I64);
+    let number = Value::I64;
+    for ground in grounds().await {
+        let name = ground.dialect.name();
+        for (window, expected) in [
+            (
+                framed(WindowFunction::Last(id())),
+                [4, 4, 4, 4].map(number).to_vec(),
+            ),
+            // Without a frame it ends with the current row.
+            (
+                over(WindowFunction::Last(id())),
+                [1, 2, 3, 4].map(number).to_vec(),
+            ),
+            (framed(WindowFunction::Last(whole())), vec![null.clone(); 4]),
+            (framed(WindowFunction::Nth(whole(), 2)), vec![number(-7); 4]),
+            (
+                framed(WindowFunction::Nth(whole(), 5)),
+                vec![null.clone(); 4],
+            ),
+            (
+                over(WindowFunction::Nth(id(), 3)),
+                vec![null.clone(), null.clone(), number(3), number(3)],
+            ),
+        ] {
+            let found = four(&ground, window, ValueType::I64).await;
+            assert_eq!(found, Ok(expected), "{name}");
+        }
+        ground.close().await;
+    }
+}
+
+#[tokio::test]
+async fn rows_left_out_of_a_frame() {
+    for ground in grounds().await {
+        let name = ground.dialect.name();
+        for (exclude, expected) in [
+            (WindowExclusion::Current, [9, 8, 7, 6]),
+            (WindowExclusion::Group, [6, 4, 6, 4]),
+            (WindowExclusion::Ties, [7, 6, 9, 8]),
+        ] {
+            let window = Window {
+                frame: Some(WindowFrame {
+                    exclude: Some(exclude),
+                    ..WHOLE
+                }),
+                ..by_yes(WindowFunction::Aggregate(of(A::Sum, "id")))
+            };
+            let found = four(&ground, window, ValueType::I64).await;
+            if ground.dialect.capabilities().window_groups {
+                assert_eq!(found, Ok(expected.map(Value::I64).to_vec()), "{name}");
+            } else {
+                assert!(
+                    found.is_err_and(|error| error.contains("Unsupported")),
+                    "{name}"
+                );
+            }
         }
         ground.close().await;
     }

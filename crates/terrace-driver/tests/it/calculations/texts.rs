@@ -138,6 +138,22 @@ async fn texts() {
                 call(F::Sha224, vec![value("abc")]),
                 text("23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"),
             ),
+            (
+                "sha384",
+                call(F::Sha384, vec![value("abc")]),
+                text(concat!(
+                    "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163",
+                    "1a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"
+                )),
+            ),
+            (
+                "sha512",
+                call(F::Sha512, vec![value("abc")]),
+                text(concat!(
+                    "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a",
+                    "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+                )),
+            ),
         ]
     })
     .await;
@@ -216,10 +232,24 @@ async fn made_values() {
             let from: jiff::Timestamp = from.parse().unwrap();
             binary(now(), Op::Greater, value(from))
         };
+        // The day may change while the test runs.
+        let days = || {
+            let today = jiff::Timestamp::now()
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date();
+            let days = [today, today.tomorrow().unwrap()];
+            days.map(Value::Date).to_vec()
+        };
+        let today = || Expression::In {
+            operand: Box::new(call(F::Today, vec![])),
+            values: days(),
+            negated: false,
+        };
         let random = || call(F::Random, vec![]);
         let id = || Expression::Cast(Box::new(call(F::RandomUuid, vec![])), ColumnType::Text);
         vec![
             ("now", since("2026-01-01T00:00:00Z"), Value::Bool(true)),
+            ("today", today(), Value::Bool(true)),
             (
                 "random",
                 binary(random(), Op::Less, value(1.0)),

@@ -70,6 +70,12 @@ fn windows() {
                 .range(-5..=5)
                 .exclude_current()
         ),
+        small().count().over(
+            window()
+                .order_by(big().ascending())
+                .rows(..)
+                .exclude_group()
+        ),
         text().lag(1).over(window().order_by(big().ascending())),
         text()
             .lead_or(2, "none")

@@ -13,6 +13,7 @@ pub(super) const MYSQL: Capabilities = Capabilities {
     file_databases: false,
     row_level_security: false,
     transactional_ddl: false,
+    concurrent_changes: false,
     local_search_path: false,
     local_settings: false,
     composite_identity: true,

@@ -96,7 +96,7 @@ impl Spelling for Mysql {
         json: &'a JsonHasKeys,
         frame: Frame<'a>,
     ) -> Result<()> {
-        json::has_keys(renderer, json, frame)
+        json::has_keys(renderer, json, self.mariadb, frame)
     }
 
     fn extract<'a>(
@@ -165,7 +165,8 @@ impl Spelling for Mysql {
         }
     }
 
-    /// MariaDB's documents are texts, which differ by a space.
+    /// MariaDB's documents are texts, which differ by a space. As a condition by itself, its function
+    /// takes null for equal to an empty text; compared with a number it stays null.
     fn json_equal<'a>(
         &self,
         renderer: &mut Renderer<'a>,
@@ -174,11 +175,11 @@ impl Spelling for Mysql {
         frame: Frame<'a>,
     ) -> Result<()> {
         if self.mariadb {
-            renderer.push("JSON_EQUALS(");
+            renderer.push("(JSON_EQUALS(");
             renderer.expression(left, frame)?;
             renderer.push(", ");
             renderer.expression(right, frame)?;
-            renderer.push(")");
+            renderer.push(") = 1)");
             return Ok(());
         }
         for (index, side) in [left, right].into_iter().enumerate() {

@@ -12,6 +12,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     file_databases: false,
     row_level_security: true,
     transactional_ddl: true,
+    concurrent_changes: true,
     local_search_path: true,
     local_settings: true,
     composite_identity: true,

@@ -170,6 +170,8 @@ impl Spelling for Postgres {
             BinaryOperator::Overlaps => " && ",
             BinaryOperator::Before => " << ",
             BinaryOperator::After => " >> ",
+            BinaryOperator::NotBefore => " &> ",
+            BinaryOperator::NotAfter => " &< ",
             _ => " -|- ",
         })
     }

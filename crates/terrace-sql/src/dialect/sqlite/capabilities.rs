@@ -12,6 +12,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     file_databases: true,
     row_level_security: false,
     transactional_ddl: true,
+    concurrent_changes: false,
     local_search_path: false,
     local_settings: false,
     composite_identity: false,

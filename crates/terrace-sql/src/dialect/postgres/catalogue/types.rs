@@ -140,6 +140,6 @@ mod tests {
             read("timestamp(3) with time zone"),
             (ColumnType::Timestamp, false)
         );
-        assert_eq!(read("numeric").1, false);
+        assert!(!read("numeric").1);
     }
 }
