@@ -198,7 +198,7 @@ fn column<'a>(sql: &'a str, item: &[Token<'a>]) -> Column<'a> {
             at = skip(item, at);
             continue;
         };
-        text.push_str(sql[from..item[at].start].trim_end());
+        text.push_str(sql[from..item[at].start].trim());
         text.push(' ');
         let last = &item[at + named + length - 1];
         keys.push(constraint(sql, &item[at..at + named + length]));
@@ -206,7 +206,7 @@ fn column<'a>(sql: &'a str, item: &[Token<'a>]) -> Column<'a> {
         at += named + length;
     }
     let last = item.last().map_or(from, end);
-    text.push_str(&sql[from..last.max(from)]);
+    text.push_str(sql[from..last.max(from)].trim());
     Column {
         name,
         text: text.trim().to_owned(),
