@@ -10,6 +10,7 @@ use terrace_tenancy::{Db, MigrationTarget, Recording};
 
 use crate::cell::Backend;
 use crate::compare::{almost_equal, equal};
+use crate::compiler;
 use crate::errors::exceptions;
 use crate::observe::Observe;
 use crate::recorded::RecordedTest;
@@ -192,7 +193,8 @@ impl Case {
         }
     }
 
-    /// Says that what raises in Django doesn't compile here, and how the compiler refuses it.
+    /// Says that what raises in Django doesn't compile here, and why: for a reason that a file of
+    /// mistakes shows, which [`compiler`] names.
     #[track_caller]
     pub(crate) fn compiler(&self, why: &'static str) {
         let Some((place, expected)) = self.take(why) else {
@@ -204,6 +206,9 @@ impl Case {
         });
         if !expected.contains_key("raises") {
             self.differs(&place, &expected, &json!("an error of the compiler"));
+        }
+        if let Err(missing) = compiler::shown(why) {
+            self.differs(&place, &expected, &json!(missing));
         }
     }
 

@@ -14,6 +14,7 @@ mod case;
 mod cases;
 mod cell;
 mod compare;
+mod compiler;
 mod errors;
 mod fixture;
 mod house;

@@ -3,6 +3,7 @@
 mod check;
 mod downgrade;
 mod forget_pending;
+mod inspectdb;
 mod makemigrations;
 mod migrate;
 mod serve;
@@ -10,6 +11,7 @@ mod showmigrations;
 mod sqlmigrate;
 mod squashmigrations;
 mod tenant;
+mod tenantize;
 
 use crate::command::Entry;
 
@@ -25,9 +27,11 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<squashmigrations::SquashMigrations>(),
         Entry::of::<showmigrations::ShowMigrations>(),
         Entry::of::<sqlmigrate::SqlMigrate>(),
+        Entry::of::<inspectdb::InspectDb>(),
         Entry::of::<downgrade::Downgrade>(),
         Entry::of::<forget_pending::ForgetPending>(),
         Entry::of::<tenant::TenantCommand>(),
+        Entry::of::<tenantize::TenantizeCommand>(),
         Entry::of::<check::Check>(),
     ]
 }

@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand};
 use terrace_core::ScopeKind;
 use terrace_migrate::Wave;
 
+use crate::verbs::{CopyArguments, TenantizeArguments};
+
 #[derive(Parser)]
 #[command(
     name = "terrace",
     version,
-    about = "Migrates a database, or the databases of all tenants, with plain SQL files."
+    about = "Migrates a database, or the databases of all tenants, with plain SQL files; makes one of several tenants out of one."
 )]
 struct Terrace {
     #[command(subcommand)]
@@ -19,9 +21,29 @@ struct Terrace {
 }
 
 #[derive(Subcommand)]
-enum Command {
+pub(crate) enum Command {
     /// Applies and undoes SQL migrations.
-    Migrate(Migrate),
+    Migrate(Box<Migrate>),
+    /// Prints Rust models of the tables of a database.
+    Inspectdb(Box<Inspect>),
+    /// Tables of one tenant become tables of several: the plan is shown, and nothing is written
+    /// without --write or --yes.
+    Tenantize(Box<TenantizeArguments>),
+    /// Copies the rows of a database into another one, of another kind or as one tenant of its tables:
+    /// all or nothing.
+    Copy(Box<CopyArguments>),
+}
+
+/// `terrace inspectdb …`
+#[derive(Args)]
+pub(crate) struct Inspect {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Only these tables.
+    pub(crate) tables: Vec<String>,
+    /// Their schema.
+    #[arg(long)]
+    pub(crate) schema: Option<String>,
 }
 
 /// `terrace migrate …`
@@ -50,6 +72,9 @@ pub(crate) enum Verb {
     Status,
     /// Tells what migrations do to those who use the tables meanwhile, and what is safer.
     Lint(Lint),
+    /// Tells what each target holds otherwise than its files make it, which run in an empty place
+    /// beside it. Exits with 1 when something differs.
+    Diff,
     /// Makes the next pair of files, NAME.up.sql and NAME.down.sql.
     Create(Create),
 }
@@ -61,7 +86,7 @@ pub(crate) struct Up {
     /// Notes them as applied without running them.
     #[arg(long)]
     pub(crate) fake: bool,
-    /// Counts the first migration as applied when all of its tables are there.
+    /// Counts the first migration as applied when its tables are there as it makes them.
     #[arg(long, conflicts_with = "fake")]
     pub(crate) fake_initial: bool,
     /// Prints the SQL instead of running it.
@@ -242,9 +267,8 @@ fn scope(text: &str) -> Result<ScopeKind, String> {
 }
 
 /// Reads the command line.
-pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Migrate, clap::Error> {
-    let Command::Migrate(migrate) = Terrace::try_parse_from(arguments.map(double))?.command;
-    Ok(migrate)
+pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, clap::Error> {
+    Ok(Terrace::try_parse_from(arguments.map(double))?.command)
 }
 
 /// Options may begin with one dash, as in Go: `-path x` is `--path x`.
@@ -266,7 +290,10 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Migrate, clap::Error> {
-        parse(line.split(' ').map(OsString::from))
+        match parse(line.split(' ').map(OsString::from))? {
+            Command::Migrate(migrate) => Ok(*migrate),
+            _ => panic!("{line}"),
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(arguments: arguments::Migrate) -> Result<ExitCode> {
+fn execute(arguments: arguments::Command) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -90,15 +90,8 @@ impl Project {
 
     /// Connects to the database.
     pub(crate) async fn database(&self) -> Result<PlainDatabase> {
-        let url = self.common.database.as_deref().unwrap_or_default();
-        if url.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "no database is named: DATABASE_URL is not set",
-            )
-            .with_hint("set it, or say --database URL"));
-        }
-        PlainDatabase::connect(&Endpoint::parse(url)?, self.pool()).await
+        let endpoint = endpoint(self.common.database.as_deref())?;
+        PlainDatabase::connect(&endpoint, self.pool()).await
     }
 
     /// A tenant's own database, not connected to yet.
@@ -131,6 +124,24 @@ impl Project {
 }
 
 const SCOPES: [ScopeKind; 2] = [ScopeKind::Registry, ScopeKind::Tenant];
+
+/// Connects to a database by itself, which must be there.
+pub(crate) async fn plain_database(url: Option<&str>) -> Result<PlainDatabase> {
+    let endpoint = endpoint(url)?;
+    let endpoint = endpoint.existing_file().unwrap_or(endpoint);
+    PlainDatabase::connect(&endpoint, PoolOptions::default()).await
+}
+
+fn endpoint(url: Option<&str>) -> Result<Endpoint> {
+    match url.unwrap_or_default() {
+        "" => Err(Error::new(
+            ErrorKind::Configuration,
+            "no database is named: DATABASE_URL is not set",
+        )
+        .with_hint("set it, or say --database URL")),
+        url => Endpoint::parse(url),
+    }
+}
 
 /// The folder of the migrations.
 pub(crate) fn folder(common: &Common) -> Result<PathBuf> {

@@ -1,12 +1,16 @@
 //! One verb, one file.
 
+mod copy;
 mod create;
+mod diff;
 mod down;
 mod force;
 mod goto;
+mod inspectdb;
 mod lint;
 mod plan;
 mod status;
+mod tenantize;
 mod up;
 mod version;
 
@@ -14,14 +18,16 @@ use std::process::ExitCode;
 
 use terrace_core::{Error, ErrorKind, Result};
 
-use crate::arguments::{Migrate, Verb};
+use crate::arguments::{Command, Migrate, Verb};
 use crate::project::Project;
+pub(crate) use copy::CopyArguments;
+pub(crate) use tenantize::TenantizeArguments;
 
 /// Runs a verb. Stopped from outside, it leaves nothing half done: what was open is rolled back by
 /// the server, and the ledger says where to go on.
-pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
+pub(crate) async fn run(command: Command) -> Result<ExitCode> {
     // On a thread of its own: a file is worked at without a pause.
-    let mut work = tokio::spawn(run_to_end(arguments));
+    let mut work = tokio::spawn(run_to_end(command));
     tokio::select! {
         done = &mut work => done.map_err(|died| {
             Error::new(ErrorKind::Internal, "the program broke").with_source(died)
@@ -37,7 +43,16 @@ pub(crate) async fn run(arguments: Migrate) -> Result<ExitCode> {
     }
 }
 
-async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
+async fn run_to_end(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Migrate(arguments) => migrate(*arguments).await,
+        Command::Inspectdb(inspect) => inspectdb::run(*inspect).await,
+        Command::Tenantize(arguments) => tenantize::run(&arguments).await,
+        Command::Copy(arguments) => copy::run(*arguments).await,
+    }
+}
+
+async fn migrate(arguments: Migrate) -> Result<ExitCode> {
     let common = arguments.common;
     match arguments.verb {
         Verb::Create(create) => create::run(&common, &create),
@@ -47,6 +62,7 @@ async fn run_to_end(arguments: Migrate) -> Result<ExitCode> {
                 Verb::Up(up) => up::run(project, up).await,
                 Verb::Down(down) => down::run(project, down).await,
                 Verb::Goto(goto) => goto::run(project, goto).await,
+                Verb::Diff => diff::run(&project).await,
                 Verb::Version => version::run(&project).await,
                 Verb::Force(force) => force::run(&project, force).await,
                 Verb::Lint(lint) => lint::run(&project, &lint).await,

@@ -3,6 +3,7 @@
 //!
 //! This crate does no input or output and knows neither SQL nor a database.
 
+mod actor;
 mod collection;
 mod error;
 mod origin;
@@ -13,6 +14,7 @@ mod spelling;
 mod tenant;
 mod value;
 
+pub use actor::Actor;
 pub use collection::{Array, ArrayValue, Element, ElementType, Range, RangeElement, RangeValue};
 pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;

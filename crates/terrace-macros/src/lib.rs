@@ -33,7 +33,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `generic(comments = "Comment.target")` | the rows that refer to rows of any model by `target_type` and `target_pk`, and among them to this one; they are deleted with it |
 /// | `validate(with = path)` | a function of `&Self` that finds what is wrong with an instance |
 /// | `ordering = "-published, author__name"` | the order where a query says none: fields, and those behind relations. A foreign key stands for the order of its model, its column (`author_id`) for itself |
-/// | `display = "title"`, `app = "blog"`, `permissions`, `audit(track = "a, b")`, `admin(list_display = "a, b", …)` | data for those that show and keep the rows |
+/// | `default_scope = "path"` | the `fn(Query<Self>) -> Query<Self>` that `objects` starts with: what it leaves out is found by `unscoped` alone. Joins, references and `get` by a key don't ask for it; `docs/design/orm.md` says who does |
+/// | `audit(track = "a, b")` | every write through the ORM adds a row to the audit log, in the same transaction: which row, which operation, and of each of these fields that changed what it held before and after. Every scalar field when `track` is empty. `except = "c"` leaves fields out of that; of those in `secret = "d"` the log says that they changed, and never what they held |
+/// | `display = "title"`, `app = "blog"`, `permissions`, `admin(list_display = "a, b", …)` | data for those that show and keep the rows |
 /// | `check(name = "…", condition = "…")` | a condition, as SQL |
 /// | `crate = "path"` | where the code finds Terrace; otherwise `::terrace` |
 ///

@@ -43,6 +43,8 @@ pub(crate) struct Field {
     pub(crate) reference: Reference,
     /// The column that it refers to, when that is said.
     pub(crate) on: Option<String>,
+    /// Whether it is the time at which the row was marked as deleted.
+    pub(crate) soft_delete: bool,
     /// What its attributes say, as method calls on its declaration.
     pub(crate) options: Vec<TokenStream>,
 }
@@ -189,6 +191,14 @@ impl Field {
                 Some((Ident::new_raw(name, self.name.span()), target))
             }
             Reference::Registry(_) | Reference::None => None,
+        }
+    }
+
+    /// The model of the registry that it refers to.
+    pub(crate) fn in_registry(&self) -> Option<&Type> {
+        match &self.reference {
+            Reference::Registry(target) => Some(target),
+            _ => None,
         }
     }
 

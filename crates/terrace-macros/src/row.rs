@@ -51,7 +51,7 @@ fn row(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
         const _: () = {
             use #runtime as __terrace;
-            impl<#(#letters: __terrace::Selectable<Plain = #types>),*> __terrace::Selection
+            impl<#(#letters: __terrace::Selectable<Plain: __terrace::Fills<#types>>),*> __terrace::Selection
                 for #columns<#(#letters),*>
             {
                 type Output = #name;
@@ -60,7 +60,7 @@ fn row(input: &DeriveInput) -> syn::Result<TokenStream> {
                     __terrace::Items::from_vec(vec![#(__terrace::Selectable::into_item(self.#names)),*])
                 }
                 fn read(reader: &mut __terrace::Reader<'_>) -> __terrace::Result<#name> {
-                    Ok(#name { #(#names: #letters::read(reader)?,)* })
+                    Ok(#name { #(#names: __terrace::Fills::fill(#letters::read(reader)?),)* })
                 }
                 fn handles(handles: &mut __terrace::Handles) -> Self::Handles {
                     #columns { #(#names: #letters::handle(handles),)* }

@@ -1,6 +1,8 @@
 //! Applies to a target what it doesn't have yet.
 
+mod adopt;
 mod atomic;
+mod expected;
 mod fake;
 mod goal;
 mod guard;
@@ -9,6 +11,7 @@ mod options;
 mod patience;
 mod plan;
 mod prepared;
+mod reach;
 mod shown;
 mod squashed;
 mod stepwise;
@@ -36,6 +39,8 @@ use squashed::Settled;
 pub struct Migrator {
     set: Arc<MigrationSet>,
     options: ExecutorOptions,
+    /// What was made to compare targets with.
+    made: Arc<expected::Made>,
 }
 
 impl Migrator {
@@ -44,6 +49,7 @@ impl Migrator {
         Self {
             set: Arc::new(set),
             options: ExecutorOptions::default(),
+            made: Arc::default(),
         }
     }
 
@@ -228,7 +234,7 @@ impl Migrator {
         let is_there = match self.options.mode {
             Mode::Run => false,
             Mode::Fake => true,
-            Mode::FakeInitial => fake::is_there(session, &self.set, prepared).await?,
+            Mode::FakeInitial => self.is_there(session, prepared).await?,
         };
         if is_there {
             session.begin().await?;

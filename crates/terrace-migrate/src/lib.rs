@@ -11,7 +11,11 @@
 //! | `checksum` | tells whether a file changed after it was applied |
 //! | `recorder` | the ledger of a target |
 //! | `fleet` | many targets: workers, waves, one flight per target |
+//! | `inspect` | writes models of tables that are there |
+//! | `introspect` | reads a live target: its tables, its fingerprint, what differs |
 //! | `lint` | what a migration does to those who use the tables meanwhile |
+//! | `tenantize` | tables of one tenant that become tables of several |
+//! | `copy` | rows of one database in another |
 //! | `executor` | applies what is missing, so that a kill at any point can be resumed |
 //!
 //! Files hold operations and no snapshots. There is a chain per app and scope: `registry/` and
@@ -43,10 +47,13 @@
 mod answers;
 mod autodetector;
 mod checksum;
+mod copy;
 mod error;
 mod executor;
 mod fleet;
 mod graph;
+mod inspect;
+mod introspect;
 mod lint;
 mod loader;
 mod makemigrations;
@@ -59,17 +66,21 @@ mod recorder;
 mod source;
 mod squash;
 mod state;
+mod tenantize;
 #[cfg(test)]
 mod tests;
 mod words;
 mod writer;
 
 pub use answers::{Fill, Nobody, Questions, Rename};
+pub use copy::{CopiedTable, CopyChoice, CopyReport, copy};
 pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
 pub use fleet::{
     Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
     StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
 };
+pub use inspect::{InspectOptions, rust_models};
+pub use introspect::{Difference, DifferenceKind, Fingerprint, Item, introspect, introspect_in};
 pub use lint::{Finding, Rewritten, Rule, SafeStep, Weight, rewrite, rules};
 pub use loader::MigrationSet;
 pub use makemigrations::{MakeOptions, NewMigration, make_migrations, make_migrations_asking};
@@ -89,6 +100,10 @@ pub use outcome::{
 pub use source::{AppMigrations, MigrationSource};
 pub use squash::{SquashOptions, squash_migrations};
 pub use state::{ProjectState, TableState};
+pub use tenantize::{
+    Proof, ProofLine, SharedTable, Tenantize, TenantizeChoice, TenantizeFile, TenantizeFiles,
+    TenantizePlan, TenantizeReport, TenantizeWish, WhichTables,
+};
 
 #[doc(hidden)]
 pub use terrace_macros::embed_migrations;

@@ -2,7 +2,7 @@
 
 mod file_name;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{Result, ScopeKind};
@@ -146,6 +146,27 @@ impl MigrationSet {
         let chain = self.scope(scope).iter().filter(|m| m.id.app == app);
         let last = chain.max_by_key(|migration| (migration.number, migration.replaces.len()));
         last.map_or((0, None), |last| (last.number, Some(last.id.clone())))
+    }
+
+    /// These migrations of a scope alone, in the same order, to see what tables they make: functions
+    /// of the program do nothing.
+    pub(crate) fn only(&self, scope: ScopeKind, ids: &BTreeSet<MigrationId>) -> Self {
+        let keep = |migrations: &[Migration], of: ScopeKind| -> Vec<Migration> {
+            let kept = migrations.iter().filter(|one| ids.contains(&one.id));
+            let kept = kept.filter(|_| of == scope).cloned();
+            kept.map(|mut one| {
+                let functions = one.place.functions.iter_mut();
+                functions.for_each(|function| *function = function.idle());
+                one
+            })
+            .collect()
+        };
+        Self {
+            apps: self.apps.clone(),
+            registry: keep(&self.registry, ScopeKind::Registry),
+            tenant: keep(&self.tenant, ScopeKind::Tenant),
+            squashed: Vec::new(),
+        }
     }
 
     /// The names of the apps.

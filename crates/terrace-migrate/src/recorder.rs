@@ -19,7 +19,7 @@ use crate::checksum::stable_key;
 use crate::fleet::TargetVersion;
 use crate::migration::{Migration, MigrationId};
 
-const TABLE: &str = "terrace_migration";
+pub(crate) const TABLE: &str = "terrace_migration";
 
 /// The newest column: a ledger without it has an older layout.
 const BY: &str = "applied_by";

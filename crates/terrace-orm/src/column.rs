@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 
 use terrace_sql::Expression;
 
-pub use aggregate::{Aggregated, Numeric, Whole, count_all};
+pub use aggregate::{Aggregated, Numeric, OfManyRows, TruthField, Whole, count_all};
 pub use change::{Change, Changes};
 pub use compare::{Container, Ordered, TextField};
 pub use computed::{Aggregation, Computed, RowWise};
@@ -102,6 +102,14 @@ impl<T: Field> Column<T> {
         match self.place {
             Place::Table(name) | Place::Referring(&(name, _)) => name,
             Place::Calculated(_) => "",
+        }
+    }
+
+    /// The number of the calculation that it stands for, if for any.
+    pub(crate) const fn calculation(self) -> Option<u16> {
+        match self.place {
+            Place::Calculated(number) => Some(number),
+            Place::Table(_) | Place::Referring(_) => None,
         }
     }
 

@@ -30,8 +30,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// `Protected` or `Restricted` when rows that refer to them keep them (see [`Blocked`]),
     /// `ForeignKey` when the database refuses.
     pub async fn delete<E: Executor<M::Scope>>(self, db: &E) -> Result<Deleted> {
-        match Root::of_query(db.session(), self.plan)? {
-            Some(root) => run(db.session(), root).await,
+        match Root::of_query(crate::write::writing(db), self.plan)? {
+            Some(root) => run(crate::write::writing(db), root).await,
             None => Ok(Deleted::default()),
         }
     }
@@ -47,7 +47,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
 
 /// Removes an instance's row and whatever is to go with it.
 pub(crate) async fn instance<M: Model, E: Executor<M::Scope>>(db: &E, row: &M) -> Result<Deleted> {
-    let session = db.session();
+    let session = crate::write::writing(db);
     let values = crate::write::of_key(row, session.origin())?;
     run(session, Root::of_instance(values)?).await
 }

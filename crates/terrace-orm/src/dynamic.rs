@@ -2,25 +2,28 @@
 //! admin, REST filters and fixtures: the same lookups and transforms as the typed methods, checked
 //! against the model's schema and against what the caller may see.
 
+mod condition;
 mod given;
+mod names;
 mod parse;
 mod path;
+mod plan;
+mod refused;
+mod step;
 mod visible;
+mod walk;
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Result};
-use terrace_sql::{Expression, Function};
+use terrace_core::Result;
 
 pub use given::Given;
+pub(crate) use path::Calculation;
 pub use visible::Visible;
 
-use crate::column::{Columns, Ordering, Path, Predicate};
-use crate::expression::lookup::{Given as Kind, among, between, is_null};
-use crate::expression::{Lookup, lookup};
-use crate::model::Model;
-use crate::query::Query;
-use path::Request;
+use crate::column::Column;
+use crate::model::{Field, Model};
+use crate::query::{Query, Rows};
 
-impl<M: Model> Query<M> {
+impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Keeps the rows that match a condition that is named by a path, as in Django: fields and
     /// relations, then transforms, then a lookup (`exact` without), joined by `__`.
     ///
@@ -46,19 +49,56 @@ impl<M: Model> Query<M> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Beside the names of lookups and transforms, `0` is the first element of an array and `0_2`
+    /// its first two, and whatever stands behind a JSON document is a way into it.
+    ///
     /// # Errors
     /// `InvalidInput` for a path that doesn't exist or that the caller may not see (there is no
     /// difference), and for a value that isn't of the field's type.
-    pub fn filter_by(self, visible: &Visible, path: &str, value: impl Into<Given>) -> Result<Self> {
-        let value = value.into();
-        let mut refused = None;
-        let query = self.filter(|columns| {
-            condition(columns.path(), M::SCHEMA, visible, path, value).unwrap_or_else(|error| {
-                refused = Some(error);
-                Predicate::never()
-            })
-        });
-        refused.map_or(Ok(query), Err)
+    pub fn filter_by(
+        mut self,
+        visible: &Visible,
+        path: &str,
+        value: impl Into<Given>,
+    ) -> Result<Self> {
+        let conditions = vec![(path, value.into())];
+        self.plan.filter_by(visible, conditions, false)?;
+        Ok(self)
+    }
+
+    /// Keeps the rows that match all of these conditions, of one related row together: through a
+    /// relation with many rows, two calls of [`filter_by`](Self::filter_by) may be about different
+    /// ones, as two calls of `filter` are.
+    ///
+    /// ```
+    /// # use terrace_core::Result;
+    /// # use terrace_orm::{Auto, ForeignKey, Given, Model, Visible};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm", reverse(albums = "Album.artist"))]
+    /// # struct Artist { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Album { id: Auto<i64>, title: String, year: i32, artist: ForeignKey<Artist> }
+    /// # fn run() -> Result<()> {
+    /// let visible = Visible::of(Artist::SCHEMA).all_fields().all_fields_of("albums");
+    /// // Artists with an album that is called "Live" and came out after 1990:
+    /// let artists = Artist::objects().filter_by_all(
+    ///     &visible,
+    ///     [("albums__title", Given::from("Live")), ("albums__year__gt", 1990.into())],
+    /// )?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`filter_by`](Self::filter_by).
+    pub fn filter_by_all<'p, G: Into<Given>>(
+        mut self,
+        visible: &Visible,
+        conditions: impl IntoIterator<Item = (&'p str, G)>,
+    ) -> Result<Self> {
+        let conditions = given(conditions);
+        self.plan.filter_by(visible, conditions, false)?;
+        Ok(self)
     }
 
     /// Leaves out the rows that match a condition that is named by a path.
@@ -66,20 +106,29 @@ impl<M: Model> Query<M> {
     /// # Errors
     /// As [`filter_by`](Self::filter_by).
     pub fn exclude_by(
-        self,
+        mut self,
         visible: &Visible,
         path: &str,
         value: impl Into<Given>,
     ) -> Result<Self> {
-        let value = value.into();
-        let mut refused = None;
-        let query = self.exclude(|columns| {
-            condition(columns.path(), M::SCHEMA, visible, path, value).unwrap_or_else(|error| {
-                refused = Some(error);
-                Predicate::never()
-            })
-        });
-        refused.map_or(Ok(query), Err)
+        let conditions = vec![(path, value.into())];
+        self.plan.filter_by(visible, conditions, true)?;
+        Ok(self)
+    }
+
+    /// Leaves out the rows that match all of these conditions, of one related row together: the
+    /// opposite of [`filter_by_all`](Self::filter_by_all).
+    ///
+    /// # Errors
+    /// As [`filter_by`](Self::filter_by).
+    pub fn exclude_by_all<'p, G: Into<Given>>(
+        mut self,
+        visible: &Visible,
+        conditions: impl IntoIterator<Item = (&'p str, G)>,
+    ) -> Result<Self> {
+        let conditions = given(conditions);
+        self.plan.filter_by(visible, conditions, true)?;
+        Ok(self)
     }
 
     /// Sorts the rows by paths, in place of any order given before; `-` in front of one means
@@ -87,135 +136,49 @@ impl<M: Model> Query<M> {
     ///
     /// # Errors
     /// As [`filter_by`](Self::filter_by).
-    pub fn order_by_path(self, visible: &Visible, paths: &[&str]) -> Result<Self> {
-        let mut refused = None;
-        let query = self.order_by(|columns| {
-            paths
-                .iter()
-                .filter_map(|path| {
-                    ordering(columns.path(), M::SCHEMA, visible, path)
-                        .map_err(|error| refused = Some(error))
-                        .ok()
-                })
-                .collect::<Vec<_>>()
-        });
-        refused.map_or(Ok(query), Err)
+    pub fn order_by_path(mut self, visible: &Visible, paths: &[&str]) -> Result<Self> {
+        self.plan.order_by_paths(visible, paths)?;
+        Ok(self)
+    }
+
+    /// Gives a calculation of [`annotate`](Self::annotate) or [`alias`](Self::alias) a name by which
+    /// paths of strings call it: one word that no field or relation of the model has. Callers see it
+    /// where [`Visible::calculation`] or [`Visible::whole_calculation`] says so.
+    ///
+    /// ```
+    /// # use terrace_core::Result;
+    /// # use terrace_orm::{Auto, ForeignKey, Model, Visible};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm", reverse(albums = "Album.artist"))]
+    /// # struct Artist { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
+    /// # fn run() -> Result<()> {
+    /// let visible = Visible::of(Artist::SCHEMA).all_fields().whole_calculation("album_count");
+    /// let busy = Artist::objects()
+    ///     .annotate(|artist| artist.albums().id.count())
+    ///     .named("album_count", |(_, albums)| albums)
+    ///     .filter_by(&visible, "album_count__gt", "10")?
+    ///     .order_by_path(&visible, &["-album_count", "name"])?;
+    /// # Ok(()) }
+    /// ```
+    pub fn named<T: Field>(
+        mut self,
+        name: &'static str,
+        calculation: impl FnOnce(R::Columns) -> Column<T>,
+    ) -> Self {
+        let number = calculation(self.columns()).calculation();
+        self.plan.name_calculation(name, number, T::COLUMN_TYPE);
+        self
     }
 }
 
-/// The condition that a path and a value name.
-///
-/// # Errors
-/// `InvalidInput` for a path that doesn't exist or isn't visible, and for a value of another type;
-/// `Configuration` for an allow-list that names what isn't there, or belongs to another model.
-pub(crate) fn condition(
-    root: Path,
-    schema: &'static ModelSchema,
-    visible: &Visible,
-    path: &str,
-    value: Given,
-) -> Result<Predicate> {
-    visible.check_for(schema)?;
-    let request = path::resolve(schema, visible, path)?;
-    let lookup = request.lookup.unwrap_or(Lookup::Exact);
-    visible.check_lookup(&request, lookup, path)?;
-    build(root, visible, &request, lookup, value, path).map(Predicate::new)
-}
-
-/// The order that a path names.
-///
-/// # Errors
-/// As [`condition`].
-pub(crate) fn ordering(
-    root: Path,
-    schema: &'static ModelSchema,
-    visible: &Visible,
-    path: &str,
-) -> Result<Ordering> {
-    visible.check_for(schema)?;
-    let (path, descending) = match path.strip_prefix('-') {
-        Some(path) => (path, true),
-        None => (path, false),
-    };
-    if path == "?" && visible.is_random() {
-        let random = Expression::Call(Function::Random, Vec::new());
-        return Ok(Ordering::new(random, descending));
-    }
-    let request = path::resolve(schema, visible, path)?;
-    visible.check_ordering(&request, path)?;
-    let (operand, _) = request.operand(root, visible.zone(), None);
-    Ok(Ordering::new(operand, descending))
-}
-
-fn build(
-    root: Path,
-    visible: &Visible,
-    request: &Request,
-    lookup: Lookup,
-    value: Given,
-    path: &str,
-) -> Result<Expression> {
-    let inside = request.is_inside_json().then_some(lookup);
-    let (operand, of) =
-        request.operand(root, visible.zone(), inside.map(|lookup| (lookup, &value)));
-    let field = Named {
-        path: &path::shown(path),
-        of,
-    };
-    Ok(match lookup.given() {
-        Kind::Same => match value.one(&field, visible.zone())? {
-            // JSON has a null of its own, but asking for null means the column's.
-            None if lookup == Lookup::Exact => is_null(operand, false),
-            None => return Err(field.needs("a value")),
-            Some(value) if lookup::has_parts(of) && lookup == Lookup::Contains => lookup::compare(
-                operand,
-                terrace_sql::BinaryOperator::Contains,
-                Expression::Value(value),
-            ),
-            Some(value) => lookup.condition(operand, Expression::Value(value)),
-        },
-        Kind::Text => match value.text() {
-            Some(text) if lookup == Lookup::HasKey => {
-                crate::expression::has_keys(operand, vec![text], true)
-            }
-            Some(text) => lookup.condition(operand, Expression::Value(text.into())),
-            None => return Err(field.needs("a text")),
-        },
-        Kind::List => {
-            let values = value.many(&field, visible.zone())?;
-            among(
-                operand,
-                values.into_iter().map(Expression::Value).collect(),
-                false,
-            )
-        }
-        Kind::Pair => match <[_; 2]>::try_from(value.many(&field, visible.zone())?) {
-            Ok([low, high]) => between(operand, Expression::Value(low), Expression::Value(high)),
-            Err(_) => return Err(field.needs("two values")),
-        },
-        Kind::Flag => match value.flag() {
-            Some(null) => is_null(operand, !null),
-            None => return Err(field.needs("true or false")),
-        },
-        Kind::Texts => match value.texts() {
-            Some(keys) => crate::expression::has_keys(operand, keys, lookup == Lookup::HasKeys),
-            None => return Err(field.needs("a list of texts")),
-        },
-    })
-}
-
-/// A field as messages name it.
-struct Named<'a> {
-    path: &'a str,
-    of: terrace_core::ColumnType,
-}
-
-impl Named<'_> {
-    #[cold]
-    fn needs(&self, what: &str) -> Error {
-        Error::new(
-            ErrorKind::InvalidInput,
-            format!("{:?} takes {what}", self.path),
-        )
-    }
+fn given<'p, G: Into<Given>>(
+    conditions: impl IntoIterator<Item = (&'p str, G)>,
+) -> Vec<(&'p str, Given)> {
+    let conditions = conditions.into_iter();
+    conditions
+        .map(|(path, value)| (path, value.into()))
+        .collect()
 }

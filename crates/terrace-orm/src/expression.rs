@@ -13,6 +13,7 @@ mod logic;
 pub(crate) mod lookup;
 mod math;
 mod nullability;
+pub(crate) mod places;
 pub(crate) mod raw;
 mod term;
 mod text;
@@ -25,7 +26,7 @@ pub use arithmetic::{Arithmetic, Calculated};
 pub use case::{Case, CaseOf, case};
 pub(crate) use choose::coalesced;
 pub use collection::{ArrayField, Collection, Contained, NullableElements, RangeField};
-pub use date::{DateField, InZone, Moment, TimeField};
+pub use date::{DateField, InZone, Moment, TimeField, ZonedField};
 pub use duration::{Instant, Lasting};
 pub use function::{
     arc_tangent_2, concat, json_array, json_object, now, pi, random, random_uuid, today,

@@ -37,3 +37,21 @@ pub trait PrimaryKey: Field {
     note = "a tenant's model refers to the registry with `RegistryKey<{Self}>`: an id that is fetched with a registry handle and never joined"
 )]
 pub trait InScope<S: Scope> {}
+
+/// A reference whose row can be joined, by way of `J`. Keys of the registry are none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a column and no path: nothing of a tenant is joined with the registry",
+    label = "leads to another scope",
+    note = "compare the column itself, and read its row with a handle of the registry: `key.fetch(&registry)`"
+)]
+pub trait Joined<J> {}
+
+/// A type of values that are keys of type `K`.
+#[diagnostic::on_unimplemented(
+    message = "a value of type `{Self}` can't refer to a row whose key is of type `{K}`",
+    label = "not a key of type `{K}`",
+    note = "give the field the type of the key, or say which unique column it refers to: `fk = \"Model\", on = \"column\"`"
+)]
+pub trait RefersTo<K> {}
+
+impl<K> RefersTo<K> for K {}

@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+mod audit;
 mod column;
 mod delete;
 mod dynamic;
@@ -49,10 +50,11 @@ mod raw;
 mod relation;
 mod write;
 
+pub use audit::{AuditEntry, AuditOperation, RegistryAuditEntry};
 pub use column::{
     Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
-    Numeric, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise, TextField, Whole,
-    count_all, random_order,
+    Numeric, OfManyRows, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise,
+    TextField, TruthField, Whole, count_all, random_order,
 };
 pub use delete::{Blocked, Blocker, DeletePreview, Deleted};
 pub use dynamic::{Given, Visible};
@@ -60,22 +62,23 @@ pub use expression::{
     Arithmetic, ArrayField, Basic, Both, Calculated, Case, CaseOf, Collection, Contained,
     DateField, Either, Fractional, InZone, Instant, JsonField, JsonPath, Lasting, Like, Lookup,
     MaybeNull, Moment, NotNull, Nullability, NullableElements, OverWindow, Parts, RangeField, Term,
-    Terms, TimeField, Together, Transform, Window, arc_tangent_2, case, concat,
+    Terms, TimeField, Together, Transform, Window, ZonedField, arc_tangent_2, case, concat,
     cumulative_distribution, dense_rank, json_array, json_object, now, null, percent_rank, pi,
     random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use key::{
-    Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RegistryKey,
+    Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RefersTo,
+    RegistryKey,
 };
 pub use model::{
     CustomField, DbEnum, Defaulted, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader,
-    Required, Validated, ValidationErrors,
+    Required, SoftDelete, Validated, ValidationErrors,
 };
 pub use query::{
     Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,
-    Grouping, Instances, Narrowed, Page, Partial, PartialRows, Picked, Prefetch, Query,
-    RelatedPaths, Rows, Selectable, Selection, Several, Single, Subquery, Values, WholeRow, exists,
-    prefetch_for,
+    Grouping, Instances, Narrowed, OfInstances, Page, Partial, PartialRows, Picked, Prefetch,
+    Query, RelatedPaths, Rows, SameRows, Selectable, Selection, Several, Single, Streamed,
+    Subquery, Values, WholeRow, exists, prefetch_for,
 };
 pub use raw::{Handle, RawQuery, raw};
 pub use relation::{
@@ -87,6 +90,6 @@ pub use terrace_macros::{DbEnum, Mixin, Model, Row};
 pub use terrace_sql::DateUnit;
 pub use terrace_tenancy::{ExplainFormat, ExplainOptions};
 pub use write::{
-    BulkInsert, Children, Each, FieldList, IgnoringConflicts, Saved, UpdatingOnConflict, Upsert,
-    Upserted, each,
+    BulkInsert, Children, Each, FieldList, IgnoringConflicts, JoinedChildren, Links, Saved,
+    UpdatingOnConflict, Upsert, Upserted, each,
 };

@@ -5,12 +5,14 @@ mod declare;
 mod defaulted;
 mod encoder;
 mod field;
+mod kinds;
+mod mark;
 mod mixin;
 mod reader;
 mod touch;
 mod validate;
 
-use terrace_core::{FieldSchema, ModelSchema, Result, Scope};
+use terrace_core::{ModelSchema, Result, Scope};
 use terrace_tenancy::Executor;
 
 pub use custom::{CustomField, DbEnum, Duration, Json};
@@ -19,6 +21,8 @@ pub use defaulted::Defaulted;
 pub use encoder::Encoder;
 pub(crate) use encoder::check_value;
 pub use field::{Field, Required};
+pub use kinds::{FromRow, Keyed};
+pub use mark::{Mark, Marked, Marks, SoftDelete, Unmarked};
 pub use mixin::{Mixin, all_fields};
 pub use reader::Reader;
 pub use touch::Touch;
@@ -27,21 +31,10 @@ pub use validate::{Validated, ValidationErrors, validate_with};
 
 use crate::column::{Changes, Columns, Path};
 use crate::delete::{DeletePreview, Deleted};
-use crate::key::{KeyValue, LookupKey, PrimaryKey};
+use crate::key::LookupKey;
 use crate::query::Query;
 use crate::relation::Relations;
 use crate::write::{self, BulkInsert, Children, FieldList, Saved, Upsert};
-
-/// Something that a row of a result decodes into: a model, or a tuple of plain types.
-pub trait FromRow: Sized + Send {
-    /// The model, when columns are found by their names.
-    #[doc(hidden)]
-    const MODEL: Option<&'static ModelSchema> = None;
-
-    /// Decodes the next columns.
-    #[doc(hidden)]
-    fn from_row(reader: &mut Reader<'_>) -> Result<Self>;
-}
 
 /// A struct whose rows live in one table of one scope. Made by `#[derive(Model)]`.
 ///
@@ -158,7 +151,9 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         Self::default_scope(Query::new())
     }
 
-    /// All rows, whatever the model's default scope. The scope of the tenant is not one of those.
+    /// The rows whatever the model's default scope, which nothing but this gets around. The scope of
+    /// the tenant is not one of those, and rows that are marked as deleted are shown by
+    /// [`with_deleted`](Query::with_deleted) only.
     fn unscoped() -> Query<Self> {
         Query::new()
     }
@@ -334,27 +329,29 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
 
     /// Marks this instance's row as deleted. Rows that refer to it stay.
     ///
-    /// Compiles for models with a `soft_delete` field only.
-    ///
     /// # Errors
     /// As [`update`](Self::update).
     fn soft_delete<E: Executor<Self::Scope>>(
         &mut self,
         db: &E,
-    ) -> impl Future<Output = Result<()>> + Send {
+    ) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: SoftDelete,
+    {
         write::mark(db, self, true)
     }
 
     /// Takes back that this instance's row was marked as deleted.
-    ///
-    /// Compiles for models with a `soft_delete` field only.
     ///
     /// # Errors
     /// As [`update`](Self::update).
     fn restore<E: Executor<Self::Scope>>(
         &mut self,
         db: &E,
-    ) -> impl Future<Output = Result<()>> + Send {
+    ) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: SoftDelete,
+    {
         write::mark(db, self, false)
     }
 
@@ -510,23 +507,49 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     ) -> impl Future<Output = Result<(Self, C::Added)>> + Send {
         write::insert_with(db, self, children)
     }
-}
 
-/// A model whose primary key is one column, so that foreign keys can refer to it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be referred to: it is not a model with a primary key of one column",
-    label = "not a model with a primary key of one column",
-    note = "add `#[derive(Model)]` to the struct; a model with a composite key can't be referred to"
-)]
-pub trait Keyed: Model<Key: KeyValue> {
-    /// The primary key, as data.
-    #[doc(hidden)]
-    const KEY: FieldSchema;
-
-    /// The type of the primary key's field.
-    type PrimaryKey: PrimaryKey<Value = Self::Key>;
-
-    /// The primary key's field.
-    #[doc(hidden)]
-    fn primary_key(&self) -> &Self::PrimaryKey;
+    /// Saves this instance, and then the rows that `children` makes of it: those that have no row yet
+    /// are added, the others updated, as [`save`](Self::save) tells them apart. All of it is one
+    /// transaction, and each level of the graph takes a few statements, however many rows it has.
+    /// Rows that are there and aren't named stay.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, ForeignKey, Model, each};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Tag { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm", m2m(name = "tags", to = "Tag"))]
+    /// # struct Post { id: Auto<i64>, title: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Comment { id: Auto<i64>, post: ForeignKey<Post>, text: String }
+    /// async fn publish(
+    ///     db: &Db<Tenant>,
+    ///     post: &mut Post,
+    ///     mut comments: Vec<Comment>,
+    ///     tags: Vec<Tag>,
+    /// ) -> Result<()> {
+    ///     post.save_with(db, |post| {
+    ///         for comment in &mut comments {
+    ///             comment.post = ForeignKey::to(post)?;
+    ///         }
+    ///         Ok((comments, post.tags().with(tags)?))
+    ///     })
+    ///     .await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`save`](Self::save), and those of `children`.
+    fn save_with<E: Executor<Self::Scope>, C: Children<Self::Scope>>(
+        &mut self,
+        db: &E,
+        children: impl FnOnce(&Self) -> Result<C> + Send,
+    ) -> impl Future<Output = Result<(Saved, C::Added)>> + Send {
+        write::save_with(db, self, children)
+    }
 }

@@ -4,14 +4,14 @@
 pub use crate::column::{Column, Columns, Operand, Path};
 pub use crate::expression::NotNull;
 pub use crate::expression::raw::{places, raw, term};
-pub use crate::key::{ForeignKey, InScope, PrimaryKey};
+pub use crate::key::{ForeignKey, InScope, Joined, PrimaryKey};
 pub use crate::model::custom::{decode_enum, enum_column};
 pub use crate::model::{
     CustomField, DbEnum, Encoder, FromRow, Keyed, Model, Reader, Touch, declare,
 };
-pub use crate::model::{Mixin, all_fields};
+pub use crate::model::{Mark, Marked, Marks, Mixin, Unmarked, all_fields};
 pub use crate::model::{ValidationErrors, validate_with};
-pub use crate::query::{Handles, Query, Selectable, Selection};
+pub use crate::query::{Fills, Handles, Query, Selectable, Selection};
 pub use crate::relation::{
     Many, Related, Relation, Relations, app, fits, place, referred, refers, refers_generic, reverse,
 };

@@ -29,17 +29,20 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
+pub use combine::SameRows;
 pub use defer::{Deferred, DeferredRows};
 pub use grouped::{Grouped, Grouping};
 pub(crate) use joins::is_narrowed;
 pub use only::{Partial, PartialRows};
 pub use page::Page;
-pub(crate) use plan::{Plan, ascending, next_query};
-pub use prefetch::{Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, prefetch_for};
+pub(crate) use plan::{Plan, Refusal, ascending, next_query};
+pub use prefetch::{
+    Existing, Fetch, Gather, GenericKey, Prefetch, Several, Single, Streamed, prefetch_for,
+};
 pub use related::RelatedPaths;
-pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, Picked, Rows};
+pub use rows::{Aliased, Annotated, Handles, Instances, Narrowed, OfInstances, Picked, Rows};
 pub(crate) use rows::{Build, Ways};
-pub use selection::{Selectable, Selection, WholeRow};
+pub use selection::{Fills, Selectable, Selection, WholeRow};
 pub use subquery::{Subquery, exists};
 pub(crate) use terminal::{by_key, fetch_with, key_filter, not_found};
 pub use values::Values;
@@ -259,7 +262,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn select_related<P: RelatedPaths>(mut self, paths: impl FnOnce(R::Columns) -> P) -> Self {
+    pub fn select_related<P: RelatedPaths>(mut self, paths: impl FnOnce(R::Columns) -> P) -> Self
+    where
+        R: OfInstances,
+    {
         for path in paths(self.columns()).paths() {
             self.plan.relate(path.source());
         }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use futures_core::stream::BoxStream;
 use futures_util::stream::try_unfold;
 use terrace_core::{Error, ErrorKind, Origin, Result, Scope, Value};
-use terrace_tenancy::{Db, Decode, Executor, Row, RowStream, Session, Transaction};
+use terrace_tenancy::{Db, Decode, Executor, Replica, Row, RowStream, Session, Transaction};
 
 use crate::model::{FromRow, Reader};
 use named::{Names, places_of};
@@ -48,6 +48,10 @@ pub struct RawQuery {
 
 /// A handle of any scope.
 pub trait Handle: Sync {
+    /// Whether it may write.
+    #[doc(hidden)]
+    const WRITES: bool = true;
+
     #[doc(hidden)]
     fn raw_session(&self) -> Session<'_>;
 }
@@ -59,6 +63,14 @@ impl<S: Scope> Handle for Db<S> {
 }
 
 impl<S: Scope> Handle for Transaction<S> {
+    fn raw_session(&self) -> Session<'_> {
+        self.session()
+    }
+}
+
+impl<S: Scope> Handle for Replica<S> {
+    const WRITES: bool = false;
+
     fn raw_session(&self) -> Session<'_> {
         self.session()
     }
@@ -168,11 +180,31 @@ impl RawQuery {
             .map(drop)
     }
 
-    /// Runs the statement and gives the number of rows that it touched.
+    /// Runs the statement and gives the number of rows that it touched. Through a
+    /// [`Replica`] it doesn't compile:
+    ///
+    /// ```compile_fail,E0080
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Replica;
+    /// use terrace_orm::raw;
+    /// # async fn run(replica: &Replica<Tenant>) -> Result<()> {
+    /// raw("DELETE FROM artist").execute(replica).await?;
+    /// # Ok(()) }
+    /// # fn replica() -> Replica<Tenant> { todo!() }
+    /// # fn main() {
+    /// #     tokio::runtime::Runtime::new().unwrap().block_on(async { run(&replica()).await }).unwrap();
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As for [`all`](Self::all).
-    pub async fn execute(self, db: &impl Handle) -> Result<u64> {
+    pub async fn execute<H: Handle>(self, db: &H) -> Result<u64> {
+        const {
+            assert!(
+                H::WRITES,
+                "this handle only reads: write through a `Db` or a `Transaction`"
+            );
+        };
         let outcome = db
             .raw_session()
             .raw(&self.sql, &self.values, &mut |_| Ok(()))

@@ -15,6 +15,7 @@ pub(crate) use asserted::is_same;
 pub use asserted::{app, fits, place, refers, refers_generic};
 pub use generic::{ContentType, GenericForeignKey, prefetch_generic, prefetch_soft};
 pub(crate) use generic::{is_type_of, type_is, type_key};
+pub(crate) use many::Pairs;
 pub use many::{Difference, Many};
 pub use prefetch::{Prefetched, prefetch};
 pub use related::Related;

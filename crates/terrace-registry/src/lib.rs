@@ -34,7 +34,7 @@ mod tenant_row;
 mod tenants;
 
 pub use access::Access;
-pub use app::{APP, registry_app};
+pub use app::{APP, AUDIT_APP, audit_app, built_in_apps, registry_app};
 pub use fleet::{
     FleetError, FleetOptions, FleetReport, FleetSummary, Quarantined, SkippedTenant, TargetReport,
     Watch,

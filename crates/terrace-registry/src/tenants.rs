@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use crate::cache::{Cache, CacheKey};
 use crate::residence::check_open;
-use crate::{APP, Residence, TenantRow, registry_app};
+use crate::{Residence, TenantRow, built_in_apps};
 
 /// How the service behaves.
 #[derive(Clone, Debug)]
@@ -70,16 +70,15 @@ struct Inner {
 const MAKING: usize = 2;
 
 impl Tenants {
-    /// The tenants on these servers, with the migrations of these apps. The registry's own app is
-    /// added in front when it is missing.
+    /// The tenants on these servers, with the migrations of these apps. The built-in apps are added
+    /// in front where they are missing.
     ///
     /// # Errors
     /// `Migration` when the migrations can't be read or don't fit each other.
     pub fn new(servers: Servers, apps: Vec<AppMigrations>, options: TenantOptions) -> Result<Self> {
-        let mut apps = apps;
-        if apps.iter().all(|app| app.app != APP) {
-            apps.insert(0, registry_app());
-        }
+        let mut all = built_in_apps(&apps);
+        all.extend(apps);
+        let apps = all;
         let executor = terrace_migrate::ExecutorOptions {
             lock_wait: options.lock_wait,
             lock_timeout: options.lock_timeout,

@@ -5,12 +5,15 @@
 //! passes through: that is how no table can be forgotten.
 
 mod capabilities;
+pub mod catalogue;
 mod confinement;
 mod ddl;
 mod definition;
 pub mod dialect;
 mod expression;
+mod live;
 mod render;
+mod rescope;
 mod script;
 mod statement;
 
@@ -28,7 +31,11 @@ pub use expression::{
     Function, JsonHasKeys, JsonStep, JsonValue, Raw, RawPart, Refusal, Source, TextLookup,
     Truncate, Window, WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
 };
+pub use live::{
+    LiveColumn, LiveForeignKey, LiveIndex, LiveKey, LivePolicy, LiveTable, LiveText, LiveView,
+};
 pub use render::{Parameters, Rendered, render, render_ddl};
+pub use rescope::{Rescope, RescopeScripts, RescopeSecurity};
 pub use script::{
     Allowance, ConcurrentIndex, Directives, Lexeme, LexemeKind, Nature, Position, Script,
     ScriptStatement,

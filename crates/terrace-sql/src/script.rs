@@ -18,8 +18,9 @@ use crate::Dialect;
 use blocks::Blocks;
 pub use directives::{Allowance, Directives};
 pub use lexemes::{Lexeme, LexemeKind};
+pub(crate) use nature::unquoted;
 pub use nature::{ConcurrentIndex, Nature};
-use scanner::{Kind, Scanner, Token};
+pub(crate) use scanner::{Kind, Scanner, Token};
 pub(crate) use syntax::{Bodies, ScriptSyntax, starts};
 
 /// SQL text, taken apart.

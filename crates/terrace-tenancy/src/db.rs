@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use terrace_core::{Error, ModelSchema, Result, Scope, Tenant};
+use terrace_core::{Actor, Error, ModelSchema, Result, Scope, Tenant};
 use terrace_driver::TransactionOptions;
 
 use crate::isolation::Place;
@@ -26,6 +26,10 @@ pub struct Db<S: Scope> {
     note = "models of a tenant need a `Db<Tenant>` or a `Transaction<Tenant>`, models of the registry a `Db<Registry>` or a `Transaction<Registry>`"
 )]
 pub trait Executor<S: Scope>: sealed::Sealed + Sync {
+    /// Whether it may write: writes through a handle that only reads don't compile.
+    #[doc(hidden)]
+    const WRITES: bool = true;
+
     /// The handle's way to its rows, without its type.
     fn session(&self) -> Session<'_>;
 }
@@ -64,6 +68,22 @@ impl<S: Scope> Db<S> {
     #[must_use]
     pub fn with_models(&self, models: &[&'static ModelSchema]) -> Self {
         Self::new(self.place.with_models(models))
+    }
+
+    /// A handle to the same rows for somebody who writes: what the audit log says of writes through
+    /// it, and through its transactions.
+    ///
+    /// ```
+    /// # use terrace_core::{Actor, Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// fn for_user(db: &Db<Tenant>, user: i64) -> Result<Db<Tenant>> {
+    ///     let actor: Actor = format!("user:{user}").parse()?;
+    ///     Ok(db.acting_as(actor))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn acting_as(&self, actor: Actor) -> Self {
+        Self::new(self.place.acting_as(actor))
     }
 
     /// Runs `body` in one transaction: commits when it returns `Ok`, rolls back when it returns

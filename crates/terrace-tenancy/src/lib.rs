@@ -32,7 +32,7 @@ pub use recording::{RecordedQuery, Recording, assert_queries};
 pub use replica::Replica;
 pub use servers::{
     FileLock, FlightStep, MigrationSession, MigrationTarget, MissingReplica, NamedDatabase,
-    PlainDatabase, ServerOptions, Servers, ShardOptions,
+    PlainDatabase, ServerOptions, Servers, Shadow, ShardOptions,
 };
 pub use session::{Operation, Session};
 pub use stream::RowStream;

@@ -95,6 +95,8 @@ impl<S: Scope> Db<S> {
 }
 
 impl<S: Scope> Executor<S> for Replica<S> {
+    const WRITES: bool = false;
+
     fn session(&self) -> Session<'_> {
         Session::autocommit(&self.place)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Origin, Result, Value};
+use terrace_core::{Actor, Error, ErrorKind, ModelSchema, Origin, Result, Value};
 use terrace_driver::{Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::dialect::ExplainOptions;
 use terrace_sql::{Dialect, Statement};
@@ -46,6 +46,14 @@ impl<'a> Session<'a> {
     /// The models of the project, as far as the handle was told.
     pub fn models(self) -> &'a [&'static ModelSchema] {
         self.place().models()
+    }
+
+    /// Who writes, as far as the handle was told ([`Db::acting_as`](crate::Db::acting_as)).
+    pub fn actor(self) -> Option<&'a Actor> {
+        match self.0 {
+            Way::Autocommit(place) => place.actor(),
+            Way::Transaction(transaction) => transaction.actor(),
+        }
     }
 
     /// Whether this is a transaction.

@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use terrace_core::{Error, ErrorKind, Result, Scope, Tenant, Value};
+use terrace_core::{Actor, Error, ErrorKind, Result, Scope, Tenant, Value};
 use terrace_driver::{Connection, Cursor, Outcome, Shape, Sink, TransactionOptions};
 use terrace_sql::Statement;
 use terrace_sql::dialect::ExplainOptions;
@@ -39,6 +39,8 @@ pub struct Transaction<S: Scope> {
 pub(crate) struct Inner {
     shared: Arc<Shared>,
     depth: u32,
+    /// Who writes, where that is somebody else than the handle says.
+    actor: Option<Actor>,
 }
 
 /// What the transaction and those nested in it share.
@@ -95,6 +97,35 @@ impl<S: Scope> Transaction<S> {
         }
         guard.disarm();
         result
+    }
+
+    /// Runs `body` as part of this transaction for somebody who writes: what the audit log says of
+    /// writes in it. Elsewhere it says what [`Db::acting_as`](crate::Db::acting_as) was told.
+    ///
+    /// ```
+    /// # use terrace_core::{Actor, Result, Tenant};
+    /// # use terrace_tenancy::{Db, Transaction};
+    /// # async fn import(tx: &Transaction<Tenant>) -> Result<()> { Ok(()) }
+    /// # async fn run(tx: &Transaction<Tenant>) -> Result<()> {
+    /// let actor: Actor = "job:import".parse()?;
+    /// tx.acting_as(actor, async |tx| import(tx).await).await
+    /// # }
+    /// ```
+    pub async fn acting_as<T>(
+        &self,
+        actor: Actor,
+        body: impl AsyncFnOnce(&Transaction<S>) -> T,
+    ) -> T {
+        let inner = Inner {
+            shared: Arc::clone(&self.inner.shared),
+            depth: self.inner.depth,
+            actor: Some(actor),
+        };
+        body(&Self {
+            inner,
+            scope: PhantomData,
+        })
+        .await
     }
 
     /// As [`savepoint`](Self::savepoint): the name that [`Db`](crate::Db) has, too.
@@ -182,6 +213,7 @@ impl Inner {
         Ok(Self {
             shared: Arc::new(shared),
             depth: 0,
+            actor: None,
         })
     }
 
@@ -209,6 +241,7 @@ impl Inner {
         let nested = Self {
             shared: Arc::clone(&self.shared),
             depth,
+            actor: self.actor.clone(),
         };
         Ok((nested, guard))
     }
@@ -229,6 +262,10 @@ impl Inner {
 
     pub(crate) fn on_commit(&self, callback: Callback) {
         self.shared.callbacks.add(self.depth, callback);
+    }
+
+    pub(crate) fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref().or_else(|| self.shared.place.actor())
     }
 
     pub(crate) fn place(&self) -> &Place {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use terrace_conformance::Cell;
 use terrace_core::TenantStatus;
-use terrace_migrate::lock_key;
-use terrace_orm::{Model as _, raw};
+use terrace_migrate::{Fingerprint, introspect, lock_key};
+use terrace_orm::Model as _;
 use terrace_registry::{FleetRow, TenantRow, Tenants};
 use terrace_tenancy::MigrationTarget;
 use uuid::Uuid;
@@ -18,7 +18,6 @@ use crate::{Result, chain};
 /// What the tables of each version look like, by the version's digest.
 pub(crate) struct Goldens {
     tables: HashMap<String, String>,
-    catalogue: Catalogue,
     /// The tenant that nobody kills.
     golden: TenantRow,
     /// Runners whose tenants were looked at when they were dead. Nobody changes those before
@@ -26,28 +25,15 @@ pub(crate) struct Goldens {
     seen: HashSet<Uuid>,
 }
 
-#[derive(Clone, Copy)]
-enum Catalogue {
-    Schemas,
-    Databases,
-    File,
-}
-
 impl Goldens {
     /// Makes a tenant of every version, one migration after the other, and looks at it.
     pub(crate) async fn make(scene: &mut Scene, cell: &Cell) -> Result<Self> {
-        let catalogue = match cell.name.split('/').next() {
-            Some("postgres") => Catalogue::Schemas,
-            Some("mariadb") => Catalogue::Databases,
-            _ => Catalogue::File,
-        };
         let endpoint = scene.database.endpoint.clone();
         let folder = tempfile::tempdir()?;
         chain::write(folder.path(), 1)?;
         let first = scene::open(folder.path().to_owned(), endpoint.clone(), cell.isolation).await?;
         let mut goldens = Self {
             tables: HashMap::new(),
-            catalogue,
             golden: scene.add(&first, "golden", cell).await?,
             seen: HashSet::new(),
         };
@@ -70,7 +56,7 @@ impl Goldens {
         service.migrator().migrate(&target).await.into_result()?;
         let version = service.migrator().version(&target).await?;
         let version = version.ok_or("a golden tenant is not finished")?;
-        let tables = self.fingerprint(service, &self.golden).await?;
+        let tables = fingerprint(&target).await?;
         self.tables.insert(version.digest(), tables);
         Ok(())
     }
@@ -111,7 +97,7 @@ impl Goldens {
                 }
                 continue;
             };
-            let found = self.fingerprint(service, tenant).await?;
+            let found = fingerprint(&target).await?;
             let golden = self.tables.get(&version.digest());
             let is_recorded = !all || row.version == version.digest();
             if golden != Some(&found) || !is_recorded {
@@ -127,30 +113,6 @@ impl Goldens {
         self.seen.extend(rows.iter().filter_map(|row| row.runner));
         Ok(rows.len())
     }
-
-    /// The tables of a tenant, with all that belongs to them, as text.
-    async fn fingerprint(&self, service: &Tenants, tenant: &TenantRow) -> Result<String> {
-        let resident = tenant.resident()?;
-        let name = resident.placement.physical_name();
-        let lines: Vec<(String,)> = match self.catalogue {
-            Catalogue::Schemas => {
-                let sql = SCHEMAS.replace("{name}", name.as_str());
-                raw(sql).all(service.registry()).await?
-            }
-            Catalogue::Databases => {
-                let sql = DATABASES.replace("{name}", name.as_str());
-                raw(sql).all(service.registry()).await?
-            }
-            Catalogue::File => {
-                let db = service
-                    .servers()
-                    .open(&resident.tenant, &resident.placement)?;
-                raw(FILE).all(&db).await?
-            }
-        };
-        let lines: Vec<String> = lines.into_iter().map(|(line,)| line).collect();
-        Ok(lines.join("\n"))
-    }
 }
 
 /// Whether the lock of a target is free within a second.
@@ -164,34 +126,7 @@ pub(crate) async fn free(target: &MigrationTarget, report: &mut Report) -> Resul
     Ok(session.unlock(key).await?)
 }
 
-const SCHEMAS: &str = "SELECT line FROM (
-    SELECT c.relname || ' ' || a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
-        || ' ' || a.attnotnull || ' ' || a.attidentity::text
-        || ' ' || coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') AS line
-    FROM pg_catalog.pg_attribute a
-    JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE n.nspname = '{name}' AND a.attnum > 0 AND NOT a.attisdropped
-    UNION ALL SELECT replace(indexdef, '{name}', '') FROM pg_catalog.pg_indexes
-        WHERE schemaname = '{name}'
-    UNION ALL SELECT o.conname || ' ' || replace(pg_catalog.pg_get_constraintdef(o.oid), '{name}', '')
-        FROM pg_catalog.pg_constraint o
-        JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace WHERE n.nspname = '{name}'
-    UNION ALL SELECT c.relname || ' ' || coalesce(c.relacl::text, '') FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = '{name}' AND c.relkind = 'r'
-    ) AS lines ORDER BY line";
-
-const DATABASES: &str = "SELECT line FROM (
-    SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable,
-        COALESCE(column_default, ''), extra) AS line
-    FROM information_schema.columns WHERE table_schema = '{name}'
-    UNION ALL SELECT CONCAT_WS(' ', table_name, index_name, seq_in_index, column_name, non_unique)
-        FROM information_schema.statistics WHERE table_schema = '{name}'
-    UNION ALL SELECT CONCAT_WS(' ', table_name, constraint_name, check_clause)
-        FROM information_schema.check_constraints WHERE constraint_schema = '{name}'
-    ) AS line_list ORDER BY line";
-
-const FILE: &str = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master \
-    WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1";
+/// Everything that a tenant holds, as text.
+async fn fingerprint(target: &MigrationTarget) -> Result<String> {
+    Ok(Fingerprint::of(&introspect(target).await?).text())
+}

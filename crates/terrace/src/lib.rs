@@ -38,10 +38,11 @@ pub use terrace_tenancy as tenancy;
 pub use terrace_web as web;
 
 pub use terrace_app::{App, Command, Context, Project, Settings};
-pub use terrace_core::{Error, ErrorKind, Registry, Result, Slug, Tenant, TenantId};
+pub use terrace_core::{Actor, Error, ErrorKind, Registry, Result, Slug, Tenant, TenantId};
 pub use terrace_migrate::migrations;
 pub use terrace_orm::{
-    Auto, DbEnum, Defaulted, ForeignKey, Key, Mixin, Model, RegistryKey, Related, models,
+    AuditEntry, AuditOperation, Auto, DbEnum, Defaulted, ForeignKey, Key, Mixin, Model,
+    RegistryAuditEntry, RegistryKey, Related, models,
 };
 pub use terrace_tenancy::{Db, Executor, Transaction};
 pub use terrace_web::{Json, OperatorRoutes, Path, Problem, Query, TenantRoutes, TestClient};

@@ -134,6 +134,16 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         "names of isolations",
     ),
     (
+        "crates/terrace-migrate/src/tenantize/notes.rs",
+        &["", "columns", "name"],
+        "sentences for people",
+    ),
+    (
+        "crates/terrace-migrate/src/tenantize/refusals.rs",
+        &["", "columns", "name", "table", "column"],
+        "sentences for people",
+    ),
+    (
         "crates/terrace-sql/src/dialect/explain.rs",
         &[""],
         "a sentence for people",
@@ -159,6 +169,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
             "password",
             "role",
             "table",
+            "waits",
         ],
         "quoted names and passwords of logins, options of EXPLAIN, conditions that are written \
          there, and a number",
@@ -174,6 +185,35 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         "quoted names, and defaults, which are SQL of the program",
     ),
     (
+        "crates/terrace-sql/src/dialect/postgres/rescope.rs",
+        &[
+            "",
+            "action",
+            "batch",
+            "column",
+            "columns",
+            "definition",
+            "kind",
+            "of",
+            "own",
+            "tenant",
+            "when",
+        ],
+        "quoted names, numbers, and what the catalogue wrote",
+    ),
+    (
+        "crates/terrace-sql/src/dialect/postgres/rescope/backward.rs",
+        &["", "column", "columns", "default", "of", "said", "tenant"],
+        "quoted names, numbers, and what the catalogue wrote",
+    ),
+    (
+        "crates/terrace-sql/src/dialect/postgres/rescope/security.rs",
+        &[
+            "", "of", "owns", "policy", "role", "said", "schema", "sequence", "text",
+        ],
+        "quoted names, numbers, and what the catalogue wrote",
+    ),
+    (
         "crates/terrace-sql/src/dialect/sqlite/ddl/numbers.rs",
         &["IDENTITY_TABLE", "from", "literal", "new"],
         "a constant, and quoted names of tables",
@@ -182,6 +222,14 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         "crates/terrace-sql/src/dialect/sqlite/ddl/rebuild.rs",
         &["from", "to"],
         "quoted names of tables",
+    ),
+    (
+        "crates/terrace-sql/src/dialect/sqlite/rescope.rs",
+        &[
+            "", "batch", "column", "columns", "head", "named", "new", "of", "old", "options",
+            "own", "owner", "said", "tail", "tenant", "text", "led",
+        ],
+        "quoted names, numbers, and what the file keeps of its tables",
     ),
     (
         "crates/terrace-sql/src/script/syntax.rs",

@@ -97,9 +97,9 @@ fn settings(context: &Context) -> Result<String> {
 
 /// Tenants' tables and the registry's may share one database, so a name is taken in both scopes.
 fn models(context: &Context) -> Result<String> {
-    let registry = terrace_registry::registry_app();
+    let built_in = terrace_registry::built_in_apps(context.apps());
     let mut owners: BTreeMap<&str, String> = BTreeMap::new();
-    for app in context.apps().iter().chain([&registry]) {
+    for app in context.apps().iter().chain(&built_in) {
         for model in &app.models {
             let owner = format!("{}.{} ({})", app.app, model.name, model.scope.as_str());
             if let Some(other) = owners.insert(model.table, owner.clone()) {

@@ -1,6 +1,7 @@
 //! `migrate`: the registry, the shared tables, then every tenant.
 
 mod aim;
+mod diff;
 mod fleet;
 mod lints;
 mod progress;
@@ -32,12 +33,19 @@ pub(crate) struct Migrate {
     format: Format,
     #[command(flatten)]
     aim: Aim,
+    /// Migrates nothing, but tells what each target holds otherwise than its migrations make it:
+    /// tables, columns, keys, indexes, policies, triggers. Exits with 1 when something differs.
+    #[arg(long, conflicts_with_all = ["plan", "dry_run", "fake", "fake_initial"])]
+    diff: bool,
 }
 
 impl Command for Migrate {
     async fn run(self, context: Context) -> Result<ExitCode> {
         if self.aim.yes {
             context.allow_removing_data();
+        }
+        if self.diff {
+            return diff::run(&context, self.format, self.fleet.tenants()).await;
         }
         if self.aim.is_taken() {
             return self.aim.run(&context, self.format).await;

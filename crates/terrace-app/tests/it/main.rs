@@ -4,3 +4,4 @@ mod commands;
 mod makemigrations;
 mod migrating;
 mod settings;
+mod tenantize;

@@ -222,3 +222,46 @@ fn a_step_back_has_a_verb_of_its_own_and_so_has_a_file_made_by_mistake() {
     assert!(!shop.folder.path().join("tenant/0003_c.up.sql").exists());
     assert!(!shop.ok(&["status"]).contains("0003_c"));
 }
+
+#[test]
+fn what_a_tenant_holds_otherwise_is_told() {
+    let shop = Shop::new();
+    shop.ok(&["migrate"]);
+    let told = shop.ok(&["migrate", "--diff"]);
+    assert!(told.lines().count() >= 2, "{told}");
+    assert!(
+        told.lines()
+            .all(|line| line.ends_with(": as its migrations make it")),
+        "{told}"
+    );
+    // The ledger forgets what is there.
+    shop.ok(&["migrate", "--back", "1", "--scope", "tenant", "--fake"]);
+    let (same, told) = shop.call(&["migrate", "--diff"]);
+    assert!(
+        !same && told.contains("  table c is not expected\n"),
+        "{told}"
+    );
+    let (same, told) = shop.call(&[
+        "migrate", "--diff", "--tenant", "default", "--format", "json",
+    ]);
+    assert!(!same, "{told}");
+    let report: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(report.as_array().unwrap().len(), 1, "{told}");
+    assert_eq!(report[0]["differences"][0]["name"], "c");
+    let (_, told) = shop.call(&["migrate", "--diff", "--tenant", "nobody"]);
+    assert!(!told.contains("as its migrations"), "{told}");
+}
+
+#[test]
+fn models_of_the_tables_of_a_tenant_are_printed() {
+    let shop = Shop::new();
+    shop.ok(&["migrate"]);
+    let models = shop.ok(&["inspectdb", "--tenant", "default"]);
+    assert!(
+        models.contains("// The table a can't be a model: it has no primary key."),
+        "{models}"
+    );
+    let models = shop.ok(&["inspectdb", "terrace_tenant"]);
+    assert!(models.contains("pub struct TerraceTenant {"), "{models}");
+    assert!(models.contains("    registry,"), "{models}");
+}

@@ -112,3 +112,14 @@ fn within<T>(work: impl Future<Output = T>) -> T {
         .unwrap();
     runtime.block_on(work)
 }
+
+/// How many rows of a table a connection with these settings sees.
+pub(crate) fn seen(url: &str, settings: &[(&str, &str)], table: &str) -> u64 {
+    within(async {
+        let database = connect(url).await;
+        let target = database.target("test", terrace_core::ScopeKind::Registry, None);
+        let mut session = target.session().await.unwrap();
+        session.begin_with(settings).await.unwrap();
+        session.count_rows(table, None).await.unwrap()
+    })
+}

@@ -1,8 +1,11 @@
 //! Every cell of this run, in quick depth; `cargo xtask conformance` runs the full one.
 
+mod audits;
 mod errors;
 mod field_types;
 mod generic;
+mod graphs;
+mod hostile;
 mod identity;
 mod properties;
 mod queries;

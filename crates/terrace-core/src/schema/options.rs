@@ -42,6 +42,10 @@ impl ModelOptions {
 pub struct AuditSchema {
     /// The fields; every scalar one when empty.
     pub fields: &'static [&'static str],
+    /// Fields that are left out of those.
+    pub except: &'static [&'static str],
+    /// Fields of which it is recorded that they changed, and never what they held.
+    pub secret: &'static [&'static str],
 }
 
 /// A field that rows are sorted by.

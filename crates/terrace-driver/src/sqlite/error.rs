@@ -224,7 +224,9 @@ fn plain(primary: i32, message: &str) -> Error {
 /// Sentences of SQLite that are known to hold no value.
 fn while_running(message: &str) -> Error {
     match message {
-        "integer overflow" | "malformed JSON" => Error::new(ErrorKind::InvalidValue, message),
+        "integer overflow" | "malformed JSON" | "a time zone is not known" => {
+            Error::new(ErrorKind::InvalidValue, message)
+        }
         _ if message.starts_with("cannot ") || message.starts_with("no such savepoint") => {
             Error::new(ErrorKind::Statement, message)
         }

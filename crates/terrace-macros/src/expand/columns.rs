@@ -124,6 +124,26 @@ fn hops(model: &Model) -> TokenStream {
             })
         })
         .collect();
+    let refused = (0_u8..).zip(fields).filter_map(|(index, field)| {
+        let Field {
+            visibility,
+            name,
+            kind,
+            ..
+        } = field;
+        let target = field.in_registry()?;
+        // No key satisfies the condition: asking for the path is an error that says why.
+        Some(quote! {
+            #[doc(hidden)]
+            #visibility fn #name<J>(self) -> <#target as #runtime::Model>::Columns
+            where
+                #kind: #runtime::Joined<J>,
+            {
+                self.terrace_path.hop(#index)
+            }
+        })
+    });
+    let hops = hops.into_iter().chain(refused).collect::<Vec<_>>();
     let composites = composites(model);
     let relations = relations::hops(model);
     if hops.is_empty() && composites.is_empty() && relations.is_empty() {

@@ -14,6 +14,7 @@ pub(crate) fn expand(mut mixin: Model) -> TokenStream {
     let values = columns::values(&mixin);
     let read = record::read(&mixin);
     let (encode, touch) = record::visit(&mixin, &quote!(first+));
+    let (_, mark) = record::mark(&mixin);
     let fields = (0..mixin.fields.len()).map(|index| schema::declaration(&mixin, index));
     quote! {
         #declared
@@ -26,6 +27,7 @@ pub(crate) fn expand(mut mixin: Model) -> TokenStream {
             }
             impl __terrace::Mixin for #name {
                 type Columns = #columns;
+                type Mark = #mark;
                 fn columns(path: __terrace::Path) -> #columns {
                     #columns { #values }
                 }

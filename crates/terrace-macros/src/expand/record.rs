@@ -1,7 +1,8 @@
 //! Row in, row out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::{columns, schema, scope};
@@ -26,6 +27,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let scope = scope(model);
     let record = record(model);
+    // Without either, its rows are never marked as deleted.
+    let marked = (!model.mixins.is_empty() || mark(model).0).then(|| {
+        let (_, mark) = mark(model);
+        quote!(impl #runtime::Marks for #name { type Mark = #mark; })
+    });
     quote! {
         impl #runtime::FromRow for #name {
             const MODEL: Option<&'static #runtime::ModelSchema> = Some(<Self as #runtime::Model>::SCHEMA);
@@ -43,8 +49,30 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
         impl #runtime::InScope<#scope> for #name {}
+        #marked
         #record
     }
+}
+
+/// Whether a field of its own marks a row as deleted, and the type that says so of the row.
+pub(super) fn mark(model: &Model) -> (bool, TokenStream) {
+    let runtime = &model.runtime;
+    if model.fields.iter().any(|field| field.soft_delete) {
+        return (true, quote!(#runtime::Marked));
+    }
+    let unmarked = quote!(#runtime::Unmarked);
+    let mark = model.mixins.iter().fold(unmarked, |mark, mixin| {
+        let kind = &mixin.kind;
+        quote_spanned!(at(kind)=>
+            <#mark as #runtime::Mark>::Or<<#kind as #runtime::Mixin>::Mark>)
+    });
+    (false, mark)
+}
+
+/// Where a field's type stands, for messages; but with the names of this code, which a model that
+/// another macro writes could not see otherwise.
+fn at(kind: &Type) -> Span {
+    Span::call_site().located_at(kind.span())
 }
 
 /// The fields, read one after the other.
@@ -52,9 +80,9 @@ pub(super) fn read(model: &Model) -> TokenStream {
     let runtime = &model.runtime;
     let fields = model.fields.iter().map(|Field { name, kind, on, .. }| {
         if let Some(on) = on {
-            quote_spanned!(kind.span()=> #name: reader.referring(#on)?)
+            quote_spanned!(at(kind)=> #name: reader.referring(#on)?)
         } else {
-            quote_spanned!(kind.span()=> #name: reader.field()?)
+            quote_spanned!(at(kind)=> #name: reader.field()?)
         }
     });
     let held = model.foreign_keys.iter().filter_map(|key| {
@@ -62,7 +90,7 @@ pub(super) fn read(model: &Model) -> TokenStream {
         Some(quote!(#name: #runtime::Related::default()))
     });
     let mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {
-        quote_spanned!(kind.span()=> #name: #runtime::FromRow::from_row(reader)?)
+        quote_spanned!(at(kind)=> #name: #runtime::FromRow::from_row(reader)?)
     });
     quote!(#(#fields,)* #(#held,)* #(#mixins,)*)
 }
@@ -72,11 +100,11 @@ pub(super) fn visit(model: &Model, first: &TokenStream) -> (TokenStream, TokenSt
     let (runtime, fields) = (&model.runtime, &model.fields);
     let encode = fields
         .iter()
-        .map(|Field { name, kind, .. }| quote_spanned!(kind.span()=> encoder.field(&self.#name)));
+        .map(|Field { name, kind, .. }| quote_spanned!(at(kind)=> encoder.field(&self.#name)));
     let touch = (0_usize..)
         .zip(fields)
         .map(|(index, Field { name, kind, .. })| {
-            quote_spanned!(kind.span()=> touch.field(#first #index, &mut self.#name))
+            quote_spanned!(at(kind)=> touch.field(#first #index, &mut self.#name))
         });
     let mixin = |kind| quote!(<#kind as #runtime::Mixin>);
     let encode_mixins = model.mixins.iter().map(|Mixin { name, kind, .. }| {

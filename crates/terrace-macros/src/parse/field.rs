@@ -70,6 +70,7 @@ pub(super) fn parse(model: &Ident, declared: &syn::Field, errors: &mut Errors) -
         column,
         reference,
         on,
+        soft_delete: options.soft_delete,
         options: options.calls(errors),
         name,
     };
@@ -100,6 +101,7 @@ struct Options {
     scale: Option<LitInt>,
     fk: Option<LitStr>,
     on: Option<LitStr>,
+    soft_delete: bool,
     /// What belongs behind the reference that it is about.
     of_reference: Vec<TokenStream>,
     calls: Vec<TokenStream>,
@@ -131,6 +133,7 @@ impl Options {
             "unique" | "index" | "auto_now_add" | "auto_now" | "auto_uuid" | "soft_delete"
             | "version" => {
                 if attribute::flag(item, errors) {
+                    self.soft_delete |= name == "soft_delete";
                     self.calls.push(quote_spanned!(span=> .#method()));
                 }
             }

@@ -17,6 +17,8 @@ const ADMIN: &[&str] = &[
     "readonly_fields",
 ];
 
+const AUDIT: &[&str] = &["track", "except", "secret"];
+
 /// One option.
 pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Option<ModelOption> {
     let mut ways = Vec::new();
@@ -38,22 +40,30 @@ pub(super) fn parse(item: &Meta, fields: &[Field], errors: &mut Errors) -> Optio
             quote!(#flag)
         }
         "ordering" => ordering(item, fields, &mut ways, errors),
-        "audit" => {
-            let mut tracked = Vec::new();
-            for part in attribute::nested(item, errors) {
-                match attribute::name(&part).as_str() {
-                    // Nothing named: everything.
-                    "track" if is_empty_text(&part) => {}
-                    "track" => tracked = names(&part, fields, errors),
-                    _ => attribute::unknown(&part, "model's audit", &["track"], errors),
-                }
-            }
-            quote!(Some(__terrace::AuditSchema { fields: &[#(#tracked),*] }))
-        }
+        "audit" => audit(item, fields, errors),
         _ => admin(item, fields, &mut ways, errors),
     };
     let name = Ident::new(&attribute::name(item), attribute::span(item));
     Some(ModelOption { name, value, ways })
+}
+
+fn audit(item: &Meta, fields: &[Field], errors: &mut Errors) -> TokenStream {
+    let (mut tracked, mut except, mut secret) = (Vec::new(), Vec::new(), Vec::new());
+    for part in attribute::nested(item, errors) {
+        match attribute::name(&part).as_str() {
+            // Nothing named: everything.
+            "track" if is_empty_text(&part) => {}
+            "track" => tracked = names(&part, fields, errors),
+            "except" => except = names(&part, fields, errors),
+            "secret" => secret = names(&part, fields, errors),
+            _ => attribute::unknown(&part, "model's audit", AUDIT, errors),
+        }
+    }
+    quote!(Some(__terrace::AuditSchema {
+        fields: &[#(#tracked),*],
+        except: &[#(#except),*],
+        secret: &[#(#secret),*],
+    }))
 }
 
 fn is_empty_text(item: &Meta) -> bool {

@@ -18,7 +18,7 @@ pub(super) async fn run(
     mirror: &Mirror,
     started: Instant,
 ) -> Result<bool> {
-    if prepared.rebuilt().is_empty() {
+    if !prepared.rebuilds_tables() {
         session.begin().await?;
         return finish(session, prepared, mirror, started).await;
     }
@@ -72,7 +72,7 @@ async fn run_open(
             }
         }
     }
-    if !prepared.rebuilt().is_empty() {
+    if prepared.rebuilds_tables() {
         session.check_references().await?;
     }
     let migration = prepared.migration;

@@ -6,10 +6,9 @@ use terrace_core::Result;
 use terrace_tenancy::MigrationSession;
 
 use super::mirror::Mirror;
-use super::prepared::{Part, Prepared};
+use super::prepared::Prepared;
 use crate::error;
 use crate::loader::MigrationSet;
-use crate::operations::Operation;
 use crate::outcome::Direction;
 use crate::recorder::{self, Progress};
 
@@ -30,50 +29,6 @@ pub(super) async fn note(
         }
     }
     mirror.write(session, migration, prepared.direction).await
-}
-
-/// Whether a migration is the first of its app, makes tables, and all of them are there with all of
-/// their columns.
-pub(super) async fn is_there(
-    session: &mut MigrationSession,
-    set: &MigrationSet,
-    prepared: &Prepared<'_>,
-) -> Result<bool> {
-    let migration = prepared.migration;
-    let first = set
-        .scope(migration.scope)
-        .iter()
-        .filter(|other| other.id.app == migration.id.app)
-        .all(|other| other.number >= migration.number);
-    if !first || prepared.direction == Direction::Backward || prepared.begun.is_some() {
-        return Ok(false);
-    }
-    let mut tables = 0;
-    for operation in migration.operations() {
-        let Operation::CreateTable(table) = operation else {
-            continue;
-        };
-        tables += 1;
-        for column in &table.columns {
-            if !session.column_exists(&table.name, &column.name).await? {
-                return Ok(false);
-            }
-        }
-    }
-    let dialect = session.target().dialect();
-    for part in &prepared.parts {
-        let Part::Text(lines) = part else { continue };
-        for table in lines
-            .iter()
-            .filter_map(|line| dialect.table_made_by(&line.text))
-        {
-            tables += 1;
-            if !session.table_exists(&table).await? {
-                return Ok(false);
-            }
-        }
-    }
-    Ok(tables > 0)
 }
 
 /// Notes all migrations of an app up to a number as applied and the others as not, whatever the

@@ -64,8 +64,8 @@ pub enum Mode {
     Run,
     /// The ledger is changed and nothing else.
     Fake,
-    /// The migrations run; the first one of an app counts as applied when all of its tables are
-    /// there.
+    /// The migrations run; the first one of an app counts as applied when its tables are there as it
+    /// makes them. When they are there and otherwise, that is an error, and nothing runs.
     FakeInitial,
 }
 

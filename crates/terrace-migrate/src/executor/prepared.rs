@@ -15,6 +15,10 @@ use crate::outcome::Direction;
 use crate::recorder::Entry;
 
 /// A task, with what it runs.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what files ask of their runner, each by itself"
+)]
 pub(super) struct Prepared<'a> {
     pub(super) migration: &'a Migration,
     pub(super) direction: Direction,
@@ -24,6 +28,10 @@ pub(super) struct Prepared<'a> {
     pub(super) atomic: bool,
     /// Whether statements that can stay together do, where the whole can't.
     pub(super) keeps_together: bool,
+    /// Whether each of its statements is repeated until it changes nothing.
+    pub(super) repeats: bool,
+    /// Whether its text makes tables anew.
+    rebuilds: bool,
     /// How long its statements wait for a lock, when the file says so.
     pub(super) lock_timeout: Option<Duration>,
     /// What it removes, in words.
@@ -98,6 +106,8 @@ impl<'a> Prepared<'a> {
             parts: Vec::new(),
             atomic: migration.atomic && !is_online,
             keeps_together: false,
+            repeats: false,
+            rebuilds: false,
             lock_timeout: None,
             destroys: Vec::new(),
         };
@@ -147,7 +157,15 @@ impl<'a> Prepared<'a> {
         } = dialect
             .split(text)
             .map_err(|error| error.with_context(file))?;
-        self.atomic &= !directives.no_transaction;
+        if directives.rebuilds_tables && (directives.no_transaction || directives.repeat) {
+            return Err(error::migration(format!(
+                "{file}: tables are made anew in one transaction"
+            ))
+            .with_hint("put what can't be part of it into a migration of its own"));
+        }
+        self.atomic &= !directives.no_transaction && !directives.repeat;
+        self.repeats |= directives.repeat;
+        self.rebuilds |= directives.rebuilds_tables;
         self.lock_timeout = directives.lock_timeout.or(self.lock_timeout);
         let mut lines = Vec::with_capacity(statements.len());
         for (index, statement) in statements.iter().enumerate() {
@@ -223,7 +241,12 @@ impl<'a> Prepared<'a> {
         Ok(())
     }
 
-    /// The tables that it makes anew.
+    /// Whether it makes tables anew, so that foreign keys are checked at its end only.
+    pub(super) fn rebuilds_tables(&self) -> bool {
+        self.rebuilds || !self.rebuilt().is_empty()
+    }
+
+    /// The tables that its operations make anew.
     pub(super) fn rebuilt(&self) -> Vec<&str> {
         self.parts
             .iter()

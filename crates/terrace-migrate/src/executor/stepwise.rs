@@ -243,6 +243,9 @@ impl Run<'_> {
                 }
             }
             Piece::Rust(step) => self.marked(session, Marked::Rust(step)).await,
+            Piece::Text(Group::Together(lines)) if self.prepared.repeats => {
+                self.repeated(session, lines).await
+            }
             Piece::Text(Group::Alone(line)) => self.alone(session, line).await,
             Piece::Text(Group::Together(lines)) => self.marked(session, Marked::Lines(lines)).await,
         }
@@ -256,6 +259,30 @@ impl Run<'_> {
             error => error,
         };
         ended(session, ran).await
+    }
+
+    /// Runs a statement until it changes nothing, so many rows at a time as it says: what was done is
+    /// kept, also when the next time fails.
+    async fn repeated(&self, session: &mut MigrationSession, lines: &[Line]) -> Result<()> {
+        for line in lines {
+            loop {
+                session.begin().await?;
+                match session.change(&line.text).await {
+                    Ok(changed) => {
+                        session.commit().await?;
+                        if changed == 0 {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        session.rollback().await?;
+                        let error = error.with_context(line.place(None));
+                        return Err(self.failed(session, error).await);
+                    }
+                }
+            }
+        }
+        self.note(session, self.running(), self.done + 1).await
     }
 
     async fn alone(&self, session: &mut MigrationSession, line: &Line) -> Result<()> {

@@ -86,6 +86,11 @@ impl RustStep {
     pub const fn name(&self) -> &'static str {
         self.name
     }
+
+    /// A function of its name that does nothing.
+    pub(crate) const fn idle(self) -> Self {
+        Self::new(self.name, |_| Box::pin(std::future::ready(Ok(())))).nothing_to_undo()
+    }
 }
 
 impl fmt::Debug for RustStep {

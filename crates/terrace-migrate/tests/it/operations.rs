@@ -4,12 +4,14 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use terrace_migrate::{AppMigrations, ExecutorOptions, Goal, Migration, MigrationSet};
-use terrace_sql::{Expression, Item, Select, Statement, Table};
+use terrace_migrate::{
+    AppMigrations, ExecutorOptions, Fingerprint, Goal, Migration, MigrationSet, introspect,
+};
+use terrace_sql::{Statement, Table};
 use terrace_tenancy::MigrationTarget;
 
 use crate::databases::on_each_database;
-use crate::support::{count, has_table, insert, migrator, shop, targets, write};
+use crate::support::{count, insert, migrator, shop, targets, write};
 
 /// An artist has albums; an album has a text that may be missing, a number with a check, an index
 /// and a unique key.
@@ -52,56 +54,10 @@ fn add(folder: &Path, number: u64, operations: &Value) {
     }
 }
 
-/// What a file says about its tables, in an order that doesn't depend on when what was added.
+/// Everything that a target holds, in an order that doesn't depend on when what was added.
 async fn schema(target: &MigrationTarget) -> Vec<String> {
-    let mut parts = Vec::new();
-    if !target.dialect().capabilities().file_databases {
-        return parts;
-    }
-    let mut select = Select::from(Table {
-        name: "sqlite_schema".into(),
-        scope: target.scope(),
-    });
-    for column in ["name", "sql"] {
-        select
-            .items
-            .push(Item::Expression(Expression::column(column), None));
-    }
-    let mut session = target.session().await.unwrap();
-    session
-        .run(&Statement::from(select), &mut |row| {
-            let (name, sql): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-            parts.push(format!("{name}: {}", normal(&sql.unwrap_or_default())));
-            Ok(())
-        })
-        .await
-        .unwrap();
-    parts.sort();
-    parts
-}
-
-/// A definition with its elements in order of their names.
-fn normal(sql: &str) -> String {
-    let Some((head, rest)) = sql.split_once('(') else {
-        return sql.to_owned();
-    };
-    let mut elements = vec![String::new()];
-    let mut depth = 0;
-    for character in rest.chars() {
-        depth += match character {
-            '(' => 1,
-            ')' => -1,
-            _ => 0,
-        };
-        match (character, elements.last_mut()) {
-            (',', _) if depth == 0 => elements.push(String::new()),
-            (_, Some(element)) => element.push(character),
-            (_, None) => {}
-        }
-    }
-    let mut elements: Vec<_> = elements.iter().map(|e| e.trim().to_owned()).collect();
-    elements.sort();
-    format!("{head}({}", elements.join(", "))
+    let print = Fingerprint::of(&introspect(target).await.unwrap());
+    print.text().lines().map(str::to_owned).collect()
 }
 
 /// Runs the operations on each database, forward, backward and forward again.
@@ -153,7 +109,7 @@ async fn one_case(target: &MigrationTarget, case: &str, operations: &Value) {
     assert_eq!(count(target, "album").await, 3, "{what}");
     // The next case begins with an empty database.
     run("the end", Goal::Zero).await;
-    assert!(!has_table(target, "artist").await, "{what}");
+    assert_eq!(schema(target).await, [""; 0], "{what}");
 }
 
 #[test]
@@ -356,6 +312,10 @@ fn a_kill_behind_any_statement_is_resumed() {
             .remove(1)
             .statements;
         assert!(statements.len() > 20, "{statements:#?}");
+        assert!(aim(Goal::Latest).migrate(&target).await.is_ok());
+        let golden = schema(&target).await;
+        let outcome = aim(Goal::To("0001".to_owned())).migrate(&target).await;
+        assert!(outcome.is_ok(), "{outcome:?}");
         for done in 1..=statements.len() {
             let mut session = target.session().await.unwrap();
             for statement in &statements[..done] {
@@ -372,6 +332,8 @@ fn a_kill_behind_any_statement_is_resumed() {
                     statements[done - 1]
                 );
             }
+            let resumed = schema(&target).await;
+            assert_eq!(resumed, golden, "behind {}", statements[done - 1]);
             let outcome = aim(Goal::To("0001".to_owned())).migrate(&target).await;
             assert!(outcome.is_ok(), "{outcome:?}");
         }

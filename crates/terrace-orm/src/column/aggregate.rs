@@ -5,7 +5,7 @@ use terrace_core::{Array, ColumnType, Element};
 use terrace_sql::{Aggregate, AggregateFunction, Expression};
 
 use super::computed::Aggregation;
-use super::{Column, Computed, Operand, Ordered, Orderings, Predicate};
+use super::{Column, Computed, Operand, Ordered, Orderings, Predicate, TextField};
 use crate::expression::{Basic, Both, Term, Window, coalesced};
 use crate::model::{Duration, Field, Required};
 
@@ -25,6 +25,25 @@ pub trait Numeric {
     #[doc(hidden)]
     const MEAN: Option<ColumnType>;
 }
+
+/// What a calculation is made from, when it is made from many rows.
+#[diagnostic::on_unimplemented(
+    message = "only an aggregate, such as `.sum()` or `.count()`, has this",
+    label = "not an aggregate: this is calculated for each row by itself",
+    note = "rows are filtered and sorted by the query: `.filter(…)`, `.order_by(…)`"
+)]
+pub trait OfManyRows {}
+
+impl OfManyRows for Aggregation {}
+
+/// A type of truth values.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a truth value",
+    label = "this column is not true or false"
+)]
+pub trait TruthField {}
+
+impl TruthField for bool {}
 
 /// A type of integers, which have a remainder on every database.
 #[diagnostic::on_unimplemented(
@@ -115,7 +134,7 @@ fn inner(expression: &mut Expression) -> Option<&mut Expression> {
     }
 }
 
-impl<T> Computed<T, Aggregation> {
+impl<T, K> Computed<T, K> {
     fn changed(self, change: impl FnOnce(&mut Aggregate)) -> Self {
         let mut expression = self.into_expression();
         if let Some(Expression::Aggregate(aggregate)) = inner(&mut expression) {
@@ -126,13 +145,19 @@ impl<T> Computed<T, Aggregation> {
 
     /// Counts equal values once.
     #[must_use]
-    pub fn distinct(self) -> Self {
+    pub fn distinct(self) -> Self
+    where
+        K: OfManyRows,
+    {
         self.changed(|aggregate| aggregate.distinct = true)
     }
 
     /// Only of the rows that match. Several filters must all match.
     #[must_use]
-    pub fn filter(self, condition: impl Into<Predicate>) -> Self {
+    pub fn filter(self, condition: impl Into<Predicate>) -> Self
+    where
+        K: OfManyRows,
+    {
         let condition = condition.into().into_expression();
         self.changed(|aggregate| {
             aggregate.filter = Some(match aggregate.filter.take() {
@@ -144,7 +169,10 @@ impl<T> Computed<T, Aggregation> {
 
     /// In this order, where it makes a difference: of texts put together and of arrays.
     #[must_use]
-    pub fn order_by(self, order: impl Orderings) -> Self {
+    pub fn order_by(self, order: impl Orderings) -> Self
+    where
+        K: OfManyRows,
+    {
         let order = order.into_orders().into_vec();
         self.changed(|aggregate| aggregate.order_by = order)
     }
@@ -161,7 +189,10 @@ impl<T> Computed<T, Aggregation> {
     ///     (s.id, s.amount.sum().over(so_far))
     /// });
     /// ```
-    pub fn over(self, window: Window) -> Computed<T> {
+    pub fn over(self, window: Window) -> Computed<T>
+    where
+        K: OfManyRows,
+    {
         let mut expression = self.into_expression();
         if let Some(slot) = inner(&mut expression)
             && let Expression::Aggregate(aggregate) = slot
@@ -197,9 +228,9 @@ macro_rules! aggregates {
             }
 
             /// The sum; null of no rows.
-            pub fn sum(self) -> Aggregated<Option<<T::Base as Numeric>::Sum>>
+            pub fn sum<S>(self) -> Aggregated<Option<S>>
             where
-                T::Base: Numeric,
+                T::Base: Numeric<Sum = S>,
             {
                 call(
                     AggregateFunction::Sum,
@@ -209,9 +240,9 @@ macro_rules! aggregates {
             }
 
             /// The mean; null of no rows.
-            pub fn average(self) -> Aggregated<Option<<T::Base as Numeric>::Mean>>
+            pub fn average<S>(self) -> Aggregated<Option<S>>
             where
-                T::Base: Numeric,
+                T::Base: Numeric<Mean = S>,
             {
                 call(
                     AggregateFunction::Average,
@@ -330,28 +361,33 @@ macro_rules! aggregates {
             pub fn json_aggregate(self) -> Aggregated<Option<serde_json::Value>> {
                 call(AggregateFunction::JsonArray, self.into_expression(), None)
             }
-        }
 
-        impl<T: Field<Base = String>> $of<T> {
             /// The texts, one after the other, with a separator in between; null of no rows.
             pub fn text_aggregate<S: Term<Field: Field<Base = String>>>(
                 self,
                 separator: S,
-            ) -> Aggregated<Option<String>> {
+            ) -> Aggregated<Option<String>>
+            where
+                T::Base: TextField,
+            {
                 let mut aggregate = Aggregate::of(AggregateFunction::Text, self.into_expression());
                 aggregate.arguments.push(separator.into_term());
                 whole(aggregate, None)
             }
-        }
 
-        impl<T: Field<Base = bool>> $of<T> {
             /// Whether it is true in all; null of no rows.
-            pub fn all(self) -> Aggregated<Option<bool>> {
+            pub fn all(self) -> Aggregated<Option<bool>>
+            where
+                T::Base: TruthField,
+            {
                 call(AggregateFunction::All, self.into_expression(), None)
             }
 
             /// Whether it is true in any; null of no rows.
-            pub fn any(self) -> Aggregated<Option<bool>> {
+            pub fn any(self) -> Aggregated<Option<bool>>
+            where
+                T::Base: TruthField,
+            {
                 call(AggregateFunction::Any, self.into_expression(), None)
             }
         }

@@ -34,6 +34,11 @@ impl Change {
 }
 
 /// One change, or several.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no change of a row",
+    label = "not a change, or an array of changes",
+    note = "say what the columns become: `|row| [row.name.set(\"x\"), row.size.set(row.size + 1)]`"
+)]
 pub trait Changes {
     #[doc(hidden)]
     fn into_changes(self) -> Vec<Change>;

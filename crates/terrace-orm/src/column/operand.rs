@@ -220,6 +220,7 @@ impl<T: AutoValue> Operand<T> for &Auto<T> {
 
 /// An instance stands for its key, or for what it has in the column that is referred to. One without
 /// a key is refused: no row refers to it yet.
+#[diagnostic::do_not_recommend]
 impl<M: Keyed> Operand<M::Key> for &M {
     type Null = NotNull;
 

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use terrace_core::{Error, ErrorKind, ModelSchema, OnDelete, Result, Value};
-use terrace_sql::{Assignment, Expression, Raw, RawPart};
+use terrace_sql::{Assignment, Expression, Raw, RawPart, Table, Update};
 use terrace_tenancy::{Session, Shape};
 
 use super::known::{Edge, Effort, Known};
 use super::root::{MOST_KEYS, Root, Rows, referring};
 use super::{Blocked, Blocker, DeletePreview, Deleted, look};
+use crate::audit::{Audit, Image};
 use crate::write::statement::{self, assign, either, fingerprint, is_one_of, key_fields};
 
 /// Keys that an error has with it.
@@ -253,18 +254,18 @@ impl<'a> Collector<'a> {
     }
 
     /// Deletes and changes what was collected.
-    pub(super) async fn execute(self) -> Result<Deleted> {
+    pub(super) async fn execute(mut self) -> Result<Deleted> {
         let session = self.session;
+        // Before anything is gone: the database may delete rows on its own, with rows before them.
+        let seen = self.seen().await?;
         let mut deleted = Deleted::default();
-        for (wanted, edge) in self.changes {
-            let mut assignments = vec![replacement(&edge)?];
-            assignments.extend(statement::next_version(edge.model));
-            let update = statement::update(edge.model, assignments, wanted.filter, Vec::new());
-            session.run(&update, Shape::Slow, &mut |_| Ok(())).await?;
+        for (wanted, edge) in std::mem::take(&mut self.changes) {
+            set_free(session, wanted, &edge).await?;
         }
-        let by_condition = self.leaves.into_iter();
+        let by_condition = std::mem::take(&mut self.leaves).into_iter();
         // What was found first is referred to by what was found because of it.
-        for wanted in by_condition.chain(self.branches.into_iter().rev()) {
+        let branches = std::mem::take(&mut self.branches).into_iter().rev();
+        for wanted in by_condition.chain(branches) {
             let model = wanted.model;
             let delete = statement::delete(model, wanted.query, wanted.filter);
             let outcome = session.run(&delete, Shape::Slow, &mut |_| Ok(())).await?;
@@ -275,7 +276,7 @@ impl<'a> Collector<'a> {
             if let (0, Root::Instance(_)) = (place, &self.root)
                 && keys.len() == 1
             {
-                for (model, rows) in self.root.delete(session).await?.by_model() {
+                for (model, rows) in self.root.delete_seen(session).await?.by_model() {
                     deleted.add(model, rows);
                 }
                 continue;
@@ -288,7 +289,30 @@ impl<'a> Collector<'a> {
             // A row that the database deleted on its own, with the row before it, counts as well.
             deleted.add(model, keys.len() as u64);
         }
+        for (audit, rows) in seen {
+            audit.refuse_others(deleted.rows_of(audit.schema()), rows.len())?;
+            audit.record_deleted(session, rows).await?;
+        }
         Ok(deleted)
+    }
+
+    /// The rows of audited models that are about to be deleted, model by model.
+    async fn seen(&self) -> Result<Vec<(Audit, Vec<Image>)>> {
+        let mut seen: Vec<(Audit, Vec<Image>)> = Vec::new();
+        for wanted in self.leaves.iter().chain(&self.branches) {
+            if let Some(audit) = Audit::of(wanted.model) {
+                let filter = wanted.filter.clone();
+                let rows = audit.look(self.session, filter, wanted.query).await?;
+                add_seen(&mut seen, audit, rows);
+            }
+        }
+        for set in &self.sets {
+            if let Some(audit) = Audit::of(set.model) {
+                let rows = audit.look_by_keys(self.session, &set.keys).await?;
+                add_seen(&mut seen, audit, rows);
+            }
+        }
+        Ok(seen)
     }
 
     /// What would be done.
@@ -314,6 +338,38 @@ impl<'a> Collector<'a> {
             }
         }
         Ok(preview)
+    }
+}
+
+/// Lets rows go of what they refer to.
+async fn set_free(session: Session<'_>, wanted: Wanted, edge: &Edge) -> Result<()> {
+    let mut assignments = vec![replacement(edge)?];
+    assignments.extend(statement::next_version(edge.model));
+    if let Some(audit) = Audit::of(edge.model) {
+        let update = Update {
+            query: 0,
+            table: Table::from(edge.model),
+            assignments,
+            filter: wanted.filter,
+            returning: Vec::new(),
+        };
+        return audit.update(session, update, Shape::Slow).await.map(drop);
+    }
+    let update = statement::update(edge.model, assignments, wanted.filter, Vec::new());
+    session
+        .run(&update, Shape::Slow, &mut |_| Ok(()))
+        .await
+        .map(drop)
+}
+
+/// Adds rows of an audited model to those of the same model.
+fn add_seen(seen: &mut Vec<(Audit, Vec<Image>)>, audit: Audit, rows: Vec<Image>) {
+    match seen
+        .iter_mut()
+        .find(|(known, _)| known.schema().table == audit.schema().table)
+    {
+        Some((known, all)) => known.add_new(all, rows),
+        None => seen.push((audit, rows)),
     }
 }
 

@@ -28,6 +28,13 @@ impl Deleted {
         }
     }
 
+    pub(super) fn rows_of(&self, model: &'static ModelSchema) -> u64 {
+        let mut models = self.by_model.iter();
+        models
+            .find(|(known, _)| known.table == model.table)
+            .map_or(0, |(_, rows)| *rows)
+    }
+
     /// The number of all rows.
     pub fn total(&self) -> u64 {
         self.by_model.iter().map(|(_, rows)| rows).sum()
@@ -35,10 +42,7 @@ impl Deleted {
 
     /// The number of rows of one model.
     pub fn of<M: Model>(&self) -> u64 {
-        let mut models = self.by_model.iter();
-        models
-            .find(|(model, _)| model.table == M::SCHEMA.table)
-            .map_or(0, |(_, rows)| *rows)
+        self.rows_of(M::SCHEMA)
     }
 
     /// The models of which rows were removed, with their number.

@@ -1,11 +1,12 @@
 //! The rows that somebody asked to delete.
 
 use terrace_core::{ModelSchema, Result, Value};
-use terrace_sql::{Expression, Select};
+use terrace_sql::{Delete, Expression, Select, Statement, Table};
 use terrace_tenancy::{Session, Shape};
 
 use super::Deleted;
 use super::known::Edge;
+use crate::audit::Audit;
 use crate::query::Plan;
 use crate::write::row::Values as KeyValues;
 use crate::write::statement::{self, is_one_of, key_fields};
@@ -79,27 +80,49 @@ impl Root {
 
     /// Removes the rows alone.
     pub(super) async fn delete(&self, session: Session<'_>) -> Result<Deleted> {
+        let Some(audit) = Audit::of(self.schema()) else {
+            return self.delete_seen(session).await;
+        };
+        let (delete, shape) = self.statement()?;
+        let rows = Box::pin(audit.delete(session, delete, shape)).await?;
+        self.deleted(session, rows).await
+    }
+
+    /// Removes the rows alone, without a word in the audit log.
+    pub(super) async fn delete_seen(&self, session: Session<'_>) -> Result<Deleted> {
+        let (delete, shape) = self.statement()?;
+        let delete = Statement::Delete(delete);
+        let outcome = session.run(&delete, shape, &mut |_| Ok(())).await?;
+        self.deleted(session, outcome.affected).await
+    }
+
+    /// What it means that so many rows were removed.
+    async fn deleted(&self, session: Session<'_>, rows: u64) -> Result<Deleted> {
+        if let (Self::Instance(values), 0) = (self, rows) {
+            return Err(values.missing(session).await);
+        }
         let mut deleted = Deleted::default();
-        match self {
-            Self::Instance(values) => {
-                let delete = statement::delete(values.schema, 0, Some(values.condition()?));
-                if session.execute(&delete).await?.affected == 0 {
-                    return Err(values.missing(session).await);
-                }
-                deleted.add(values.schema, 1);
-            }
+        deleted.add(self.schema(), rows);
+        Ok(deleted)
+    }
+
+    fn statement(&self) -> Result<(Delete, Shape)> {
+        let (query, filter, shape) = match self {
+            Self::Instance(values) => (0, Some(values.condition()?), Shape::Quick),
             Self::Query {
-                schema,
                 filter,
                 query,
                 shape,
-            } => {
-                let delete = statement::delete(schema, *query, filter.clone());
-                let outcome = session.run(&delete, *shape, &mut |_| Ok(())).await?;
-                deleted.add(schema, outcome.affected);
-            }
-        }
-        Ok(deleted)
+                ..
+            } => (*query, filter.clone(), *shape),
+        };
+        let delete = Delete {
+            query,
+            table: Table::from(self.schema()),
+            filter,
+            returning: Vec::new(),
+        };
+        Ok((delete, shape))
     }
 }
 

@@ -2,7 +2,9 @@
 
 use terrace_core::{ArrayValue, ColumnType, Result, Value};
 
-use super::{Named, parse};
+use super::condition::Named;
+use super::parse;
+use crate::expression::lookup::is_collection;
 
 /// A value for a condition by path: text as it comes from a URL, JSON, or a value of a type
 /// already.
@@ -90,6 +92,12 @@ impl Given {
                 parts.into_iter().map(Self::Json).collect()
             }
             Self::Text(text) if text.is_empty() => Vec::new(),
+            // Commas stand inside of these.
+            Self::Text(text) if is_collection(field.of) => {
+                let parts: Option<Vec<_>> = serde_json::from_str(&text).ok();
+                let parts = parts.ok_or_else(|| field.needs("a JSON array"))?;
+                parts.into_iter().map(Self::Json).collect()
+            }
             Self::Text(text) => text.split(',').map(Self::from).collect(),
             _ => return Err(field.needs("a list")),
         };

@@ -2,8 +2,12 @@
 
 use terrace_core::{ColumnType, Error, ErrorKind, ModelSchema, Result};
 
-use super::path::{self, Request, Sight, Step};
-use crate::expression::Lookup;
+use super::names::{Sight, model_at};
+use super::path::{Base, Request};
+use super::refused::{hinted, shown};
+use super::step::{Step, steps};
+use super::walk::walk;
+use crate::expression::{Lookup, Transform};
 
 /// What a caller may name in conditions and orders by path: an allow-list. Nothing else exists for
 /// that caller.
@@ -22,12 +26,63 @@ pub struct Visible {
 
 #[derive(Clone, Debug)]
 struct Rule {
-    hops: Vec<u8>,
-    column: &'static str,
+    of: Place,
     steps: Vec<Step>,
     /// Which lookups; all, with all transforms, when missing.
     lookups: Option<Vec<Lookup>>,
     ordering: bool,
+}
+
+/// What a rule is about.
+#[derive(Clone, Debug, PartialEq)]
+enum Place {
+    Field(Vec<u8>, &'static str),
+    Calculation(&'static str),
+}
+
+impl Place {
+    fn is(&self, base: &Base) -> bool {
+        match (self, base) {
+            (Self::Field(hops, column), Base::Field { hops: of, field }) => {
+                hops == of && *column == field.column
+            }
+            (Self::Calculation(name), Base::Calculation(calculation)) => *name == calculation.name,
+            _ => false,
+        }
+    }
+}
+
+impl Rule {
+    const fn of_calculation(
+        name: &'static str,
+        lookups: Option<Vec<Lookup>>,
+        ordering: bool,
+    ) -> Self {
+        Self {
+            of: Place::Calculation(name),
+            steps: Vec::new(),
+            lookups,
+            ordering,
+        }
+    }
+
+    /// Whether it says what may be done with what these steps give.
+    fn is_for(&self, base: &Base, steps: &[Step]) -> bool {
+        self.of.is(base)
+            && (self.steps == steps || (self.lookups.is_none() && steps.starts_with(&self.steps)))
+    }
+
+    fn allows(&self, lookup: Lookup) -> bool {
+        match &self.lookups {
+            Some(lookups) => lookups.contains(&lookup),
+            None => true,
+        }
+    }
+
+    /// Whether something may be seen behind these steps.
+    fn leads_behind(&self, base: &Base, steps: &[Step]) -> bool {
+        self.is_for(base, steps) || (self.of.is(base) && self.steps.starts_with(steps))
+    }
 }
 
 /// The sight of the program that writes the list.
@@ -89,12 +144,34 @@ impl Visible {
     /// order.
     #[must_use]
     pub fn all_fields_of(mut self, relation: &str) -> Self {
-        let Some(model) = path::model_at(self.schema, relation) else {
+        let Some(model) = model_at(self.schema, relation) else {
             return self.mistaken(relation);
         };
         for field in model.fields {
             self = self.whole_field(&format!("{relation}__{}", field.name));
         }
+        self
+    }
+
+    /// A calculation with these lookups, by the name that [`Query::named`](crate::Query::named)
+    /// gives it.
+    #[must_use]
+    pub fn calculation(
+        mut self,
+        name: &'static str,
+        lookups: impl IntoIterator<Item = Lookup>,
+    ) -> Self {
+        let lookups = lookups.into_iter().collect();
+        self.rules
+            .push(Rule::of_calculation(name, Some(lookups), false));
+        self
+    }
+
+    /// A calculation with every lookup and transform that it has, and as an order, by the name that
+    /// [`Query::named`](crate::Query::named) gives it.
+    #[must_use]
+    pub fn whole_calculation(mut self, name: &'static str) -> Self {
+        self.rules.push(Rule::of_calculation(name, None, true));
         self
     }
 
@@ -137,21 +214,21 @@ impl Visible {
 
     fn rule(mut self, path: &str, lookups: Option<Vec<Lookup>>, ordering: bool) -> Self {
         let parts: Vec<&str> = path.split("__").collect();
-        let rule = path::walk(self.schema, &parts, &Everything).and_then(|(hops, field, rest)| {
-            let (steps, _, lookup) = path::steps(field, rest, path)?;
-            Ok((hops, field.column, steps, lookup))
-        });
-        let Ok((hops, column, steps, None)) = rule else {
+        let Ok((hops, field, rest)) = walk(self.schema, &parts, &Everything) else {
             return self.mistaken(path);
         };
-        self.rules.push(Rule {
-            hops,
-            column,
-            steps,
-            lookups,
-            ordering,
-        });
-        self
+        match steps(field.column_type, rest) {
+            Ok(read) if read.lookup.is_none() => {
+                self.rules.push(Rule {
+                    of: Place::Field(hops, field.column),
+                    steps: read.steps,
+                    lookups,
+                    ordering,
+                });
+                self
+            }
+            _ => self.mistaken(path),
+        }
     }
 
     pub(super) fn zone(&self) -> Option<&str> {
@@ -175,63 +252,71 @@ impl Visible {
         self.check()
     }
 
-    /// Rules for this field and these steps, or for all that can be done with it.
-    fn rules(&self, request: &Request) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(move |rule| {
-            rule.hops == request.hops
-                && rule.column == request.field.column
-                && (rule.steps == request.steps
-                    || (rule.lookups.is_none() && request.steps.starts_with(&rule.steps)))
-        })
+    pub(super) fn sees_calculation(&self, name: &str) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| matches!(rule.of, Place::Calculation(known) if known == name))
+    }
+
+    fn allows(&self, base: &Base, steps: &[Step], lookup: Lookup) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| rule.is_for(base, steps) && rule.allows(lookup))
+    }
+
+    /// What may stand behind these steps, which give a value of this type.
+    pub(super) fn known(&self, base: &Base, steps: &[Step], of: ColumnType) -> Vec<&'static str> {
+        let inside = matches!(steps.last(), Some(Step::Json(_)));
+        let lookups = Lookup::all()
+            .filter(|lookup| inside || lookup.applies(of))
+            .filter(|lookup| self.allows(base, steps, *lookup))
+            .map(Lookup::name);
+        let leads_on = |transform: &Transform| {
+            let on = [steps, &[Step::Transform(*transform)]].concat();
+            self.rules.iter().any(|rule| rule.leads_behind(base, &on))
+        };
+        let transforms = Transform::all()
+            .filter(|transform| transform.gives(of).is_some())
+            .filter(leads_on)
+            .map(Transform::name);
+        let mut known: Vec<_> = lookups.chain(transforms).collect();
+        known.sort_unstable();
+        known
     }
 
     pub(super) fn check_lookup(&self, request: &Request, lookup: Lookup, path: &str) -> Result<()> {
-        let allowed = |lookup: Lookup| {
-            self.rules(request).any(|rule| match &rule.lookups {
-                Some(lookups) => lookups.contains(&lookup),
-                None => true,
-            })
-        };
-        if allowed(lookup) {
+        if self.allows(&request.base, &request.steps, lookup) {
             return Ok(());
         }
-        let of = request.gives();
-        let mut known: Vec<&str> = Lookup::all()
-            .filter(|lookup| of == ColumnType::Json || lookup.applies(of))
-            .filter(|lookup| allowed(*lookup))
-            .map(Lookup::name)
-            .collect();
-        known.sort_unstable();
+        let known = self.known(&request.base, &request.steps, request.gives);
         let error = Error::new(
             ErrorKind::InvalidInput,
-            format!(
-                "{:?} is no condition that can be asked for",
-                path::shown(path)
-            ),
+            format!("{:?} is no condition that can be asked for", shown(path)),
         );
-        Err(path::hinted(error, lookup.name(), &known))
+        Err(hinted(error, lookup.name(), &known))
     }
 
     pub(super) fn check_ordering(&self, request: &Request, path: &str) -> Result<()> {
-        let allowed = request.lookup.is_none() && self.rules(request).any(|rule| rule.ordering);
-        if allowed {
+        let mut rules = self.rules.iter();
+        let sorts = |rule: &Rule| rule.ordering && rule.is_for(&request.base, &request.steps);
+        if request.lookup.is_none() && rules.any(sorts) {
             return Ok(());
         }
         Err(Error::new(
             ErrorKind::InvalidInput,
-            format!("{:?} is no order that can be asked for", path::shown(path)),
+            format!("{:?} is no order that can be asked for", shown(path)),
         ))
     }
 }
 
 impl Sight for Visible {
     fn sees(&self, hops: &[u8], column: &str) -> bool {
-        self.rules
-            .iter()
-            .any(|rule| rule.hops == hops && rule.column == column)
+        self.rules.iter().any(
+            |rule| matches!(&rule.of, Place::Field(seen, name) if seen == hops && *name == column),
+        )
     }
 
     fn sees_behind(&self, hops: &[u8]) -> bool {
-        self.rules.iter().any(|rule| rule.hops.starts_with(hops))
+        self.rules
+            .iter()
+            .any(|rule| matches!(&rule.of, Place::Field(seen, _) if seen.starts_with(hops)))
     }
 }

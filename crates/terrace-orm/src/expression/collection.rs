@@ -1,10 +1,12 @@
 //! Looking into arrays and ranges.
 
-use terrace_core::{Array, Element, Range, RangeElement, Value};
+use terrace_core::{Array, ColumnType, Element, Range, RangeElement, Value};
 use terrace_sql::{BinaryOperator, Expression, Function};
 
 use super::lookup::{Lookup, compare};
-use super::{Like, NotNull};
+use super::places::Places;
+use super::transform::Transform;
+use super::{Basic, Like, NotNull};
 use crate::column::{Column, Computed, Container, Operand, Predicate};
 use crate::model::{Field, Required};
 
@@ -124,15 +126,19 @@ operands!([T: RangeElement] std::ops::RangeFrom<T> => Range<T>);
 operands!([T: RangeElement] std::ops::RangeTo<T> => Range<T>);
 operands!([T: RangeElement] std::ops::RangeToInclusive<T> => Range<T>);
 
-fn call(function: Function, operand: Expression) -> Expression {
-    Expression::Call(function, vec![operand])
+/// A calculation with a collection: none depends on its type.
+fn transformed(transform: Transform, collection: Expression) -> Expression {
+    transform.apply(collection, ColumnType::Json, None)
 }
 
 macro_rules! collections {
     ($of:ident $($kind:ident)?) => {
-        impl<T: Field<Base: Contained> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The document, array or range is contained in this one.
-            pub fn contained_by(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn contained_by(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: Contained,
+            {
                 Predicate::new(Lookup::ContainedBy.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -140,7 +146,7 @@ macro_rules! collections {
             }
         }
 
-        impl<T: Field<Base: Collection> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// One of the elements of the array equals this one; the range has this value in it.
             ///
             /// ```
@@ -154,7 +160,10 @@ macro_rules! collections {
             pub fn has(
                 self,
                 element: impl Operand<<T::Base as Collection>::Element>,
-            ) -> Predicate {
+            ) -> Predicate
+            where
+                T::Base: Collection,
+            {
                 Predicate::new(<T::Base as Collection>::has(
                     self.into_expression(),
                     element.into_expression(),
@@ -162,7 +171,10 @@ macro_rules! collections {
             }
 
             /// Both have an element in common.
-            pub fn overlaps(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn overlaps(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: Collection,
+            {
                 Predicate::new(Lookup::Overlaps.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -170,26 +182,43 @@ macro_rules! collections {
             }
         }
 
-        impl<T: Field<Base: ArrayField> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The element at this index, from 0; null behind the end, and where the element is.
-            pub fn element_at(
-                self,
-                index: u16,
-            ) -> Computed<Option<<T::Base as ArrayField>::Element>> {
-                let place = Expression::Value(Value::I32(i32::from(index) + 1));
-                Computed::new(Expression::Call(
-                    Function::ArrayElement,
-                    vec![self.into_expression(), place],
-                ))
+            pub fn element_at<E>(self, index: u16) -> Computed<Option<E>>
+            where
+                T::Base: ArrayField<Element = E>,
+            {
+                Computed::new(Places::At(index).of(self.into_expression()))
+            }
+
+            /// The elements at these indexes, from 0, as far as there are any.
+            ///
+            /// ```
+            /// # use terrace_orm::{Array, Auto, Model};
+            /// # #[derive(Model)]
+            /// # #[terrace(crate = "terrace_orm")]
+            /// # struct Post { id: Auto<i64>, tags: Array<String> }
+            /// let rusty = Post::objects()
+            ///     .filter(|post| post.tags.elements(0..2).has("rust"));
+            /// ```
+            pub fn elements(self, indexes: std::ops::Range<u16>) -> Computed<Like<T, T::Base>>
+            where
+                T::Base: Basic + ArrayField,
+            {
+                let places = Places::Between(indexes.start, indexes.end);
+                Computed::new(places.of(self.into_expression()))
             }
 
             /// The number of elements.
-            pub fn element_count(self) -> Computed<Like<T, i32>> {
-                Computed::new(call(Function::ArrayLength, self.into_expression()))
+            pub fn element_count(self) -> Computed<Like<T, i32>>
+            where
+                T::Base: ArrayField,
+            {
+                Computed::new(transformed(Transform::ElementCount, self.into_expression()))
             }
         }
 
-        impl<T: Field<Base: NullableElements> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// One of the elements of the array is null. Conditions on elements never find those:
             /// null equals nothing, as everywhere in SQL, whereas two whole arrays are equal when
             /// they have nulls in the same places.
@@ -202,14 +231,23 @@ macro_rules! collections {
             /// let gaps = Series::objects().filter(|series| series.readings.has_null());
             /// let hot = Series::objects().filter(|series| series.readings.has(99.5));
             /// ```
-            pub fn has_null(self) -> Predicate {
-                Predicate::new(call(Function::ArrayHasNull, self.into_expression()))
+            pub fn has_null(self) -> Predicate
+            where
+                T::Base: NullableElements,
+            {
+                Predicate::new(Expression::Call(
+                    Function::ArrayHasNull,
+                    vec![self.into_expression()],
+                ))
             }
         }
 
-        impl<T: Field<Base: RangeField> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The range ends before this one starts.
-            pub fn lies_before(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn lies_before(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::LiesBefore.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -217,15 +255,43 @@ macro_rules! collections {
             }
 
             /// The range starts after this one ends.
-            pub fn lies_after(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn lies_after(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::LiesAfter.condition(
                     self.into_expression(),
                     other.into_expression(),
                 ))
             }
 
+            /// The range starts no earlier than this one: none of it lies before.
+            pub fn starts_no_earlier_than(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(Lookup::NotBefore.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+
+            /// The range ends no later than this one: none of it lies after.
+            pub fn ends_no_later_than(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(Lookup::NotAfter.condition(
+                    self.into_expression(),
+                    other.into_expression(),
+                ))
+            }
+
             /// One of both starts where the other ends.
-            pub fn adjacent_to(self, other: impl Operand<T::Base>) -> Predicate {
+            pub fn adjacent_to(self, other: impl Operand<T::Base>) -> Predicate
+            where
+                T::Base: RangeField,
+            {
                 Predicate::new(Lookup::Adjacent.condition(
                     self.into_expression(),
                     other.into_expression(),
@@ -233,18 +299,60 @@ macro_rules! collections {
             }
 
             /// Where the range starts; null when it has no start or is empty.
-            pub fn range_start(self) -> Computed<Option<<T::Base as RangeField>::Bound>> {
-                Computed::new(call(Function::RangeStart, self.into_expression()))
+            pub fn range_start<B>(self) -> Computed<Option<B>>
+            where
+                T::Base: RangeField<Bound = B>,
+            {
+                Computed::new(transformed(Transform::RangeStart, self.into_expression()))
             }
 
             /// Where the range ends; null when it has no end or is empty.
-            pub fn range_end(self) -> Computed<Option<<T::Base as RangeField>::Bound>> {
-                Computed::new(call(Function::RangeEnd, self.into_expression()))
+            pub fn range_end<B>(self) -> Computed<Option<B>>
+            where
+                T::Base: RangeField<Bound = B>,
+            {
+                Computed::new(transformed(Transform::RangeEnd, self.into_expression()))
             }
 
             /// Nothing lies in the range.
-            pub fn is_empty_range(self) -> Predicate {
-                Predicate::new(call(Function::RangeIsEmpty, self.into_expression()))
+            pub fn is_empty_range(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(transformed(Transform::RangeIsEmpty, self.into_expression()))
+            }
+
+            /// The range starts with a value that lies in it; not when it is empty or has no start.
+            pub fn includes_start(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(transformed(Transform::IncludesStart, self.into_expression()))
+            }
+
+            /// The range ends with a value that lies in it; not when it is empty or has no end.
+            /// Ranges of whole numbers and of dates are stored without their end.
+            pub fn includes_end(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(transformed(Transform::IncludesEnd, self.into_expression()))
+            }
+
+            /// The range goes back without a start.
+            pub fn has_no_start(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(transformed(Transform::HasNoStart, self.into_expression()))
+            }
+
+            /// The range goes on without an end.
+            pub fn has_no_end(self) -> Predicate
+            where
+                T::Base: RangeField,
+            {
+                Predicate::new(transformed(Transform::HasNoEnd, self.into_expression()))
             }
         }
     };

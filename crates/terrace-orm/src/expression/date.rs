@@ -31,6 +31,15 @@ impl TimeField for Time {}
 impl TimeField for DateTime {}
 impl TimeField for Timestamp {}
 
+/// A type whose parts depend on a time zone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is the same in every time zone: this needs a column of timestamps",
+    label = "not a timestamp"
+)]
+pub trait ZonedField {}
+
+impl ZonedField for Timestamp {}
+
 /// A timestamp as it is read in a time zone.
 #[derive(Clone, Debug)]
 #[must_use = "say what is read in the time zone: a part, or what it is cut to"]
@@ -247,11 +256,14 @@ parts!(InZone);
 
 macro_rules! zones {
     ($of:ident $($kind:ident)?) => {
-        impl<T: Field<Base = Timestamp> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The timestamp as it is read in a time zone, of the IANA database or an offset such
             /// as `+05:30`; without this, in UTC. A statement with a zone that isn't known is
             /// refused.
-            pub fn in_zone(self, zone: impl Into<String>) -> InZone<T> {
+            pub fn in_zone(self, zone: impl Into<String>) -> InZone<T>
+            where
+                T::Base: ZonedField,
+            {
                 InZone {
                     instant: Computed::new(self.into_expression()),
                     zone: zone.into(),

@@ -138,19 +138,28 @@ pub(crate) fn has_keys(operand: Expression, keys: Vec<String>, all: bool) -> Exp
 
 macro_rules! json {
     ($of:ident $($kind:ident)?) => {
-        impl<T: Field<Base: JsonField> $(, $kind)?> $of<T $(, $kind)?> {
+        impl<T: Field $(, $kind)?> $of<T $(, $kind)?> {
             /// The way to the member of this name.
-            pub fn key(self, name: impl Into<String>) -> JsonPath {
+            pub fn key(self, name: impl Into<String>) -> JsonPath
+            where
+                T::Base: JsonField,
+            {
                 JsonPath::of(self.into_expression()).key(name)
             }
 
             /// The way to the element at this index, from 0; from the end, -1 being the last.
-            pub fn index(self, index: i64) -> JsonPath {
+            pub fn index(self, index: i64) -> JsonPath
+            where
+                T::Base: JsonField,
+            {
                 JsonPath::of(self.into_expression()).index(index)
             }
 
             /// The document is an object with a member of this name.
-            pub fn has_key(self, key: impl Into<String>) -> Predicate {
+            pub fn has_key(self, key: impl Into<String>) -> Predicate
+            where
+                T::Base: JsonField,
+            {
                 JsonPath::of(self.into_expression()).has_key(key)
             }
 
@@ -158,7 +167,10 @@ macro_rules! json {
             pub fn has_keys<S: Into<String>>(
                 self,
                 keys: impl IntoIterator<Item = S>,
-            ) -> Predicate {
+            ) -> Predicate
+            where
+                T::Base: JsonField,
+            {
                 JsonPath::of(self.into_expression()).has_keys(keys)
             }
 
@@ -166,12 +178,18 @@ macro_rules! json {
             pub fn has_any_keys<S: Into<String>>(
                 self,
                 keys: impl IntoIterator<Item = S>,
-            ) -> Predicate {
+            ) -> Predicate
+            where
+                T::Base: JsonField,
+            {
                 JsonPath::of(self.into_expression()).has_any_keys(keys)
             }
 
             /// The number of elements, when the document is an array.
-            pub fn json_length(self) -> Computed<Option<i64>> {
+            pub fn json_length(self) -> Computed<Option<i64>>
+            where
+                T::Base: JsonField,
+            {
                 Computed::new(Expression::Call(
                     terrace_sql::Function::JsonLength,
                     vec![self.into_expression()],

@@ -56,6 +56,10 @@ pub enum Lookup {
     LiesBefore,
     /// Of ranges: starts after another one ends.
     LiesAfter,
+    /// Of ranges: starts no earlier than another one.
+    NotBefore,
+    /// Of ranges: ends no later than another one.
+    NotAfter,
     /// Of ranges: touches another one.
     Adjacent,
 }
@@ -100,7 +104,7 @@ const fn entry(
 }
 
 /// Every lookup, with Django's name, in the order of the enumeration.
-const TABLE: [Entry; 25] = [
+const TABLE: [Entry; 27] = [
     entry(Lookup::Exact, "exact", Given::Same, any),
     entry(Lookup::InsensitiveExact, "iexact", Given::Text, is_text),
     entry(Lookup::Contains, "contains", Given::Same, is_searched),
@@ -140,6 +144,8 @@ const TABLE: [Entry; 25] = [
     entry(Lookup::Overlaps, "overlap", Given::Same, is_collection),
     entry(Lookup::LiesBefore, "fully_lt", Given::Same, is_range),
     entry(Lookup::LiesAfter, "fully_gt", Given::Same, is_range),
+    entry(Lookup::NotBefore, "not_lt", Given::Same, is_range),
+    entry(Lookup::NotAfter, "not_gt", Given::Same, is_range),
     entry(Lookup::Adjacent, "adjacent_to", Given::Same, is_range),
 ];
 
@@ -159,7 +165,8 @@ const fn is_range(of: ColumnType) -> bool {
     matches!(of, ColumnType::Range(_))
 }
 
-const fn is_collection(of: ColumnType) -> bool {
+/// Whether values of it are arrays or ranges.
+pub(crate) const fn is_collection(of: ColumnType) -> bool {
     matches!(of, ColumnType::Array(_) | ColumnType::Range(_))
 }
 
@@ -220,6 +227,8 @@ impl Lookup {
             Self::Overlaps => compare(left, BinaryOperator::Overlaps, right),
             Self::LiesBefore => compare(left, BinaryOperator::Before, right),
             Self::LiesAfter => compare(left, BinaryOperator::After, right),
+            Self::NotBefore => compare(left, BinaryOperator::NotBefore, right),
+            Self::NotAfter => compare(left, BinaryOperator::NotAfter, right),
             Self::Adjacent => compare(left, BinaryOperator::Adjacent, right),
             Self::InsensitiveExact => Expression::EqualInsensitive(Box::new(left), Box::new(right)),
             Self::Contains => search(left, TextLookup::Contains, right, false),

@@ -9,8 +9,9 @@ use crate::column::Computed;
 /// `{}` stands for the next of them. Values are bound, never written into the text; the text is a
 /// literal of the program.
 ///
-/// A statement with such a part is sent as raw SQL is: where the database itself keeps tenants
-/// apart.
+/// A statement with such a part is sent on a connection that nobody shares. In shared tables a part
+/// that reads a table by itself is refused, because nobody would confine it to the tenant; where a
+/// schema is kept apart by qualified names only, the whole statement is.
 ///
 /// ```
 /// # use terrace_orm::{Auto, Computed, Model, sql};

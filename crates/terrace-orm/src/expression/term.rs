@@ -93,6 +93,10 @@ pub fn null<T: Basic>() -> Computed<Option<T>> {
 }
 
 /// Values, columns and calculations: one of them, or a tuple of up to eight.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value, column or calculation, nor a tuple of these",
+    label = "not a value, a column, a calculation, or a tuple of up to eight of these"
+)]
 pub trait Terms {
     #[doc(hidden)]
     fn into_terms(self) -> Vec<Expression>;

@@ -42,12 +42,39 @@ pub enum Transform {
     Upper,
     /// Absolute value.
     Absolute,
+    /// Number of elements of an array.
+    ElementCount,
+    /// Where a range starts.
+    RangeStart,
+    /// Where a range ends.
+    RangeEnd,
+    /// Whether nothing lies in a range.
+    RangeIsEmpty,
+    /// Whether a range includes where it starts.
+    IncludesStart,
+    /// Whether a range includes where it ends.
+    IncludesEnd,
+    /// Whether a range goes back without a start.
+    HasNoStart,
+    /// Whether a range goes on without an end.
+    HasNoEnd,
 }
 
 enum Kind {
     Part(DatePart),
     Cut(ColumnType),
-    Call(Function, Option<ColumnType>),
+    Call(Function, Gives),
+}
+
+/// What a function makes of a value.
+#[derive(Clone, Copy)]
+enum Gives {
+    /// A value of the same type.
+    Same,
+    /// A value of this type.
+    Of(ColumnType),
+    /// A bound of the range.
+    Bound,
 }
 
 struct Entry {
@@ -76,7 +103,7 @@ const fn call(
     name: &'static str,
     applies: fn(ColumnType) -> bool,
     function: Function,
-    gives: Option<ColumnType>,
+    gives: Gives,
 ) -> Entry {
     Entry {
         transform,
@@ -95,8 +122,19 @@ const fn cut(transform: Transform, name: &'static str, to: ColumnType) -> Entry 
     }
 }
 
+/// Whether something is so of a range.
+const fn of_range(transform: Transform, name: &'static str, function: Function) -> Entry {
+    call(
+        transform,
+        name,
+        is_range,
+        function,
+        Gives::Of(ColumnType::Bool),
+    )
+}
+
 /// Every transform, with Django's name, in the order of the enumeration.
-const TABLE: [Entry; 18] = [
+const TABLE: [Entry; 26] = [
     part(Transform::Year, "year", has_date, DatePart::Year),
     part(Transform::IsoYear, "iso_year", has_date, DatePart::IsoYear),
     part(Transform::Quarter, "quarter", has_date, DatePart::Quarter),
@@ -126,18 +164,76 @@ const TABLE: [Entry; 18] = [
         "length",
         is_text,
         Function::Length,
-        Some(ColumnType::BigInt),
+        Gives::Of(ColumnType::BigInt),
     ),
-    call(Transform::Lower, "lower", is_text, Function::Lower, None),
-    call(Transform::Upper, "upper", is_text, Function::Upper, None),
+    call(
+        Transform::Lower,
+        "lower",
+        is_text,
+        Function::Lower,
+        Gives::Same,
+    ),
+    call(
+        Transform::Upper,
+        "upper",
+        is_text,
+        Function::Upper,
+        Gives::Same,
+    ),
     call(
         Transform::Absolute,
         "abs",
         is_number,
         Function::Absolute,
-        None,
+        Gives::Same,
     ),
+    call(
+        Transform::ElementCount,
+        "len",
+        is_array,
+        Function::ArrayLength,
+        Gives::Of(ColumnType::Integer),
+    ),
+    call(
+        Transform::RangeStart,
+        "startswith",
+        is_range,
+        Function::RangeStart,
+        Gives::Bound,
+    ),
+    call(
+        Transform::RangeEnd,
+        "endswith",
+        is_range,
+        Function::RangeEnd,
+        Gives::Bound,
+    ),
+    of_range(Transform::RangeIsEmpty, "isempty", Function::RangeIsEmpty),
+    of_range(
+        Transform::IncludesStart,
+        "lower_inc",
+        Function::RangeIncludesStart,
+    ),
+    of_range(
+        Transform::IncludesEnd,
+        "upper_inc",
+        Function::RangeIncludesEnd,
+    ),
+    of_range(
+        Transform::HasNoStart,
+        "lower_inf",
+        Function::RangeHasNoStart,
+    ),
+    of_range(Transform::HasNoEnd, "upper_inf", Function::RangeHasNoEnd),
 ];
+
+const fn is_array(of: ColumnType) -> bool {
+    matches!(of, ColumnType::Array(_))
+}
+
+const fn is_range(of: ColumnType) -> bool {
+    matches!(of, ColumnType::Range(_))
+}
 
 const fn is_text(of: ColumnType) -> bool {
     matches!(of, ColumnType::Text | ColumnType::VarChar(_))
@@ -196,10 +292,9 @@ impl Transform {
         (entry.applies)(of).then_some(match entry.kind {
             Kind::Part(_) => ColumnType::Integer,
             Kind::Cut(to) => to,
-            Kind::Call(_, gives) => match gives {
-                Some(gives) => gives,
-                None => of,
-            },
+            Kind::Call(_, Gives::Same) => of,
+            Kind::Call(_, Gives::Of(gives)) => gives,
+            Kind::Call(_, Gives::Bound) => bound(of),
         })
     }
 
@@ -221,6 +316,14 @@ impl Transform {
             Kind::Cut(to) => truncated(None, operand, of, to, zone),
             Kind::Call(function, _) => Expression::Call(function, vec![operand]),
         }
+    }
+}
+
+/// The type of the bounds of a range.
+const fn bound(of: ColumnType) -> ColumnType {
+    match of {
+        ColumnType::Range(bound) => bound.column_type(),
+        other => other,
     }
 }
 

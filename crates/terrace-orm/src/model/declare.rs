@@ -7,7 +7,7 @@ use terrace_core::{
     Validator,
 };
 
-use crate::key::KeyValue;
+use crate::key::{KeyValue, RefersTo};
 use crate::model::{Field, Keyed, Model};
 
 /// A field schema under construction.
@@ -283,7 +283,8 @@ impl<F> Declaration<F> {
     #[must_use]
     pub const fn refers_to_key<T: Keyed>(self) -> Self
     where
-        F: Field<Base = <T as Model>::Key>,
+        F: Field,
+        F::Base: RefersTo<<T as Model>::Key>,
     {
         self.refers_to::<T>(T::KEY.column)
     }

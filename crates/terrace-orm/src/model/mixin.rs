@@ -42,6 +42,9 @@ use crate::relation::is_same;
 pub trait Mixin: FromRow + Send + Sync + 'static {
     /// The columns, as closures receive them.
     type Columns: Copy + Send + Sync + 'static;
+    /// Whether one of them is the time at which a row was marked as deleted.
+    #[doc(hidden)]
+    type Mark: super::Mark;
     /// The fields.
     const FIELDS: &'static [FieldSchema];
 

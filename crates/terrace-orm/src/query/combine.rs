@@ -1,11 +1,21 @@
 //! Queries put together, and queries with names.
 
-use terrace_core::Result;
+use terrace_core::{Error, ErrorKind, Result};
 use terrace_sql::SetOperator;
 
 use super::{Plan, Query, Rows};
 use crate::column::Column;
 use crate::model::{Field, Model};
+
+/// Rows of the same type: what queries that are put together give.
+#[diagnostic::on_unimplemented(
+    message = "queries that are put together give rows of one type, and `{Self}` is not `{T}`",
+    label = "gives `{Self}` instead of `{T}`",
+    note = "let both select the same values: `.values(|row| (row.id, row.name))`"
+)]
+pub trait SameRows<T> {}
+
+impl<T> SameRows<T> for T {}
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// The rows of either query, equal ones once. Later steps are about the rows of both together.
@@ -27,7 +37,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     pub fn union<N, Q>(self, other: Query<N, Q>) -> Self
     where
         N: Model<Scope = M::Scope>,
-        Q: Rows<N, Output = R::Output>,
+        Q: Rows<N>,
+        Q::Output: SameRows<R::Output>,
     {
         self.combine(SetOperator::Union, other)
     }
@@ -36,7 +47,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     pub fn union_all<N, Q>(self, other: Query<N, Q>) -> Self
     where
         N: Model<Scope = M::Scope>,
-        Q: Rows<N, Output = R::Output>,
+        Q: Rows<N>,
+        Q::Output: SameRows<R::Output>,
     {
         self.combine(SetOperator::UnionAll, other)
     }
@@ -45,7 +57,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     pub fn intersection<N, Q>(self, other: Query<N, Q>) -> Self
     where
         N: Model<Scope = M::Scope>,
-        Q: Rows<N, Output = R::Output>,
+        Q: Rows<N>,
+        Q::Output: SameRows<R::Output>,
     {
         self.combine(SetOperator::Intersection, other)
     }
@@ -54,7 +67,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     pub fn difference<N, Q>(self, other: Query<N, Q>) -> Self
     where
         N: Model<Scope = M::Scope>,
-        Q: Rows<N, Output = R::Output>,
+        Q: Rows<N>,
+        Q::Output: SameRows<R::Output>,
     {
         self.combine(SetOperator::Difference, other)
     }
@@ -62,7 +76,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     fn combine<N, Q>(mut self, operator: SetOperator, mut other: Query<N, Q>) -> Self
     where
         N: Model<Scope = M::Scope>,
-        Q: Rows<N, Output = R::Output>,
+        Q: Rows<N>,
+        Q::Output: SameRows<R::Output>,
     {
         self.plan.take_related();
         other.plan.take_related();
@@ -93,6 +108,10 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     /// # Errors
     /// `Statement` for a query that can't be built.
     pub fn common(mut self, name: &'static str) -> Result<Self> {
+        if name.is_empty() {
+            return Err(Error::new(ErrorKind::InvalidInput, "a query needs a name")
+                .with_hint("leave `common` out: a query without a name stands where it is used"));
+        }
         self.plan.take_related();
         let items = self.items();
         Ok(Self::from_parts(self.plan.common(name, items)?, self.rows))

@@ -20,6 +20,10 @@ pub struct Grouped<M, R = Instances> {
 }
 
 /// A column, a calculation, or a tuple of these: what rows are grouped by.
+#[diagnostic::on_unimplemented(
+    message = "rows can't be grouped by `{Self}`",
+    label = "not a column, a calculation, or a tuple of up to twelve of these"
+)]
 pub trait Grouping {
     #[doc(hidden)]
     fn expressions(self) -> Vec<Expression>;

@@ -8,7 +8,7 @@ use terrace_sql::{Item, Items};
 use terrace_tenancy::Executor;
 
 use super::rows::{Build, Rows, Ways};
-use super::{Query, Selection};
+use super::{OfInstances, Query, Selection};
 use crate::key::PrimaryKey as _;
 use crate::model::{Field as _, Keyed, Reader};
 
@@ -131,7 +131,10 @@ impl<M: Keyed, R: Rows<M>> Query<M, R> {
     pub fn only<S: Selection>(
         mut self,
         selection: impl FnOnce(R::Columns) -> S,
-    ) -> Query<M, PartialRows<R, S>> {
+    ) -> Query<M, PartialRows<R, S>>
+    where
+        R: OfInstances,
+    {
         let mut items = Items::from([Item::Expression(self.plan.own(M::KEY.column), None)]);
         items.extend(selection(self.columns()).items());
         for item in &mut items {

@@ -80,8 +80,8 @@ pub(crate) enum Deleted {
 /// A step that can't follow those before it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Refusal {
-    message: &'static str,
-    hint: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) hint: &'static str,
 }
 
 impl Refusal {

@@ -5,6 +5,7 @@ mod belonging;
 mod existing;
 mod fetch;
 mod single;
+mod stream;
 mod target;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub use fetch::Fetch;
 use fetch::Wish;
 pub(super) use fetch::width;
 pub use single::{Gather, Several, Single};
+pub use stream::Streamed;
 pub use target::GenericKey;
 
 use super::{Query, Rows, not_found};
@@ -195,6 +197,17 @@ impl<Q: Fetch, F: Fetch<Output: Clone>, G: Gather> Prefetch<Q, F, G> {
                     schema.name
                 ),
             )),
+        }
+    }
+}
+
+impl<Q: Clone, C: Clone, G> Clone for Prefetch<Q, C, G> {
+    fn clone(&self) -> Self {
+        Self {
+            parents: self.parents.clone(),
+            way: self.way,
+            children: self.children.clone(),
+            gather: PhantomData,
         }
     }
 }

@@ -3,6 +3,11 @@
 use crate::column::{Columns, Path};
 
 /// The columns of a related model, or a tuple of several such.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation whose row could be loaded",
+    label = "not a relation, or a tuple of two to eight of these",
+    note = "a relation is a method of the columns: `album.artist()`"
+)]
 pub trait RelatedPaths {
     #[doc(hidden)]
     fn paths(self) -> Vec<Path>;

@@ -29,6 +29,20 @@ pub trait Rows<M: Model>: Clone + Send + Sync + 'static {
     fn read(&self, reader: &mut Reader<'_>, ways: &Ways) -> Result<Self::Output>;
 }
 
+/// Rows that are instances of the model, perhaps with calculations beside them.
+#[diagnostic::on_unimplemented(
+    message = "these rows are no instances: they have no columns to leave out and no relations to load",
+    label = "the query gives values in place of instances",
+    note = "say it of a query that has no `values` and no `only`"
+)]
+pub trait OfInstances {}
+
+impl OfInstances for Instances {}
+impl OfInstances for super::DeferredRows {}
+impl<R: OfInstances, S> OfInstances for Annotated<R, S> {}
+impl<R: OfInstances + Clone, S> OfInstances for Aliased<R, S> {}
+impl<R: OfInstances, C> OfInstances for Narrowed<R, C> {}
+
 /// A plan whose items are asked for.
 pub struct Build<'a>(pub(crate) &'a Plan);
 

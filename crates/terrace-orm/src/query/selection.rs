@@ -50,6 +50,23 @@ pub trait Selectable: Send + 'static {
     fn handle(handles: &mut Handles) -> Self::Handle;
 }
 
+/// What a selection gives, as a field of a `#[derive(Row)]` struct of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{T}` is not what a selection of `{Self}` gives",
+    label = "the field has the type `{T}`, the selection gives `{Self}`",
+    note = "give the field the type `{Self}`, or select something else"
+)]
+pub trait Fills<T> {
+    #[doc(hidden)]
+    fn fill(self) -> T;
+}
+
+impl<T> Fills<T> for T {
+    fn fill(self) -> T {
+        self
+    }
+}
+
 macro_rules! single {
     ($([$($generics:tt)*] $of:ty),+) => {$(
         impl<$($generics)*> Selection for $of {

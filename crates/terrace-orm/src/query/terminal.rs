@@ -204,7 +204,11 @@ pub(crate) async fn fetch_with<M: Model>(
     Ok(())
 }
 
-async fn count(plan: Plan, rows: terrace_sql::Items, session: Session<'_>) -> Result<u64> {
+pub(super) async fn count(
+    plan: Plan,
+    rows: terrace_sql::Items,
+    session: Session<'_>,
+) -> Result<u64> {
     if plan.needs_nothing(session)? {
         return Ok(0);
     }
@@ -218,7 +222,11 @@ async fn count(plan: Plan, rows: terrace_sql::Items, session: Session<'_>) -> Re
     u64::try_from(count).map_err(|_| Error::new(ErrorKind::Internal, "a count is negative"))
 }
 
-async fn exists(mut plan: Plan, rows: terrace_sql::Items, session: Session<'_>) -> Result<bool> {
+pub(super) async fn exists(
+    mut plan: Plan,
+    rows: terrace_sql::Items,
+    session: Session<'_>,
+) -> Result<bool> {
     plan.take_related();
     plan.tree.lock = None;
     if plan.tree.offset.is_none() {

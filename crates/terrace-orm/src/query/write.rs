@@ -37,7 +37,7 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
         db: &E,
         changes: impl FnOnce(R::Columns) -> C,
     ) -> Result<u64> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let mut changes = changes(self.columns()).into_changes();
         for change in &mut changes {
             self.plan.resolve(&mut change.value);

@@ -2,7 +2,7 @@
 
 mod content_type;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use terrace_core::{Result, Tenant};
 use terrace_tenancy::Executor;
@@ -11,9 +11,8 @@ pub use content_type::ContentType;
 pub(super) use content_type::TABLE;
 pub(crate) use content_type::{is_type_of, type_is, type_key};
 
-use crate::column::{Column, Columns};
+use crate::column::{Column, Columns, Predicate};
 use crate::model::{Field, Keyed, Model};
-use crate::query::Query;
 
 /// A reference to a row of any model: the content type says which model, the key which row.
 ///
@@ -90,11 +89,11 @@ where
     Ok(found)
 }
 
-/// The rows of `T` among what these references lead to, by content type and key: one statement,
-/// besides the one that finds the content type of `T`. References to other models are left out.
+/// The rows of `T` among what these references lead to, by content type and key, with one
+/// statement: the content type of `T` is found inside it. References to other models are left out.
 ///
 /// # Errors
-/// Those of the queries; nothing is asked for no references.
+/// Those of the query; nothing is asked for no references.
 pub async fn prefetch_generic<T, E>(
     db: &E,
     references: &[GenericForeignKey],
@@ -103,27 +102,29 @@ where
     T: Keyed<Scope = Tenant, Key = i64>,
     E: Executor<Tenant>,
 {
-    let mut found = HashMap::new();
-    if references.is_empty() {
-        return Ok(found);
+    let mut keys: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for reference in references {
+        let of = keys.entry(reference.content_type_id).or_default();
+        of.push(reference.object_pk);
     }
-    let content_type = ContentType::for_model::<T, E>(db).await?;
-    let Some(id) = content_type.and_then(|content_type| content_type.key()) else {
-        return Ok(found);
-    };
-    let mine = references
-        .iter()
-        .filter(|reference| reference.content_type_id == id);
-    let keys: Vec<i64> = mine.map(|reference| reference.object_pk).collect();
     if keys.is_empty() {
-        return Ok(found);
+        return Ok(HashMap::new());
     }
-    let query: Query<T> = T::objects()
-        .filter(|row| Column::<i64>::new(row.path(), T::KEY.column).one_of(keys.iter().copied()));
-    for row in query.all(db).await? {
-        if let Some(key) = row.key() {
-            found.insert((id, key), row);
-        }
-    }
-    Ok(found)
+    let rows = T::objects()
+        .annotate(|_| {
+            ContentType::query_of(T::SCHEMA)
+                .select(|row| row.id)
+                .value()
+        })
+        .filter(|(row, content_type)| {
+            let own = Column::<i64>::new(row.path(), T::KEY.column);
+            let mut any = Predicate::never();
+            for (id, keys) in keys {
+                any = any | (content_type.equals(id) & own.one_of(keys));
+            }
+            any
+        });
+    let rows = rows.all(db).await?.into_iter();
+    let found = rows.filter_map(|(row, content_type)| Some(((content_type?, row.key()?), row)));
+    Ok(found.collect())
 }

@@ -14,7 +14,8 @@ use crate::column::{Changes, Columns, Operand, Predicate};
 use crate::model::{Field, Keyed, Model};
 use crate::query::Query;
 use crate::relation::value_of;
-use rows::Pairs;
+use crate::write::Links;
+pub(crate) use rows::Pairs;
 
 /// The rows of `T` that belong to an instance of `M` by rows of `R` in the middle.
 ///
@@ -132,7 +133,7 @@ where
         db: &E,
         others: impl IntoIterator<Item = O>,
     ) -> Result<u64> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let others = self.keys(session, others)?;
         self.pairs(session)?.add(session, others, Vec::new()).await
     }
@@ -147,7 +148,7 @@ where
         others: impl IntoIterator<Item = O>,
         values: impl FnOnce(R::Columns) -> C,
     ) -> Result<u64> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let others = self.keys(session, others)?;
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         self.pairs(session)?.add(session, others, given).await
@@ -160,7 +161,7 @@ where
         db: &E,
         others: impl IntoIterator<Item = O>,
     ) -> Result<u64> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let others = self.keys(session, others)?;
         self.pairs(session)?.remove(session, others).await
     }
@@ -175,7 +176,7 @@ where
         db: &E,
         others: impl IntoIterator<Item = O>,
     ) -> Result<Difference> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let others = self.keys(session, others)?;
         self.set_given(session, others, Vec::new()).await
     }
@@ -191,7 +192,7 @@ where
         others: impl IntoIterator<Item = O>,
         values: impl FnOnce(R::Columns) -> C,
     ) -> Result<Difference> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let others = self.keys(session, others)?;
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         self.set_given(session, others, given).await
@@ -212,7 +213,7 @@ where
 
     /// Takes every row of the other side away from this one that [`all`](Self::all) gives.
     pub async fn clear<E: Executor<M::Scope>>(&self, db: &E) -> Result<u64> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         self.pairs(session)?.clear(session).await
     }
 
@@ -245,7 +246,7 @@ where
     /// # Errors
     /// As [`insert`](Model::insert) and [`add`](Self::add).
     pub async fn create<E: Executor<M::Scope>>(&self, db: &E, other: T) -> Result<T> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         self.create_given(session, other, Vec::new()).await
     }
 
@@ -259,7 +260,7 @@ where
         other: T,
         values: impl FnOnce(R::Columns) -> C,
     ) -> Result<T> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         self.create_given(session, other, given).await
     }
@@ -279,8 +280,25 @@ where
         Ok(other)
     }
 
+    /// Rows that are to belong to this one, written together with it: see
+    /// [`Model::save_with`]. Those that have none are added first; rows that are there are updated by
+    /// `save_with`, and left as they are by `insert_with`.
+    ///
+    /// # Errors
+    /// `InvalidInput` for an instance without a key, `Unsupported` as [`add`](Self::add).
+    pub fn with(&self, rows: Vec<T>) -> Result<Links<T>> {
+        let (_, target) = self.references()?;
+        let referenced = target.referenced.first().copied().unwrap_or_default();
+        let origin = self.owner.primary_key().origin();
+        Ok(Links::new(self.own_pairs()?, origin, referenced, rows))
+    }
+
     fn pairs(&self, session: Session<'_>) -> Result<Pairs> {
         self.owner.primary_key().origin().check(session.origin())?;
+        self.own_pairs()
+    }
+
+    fn own_pairs(&self) -> Result<Pairs> {
         let (source, target) = self.references()?;
         let ([source_column], [target_column], [referenced]) =
             (source.columns, target.columns, source.referenced)

@@ -1,12 +1,13 @@
 //! Changing many rows to the state of their instances: one statement for as many as it takes.
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result, Value};
-use terrace_sql::{Assignment, BinaryOperator, Expression};
+use terrace_sql::{Assignment, BinaryOperator, Expression, Table, Update};
 use terrace_tenancy::{Executor, Session, Shape};
 
 use super::fields::Listed;
 use super::row::stale;
 use super::statement::{self, assign, column, is_one_of, key_fields};
+use crate::audit::Audit;
 use crate::model::{Encoder, Model, Touch};
 
 /// Rows of one statement: each is looked for among the others, so that more would cost more.
@@ -18,14 +19,25 @@ pub(crate) async fn bulk_update<M: Model, E: Executor<M::Scope>>(
     rows: &mut [M],
     fields: Listed,
 ) -> Result<u64> {
-    let session = db.session();
-    let fields = changed(M::SCHEMA, fields.indexes(M::SCHEMA)?)?;
+    let fields = fields.indexes(M::SCHEMA)?;
+    update_in(super::writing(db), rows, fields).await
+}
+
+/// The same, as part of an operation.
+pub(super) async fn update_in<M: Model>(
+    session: Session<'_>,
+    rows: &mut [M],
+    fields: Vec<usize>,
+) -> Result<u64> {
+    let fields = changed(M::SCHEMA, fields)?;
     if rows.is_empty() {
         return Ok(0);
     }
     let batches = encode(session, rows, &fields)?;
+    let audited = crate::audit::is_audited(M::SCHEMA);
     let affected = if let [batch] = &*batches
         && !batch.checks_versions()
+        && !audited
     {
         batch.run(session).await?
     } else {
@@ -125,6 +137,16 @@ impl Batch {
             .map(|place| self.assignment(place))
             .collect();
         let filter = Some(self.condition());
+        if let Some(audit) = Audit::of(self.schema) {
+            let update = Update {
+                query: 0,
+                table: Table::from(self.schema),
+                assignments,
+                filter,
+                returning: Vec::new(),
+            };
+            return audit.update(session, update, Shape::Quick).await;
+        }
         let update = statement::update(self.schema, assignments, filter, Vec::new());
         let outcome = session.run(&update, Shape::Quick, &mut |_| Ok(())).await?;
         Ok(outcome.affected)

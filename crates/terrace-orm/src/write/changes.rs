@@ -5,6 +5,7 @@ use terrace_sql::Expression;
 use terrace_tenancy::{Session, Shape};
 
 use super::statement;
+use crate::audit::{self, Audit};
 use crate::column::{Change, Changes, Columns, Path};
 use crate::model::{Model, Reader};
 use crate::query::{assignments, next_query, not_found};
@@ -21,8 +22,42 @@ pub(super) async fn apply<M: Model, C: Changes>(
     filter: Expression,
     changes: impl FnOnce(M::Columns) -> C,
 ) -> Result<M> {
-    let capabilities = session.dialect().capabilities();
     let changes = changes(M::Columns::at(Path::ROOT)).into_changes();
+    if const { audit::is_audited(M::SCHEMA) } {
+        return Box::pin(apply_audited(session, filter, changes)).await;
+    }
+    apply_plain(session, filter, changes).await
+}
+
+async fn apply_audited<M: Model>(
+    session: Session<'_>,
+    filter: Expression,
+    changes: Vec<Change>,
+) -> Result<M> {
+    let operation = session.atomic().await?;
+    let inner = operation.session();
+    let audit = Audit::of(M::SCHEMA);
+    let before = match &audit {
+        Some(audit) => audit.look(inner, Some(filter.clone()), 0).await?.pop(),
+        None => None,
+    };
+    let row: M = apply_plain(inner, filter, changes).await?;
+    if let (Some(audit), Some(before)) = (audit, before) {
+        let after = audit.image_of(&row);
+        audit
+            .record(inner, vec![(Some(before), Some(after))])
+            .await?;
+    }
+    operation.finish().await?;
+    Ok(row)
+}
+
+async fn apply_plain<M: Model>(
+    session: Session<'_>,
+    filter: Expression,
+    changes: Vec<Change>,
+) -> Result<M> {
+    let capabilities = session.dialect().capabilities();
     let rounds = capabilities.rounding_decimals;
     let origin = session.origin();
     let assignments = assignments(M::SCHEMA, changes, origin, rounds)?;

@@ -43,7 +43,7 @@ impl<M: Model> Query<M> {
         if let Some(row) = found(self.clone().get(db).await)? {
             return Ok((row, false));
         }
-        let session = db.session();
+        let session = super::writing(db);
         let mut row = create();
         let mut attempts = 0;
         loop {
@@ -79,7 +79,7 @@ impl<M: Model> Query<M> {
         changes: impl FnOnce(M::Columns) -> C,
         create: impl FnOnce() -> M,
     ) -> Result<(M, bool)> {
-        let operation = db.session().atomic().await?;
+        let operation = super::writing(db).atomic().await?;
         let session = operation.session();
         let locked = self.clone().latest_committed(session);
         let row = if let Some(row) = found(get_in(session, locked).await)? {

@@ -33,7 +33,7 @@ pub(super) fn written(schema: &'static ModelSchema, numbered: bool) -> Vec<usize
 
 /// Rows that one statement takes. Besides its fields, a row may bind the tenant twice: as a value,
 /// and to number it.
-pub(super) fn rows_per_statement(session: Session<'_>, width: usize, wish: Option<usize>) -> usize {
+pub(crate) fn rows_per_statement(session: Session<'_>, width: usize, wish: Option<usize>) -> usize {
     let most = session.dialect().capabilities().max_parameters / (width + 2);
     wish.unwrap_or(MOST_ROWS).clamp(1, most.max(1))
 }

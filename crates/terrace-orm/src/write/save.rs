@@ -7,6 +7,7 @@ use super::filled;
 use super::insert::{self, Rows};
 use super::row::Values;
 use super::statement::key_fields;
+use crate::audit::{self, Audit};
 use crate::column::Change;
 use crate::model::{Encoder, Model, Touch};
 
@@ -23,7 +24,7 @@ pub enum Saved {
 
 /// What the key of an instance tells about its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+pub(super) enum Standing {
     /// It has none yet.
     New,
     /// It was loaded from it, or written to it.
@@ -34,7 +35,7 @@ enum Standing {
 
 /// Adds an instance as a row.
 pub(crate) async fn insert<M: Model, E: Executor<M::Scope>>(db: &E, row: M) -> Result<M> {
-    insert_in(db.session(), row).await
+    insert_in(super::writing(db), row).await
 }
 
 /// Adds an instance as a row, as part of an operation.
@@ -49,7 +50,7 @@ pub(crate) async fn insert_setting<M: Model, E: Executor<M::Scope>>(
     mut row: M,
     changes: Vec<Change>,
 ) -> Result<M> {
-    insert_changed(db.session(), &mut row, changes).await?;
+    insert_changed(super::writing(db), &mut row, changes).await?;
     Ok(row)
 }
 
@@ -59,6 +60,33 @@ pub(super) async fn insert_row<M: Model>(session: Session<'_>, row: &mut M) -> R
 }
 
 async fn insert_changed<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    changes: Vec<Change>,
+) -> Result<()> {
+    if const { audit::is_audited(M::SCHEMA) } {
+        return Box::pin(insert_audited(session, row, changes)).await;
+    }
+    insert_plain(session, row, changes).await
+}
+
+async fn insert_audited<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    changes: Vec<Change>,
+) -> Result<()> {
+    let operation = session.atomic().await?;
+    insert_plain(operation.session(), row, changes).await?;
+    if let Some(audit) = Audit::of(M::SCHEMA) {
+        let image = audit.image_of(row);
+        audit
+            .record_created(operation.session(), vec![image])
+            .await?;
+    }
+    operation.finish().await
+}
+
+async fn insert_plain<M: Model>(
     session: Session<'_>,
     row: &mut M,
     changes: Vec<Change>,
@@ -85,12 +113,16 @@ async fn insert_changed<M: Model>(
 
 /// Writes every field of an instance to its row.
 pub(crate) async fn update<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M) -> Result<()> {
-    update_known(db.session(), row, &all(M::SCHEMA)).await
+    update_known(super::writing(db), row, &all(M::SCHEMA)).await
 }
 
 /// Inserts or updates, as the key tells.
 pub(crate) async fn save<M: Model, E: Executor<M::Scope>>(db: &E, row: &mut M) -> Result<Saved> {
-    let session = db.session();
+    save_in(super::writing(db), row).await
+}
+
+/// Inserts or updates, as part of an operation.
+pub(crate) async fn save_in<M: Model>(session: Session<'_>, row: &mut M) -> Result<Saved> {
     match standing(row, session.origin())? {
         Standing::New => {}
         Standing::Row => {
@@ -128,7 +160,7 @@ pub(crate) async fn save_fields<M: Model, E: Executor<M::Scope>>(
         )
         .with_hint("name the other fields"));
     }
-    update_fields(db.session(), row, fields).await
+    update_fields(super::writing(db), row, fields).await
 }
 
 /// Makes these changes to the row of an instance, and reads it.
@@ -137,7 +169,7 @@ pub(crate) async fn change<M: Model, E: Executor<M::Scope>>(
     row: &mut M,
     changes: Vec<Change>,
 ) -> Result<()> {
-    let session = db.session();
+    let session = super::writing(db);
     let key = of_key(row, session.origin())?.key_condition()?;
     *row = super::changes::apply(session, key, |_| changes).await?;
     Ok(())
@@ -158,7 +190,7 @@ pub(crate) async fn save_changed<M: Model, E: Executor<M::Scope>>(
     row: &mut M,
     before: &M,
 ) -> Result<Saved> {
-    let session = db.session();
+    let session = super::writing(db);
     let all: Vec<usize> = (0..M::SCHEMA.fields.len()).collect();
     let (now, left) = encode_with_left(row, session.origin(), &all)?;
     let (then, _) = encode_with_left(before, session.origin(), &all)?;
@@ -231,6 +263,51 @@ async fn update_found<M: Model>(
     row: &mut M,
     fields: &[usize],
 ) -> Result<Option<Values>> {
+    if const { audit::is_audited(M::SCHEMA) } {
+        return Box::pin(update_audited(session, row, fields)).await;
+    }
+    update_plain(session, row, fields).await
+}
+
+async fn update_audited<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    fields: &[usize],
+) -> Result<Option<Values>> {
+    let origin = session.origin();
+    // What is wrong with the instance is found before anything is sent.
+    row.touch(&Touch::update(M::SCHEMA));
+    encode_with_left(row, origin, fields)?;
+    let key = of_key(row, origin)?.key_condition()?;
+    let operation = session.atomic().await?;
+    let inner = operation.session();
+    let audit = Audit::of(M::SCHEMA);
+    let before = match &audit {
+        Some(audit) => audit.look(inner, Some(key), 0).await?.pop(),
+        None => None,
+    };
+    let missing = update_plain(inner, row, fields).await?;
+    if let (Some(audit), Some(before), None) = (audit, before, &missing) {
+        let mut after = audit.image_of(row);
+        for (place, index) in audit.fields().iter().enumerate() {
+            // What wasn't written may differ in the instance.
+            if !fields.contains(index) && M::SCHEMA.fields[*index].generated.is_none() {
+                after[place] = before[place].clone();
+            }
+        }
+        audit
+            .record(inner, vec![(Some(before), Some(after))])
+            .await?;
+    }
+    operation.finish().await?;
+    Ok(missing)
+}
+
+async fn update_plain<M: Model>(
+    session: Session<'_>,
+    row: &mut M,
+    fields: &[usize],
+) -> Result<Option<Values>> {
     let origin = session.origin();
     row.touch(&Touch::update(M::SCHEMA));
     let (given, left) = encode_with_left(row, origin, fields)?;
@@ -270,7 +347,7 @@ async fn update_or_look<M: Model>(session: Session<'_>, row: &mut M) -> Result<b
     Ok(found)
 }
 
-fn standing<M: Model>(row: &M, target: Origin) -> Result<Standing> {
+pub(super) fn standing<M: Model>(row: &M, target: Origin) -> Result<Standing> {
     let mut encoder = Encoder::of_key(M::SCHEMA, target);
     row.encode(&mut encoder);
     let origin = encoder.key_origin();

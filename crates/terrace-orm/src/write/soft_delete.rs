@@ -7,24 +7,28 @@ use terrace_tenancy::{Executor, Session};
 
 use super::save::{encode, update_fields};
 use crate::column::Change;
-use crate::model::{Model, Touch, now};
+use crate::model::{Model, SoftDelete, Touch, now};
 use crate::query::{Query, Rows, assignments};
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Marks the rows as deleted now, and gives their number. Rows that refer to them stay.
     ///
     /// Compiles for models with a `soft_delete` field only.
-    pub async fn soft_delete<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
-        const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
-        mark_all(self, db.session(), Some(now())).await
+    pub async fn soft_delete<E: Executor<M::Scope>>(self, db: &E) -> Result<u64>
+    where
+        M: SoftDelete,
+    {
+        mark_all(self, super::writing(db), Some(now())).await
     }
 
     /// Takes the mark away from rows that were marked as deleted, and gives their number.
     ///
     /// Compiles for models with a `soft_delete` field only.
-    pub async fn restore<E: Executor<M::Scope>>(self, db: &E) -> Result<u64> {
-        const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
-        mark_all(self, db.session(), None).await
+    pub async fn restore<E: Executor<M::Scope>>(self, db: &E) -> Result<u64>
+    where
+        M: SoftDelete,
+    {
+        mark_all(self, super::writing(db), None).await
     }
 }
 
@@ -34,8 +38,7 @@ pub(crate) async fn mark<M: Model, E: Executor<M::Scope>>(
     row: &mut M,
     deleted: bool,
 ) -> Result<()> {
-    const { assert!(has_mark(M::SCHEMA), "the model has no `soft_delete` field") };
-    let session = db.session();
+    let session = super::writing(db);
     let Some(index) = M::SCHEMA.fields.iter().position(|field| field.soft_delete) else {
         return Ok(());
     };
@@ -77,18 +80,6 @@ fn change(schema: &'static ModelSchema, when: Option<Timestamp>) -> Change {
         origin: terrace_core::Origin::NEW,
         lacks_key: false,
     }
-}
-
-/// Whether a model marks its rows as deleted.
-const fn has_mark(schema: &ModelSchema) -> bool {
-    let mut index = 0;
-    while index < schema.fields.len() {
-        if schema.fields[index].soft_delete {
-            return true;
-        }
-        index += 1;
-    }
-    false
 }
 
 fn field(schema: &'static ModelSchema) -> Option<&'static FieldSchema> {

@@ -10,6 +10,7 @@ use super::fields::{FieldList, Listed, named};
 use super::insert::{self, Rows};
 use super::save::insert_row;
 use super::statement::{self, assign, column};
+use crate::audit::{self, Audit};
 use crate::column::{Columns, Path, Predicate};
 use crate::model::{Encoder, Model, Reader, Touch};
 
@@ -99,14 +100,27 @@ impl<'a, M: Model, E: Executor<M::Scope>> IntoFuture for Upsert<'a, M, E> {
 }
 
 async fn run<M: Model, E: Executor<M::Scope>>(upsert: Upsert<'_, M, E>) -> Result<Upserted<M>> {
+    let session = super::writing(upsert.db);
+    if const { audit::is_audited(M::SCHEMA) } {
+        let operation = session.atomic().await?;
+        let upserted = Box::pin(run_in(operation.session(), upsert)).await?;
+        operation.finish().await?;
+        return Ok(upserted);
+    }
+    run_in(session, upsert).await
+}
+
+async fn run_in<M: Model, E: Executor<M::Scope>>(
+    session: Session<'_>,
+    upsert: Upsert<'_, M, E>,
+) -> Result<Upserted<M>> {
     let Upsert {
-        db,
         mut row,
         unique,
         update,
         condition,
+        ..
     } = upsert;
-    let session = db.session();
     let unique = unique.indexes(M::SCHEMA)?;
     statement::refuse_deferrable(M::SCHEMA, &unique)?;
     let update = match update {
@@ -220,6 +234,10 @@ impl Way {
                 Ok(())
             })
             .await?;
+        if let (Some(audit), Some(row)) = (Audit::of(self.schema), &written) {
+            let image = audit.image_of(row);
+            audit.record_created(session, vec![image]).await?;
+        }
         Ok(written.map(Some))
     }
 
@@ -227,6 +245,11 @@ impl Way {
     async fn update<M: Model>(&self, session: Session<'_>) -> Result<Option<Upserted<M>>> {
         let key = statement::is_same(self.schema, &self.unique, self.key.clone());
         let origin = session.origin();
+        let audit = Audit::of(self.schema);
+        let before = match &audit {
+            Some(audit) => audit.look(session, Some(key.clone()), 0).await?.pop(),
+            None => None,
+        };
         let mut written = None;
         let mut take = |row: &terrace_tenancy::Row<'_>| {
             written = Some(M::from_row(&mut Reader::new(row, origin))?);
@@ -254,6 +277,12 @@ impl Way {
         if affected == 0 || !session.dialect().capabilities().update_returning {
             let select = statement::select_rows(self.schema, Some(key));
             session.run(&select, Shape::Quick, &mut take).await?;
+        }
+        if let (Some(audit), Some(before), Some(row)) = (audit, before, &written) {
+            let after = audit.image_of(row);
+            audit
+                .record(session, vec![(Some(before), Some(after))])
+                .await?;
         }
         Ok(written.map(|row| {
             if affected > 0 {

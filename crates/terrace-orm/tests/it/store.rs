@@ -76,6 +76,8 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
             crate::keys::models(),
             crate::references::models(),
             crate::ordering::models(),
+            crate::scopes::models(),
+            crate::counted::models(),
         ];
         create(&target, &[tables, &others.concat()].concat()).await;
     }

@@ -1,5 +1,6 @@
 //! Tenants on every database that the environment names.
 
+mod audits;
 #[path = "../../../terrace-migrate/tests/it/databases.rs"]
 mod databases;
 mod directory;

@@ -1,7 +1,7 @@
 //! The registry's own migration files fit its models.
 
 use terrace_migrate::{MakeOptions, make_migrations};
-use terrace_registry::registry_app;
+use terrace_registry::{audit_app, registry_app};
 
 #[test]
 fn the_models_need_no_further_migration() {
@@ -9,7 +9,7 @@ fn the_models_need_no_further_migration() {
         check: true,
         ..MakeOptions::default()
     };
-    let missing = make_migrations(&[registry_app()], &check).unwrap();
+    let missing = make_migrations(&[registry_app(), audit_app()], &check).unwrap();
     assert!(
         missing.is_empty(),
         "run the test write_missing_migrations: {missing:?}"
@@ -19,23 +19,23 @@ fn the_models_need_no_further_migration() {
 #[test]
 #[ignore = "writes files: cargo test -p terrace-registry -- --ignored write_missing_migrations"]
 fn write_missing_migrations() {
-    make_migrations(&[registry_app()], &MakeOptions::default()).unwrap();
+    make_migrations(&[registry_app(), audit_app()], &MakeOptions::default()).unwrap();
 }
 
 #[test]
 fn every_file_is_embedded() {
-    let source = registry_app().source;
-    let folder = source.directory.unwrap().join("registry");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| {
-            format!(
-                "registry/{}",
-                file.unwrap().file_name().into_string().unwrap()
-            )
-        })
-        .collect();
-    files.sort();
-    let embedded: Vec<_> = source.embedded.iter().map(|(path, _)| *path).collect();
-    assert_eq!(embedded, files);
+    for app in [registry_app(), audit_app()] {
+        let directory = app.source.directory.unwrap();
+        let mut files = Vec::new();
+        for scope in std::fs::read_dir(directory).unwrap() {
+            let scope = scope.unwrap();
+            for file in std::fs::read_dir(scope.path()).unwrap() {
+                let names = [scope.file_name(), file.unwrap().file_name()];
+                files.push(names.map(|name| name.into_string().unwrap()).join("/"));
+            }
+        }
+        files.sort();
+        let embedded = app.source.embedded.iter().map(|(path, _)| *path);
+        assert_eq!(embedded.collect::<Vec<_>>(), files);
+    }
 }

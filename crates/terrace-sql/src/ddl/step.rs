@@ -14,10 +14,13 @@ pub struct TenantPolicy {
     pub column: String,
     /// The transaction-local setting that names the tenant.
     pub setting: String,
+    /// What the names of the policies that bind the role which serves requests end with.
+    pub suffix: String,
     /// The role that serves requests: bound by a permissive and a restrictive policy.
     pub runtime_role: String,
     /// The role that owns the table: it has one named policy, so that data steps of migrations see
-    /// every tenant's rows and the exception is visible in the catalogue.
+    /// every tenant's rows and the exception is visible in the catalogue. Empty for whoever runs the
+    /// step.
     pub owner_role: String,
 }
 

@@ -1,8 +1,9 @@
 //! What administration asks of a database: existence, locks, roles and users.
 
-use terrace_core::{Result, Value};
+use terrace_core::{Error, ErrorKind, Result, Value};
 
 use super::{Explain, ExplainOptions};
+use crate::{LiveTable, Rescope, RescopeScripts};
 
 /// A query with its bound values. It returns one row with one integer.
 #[derive(Clone, Debug)]
@@ -168,6 +169,23 @@ pub trait Administration: Sync {
         None
     }
 
+    /// Checks constraints that were put off, now.
+    fn check_constraints(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Lets a foreign key wait for the end of a transaction, or not. `None` where
+    /// [`defer_constraints`](Self::defer_constraints) is about every one.
+    fn put_off_reference(
+        &self,
+        _namespace: Option<&str>,
+        _table: &str,
+        _key: &str,
+        _waits: bool,
+    ) -> Option<String> {
+        None
+    }
+
     /// What goes ahead of a script that runs as one transaction in one flight: deadlines, the lock of
     /// [`try_lock`](Self::try_lock) until its end, the search path. `None` where a script is not one
     /// transaction, or gains nothing by travelling as a whole.
@@ -184,6 +202,37 @@ pub trait Administration: Sync {
     /// this number.
     fn require(&self, _count: &str, _number: u64) -> Option<String> {
         None
+    }
+
+    /// The tables of a namespace as they are: a query of a name and a JSON document per table, which
+    /// [`LiveTable`](crate::LiveTable) is read from. `None` where tables can't be read so far.
+    fn live_tables(&self, _namespace: Option<&str>) -> Option<Question> {
+        None
+    }
+
+    /// Says of a table what its document leaves out, such as names in the statement that made it.
+    ///
+    /// # Errors
+    /// For a statement that can't be read.
+    fn complete(&self, _table: &mut LiveTable) -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether a column of this type, as the database writes it, holds the ids of tenants.
+    fn holds_tenants(&self, _of: &str) -> bool {
+        false
+    }
+
+    /// How tables of one tenant become tables of several.
+    ///
+    /// # Errors
+    /// `Unsupported` where that can't be done; for what is too long or can't be read.
+    fn rescope(&self, _asked: &Rescope, _namespace: Option<&str>) -> Result<RescopeScripts> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "tables of this database can't be given a tenant column by themselves",
+        )
+        .with_hint("copy the rows into a database that has row-level security, or a file"))
     }
 
     /// How a statement's plan is asked for.

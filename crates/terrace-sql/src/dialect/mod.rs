@@ -29,6 +29,9 @@ use crate::render::quote;
 #[derive(Clone, Copy)]
 pub struct Dialect(&'static dyn Spelling);
 
+/// Every way with SQL, one per folder.
+pub const ALL: [Dialect; 3] = [postgres::DIALECT, sqlite::DIALECT, mysql::DIALECT];
+
 impl Dialect {
     /// The name in file names (`0002_backfill.up.postgres.sql`) and messages.
     pub fn name(self) -> &'static str {
@@ -43,6 +46,11 @@ impl Dialect {
     /// What administration asks of it.
     pub fn administration(self) -> &'static dyn administration::Administration {
         self.0.administration()
+    }
+
+    /// How it is asked what it holds.
+    pub fn catalogue(self) -> &'static dyn crate::catalogue::Catalogue {
+        self.0.catalogue()
     }
 
     /// Writes a quoted name.

@@ -1,6 +1,6 @@
 //! Search patterns in which every character of the user's text means itself.
 
-use terrace_core::{Result, Value};
+use terrace_core::{Error, ErrorKind, Result, Value};
 
 use crate::render::{Frame, Renderer, Search};
 use crate::{Expression, TextLookup};
@@ -14,6 +14,7 @@ pub(super) fn write_like<'a>(
 ) -> Result<()> {
     match search.pattern {
         Expression::Value(Value::Text(text)) => {
+            check(text)?;
             renderer.owned(like(text, search.lookup));
             Ok(())
         }
@@ -35,6 +36,7 @@ pub(super) fn write_glob<'a>(
 ) -> Result<()> {
     match search.pattern {
         Expression::Value(Value::Text(text)) => {
+            check(text)?;
             renderer.owned(glob(text, search.lookup));
             Ok(())
         }
@@ -46,6 +48,18 @@ pub(super) fn write_glob<'a>(
             &[("[", "[[]"), ("*", "[*]"), ("?", "[?]")],
         ),
     }
+}
+
+/// Refuses a text that no stored text can hold, and that SQLite would read up to there only.
+fn check(text: &str) -> Result<()> {
+    if text.contains('\0') {
+        return Err(Error::new(
+            ErrorKind::InvalidValue,
+            "a text that is looked for contains the character NUL",
+        )
+        .with_hint("no text can be stored with it: look for another one"));
+    }
+    Ok(())
 }
 
 /// Writes a pattern whose text only the database knows: what has a meaning in it is replaced there.

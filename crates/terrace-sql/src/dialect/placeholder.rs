@@ -12,6 +12,7 @@ pub(crate) struct Placeholder {
 }
 
 impl Placeholder {
+    #[inline]
     pub(crate) fn write(self, number: usize, sql: &mut String) {
         sql.push(self.mark);
         if self.numbered {

@@ -2,6 +2,7 @@
 
 use terrace_core::{ColumnType, Error, ErrorKind, Result, Value};
 
+use crate::catalogue::Catalogue;
 use crate::render::{Alias, Frame, Renderer, Script, Search, push_number};
 use crate::script::ScriptSyntax;
 use crate::{
@@ -26,6 +27,9 @@ pub(crate) trait Spelling: Sync {
 
     /// What administration asks of it.
     fn administration(&self) -> &'static dyn Administration;
+
+    /// How it is asked what it holds.
+    fn catalogue(&self) -> &dyn Catalogue;
 
     /// The mark around names.
     fn quote_mark(&self) -> char {

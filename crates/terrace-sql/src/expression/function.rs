@@ -127,6 +127,8 @@ pub enum Function {
     ArrayLength,
     /// Element of an array: array, place from 1; null where there is none.
     ArrayElement,
+    /// Elements of an array: array, first and last place, from 1; those that there are.
+    ArraySlice,
     /// Whether an element of an array equals a value: array, value.
     ArrayHas,
     /// Whether an element of an array is null.
@@ -137,4 +139,12 @@ pub enum Function {
     RangeEnd,
     /// Whether nothing lies in a range.
     RangeIsEmpty,
+    /// Whether a range includes where it starts.
+    RangeIncludesStart,
+    /// Whether a range includes where it ends.
+    RangeIncludesEnd,
+    /// Whether a range goes back without a start.
+    RangeHasNoStart,
+    /// Whether a range goes on without an end.
+    RangeHasNoEnd,
 }

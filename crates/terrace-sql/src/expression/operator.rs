@@ -60,6 +60,10 @@ pub enum BinaryOperator {
     Before,
     /// The left range lies wholly after the right one.
     After,
+    /// The left range starts no earlier than the right one.
+    NotBefore,
+    /// The left range ends no later than the right one.
+    NotAfter,
     /// Two ranges touch.
     Adjacent,
 }

@@ -4,7 +4,7 @@ use terrace_core::{Error, ErrorKind, Result, Value};
 
 use crate::{Expression, Select, TextLookup};
 
-use super::operator::{Binding, binding};
+use super::operator::{Binding, binding, comparison};
 use super::sensible::{check_collation, check_unit};
 use super::{Frame, Renderer};
 
@@ -36,8 +36,28 @@ impl<'a> Renderer<'a> {
                 self.value(value);
                 Ok(())
             }
+            Expression::Binary(operands, operator) if self.forgets() => {
+                let spelled = comparison(*operator);
+                match &**operands {
+                    [Expression::Column(column), Expression::Value(value)]
+                        if !spelled.is_empty() && !matches!(value, Value::Json(_)) =>
+                    {
+                        let qualifier = self.qualifier(column, frame)?;
+                        self.column(qualifier, &column.name)?;
+                        self.push(spelled);
+                        self.value(value);
+                        Ok(())
+                    }
+                    _ => self.nested(expression, frame),
+                }
+            }
             _ => self.nested(expression, frame),
         }
+    }
+
+    /// Whether no expression has to be the same as another.
+    fn forgets(&self) -> bool {
+        self.parts.is_empty() && self.repeats.is_empty() && self.grouped.is_empty()
     }
 
     /// What consists of others, or has to be the same as another.

@@ -109,6 +109,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The number by which queries inside this one name it.
+    #[inline]
     pub(super) const fn number(self) -> u32 {
         match self.place {
             Place::Query(select) => select.query,
@@ -126,6 +127,7 @@ impl<'a> Frame<'a> {
     }
 
     /// What a source of this very frame is called.
+    #[inline]
     pub(super) fn resolve(self, source: Source) -> Result<Qualifier<'a>> {
         let select = match self.place {
             Place::Query(select) => select,
@@ -136,6 +138,10 @@ impl<'a> Frame<'a> {
         if source == Source::ROOT {
             return Ok(Qualifier::Alias(self.alias(0)));
         }
+        self.resolve_join(select, source)
+    }
+
+    fn resolve_join(self, select: &Select, source: Source) -> Result<Qualifier<'a>> {
         match select.joins.iter().position(|join| join.source == source) {
             Some(index) => Ok(Qualifier::Alias(self.alias(index + 1))),
             None => Err(unknown_source()),
@@ -168,10 +174,16 @@ impl<'a> Frame<'a> {
 impl<'a> Renderer<'a> {
     /// What stands before a column. Only the query that the column names is looked at: a source that
     /// it lacks must not turn into another query's source of the same chain.
+    #[inline]
     pub(super) fn qualifier(&self, column: &Column, frame: Frame<'a>) -> Result<Qualifier<'a>> {
         if column.query == 0 || column.query == frame.number() {
             return frame.resolve(column.source);
         }
+        self.qualifier_outside(column)
+    }
+
+    /// What stands before a column of a query around this one.
+    fn qualifier_outside(&self, column: &Column) -> Result<Qualifier<'a>> {
         let mut enclosing = self.enclosing.iter().rev();
         match enclosing.find(|outer| outer.number() == column.query) {
             Some(outer) => outer.resolve_inside(column.source),

@@ -59,7 +59,7 @@ const fn arity(function: Function) -> (usize, usize) {
         | Function::AddMicroseconds
         | Function::MicrosecondsBetween => (2, 2),
         Function::Substring => (2, 3),
-        Function::Replace | Function::PadLeft | Function::PadRight => (3, 3),
+        Function::Replace | Function::PadLeft | Function::PadRight | Function::ArraySlice => (3, 3),
         _ => (1, 1),
     }
 }
@@ -70,11 +70,16 @@ fn missing(function: Function, database: &str) -> Error {
         Function::Sha1 => "use SHA-256, which every database has",
         Function::ArrayLength
         | Function::ArrayElement
+        | Function::ArraySlice
         | Function::ArrayHas
         | Function::ArrayHasNull => "keep the values in a JSON array",
-        Function::RangeStart | Function::RangeEnd | Function::RangeIsEmpty => {
-            "keep the ends in columns of their own"
-        }
+        Function::RangeStart
+        | Function::RangeEnd
+        | Function::RangeIsEmpty
+        | Function::RangeIncludesStart
+        | Function::RangeIncludesEnd
+        | Function::RangeHasNoStart
+        | Function::RangeHasNoEnd => "keep the ends in columns of their own",
         _ => "calculate it in the program",
     };
     Error::new(

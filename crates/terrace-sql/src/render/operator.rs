@@ -38,6 +38,19 @@ pub(super) fn binding(expression: &Expression) -> Binding {
     }
 }
 
+/// How a comparison is spelled on every database; empty for what isn't one.
+pub(super) const fn comparison(operator: BinaryOperator) -> &'static str {
+    match operator {
+        BinaryOperator::Equal => " = ",
+        BinaryOperator::NotEqual => " <> ",
+        BinaryOperator::Less => " < ",
+        BinaryOperator::LessOrEqual => " <= ",
+        BinaryOperator::Greater => " > ",
+        BinaryOperator::GreaterOrEqual => " >= ",
+        _ => "",
+    }
+}
+
 impl<'a> Renderer<'a> {
     /// An operator between two expressions, with parentheses where one binds less tightly.
     pub(super) fn binary(
@@ -100,12 +113,12 @@ impl<'a> Renderer<'a> {
                 return Ok(());
             }
             BinaryOperator::ExclusiveOr => spelling.exclusive_or(),
-            BinaryOperator::Equal => " = ",
-            BinaryOperator::NotEqual => " <> ",
-            BinaryOperator::Less => " < ",
-            BinaryOperator::LessOrEqual => " <= ",
-            BinaryOperator::Greater => " > ",
-            BinaryOperator::GreaterOrEqual => " >= ",
+            BinaryOperator::Equal
+            | BinaryOperator::NotEqual
+            | BinaryOperator::Less
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterOrEqual => comparison(operator),
             BinaryOperator::DistinctFrom => return spelling.same(self, left, right, true, frame),
             BinaryOperator::NotDistinctFrom => {
                 return spelling.same(self, left, right, false, frame);
@@ -133,6 +146,8 @@ impl<'a> Renderer<'a> {
             | BinaryOperator::Overlaps
             | BinaryOperator::Before
             | BinaryOperator::After
+            | BinaryOperator::NotBefore
+            | BinaryOperator::NotAfter
             | BinaryOperator::Adjacent => spelling.range_operator(operator)?,
         };
         self.operator(left, spelled, right, frame)

@@ -82,6 +82,7 @@ impl<'a> Renderer<'a> {
         })
     }
 
+    #[inline]
     pub(super) fn quote_mark(&self) -> char {
         self.quote_mark
     }
@@ -109,15 +110,18 @@ impl<'a> Renderer<'a> {
         self.replay = first;
     }
 
+    #[inline]
     pub(crate) fn spelling(&self) -> &'static dyn Spelling {
         self.spelling
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, text: &str) {
         self.sql.push_str(text);
     }
 
     /// A quoted name.
+    #[inline]
     pub(crate) fn name(&mut self, name: &str) -> Result<()> {
         quote(name, self.quote_mark, &mut self.sql)
     }
@@ -153,6 +157,7 @@ impl<'a> Renderer<'a> {
 
     /// Binds a value of the statement. A null whose type nobody knows is written out, because a
     /// server can't always find the type of such a parameter.
+    #[inline]
     pub(crate) fn value(&mut self, value: &'a Value) {
         if matches!(value, Value::Null(ValueType::Unknown)) {
             self.push("NULL");
@@ -167,6 +172,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The tenant: bound once where placeholders have numbers.
+    #[inline]
     pub(crate) fn tenant(&mut self, value: &'a Value) {
         match self.tenant_parameter {
             Some(number) if self.placeholder.numbered => {
@@ -193,38 +199,53 @@ impl<'a> Renderer<'a> {
         self.tenant_parameter = Some(self.parameters.len());
     }
 
+    #[inline]
     fn bind(&mut self, value: Cow<'a, Value>) {
-        if let Some(bound) = self.replay
-            && self.parameters.get(bound) == Some(&value)
-        {
-            self.replay = Some(bound + 1);
-            self.placeholder.write(bound + 1, &mut self.sql);
+        if self.replay.is_some() && self.replays_as(&value) {
             return;
         }
         self.parameters.push(value);
         self.placeholder.write(self.parameters.len(), &mut self.sql);
     }
+
+    /// Binds a value again, if it is the one that was bound there.
+    fn replays_as(&mut self, value: &Value) -> bool {
+        let Some(bound) = self.replay else {
+            return false;
+        };
+        let same = self
+            .parameters
+            .get(bound)
+            .is_some_and(|first| **first == *value);
+        if same {
+            self.replay = Some(bound + 1);
+            self.placeholder.write(bound + 1, &mut self.sql);
+        }
+        same
+    }
 }
 
 /// Writes a quoted name: quote marks in it are doubled, the character NUL is refused.
 pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
-    // Compiled twice, because a mark that is known is written and compared as a single byte.
-    if mark == '"' {
-        quote_with(name, '"', sql)
-    } else {
-        quote_with(name, mark, sql)
+    // Compiled for each, because a mark that is known is written and compared as a single byte.
+    match mark {
+        '"' => quote_with::<'"'>(name, sql),
+        '`' => quote_with::<'`'>(name, sql),
+        _ => {
+            debug_assert_eq!(mark, '\'', "a mark that no database has");
+            quote_with::<'\''>(name, sql)
+        }
     }
 }
 
-#[inline]
-fn quote_with(name: &str, mark: char, sql: &mut String) -> Result<()> {
-    sql.push(mark);
-    if is_special(name, mark) {
-        quote_special(name, mark, sql)?;
+fn quote_with<const MARK: char>(name: &str, sql: &mut String) -> Result<()> {
+    sql.push(MARK);
+    if is_special(name, MARK) {
+        quote_special(name, MARK, sql)?;
     } else {
         sql.push_str(name);
     }
-    sql.push(mark);
+    sql.push(MARK);
     Ok(())
 }
 

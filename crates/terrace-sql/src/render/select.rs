@@ -10,12 +10,25 @@ impl<'a> Renderer<'a> {
     /// Writes a query that is nested in `depth` statements.
     pub(super) fn select(&mut self, select: &'a Select, depth: u8) -> Result<()> {
         let frame = Frame::query(select, depth)?;
+        let remembers = self.compares(select);
+        if select.with.is_empty() && !remembers && !self.remembers && self.repeats.is_empty() {
+            return self.clauses(select, frame);
+        }
         let known = self.with(&select.with, depth)?;
         let outer = std::mem::take(&mut self.repeats);
-        let remembers = self.compares(select);
         let outer_remembers = std::mem::replace(&mut self.remembers, remembers);
         let parts: &[Expression] = if remembers { &select.group_by } else { &[] };
         let outer_parts = std::mem::replace(&mut self.parts, parts);
+        self.clauses(select, frame)?;
+        self.repeats = outer;
+        self.remembers = outer_remembers;
+        self.parts = outer_parts;
+        self.forget(known);
+        Ok(())
+    }
+
+    /// From `SELECT` to the lock.
+    fn clauses(&mut self, select: &'a Select, frame: Frame<'a>) -> Result<()> {
         match &select.distinct {
             Distinct::On(on) if !self.spelling.capabilities().distinct_on => {
                 self.first_rows(select, on, frame)?;
@@ -32,10 +45,6 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
-        self.repeats = outer;
-        self.remembers = outer_remembers;
-        self.parts = outer_parts;
-        self.forget(known);
         Ok(())
     }
 

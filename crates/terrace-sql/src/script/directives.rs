@@ -4,6 +4,8 @@
 //! | comment | asks |
 //! |---|---|
 //! | `-- terrace: no-transaction` | each statement runs by itself and is noted when it is done; what stands between `BEGIN` and `COMMIT` stays together |
+//! | `-- terrace: repeat` | each statement runs again and again, in a transaction each time, until it changes no row: so many rows at a time |
+//! | `-- terrace: rebuilds-tables` | foreign keys are not checked while the file runs, and all of them before its transaction is committed: for SQLite, where tables are made anew |
 //! | `-- terrace: lock-timeout 10s` | how long a statement waits for a lock of a table (`500ms`, `10s`, `2min`); `off` waits without an end |
 //! | `-- terrace: allow RULE: REASON` | a rule about safety doesn't hold here, for this reason |
 
@@ -27,6 +29,10 @@ pub struct Allowance {
 pub struct Directives {
     /// Each statement runs by itself, outside a transaction of the whole file.
     pub no_transaction: bool,
+    /// Each statement is repeated, in a transaction each time, until it changes no row.
+    pub repeat: bool,
+    /// Foreign keys are checked at the end of the transaction only, since tables are made anew.
+    pub rebuilds_tables: bool,
     /// How long a statement waits for a lock of a table; zero is without an end. The runner's own
     /// setting when not said.
     pub lock_timeout: Option<Duration>,
@@ -35,7 +41,7 @@ pub struct Directives {
 }
 
 const MARK: &str = "terrace:";
-const KNOWN: &str = "use no-transaction, lock-timeout or allow";
+const KNOWN: &str = "use no-transaction, repeat, rebuilds-tables, lock-timeout or allow";
 
 impl Directives {
     /// Reads a comment; anything else than a directive is left alone. Gives what is allowed by a
@@ -68,6 +74,8 @@ impl Directives {
         let mut words = directive.split_whitespace();
         match (words.next(), words.next(), words.next()) {
             (Some("no-transaction"), None, None) => self.no_transaction = true,
+            (Some("repeat"), None, None) => self.repeat = true,
+            (Some("rebuilds-tables"), None, None) => self.rebuilds_tables = true,
             (Some("lock-timeout"), Some(value), None) => self.lock_timeout = Some(duration(value)?),
             _ => {
                 return Err(wrong(format!("{MARK}{directive} is not a directive")).with_hint(KNOWN));

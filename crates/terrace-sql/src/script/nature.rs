@@ -148,9 +148,9 @@ fn commits_inside(dialect: Dialect, statement: &str) -> bool {
 }
 
 /// A name without its quotes.
-pub(super) fn unquoted(name: &str) -> String {
-    let mark = &name[..1];
-    name[1..name.len() - 1].replace(&mark.repeat(2), mark)
+pub(crate) fn unquoted(name: &str) -> String {
+    let close = &name[name.len() - 1..];
+    name[1..name.len() - 1].replace(&close.repeat(2), close)
 }
 
 /// `ALTER TABLE` drops columns with or without the word.

@@ -4,15 +4,15 @@ use super::ScriptSyntax;
 
 /// A piece of text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
     /// Where it begins, in bytes.
-    pub(super) start: usize,
+    pub(crate) start: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Space,
     Comment,
     /// A word or a number, without quotes.
@@ -26,13 +26,13 @@ pub(super) enum Kind {
 
 /// Something in quotes that the text doesn't close.
 #[derive(Debug)]
-pub(super) struct Unended {
+pub(crate) struct Unended {
     pub(super) start: usize,
     pub(super) what: &'static str,
     pub(super) close: String,
 }
 
-pub(super) struct Scanner<'a> {
+pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
     syntax: &'static ScriptSyntax,
@@ -41,7 +41,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, syntax: &'static ScriptSyntax) -> Self {
+    pub(crate) fn new(text: &'a str, syntax: &'static ScriptSyntax) -> Self {
         Self {
             text,
             at: 0,
@@ -91,7 +91,7 @@ impl<'a> Scanner<'a> {
         true
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Unended> {
+    pub(crate) fn next(&mut self) -> Result<Option<Token<'a>>, Unended> {
         let start = self.at;
         let Some(first) = self.rest().chars().next() else {
             return Ok(None);

@@ -124,6 +124,14 @@ fn functions() {
             F::Radians,
             F::JsonLength,
             F::ArrayLength,
+            F::ArrayHasNull,
+            F::RangeStart,
+            F::RangeEnd,
+            F::RangeIsEmpty,
+            F::RangeIncludesStart,
+            F::RangeIncludesEnd,
+            F::RangeHasNoStart,
+            F::RangeHasNoEnd,
         ],
     ));
     all.extend(of(
@@ -150,7 +158,16 @@ fn functions() {
             F::JsonObject,
         ],
     ));
-    all.extend(of(3, &[F::Substring, F::Replace, F::PadLeft, F::PadRight]));
+    all.extend(of(
+        3,
+        &[
+            F::Substring,
+            F::Replace,
+            F::PadLeft,
+            F::PadRight,
+            F::ArraySlice,
+        ],
+    ));
     assert_snapshot!(spelled(all));
 }
 
@@ -338,6 +355,8 @@ fn operators() {
         B::Overlaps,
         B::Before,
         B::After,
+        B::NotBefore,
+        B::NotAfter,
         B::Adjacent,
     ]
     .map(|operator| {

@@ -8,6 +8,7 @@ mod insert;
 mod nested;
 mod properties;
 mod refusals;
+mod rescope;
 mod scripts;
 mod select;
 mod support;

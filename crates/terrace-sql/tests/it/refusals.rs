@@ -300,6 +300,7 @@ fn a_runtime_role_that_owns_the_table() {
         table: "track".to_owned(),
         column: "tenant_id".to_owned(),
         setting: "terrace.tenant_id".to_owned(),
+        suffix: "tenant".to_owned(),
         runtime_role: "app".to_owned(),
         owner_role: "app".to_owned(),
     };

@@ -31,7 +31,8 @@ use crate::Placement;
 use crate::servers::{MigrationTarget, Servers};
 
 pub(crate) use place::{
-    Place, PoolSource, plain_registry, run_question, run_text, run_texts, run_unconfined,
+    Place, PoolSource, plain_registry, run_answer, run_question, run_text, run_texts,
+    run_unconfined,
 };
 pub use shape::TableShape;
 

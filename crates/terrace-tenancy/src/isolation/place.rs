@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use terrace_core::{
-    Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
+    Actor, Error, ErrorKind, ModelSchema, Origin, Registry, Result, Scope, ScopeKind, Tenant, Value,
 };
 use terrace_driver::{Confined, Connection, Outcome, Pool, Prologue, Setting, Sink};
 use terrace_sql::dialect::administration::Question;
@@ -40,6 +40,8 @@ pub(crate) struct Place {
     pub(super) named: Option<Arc<str>>,
     /// Whether changes are refused.
     pub(super) read_only: bool,
+    /// Who writes, as far as the handle was told.
+    pub(super) actor: Option<Actor>,
     pub(super) namespace: Option<String>,
     pub(super) guard: Option<Guard>,
     pub(super) raw: Raw,
@@ -79,6 +81,7 @@ pub(crate) fn plain_registry(pool: Pool, database: &str, common: Common) -> Plac
         database: database.into(),
         named: None,
         read_only: false,
+        actor: None,
         namespace: None,
         guard: None,
         raw: Raw::Allowed,
@@ -102,6 +105,7 @@ impl Place {
             database: shard.database_name().into(),
             named: None,
             read_only: false,
+            actor: None,
             namespace: None,
             guard: None,
             raw: Raw::Allowed,
@@ -119,6 +123,18 @@ impl Place {
     pub(crate) fn read_only(mut self) -> Self {
         self.read_only = true;
         self
+    }
+
+    /// The same place, for somebody who writes.
+    pub(crate) fn acting_as(&self, actor: Actor) -> Self {
+        let mut place = self.clone();
+        place.actor = Some(actor);
+        place
+    }
+
+    /// Who writes, as far as the handle was told.
+    pub(crate) const fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
     }
 
     /// This place, under the name by which `other` asks for it, and watched as that is.
@@ -331,6 +347,24 @@ pub(crate) async fn run_texts(
     Ok(rows)
 }
 
+/// Runs a question whose answer is rows of texts.
+pub(crate) async fn run_answer(
+    connection: &mut Connection,
+    question: &Question,
+) -> Result<terrace_sql::catalogue::Answer> {
+    let parameters: Vec<_> = question.parameters.iter().map(Cow::Borrowed).collect();
+    let confined = Confined::new(&question.sql, &parameters, Prologue::default()).reading();
+    let mut rows = Vec::new();
+    connection
+        .run(&confined, &mut |row| {
+            let texts = (0..row.len()).map(|column| row.get(column));
+            rows.push(texts.collect::<Result<_>>()?);
+            Ok(())
+        })
+        .await?;
+    Ok(rows)
+}
+
 /// Runs a statement of the migration engine on the owner's connection: no tenant, because data
 /// steps of migrations see every tenant's rows; the namespace alone confines it.
 pub(crate) async fn run_unconfined(
@@ -359,7 +393,7 @@ pub(crate) async fn run_text(
     connection: &mut Connection,
     sql: &str,
     sink: &mut Sink<'_>,
-) -> Result<()> {
+) -> Result<Outcome> {
     let confined = Confined::new(sql, &[], Prologue::default()).foreign();
-    connection.run(&confined, sink).await.map(drop)
+    connection.run(&confined, sink).await
 }

@@ -21,6 +21,9 @@ pub struct TableShape {
     grant_to: Option<String>,
 }
 
+/// What the names of the policies that part tenants end with.
+const TENANT_POLICY: &str = "tenant";
+
 #[derive(Clone, Debug)]
 struct RowShape {
     column: Arc<str>,
@@ -76,13 +79,18 @@ impl TableShape {
             Some(row) => row.apply(step),
             None => vec![step.clone()],
         };
-        if let (Ddl::CreateTable(table), Some(role)) = (step, &self.grant_to) {
-            steps.push(Ddl::Grant {
-                table: table.name.clone(),
-                role: role.clone(),
-            });
+        if let Ddl::CreateTable(table) = step {
+            steps.extend(self.grant(&table.name));
         }
         steps
+    }
+
+    /// What gives the role that serves requests its rights to a table.
+    pub(crate) fn grant(&self, table: &str) -> Option<Ddl> {
+        self.grant_to.as_ref().map(|role| Ddl::Grant {
+            table: table.to_owned(),
+            role: role.clone(),
+        })
     }
 }
 
@@ -181,6 +189,7 @@ impl RowShape {
                 table: table.name.clone(),
                 column: self.column.to_string(),
                 setting: TENANT_SETTING.to_owned(),
+                suffix: TENANT_POLICY.to_owned(),
                 runtime_role: policies.runtime.clone(),
                 owner_role: policies.owner.clone(),
             }));

@@ -8,6 +8,7 @@ mod own_pools;
 mod plain;
 mod roles;
 mod session;
+mod shadow;
 mod shard;
 mod target;
 
@@ -25,6 +26,7 @@ pub(crate) use own_pools::OwnPool;
 pub use plain::PlainDatabase;
 pub(crate) use roles::Roles;
 pub use session::{FlightStep, MigrationSession};
+pub use shadow::Shadow;
 pub(crate) use shard::Shard;
 pub use target::MigrationTarget;
 

@@ -1,15 +1,19 @@
 //! An owner's connection to a migration target.
 
+mod constraints;
+mod live;
+
 use std::time::Duration;
 
 use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{
     Connection, Outcome, Pool, Prologue, Setting, Sink, Stopped, TransactionOptions,
 };
+use terrace_sql::catalogue::LiveSchema;
 use terrace_sql::{Confinement, Ddl, Dialect, Statement, render, render_ddl};
 
 use super::target::MigrationTarget;
-use crate::isolation::{run_question, run_texts, run_unconfined};
+use crate::isolation::{run_answer, run_question, run_texts, run_unconfined};
 
 /// An owner's connection to one migration target.
 ///
@@ -245,6 +249,14 @@ impl MigrationSession {
         Ok(())
     }
 
+    /// Gives the role that serves requests its rights to a table, where there is one.
+    pub async fn grant(&mut self, table: &str) -> Result<()> {
+        match self.target.shape.grant(table) {
+            Some(step) => self.apply_plain(&step).await,
+            None => Ok(()),
+        }
+    }
+
     /// Runs SQL text of a migration: one or more statements without parameters.
     ///
     /// # Errors
@@ -368,6 +380,17 @@ impl MigrationSession {
         Ok(())
     }
 
+    /// Reads what the target holds, all of it, whoever made it. Inside a transaction
+    /// ([`begin`](Self::begin)), in which names are told without the target's namespace.
+    pub async fn catalogue(&mut self) -> Result<LiveSchema> {
+        let catalogue = self.target.dialect().catalogue();
+        let mut answers = Vec::new();
+        for question in catalogue.questions(self.target.qualifier()) {
+            answers.push(run_answer(&mut self.connection, &question).await?);
+        }
+        Ok(catalogue.read(&answers))
+    }
+
     /// Whether the target has a table of this name.
     pub async fn table_exists(&mut self, table: &str) -> Result<bool> {
         let administration = self.target.dialect().administration();
@@ -375,7 +398,8 @@ impl MigrationSession {
         Ok(run_question(&mut self.connection, &question).await? > 0)
     }
 
-    pub(crate) async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
+    /// Whether the database has a namespace of this name; where there are none, not.
+    pub async fn namespace_exists(&mut self, name: &str) -> Result<bool> {
         match self
             .target
             .dialect()

@@ -148,6 +148,16 @@ impl Shard {
     }
 
     /// Whether the two are one.
+    /// As this one, in another file.
+    pub(super) fn in_file(&self, path: PathBuf) -> Self {
+        Self::plain(
+            &Endpoint::sqlite(path),
+            None,
+            self.dialect(),
+            self.pool_options(),
+        )
+    }
+
     pub(super) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -210,6 +220,10 @@ impl Shard {
             .owner
             .with_database(name.as_str())
             .ok_or_else(no_server)
+    }
+
+    pub(super) fn owner_endpoint(&self) -> &Endpoint {
+        &self.0.owner
     }
 
     pub(super) fn pool_options(&self) -> PoolOptions {
@@ -420,7 +434,7 @@ fn user_of(endpoint: &Endpoint) -> String {
         .unwrap_or_default()
 }
 
-fn no_server() -> Error {
+pub(super) fn no_server() -> Error {
     Error::new(
         ErrorKind::Internal,
         "a server's question was asked of a file, or the other way round",

@@ -20,16 +20,16 @@ use crate::{Placement, ShardName};
 pub struct MigrationTarget {
     key: String,
     scope: ScopeKind,
-    shard: Shard,
-    place: TargetPlace,
-    namespace: Option<String>,
-    shape: TableShape,
+    pub(super) shard: Shard,
+    pub(super) place: TargetPlace,
+    pub(super) namespace: Option<String>,
+    pub(super) shape: TableShape,
     /// What its lock is called, where the key is not the same for everybody.
-    lock: Option<String>,
+    pub(super) lock: Option<String>,
 }
 
 #[derive(Clone)]
-enum TargetPlace {
+pub(super) enum TargetPlace {
     /// The database of the shard itself.
     Shard,
     /// The file of the shard's shared tables.
@@ -168,8 +168,25 @@ impl MigrationTarget {
         self.scope
     }
 
+    /// Another database on the server of this target's.
+    ///
+    /// # Errors
+    /// `Unsupported` for a file.
+    pub(super) fn endpoint_beside(&self, database: &str) -> Result<Endpoint> {
+        match &self.place {
+            TargetPlace::Database(endpoint) => endpoint.with_database(database),
+            _ => self.shard.owner_endpoint().with_database(database),
+        }
+        .ok_or_else(super::shard::no_server)
+    }
+
     /// What qualifies its tables.
     pub(super) fn qualifier(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    /// The namespace that holds its tables, where it is not the connection's own.
+    pub fn namespace_name(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
 

@@ -3,6 +3,7 @@
 mod api;
 mod chinook;
 mod import;
+mod inspected;
 mod process;
 mod servers;
 mod shop;

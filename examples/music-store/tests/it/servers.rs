@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::shop::Shop;
 
 /// The URL of a server for tests, or nothing when this run is for SQLite alone.
-fn server(variable: &str) -> Option<String> {
+pub(crate) fn server(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok();
     let sqlite_only = std::env::var("TERRACE_TEST_SQLITE_ONLY").is_ok_and(|only| only == "1");
     assert!(

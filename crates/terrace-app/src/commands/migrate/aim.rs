@@ -38,7 +38,7 @@ pub(crate) struct Aim {
     /// Changes the ledger and runs nothing.
     #[arg(long)]
     fake: bool,
-    /// Counts the first migration of an app as applied when all of its tables are there.
+    /// Counts the first migration of an app as applied when its tables are there as it makes them.
     #[arg(long, conflicts_with = "fake")]
     fake_initial: bool,
     /// Lists what would run.

@@ -44,6 +44,11 @@ pub(super) struct FleetArguments {
 }
 
 impl FleetArguments {
+    /// The slugs of the chosen tenants; all of them when there is none.
+    pub(super) fn tenants(&self) -> &[String] {
+        &self.tenant
+    }
+
     /// As the registry takes them. Ctrl-C stops the run between two tenants; a second one stops the
     /// program.
     pub(super) fn options(self, progress: Arc<Progress>) -> FleetOptions {

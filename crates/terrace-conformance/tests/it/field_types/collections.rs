@@ -292,6 +292,18 @@ pub(super) async fn what_is_asked_of_arrays_and_ranges(home: &Home) -> Result<()
         [1]
     );
     assert_eq!(
+        found!(Arrays first db: |row| row.large.elements(1..3).equals(vec![2, 3])),
+        [0]
+    );
+    assert_eq!(
+        found!(Arrays first db: |row| row.large.elements(1..9).element_count().equals(1)),
+        [2]
+    );
+    assert_eq!(
+        found!(Arrays first db: |row| row.large.elements(2..2).equals(Vec::new())),
+        [0, 1, 2]
+    );
+    assert_eq!(
         found!(Arrays first db: |row| row.moments.is_null()),
         [0, 1, 2]
     );
@@ -361,6 +373,33 @@ async fn what_is_asked_of_ranges(db: &Db<Tenant>) -> Result<()> {
         [2]
     );
     assert_eq!(
+        found!(Ranges first db: |row| row.medium.starts_no_earlier_than(1..2)),
+        [0, 1]
+    );
+    assert_eq!(
+        found!(Ranges first db: |row| row.medium.ends_no_later_than(..=4)),
+        [0]
+    );
+    assert_eq!(
+        found!(Ranges first db: |row| row.medium.includes_start()),
+        [0, 1]
+    );
+    assert!(found!(Ranges first db: |row| row.medium.includes_end()).is_empty());
+    assert_eq!(
+        found!(Ranges first db: |row| row.amount.includes_end() & !row.amount.includes_start()),
+        [0, 1, 2]
+    );
+    assert_eq!(
+        found!(Ranges first db: |row| row.large.has_no_start()),
+        [0, 1, 2]
+    );
+    assert_eq!(found!(Ranges first db: |row| row.medium.has_no_end()), [1]);
+    // Null stays null, and so is neither the one nor the other.
+    assert_eq!(
+        found!(Ranges first db: |row| row.moment.has_no_end()),
+        [0, 1]
+    );
+    assert_eq!(
         found!(Ranges first db: |row| row.medium.range_start().equals(5)),
         [1]
     );
@@ -398,6 +437,21 @@ pub(super) async fn paths_look_into_arrays_and_ranges(home: &Home) -> Result<()>
         ("texts__overlap", Given::from(vec!["a", "c"]), 2),
         ("large__contained_by", Given::from("[1, 3]"), 1),
         ("large", Given::from("[2]"), 1),
+        ("large__in", Given::from("[[2], [1], [7, 8]]"), 2),
+        ("texts__len", Given::from("2"), 1),
+        ("texts__len__gte", Given::from("1"), 2),
+        ("texts__0", Given::from("a"), 1),
+        ("texts__1__isnull", Given::from(true), 1),
+        ("texts__0__icontains", Given::from("C"), 1),
+        ("texts__0__upper__in", Given::from("A,B,C"), 2),
+        ("texts__0_1", Given::from("[\"c\"]"), 1),
+        ("texts__1_9__overlap", Given::from("[\"b\"]"), 1),
+        ("texts__0_1__contains", Given::from("[\"b\"]"), 0),
+        ("texts__1_2__len", Given::from("0"), 1),
+        ("amounts__0__lt", Given::from("-10.4"), 2),
+        ("days__1__year", Given::from("2000"), 2),
+        ("truths__1", Given::from("true"), 0),
+        ("moments__len__isnull", Given::from(true), 2),
     ] {
         let found = Arrays::objects()
             .filter_by(&seen, path, value)?
@@ -413,6 +467,29 @@ pub(super) async fn paths_look_into_arrays_and_ranges(home: &Home) -> Result<()>
         ("medium__adjacent_to", "[5,6)", 1),
         ("medium__contained_by", "[1,9]", 1),
         ("medium", "[7,)", 1),
+        ("medium__in", "[\"[1,5)\", \"[2,3)\"]", 1),
+        ("medium__contains", "[2,4)", 1),
+        ("medium__contains", "8", 1),
+        ("day__contains", "2026-01-04", 2),
+        ("day__contains", "2026-01-05", 0),
+        ("medium__not_lt", "[1,2)", 2),
+        ("medium__not_lt", "[2,3)", 1),
+        ("medium__not_gt", "(,5)", 1),
+        ("medium__not_gt", "(,4)", 0),
+        ("medium__startswith", "1", 1),
+        ("medium__startswith__gt", "1", 1),
+        ("medium__endswith", "5", 1),
+        ("medium__endswith__isnull", "true", 1),
+        ("day__startswith__year", "2026", 2),
+        ("moment__startswith__date", "1970-01-01", 2),
+        ("medium__isempty", "false", 2),
+        ("medium__lower_inc", "true", 2),
+        ("medium__upper_inc", "true", 0),
+        ("amount__lower_inc", "true", 0),
+        ("amount__upper_inc", "true", 2),
+        ("large__lower_inf", "true", 2),
+        ("medium__lower_inf", "true", 0),
+        ("medium__upper_inf", "true", 1),
     ] {
         let found = Ranges::objects()
             .filter_by(&seen, path, value)?
@@ -425,6 +502,10 @@ pub(super) async fn paths_look_into_arrays_and_ranges(home: &Home) -> Result<()>
             .filter_by(&seen, "medium__overlap", value)
             .map(drop);
         assert_eq!(kind(refused), ErrorKind::InvalidInput, "{value}");
+    }
+    for order in ["medium__startswith", "-medium__isempty", "amount__endswith"] {
+        let sorted = Ranges::objects().order_by_path(&seen, &[order])?;
+        assert_eq!(sorted.all(db).await?.len(), 2, "{order}");
     }
     Ok(())
 }

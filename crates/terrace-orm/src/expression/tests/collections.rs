@@ -19,6 +19,8 @@ fn arrays() {
         tags().equals(Array::default()),
         sizes().element_at(0),
         sizes().element_count(),
+        tags().elements(1..3),
+        sizes().elements(0..1).has(big()),
     ]);
 }
 
@@ -36,5 +38,11 @@ fn ranges() {
         open().range_start(),
         open().range_end(),
         pages().is_empty_range(),
+        pages().starts_no_earlier_than(1..5),
+        pages().ends_no_later_than(1..5),
+        pages().includes_start(),
+        pages().includes_end(),
+        open().has_no_start(),
+        open().has_no_end(),
     ]);
 }

@@ -6,6 +6,7 @@ use terrace_sql::{
     Source,
 };
 
+use super::more::More;
 use super::{Grouping, Plan};
 
 impl Plan {
@@ -86,7 +87,7 @@ impl Plan {
             }
             SetOperator::Difference => first.gives_nothing(),
         };
-        whole.name_annotations(&first.more().annotations, &first_items);
+        whole.name_annotations(first.more(), &first_items);
         whole.name_outside(first.tree.query, &first_items);
         let mut queries = Vec::with_capacity(others.len() + 1);
         for (mut plan, items) in std::iter::once((first, first_items)).chain(others) {
@@ -130,7 +131,7 @@ impl Plan {
         let mut whole = Self::reading(schema, From::Common("".into()));
         whole.slow = self.slow;
         whole.origin = self.origin;
-        whole.name_annotations(&self.more().annotations, &items);
+        whole.name_annotations(self.more(), &items);
         whole.name_outside(self.tree.query, &items);
         self.return_orders(&mut items);
         let items = named(items);
@@ -307,9 +308,12 @@ impl Plan {
 
     /// Remembers what calculations beside the rows of a query inside are called outside of it, for
     /// the handles that closures receive.
-    fn name_annotations(&mut self, annotations: &[Item], items: &[Item]) {
+    fn name_annotations(&mut self, inside: &More, items: &[Item]) {
+        if !inside.named.is_empty() {
+            self.more_mut().named.clone_from(&inside.named);
+        }
         let mut taken = vec![false; items.len()];
-        for annotation in annotations {
+        for annotation in &inside.annotations {
             let place =
                 (0..items.len()).find(|place| !taken[*place] && items[*place] == *annotation);
             if let Some(place) = place {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use terrace_sql::{Expression, Item, Items, Join, Name, Source};
 
 use super::{Plan, Refusal};
+use crate::dynamic::Calculation;
 use crate::query::joins::Narrowing;
 
 /// What few queries say: kept apart, so that it costs the others nothing.
@@ -16,6 +17,8 @@ pub(crate) struct More {
     pub(crate) replaced: Option<Items>,
     /// What is calculated beside the rows, by number.
     pub(crate) annotations: Items,
+    /// What paths of strings call calculations.
+    pub(crate) named: Vec<Calculation>,
     /// What is returned in place of whole rows.
     pub(crate) picked: Items,
     pub(crate) related: Vec<Source>,

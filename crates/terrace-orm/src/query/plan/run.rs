@@ -7,6 +7,7 @@ use terrace_sql::{
 use terrace_tenancy::{Outcome, Session, Shape, Sink};
 
 use super::Plan;
+use crate::audit::Audit;
 use crate::query::shape;
 
 impl Plan {
@@ -214,7 +215,8 @@ impl Plan {
             self.check_unsent()?;
             return Ok(0);
         }
-        let table = Table::from(self.schema);
+        let schema = self.schema;
+        let table = Table::from(schema);
         let shape = shape::of_write(&self);
         let query = self.tree.query;
         let filter = self.write_filter()?;
@@ -225,6 +227,9 @@ impl Plan {
             filter,
             returning: Vec::new(),
         };
+        if let Some(audit) = Audit::of(schema) {
+            return Box::pin(audit.update(session, update, shape)).await;
+        }
         let outcome = session
             .run(&Statement::Update(update), shape, &mut |_| Ok(()))
             .await?;

@@ -43,6 +43,10 @@ pub struct Wish {
     pub(super) belonging: Option<(Belonging, Vec<Value>, usize)>,
     /// At most so many rows in all.
     pub(super) limit: Option<u64>,
+    /// After so many rows.
+    pub(super) offset: Option<u64>,
+    /// In the opposite order.
+    pub(super) from_end: bool,
 }
 
 impl Wish {
@@ -68,9 +72,15 @@ impl<M: Model, R: Rows<M>> Fetch for Query<M, R> {
         session: Session<'_>,
         wish: Wish,
     ) -> Result<Vec<(R::Output, Vec<Value>)>> {
+        if wish.from_end {
+            self.plan.refuse_end_of_cut();
+            self.plan.refuse_first_of_unordered_groups();
+            self.plan.order_by_key();
+            self.plan.reverse();
+        }
         if let Some(limit) = wish.limit {
             self.plan.order_by_key();
-            self.plan.cut(Some(limit), None);
+            self.plan.cut(Some(limit), wish.offset);
         }
         let origin = session.origin();
         let ways = Ways::of(&self.plan);
@@ -113,40 +123,53 @@ impl<Q: Fetch, C: Fetch<Output: Clone>, G: Gather> Fetch for Prefetch<Q, C, G> {
         wish.beside.push(key);
         // Boxed: a prefetch of prefetches would be a future of many kilobytes.
         let parents = Box::pin(self.parents.fetch_rows(session, wish)).await?;
-        let mut keys = Vec::with_capacity(parents.len() * width);
-        let mut groups: HashMap<GroupKey, Vec<C::Output>> = HashMap::with_capacity(parents.len());
-        for (_, beside) in &parents {
-            let values = last(beside, width);
-            let Some(key) = GroupKey::of(values)? else {
-                continue;
-            };
-            if groups.insert(key, Vec::new()).is_none() {
-                keys.extend_from_slice(values);
-            }
-        }
-        if !keys.is_empty() {
-            let wish = Wish {
-                belonging: Some((belonging, keys, width)),
-                ..Wish::default()
-            };
-            for (child, beside) in Box::pin(self.children.fetch_rows(session, wish)).await? {
-                let key = GroupKey::of(last(&beside, width))?;
-                if let Some(group) = key.and_then(|key| groups.get_mut(&key)) {
-                    group.push(child);
-                }
-            }
-        }
-        let mut rows = Vec::with_capacity(parents.len());
-        for (parent, mut beside) in parents {
-            // Not taken out: a row may come several times, as related to several others.
-            let key = GroupKey::of(last(&beside, width))?;
-            let children = key.and_then(|key| groups.get(&key).cloned());
-            beside.truncate(beside.len() - width);
-            let children = G::gather(children.unwrap_or_default());
-            rows.push(((parent, children), beside));
-        }
-        Ok(rows)
+        attach::<_, C, G>(session, parents, self.children, (belonging, width)).await
     }
+}
+
+/// Rows, each with the values beside it.
+pub(super) type Beheld<T> = Vec<(T, Vec<Value>)>;
+
+/// Fetches what belongs to these rows by the last values beside them, so many for each.
+pub(super) async fn attach<T: Send, C: Fetch<Output: Clone>, G: Gather>(
+    session: Session<'_>,
+    parents: Beheld<T>,
+    children: C,
+    (belonging, width): (Belonging, usize),
+) -> Result<Beheld<(T, G::Of<C::Output>)>> {
+    let mut keys = Vec::with_capacity(parents.len() * width);
+    let mut groups: HashMap<GroupKey, Vec<C::Output>> = HashMap::with_capacity(parents.len());
+    for (_, beside) in &parents {
+        let values = last(beside, width);
+        let Some(key) = GroupKey::of(values)? else {
+            continue;
+        };
+        if groups.insert(key, Vec::new()).is_none() {
+            keys.extend_from_slice(values);
+        }
+    }
+    if !keys.is_empty() {
+        let wish = Wish {
+            belonging: Some((belonging, keys, width)),
+            ..Wish::default()
+        };
+        for (child, beside) in Box::pin(children.fetch_rows(session, wish)).await? {
+            let key = GroupKey::of(last(&beside, width))?;
+            if let Some(group) = key.and_then(|key| groups.get_mut(&key)) {
+                group.push(child);
+            }
+        }
+    }
+    let mut rows = Vec::with_capacity(parents.len());
+    for (parent, mut beside) in parents {
+        // Not taken out: a row may come several times, as related to several others.
+        let key = GroupKey::of(last(&beside, width))?;
+        let children = key.and_then(|key| groups.get(&key).cloned());
+        beside.truncate(beside.len() - width);
+        let children = G::gather(children.unwrap_or_default());
+        rows.push(((parent, children), beside));
+    }
+    Ok(rows)
 }
 
 /// The values of what was asked for last.
@@ -159,7 +182,7 @@ type Planned = (Plan, Items, Vec<ValueType>);
 
 /// The plans that fetch what is wished, with the items of each and the types of the values beside
 /// the rows.
-fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
+pub(super) fn statements(plan: &Plan, items: &[Item], wish: Wish) -> Result<Vec<Planned>> {
     // The key of the row that a row belongs to comes first: what is asked for last is taken first.
     let mut types: Vec<_> = wish
         .beside

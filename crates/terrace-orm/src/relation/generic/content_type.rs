@@ -11,6 +11,7 @@ use terrace_tenancy::{Executor, Session, Shape};
 
 use crate::key::Auto;
 use crate::model::Model;
+use crate::query::Query;
 
 /// The table of content types.
 pub(crate) const TABLE: &str = "terrace_content_types";
@@ -75,7 +76,9 @@ impl ContentType {
             }),
             returning: Vec::new(),
         };
-        db.session().execute(&Statement::Insert(insert)).await?;
+        crate::write::writing(db)
+            .execute(&Statement::Insert(insert))
+            .await?;
         Ok(added)
     }
 
@@ -84,8 +87,7 @@ impl ContentType {
     /// # Errors
     /// Those of the query.
     pub async fn for_model<T: Model, E: Executor<Tenant>>(db: &E) -> Result<Option<Self>> {
-        let (app, model) = natural_key(T::SCHEMA);
-        Self::by_natural_key(db, &app, &model).await
+        Self::query_of(T::SCHEMA).first(db).await
     }
 
     /// The content type of this app and model, if there is one.
@@ -119,6 +121,12 @@ impl ContentType {
     pub async fn all<E: Executor<Tenant>>(db: &E) -> Result<Vec<Self>> {
         let query = Self::objects().order_by(|row| (row.app.ascending(), row.model.ascending()));
         query.all(db).await
+    }
+
+    /// The content type of this model, as a query.
+    pub(super) fn query_of(model: &'static ModelSchema) -> Query<Self> {
+        let (app, name) = natural_key(model);
+        Self::objects().filter(|row| row.app.equals(app) & row.model.equals(name))
     }
 
     pub(super) async fn required<T: Model, E: Executor<Tenant>>(db: &E) -> Result<Self> {

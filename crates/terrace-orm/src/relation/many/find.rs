@@ -50,7 +50,7 @@ where
         create: impl FnOnce() -> T,
     ) -> Result<(T, bool)> {
         let query = self.all()?.filter(which);
-        self.found_or_made(db.session(), query, create, Vec::new())
+        self.found_or_made(crate::write::writing(db), query, create, Vec::new())
             .await
     }
 
@@ -66,7 +66,7 @@ where
         create: impl FnOnce() -> T,
         values: impl FnOnce(R::Columns) -> C,
     ) -> Result<(T, bool)> {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         let query = self.all()?.filter(which);
         self.found_or_made(session, query, create, given).await
@@ -86,8 +86,14 @@ where
         create: impl FnOnce() -> T,
     ) -> Result<(T, bool)> {
         let query = self.all()?.filter(which);
-        self.changed_or_made(db.session(), query, changes, create, Vec::new())
-            .await
+        self.changed_or_made(
+            crate::write::writing(db),
+            query,
+            changes,
+            create,
+            Vec::new(),
+        )
+        .await
     }
 
     /// As [`update_or_create`](Self::update_or_create), with values for the other fields of the
@@ -109,7 +115,7 @@ where
         C: Changes,
         D: Changes,
     {
-        let session = db.session();
+        let session = crate::write::writing(db);
         let given = given(session, values(R::Columns::at(crate::Path::ROOT)))?;
         let query = self.all()?.filter(which);
         self.changed_or_made(session, query, changes, create, given)

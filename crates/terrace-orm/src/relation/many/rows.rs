@@ -13,6 +13,7 @@ use terrace_tenancy::{Session, Shape};
 use uuid::Uuid;
 
 use super::Difference;
+use crate::audit::Audit;
 use crate::model::{check_value, now};
 
 /// Rows of one statement.
@@ -22,7 +23,7 @@ const MOST_ROWS: usize = 500;
 type Rest = (Vec<&'static str>, Vec<Option<Value>>);
 
 /// The rows in the middle that refer to one row.
-pub(super) struct Pairs {
+pub(crate) struct Pairs {
     /// The model in the middle.
     pub(super) schema: &'static ModelSchema,
     /// Its column that refers to the row.
@@ -49,6 +50,39 @@ impl Pairs {
             .await
     }
 
+    /// Adds rows for those of the keys of each owner that have none: with one statement for all of
+    /// them where the database holds that there are no twins.
+    pub(crate) async fn add_all(
+        session: Session<'_>,
+        links: Vec<(Self, Vec<Value>)>,
+    ) -> Result<()> {
+        let is_plain = |pairs: &Self, first: &Self| {
+            let of_first = pairs.schema.table == first.schema.table
+                && (pairs.source, pairs.target) == (first.source, first.target);
+            of_first && pairs.is_unique() && !pairs.symmetrical && Audit::of(pairs.schema).is_none()
+        };
+        let together = |first: &&(Self, Vec<Value>)| {
+            links.len() > 1 && links.iter().all(|(pairs, _)| is_plain(pairs, &first.0))
+        };
+        let Some((first, _)) = links.first().filter(together) else {
+            for (pairs, others) in links {
+                pairs.add(session, others, Vec::new()).await?;
+            }
+            return Ok(());
+        };
+        let (columns, rest) = first.rest(&[])?;
+        let most = session.dialect().capabilities().max_parameters / (columns.len() + 4);
+        let all = links.iter().flat_map(|(pairs, others)| {
+            let others = others.iter();
+            others.map(|other| (pairs.owner.clone(), other.clone()))
+        });
+        let all: Vec<(Value, Value)> = all.collect();
+        for chunk in all.chunks(most.clamp(1, MOST_ROWS)) {
+            first.insert(session, chunk, &columns, &rest).await?;
+        }
+        Ok(())
+    }
+
     /// Adds rows for those of `others` that have none; of which it looks only if it must.
     async fn add_unless(
         &self,
@@ -72,11 +106,18 @@ impl Pairs {
         let most = session.dialect().capabilities().max_parameters / (columns.len() + 4);
         let size = most.clamp(1, MOST_ROWS);
         // Where a row that is there already counts as one that was written, it is counted before.
-        let counts = self.is_unique() && !session.dialect().capabilities().conflict_targets;
-        if self.is_unique() && pairs.len() <= size && !counts {
+        let audit = Audit::of(self.schema);
+        let counts = self.is_unique()
+            && !session.dialect().capabilities().conflict_targets
+            && audit.is_none();
+        if self.is_unique() && pairs.len() <= size && !counts && audit.is_none() {
             return self.insert(session, &pairs, &columns, &rest).await;
         }
-        let operation = session.operation().await?;
+        // What is recorded is recorded with what it is about, or neither is there.
+        let operation = match audit {
+            Some(_) => session.atomic().await?,
+            None => session.operation().await?,
+        };
         let mut added = 0;
         let there = if counts {
             self.number(operation.session(), known).await?
@@ -85,12 +126,17 @@ impl Pairs {
         };
         for chunk in pairs.chunks(size) {
             let mut chunk = chunk.to_vec();
-            if look {
+            if look || audit.is_some() {
                 self.leave_new(operation.session(), &mut chunk).await?;
             }
-            if !chunk.is_empty() {
-                let session = operation.session();
-                added += self.insert(session, &chunk, &columns, &rest).await?;
+            if chunk.is_empty() {
+                continue;
+            }
+            let session = operation.session();
+            let new = self.insert(session, &chunk, &columns, &rest).await?;
+            added += new;
+            if let Some(audit) = &audit {
+                self.record(session, audit, &chunk, new).await?;
             }
         }
         operation.finish().await?;
@@ -213,13 +259,16 @@ impl Pairs {
     }
 
     async fn delete(&self, session: Session<'_>, filter: Expression) -> Result<u64> {
-        let delete = Statement::Delete(Delete {
+        let delete = Delete {
             query: 0,
             table: Table::from(self.schema),
             filter: Some(filter),
             returning: Vec::new(),
-        });
-        Ok(session.execute(&delete).await?.affected)
+        };
+        if let Some(audit) = Audit::of(self.schema) {
+            return audit.delete(session, delete, Shape::Quick).await;
+        }
+        Ok(session.execute(&Statement::Delete(delete)).await?.affected)
     }
 
     async fn insert(
@@ -259,6 +308,32 @@ impl Pairs {
             returning: Vec::new(),
         });
         Ok(session.execute(&insert).await?.affected)
+    }
+
+    /// Adds to the audit log that the rows of these pairs are there now.
+    async fn record(
+        &self,
+        session: Session<'_>,
+        audit: &Audit,
+        pairs: &[(Value, Value)],
+        added: u64,
+    ) -> Result<()> {
+        let ends = [self.source, self.target].map(Expression::column);
+        let filter = Expression::In {
+            operand: Box::new(Expression::Tuple(ends.to_vec())),
+            values: pairs
+                .iter()
+                .flat_map(|(source, target)| [source.clone(), target.clone()])
+                .collect(),
+            negated: false,
+        };
+        let rows = audit.look(session, Some(filter), 0).await?;
+        // Somebody else added one of them since they were looked for.
+        audit.refuse_others(
+            rows.len() as u64,
+            usize::try_from(added).unwrap_or_default(),
+        )?;
+        audit.record_created(session, rows).await
     }
 
     /// Leaves the pairs that have no row yet.

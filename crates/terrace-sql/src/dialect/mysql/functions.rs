@@ -23,8 +23,13 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::Replace => "REPLACE({0}, {1}, {2})",
         Function::Repeat => "REPEAT({0}, {1})",
         Function::Reverse => "REVERSE({0})",
-        Function::PadLeft => "LPAD({0}, GREATEST({1}, 0), {2})",
-        Function::PadRight => "RPAD({0}, GREATEST({1}, 0), {2})",
+        // With nothing to pad with, the functions give null.
+        Function::PadLeft => {
+            "IF(LENGTH({2}) = 0, LEFT({0}, GREATEST({1}, 0)), LPAD({0}, GREATEST({1}, 0), {2}))"
+        }
+        Function::PadRight => {
+            "IF(LENGTH({2}) = 0, LEFT({0}, GREATEST({1}, 0)), RPAD({0}, GREATEST({1}, 0), {2}))"
+        }
         Function::Trim => "TRIM({0})",
         Function::TrimLeft => "LTRIM({0})",
         Function::TrimRight => "RTRIM({0})",
@@ -79,11 +84,16 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         Function::JsonLength => "CASE WHEN JSON_TYPE({0}) = 'ARRAY' THEN JSON_LENGTH({0}) END",
         Function::ArrayLength
         | Function::ArrayElement
+        | Function::ArraySlice
         | Function::ArrayHas
         | Function::ArrayHasNull
         | Function::RangeStart
         | Function::RangeEnd
-        | Function::RangeIsEmpty => return None,
+        | Function::RangeIsEmpty
+        | Function::RangeIncludesStart
+        | Function::RangeIncludesEnd
+        | Function::RangeHasNoStart
+        | Function::RangeHasNoEnd => return None,
     })
 }
 

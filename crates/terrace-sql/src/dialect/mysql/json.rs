@@ -1,7 +1,7 @@
 //! Ways into JSON documents: <https://dev.mysql.com/doc/refman/8.0/en/json-search-functions.html>.
 //! Paths are bound.
 
-use terrace_core::{ColumnType, Result};
+use terrace_core::{ColumnType, Error, ErrorKind, Result};
 
 use super::types;
 use crate::dialect::json_path;
@@ -15,6 +15,7 @@ pub(super) fn value<'a>(
     mariadb: bool,
     frame: Frame<'a>,
 ) -> Result<()> {
+    check(&json.path, mariadb)?;
     let (kinds, close) = match json.to {
         ColumnType::Json => return extracted(renderer, &json.operand, &json.path, frame),
         ColumnType::Text => {
@@ -54,8 +55,13 @@ pub(super) fn value<'a>(
 pub(super) fn has_keys<'a>(
     renderer: &mut Renderer<'a>,
     json: &'a JsonHasKeys,
+    mariadb: bool,
     frame: Frame<'a>,
 ) -> Result<()> {
+    check(&json.path, mariadb)?;
+    for key in &json.keys {
+        check_key(key, mariadb)?;
+    }
     renderer.push("(");
     for (index, key) in json.keys.iter().enumerate() {
         renderer.push(match index {
@@ -84,7 +90,53 @@ pub(super) fn has_keys<'a>(
     Ok(())
 }
 
+/// Refuses a way that MariaDB doesn't find.
+fn check(steps: &[JsonStep], mariadb: bool) -> Result<()> {
+    steps.iter().try_for_each(|step| match step {
+        JsonStep::Key(key) => check_key(key, mariadb),
+        JsonStep::Index(_) => Ok(()),
+    })
+}
+
+/// In MariaDB's paths a name that begins with a minus is no name, in quotes neither.
+fn check_key(key: &str, mariadb: bool) -> Result<()> {
+    if mariadb && key.starts_with('-') {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            "mariadb finds no member of a document whose name begins with a minus",
+        )
+        .with_hint("look for the whole document with `contains`, or name the member otherwise"));
+    }
+    Ok(())
+}
+
 fn extracted<'a>(
+    renderer: &mut Renderer<'a>,
+    operand: &'a Expression,
+    steps: &[JsonStep],
+    frame: Frame<'a>,
+) -> Result<()> {
+    let arrays: Vec<_> = (0..steps.len())
+        .filter(|place| matches!(steps[*place], JsonStep::Index(0 | -1)))
+        .collect();
+    // What is no array is its own first and last element here, and has none elsewhere.
+    for (index, place) in arrays.iter().enumerate() {
+        renderer.push(if index == 0 { "CASE WHEN " } else { " AND " });
+        renderer.push("JSON_TYPE(");
+        extract(renderer, operand, &steps[..*place], frame)?;
+        renderer.push(") = 'ARRAY'");
+    }
+    if !arrays.is_empty() {
+        renderer.push(" THEN ");
+    }
+    extract(renderer, operand, steps, frame)?;
+    if !arrays.is_empty() {
+        renderer.push(" END");
+    }
+    Ok(())
+}
+
+fn extract<'a>(
     renderer: &mut Renderer<'a>,
     operand: &'a Expression,
     steps: &[JsonStep],

@@ -6,6 +6,7 @@
 mod administration;
 mod aggregates;
 mod capabilities;
+mod catalogue;
 mod conflict;
 mod ddl;
 mod functions;

@@ -5,6 +5,7 @@ use terrace_core::{ColumnType, Result, Value};
 use super::{
     Mysql, administration, aggregates, capabilities, conflict, ddl, functions, json, time, types,
 };
+use crate::catalogue::Catalogue;
 use crate::dialect::administration::Administration;
 use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
@@ -43,6 +44,10 @@ impl Spelling for Mysql {
 
     fn quote_mark(&self) -> char {
         '`'
+    }
+
+    fn catalogue(&self) -> &dyn Catalogue {
+        self
     }
 
     fn placeholder(&self) -> Placeholder {
@@ -91,7 +96,7 @@ impl Spelling for Mysql {
         json: &'a JsonHasKeys,
         frame: Frame<'a>,
     ) -> Result<()> {
-        json::has_keys(renderer, json, frame)
+        json::has_keys(renderer, json, self.mariadb, frame)
     }
 
     fn extract<'a>(
@@ -160,7 +165,8 @@ impl Spelling for Mysql {
         }
     }
 
-    /// MariaDB's documents are texts, which differ by a space.
+    /// MariaDB's documents are texts, which differ by a space. As a condition by itself, its function
+    /// takes null for equal to an empty text; compared with a number it stays null.
     fn json_equal<'a>(
         &self,
         renderer: &mut Renderer<'a>,
@@ -169,11 +175,11 @@ impl Spelling for Mysql {
         frame: Frame<'a>,
     ) -> Result<()> {
         if self.mariadb {
-            renderer.push("JSON_EQUALS(");
+            renderer.push("(JSON_EQUALS(");
             renderer.expression(left, frame)?;
             renderer.push(", ");
             renderer.expression(right, frame)?;
-            renderer.push(")");
+            renderer.push(") = 1)");
             return Ok(());
         }
         for (index, side) in [left, right].into_iter().enumerate() {

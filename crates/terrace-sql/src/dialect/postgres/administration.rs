@@ -4,6 +4,8 @@ use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question};
 use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
+use super::{live, rescope};
+use crate::{Rescope, RescopeScripts};
 
 pub(super) struct Postgres;
 
@@ -195,6 +197,30 @@ impl Administration for Postgres {
         Some("SET CONSTRAINTS ALL DEFERRED")
     }
 
+    fn check_constraints(&self) -> Option<&'static str> {
+        Some("SET CONSTRAINTS ALL IMMEDIATE")
+    }
+
+    fn put_off_reference(
+        &self,
+        namespace: Option<&str>,
+        table: &str,
+        key: &str,
+        waits: bool,
+    ) -> Option<String> {
+        let waits = if waits {
+            "DEFERRABLE INITIALLY DEFERRED"
+        } else {
+            "NOT DEFERRABLE"
+        };
+        Some(format!(
+            "ALTER TABLE {}.{} ALTER CONSTRAINT {} {waits}",
+            identifier(namespace.unwrap_or("public")),
+            identifier(table),
+            identifier(key)
+        ))
+    }
+
     fn is_gone(&self, code: &str) -> bool {
         // undefined_table, undefined_column, undefined_object
         matches!(code, "42P01" | "42703" | "42704")
@@ -233,6 +259,18 @@ impl Administration for Postgres {
             namespace.map(|namespace| format!("SET LOCAL search_path = {}", identifier(namespace))),
         );
         Some(statements)
+    }
+
+    fn live_tables(&self, namespace: Option<&str>) -> Option<Question> {
+        Some(live::tables(namespace))
+    }
+
+    fn holds_tenants(&self, of: &str) -> bool {
+        of == "uuid"
+    }
+
+    fn rescope(&self, asked: &Rescope, namespace: Option<&str>) -> Result<RescopeScripts> {
+        rescope::rescope(asked, namespace)
     }
 
     /// Nothing is raised by plain SQL but by dividing.

@@ -208,7 +208,7 @@ fn rename(ddl: &Ddl, script: &mut Script<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What the names of a table's policies end with.
+/// What the names of a table's policies end with when nothing else is said.
 const POLICIES: [&str; 3] = ["tenant", "tenant_only", "owner"];
 
 /// Row-level security, also for the owner. Two policies bind the runtime role: the permissive one
@@ -233,10 +233,17 @@ fn protect(policy: &TenantPolicy, script: &mut Script<'_>) -> Result<()> {
     }
     let predicate = predicate(policy, script)?;
     let (runtime, owner) = (&policy.runtime_role, &policy.owner_role);
-    let [permissive, restrictive, owners] = POLICIES;
+    let permissive = policy.suffix.as_str();
+    let restrictive = format!("{permissive}_only");
+    let [.., owners] = POLICIES;
     for (suffix, kind, role, condition) in [
         (permissive, "PERMISSIVE", runtime, predicate.as_str()),
-        (restrictive, "RESTRICTIVE", runtime, predicate.as_str()),
+        (
+            restrictive.as_str(),
+            "RESTRICTIVE",
+            runtime,
+            predicate.as_str(),
+        ),
         (owners, "PERMISSIVE", owner, "true"),
     ] {
         script.push("CREATE POLICY ");
@@ -244,7 +251,10 @@ fn protect(policy: &TenantPolicy, script: &mut Script<'_>) -> Result<()> {
         script.push(" ON ");
         script.qualified(&policy.table)?;
         script.push(&format!(" AS {kind} FOR ALL TO "));
-        script.name(role)?;
+        match role.as_str() {
+            "" => script.push("CURRENT_USER"),
+            role => script.name(role)?,
+        }
         script.push(&format!(" USING ({condition}) WITH CHECK ({condition})"));
         script.end();
     }

@@ -78,9 +78,14 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         }
         Function::ArrayLength => "CARDINALITY({0})",
         Function::ArrayElement => "({0})[{1}]",
+        Function::ArraySlice => "({0})[{1}:{2}]",
         Function::ArrayHas => "({1!} = ANY({0}))",
         Function::ArrayHasNull => "(ARRAY_POSITION({0}, NULL) IS NOT NULL)",
         Function::RangeIsEmpty => "ISEMPTY({0})",
+        Function::RangeIncludesStart => "LOWER_INC({0})",
+        Function::RangeIncludesEnd => "UPPER_INC({0})",
+        Function::RangeHasNoStart => "LOWER_INF({0})",
+        Function::RangeHasNoEnd => "UPPER_INF({0})",
     })
 }
 

@@ -2,9 +2,12 @@
 
 mod administration;
 mod capabilities;
+mod catalogue;
 mod ddl;
 mod functions;
 mod json;
+mod live;
+mod rescope;
 mod script;
 mod spelling;
 mod time;

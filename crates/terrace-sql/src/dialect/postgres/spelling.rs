@@ -5,6 +5,7 @@ use terrace_core::{ColumnType, Result, Value, ValueType};
 use super::{
     Postgres, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
 };
+use crate::catalogue::Catalogue;
 use crate::dialect::administration::Administration;
 use crate::dialect::spelling::aliases;
 use crate::dialect::{Placeholder, Spelling, pattern};
@@ -31,6 +32,10 @@ impl Spelling for Postgres {
 
     fn administration(&self) -> &'static dyn Administration {
         &administration::Postgres
+    }
+
+    fn catalogue(&self) -> &dyn Catalogue {
+        self
     }
 
     fn placeholder(&self) -> Placeholder {
@@ -165,6 +170,8 @@ impl Spelling for Postgres {
             BinaryOperator::Overlaps => " && ",
             BinaryOperator::Before => " << ",
             BinaryOperator::After => " >> ",
+            BinaryOperator::NotBefore => " &> ",
+            BinaryOperator::NotAfter => " &< ",
             _ => " -|- ",
         })
     }

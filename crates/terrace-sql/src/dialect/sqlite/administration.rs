@@ -4,6 +4,8 @@ use terrace_core::{Result, Value};
 
 use super::super::administration::{Administration, Login, Question, Rebuilding};
 use super::super::{Explain, ExplainFormat, ExplainOptions, PlanShape};
+use super::{live, rescope, statement};
+use crate::{LiveTable, Rescope, RescopeScripts};
 
 pub(super) struct Sqlite;
 
@@ -89,6 +91,23 @@ impl Administration for Sqlite {
              ALTER TABLE terrace_check RENAME TO terrace_checked; \
              DROP TABLE terrace_checked",
         )
+    }
+
+    fn live_tables(&self, _namespace: Option<&str>) -> Option<Question> {
+        Some(live::tables())
+    }
+
+    fn complete(&self, table: &mut LiveTable) -> Result<()> {
+        statement::name_keys(table)
+    }
+
+    fn holds_tenants(&self, of: &str) -> bool {
+        let of = of.to_ascii_uppercase();
+        of.is_empty() || of == "UUID" || of.contains("TEXT") || of.contains("CHAR")
+    }
+
+    fn rescope(&self, asked: &Rescope, _namespace: Option<&str>) -> Result<RescopeScripts> {
+        rescope::rescope(asked)
     }
 
     fn is_done(&self, _code: &str) -> bool {

@@ -71,10 +71,22 @@ fn numbers_itself(column: &ColumnDefinition, table: &TableDefinition) -> bool {
     column.identity && table.primary_key == [column.name.as_str()]
 }
 
+fn check_type(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
+    let Some(condition) = type_check(&column.name, column.column_type) else {
+        return Ok(());
+    };
+    script.push(" CONSTRAINT ");
+    script.name(&format!("{}{TYPE_CHECK}", column.name))?;
+    script.push(" CHECK (");
+    script.push(&condition);
+    script.push(")");
+    Ok(())
+}
+
 /// What the declared type says, but SQLite doesn't hold by itself: without these checks a
 /// calculation could store a number that no one can read.
-fn check_type(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> {
-    let (before, after) = match column.column_type {
+pub(super) fn type_check(column: &str, of: ColumnType) -> Option<String> {
+    let (before, after) = match of {
         ColumnType::Bool => ("", " IN (0, 1)".to_owned()),
         ColumnType::SmallInt => ("", format!(" BETWEEN {} AND {}", i16::MIN, i16::MAX)),
         ColumnType::Integer => ("", format!(" BETWEEN {} AND {}", i32::MIN, i32::MAX)),
@@ -85,16 +97,11 @@ fn check_type(column: &ColumnDefinition, script: &mut Script<'_>) -> Result<()> 
             let digits = precision.saturating_sub(scale);
             ("ABS(", format!(") < 1e{digits}"))
         }
-        _ => return Ok(()),
+        _ => return None,
     };
-    script.push(" CONSTRAINT ");
-    script.name(&format!("{}{TYPE_CHECK}", column.name))?;
-    script.push(" CHECK (");
-    script.push(before);
-    script.name(&column.name)?;
-    script.push(&after);
-    script.push(")");
-    Ok(())
+    // A name that can't be quoted was refused before.
+    let column = super::DIALECT.quoted(column).ok()?;
+    Some(format!("{before}{column}{after}"))
 }
 
 fn refuse_added(column: &ColumnDefinition, script: &Script<'_>) -> Result<()> {

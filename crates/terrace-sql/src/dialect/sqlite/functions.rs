@@ -73,11 +73,16 @@ pub(super) const fn template(function: Function, arguments: usize) -> Option<&'s
         }
         Function::ArrayLength
         | Function::ArrayElement
+        | Function::ArraySlice
         | Function::ArrayHas
         | Function::ArrayHasNull
         | Function::RangeStart
         | Function::RangeEnd
-        | Function::RangeIsEmpty => return None,
+        | Function::RangeIsEmpty
+        | Function::RangeIncludesStart
+        | Function::RangeIncludesEnd
+        | Function::RangeHasNoStart
+        | Function::RangeHasNoEnd => return None,
     })
 }
 

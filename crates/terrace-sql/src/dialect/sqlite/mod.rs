@@ -2,11 +2,15 @@
 
 mod administration;
 mod capabilities;
+mod catalogue;
 mod ddl;
 mod functions;
 mod json;
+mod live;
+mod rescope;
 mod script;
 mod spelling;
+mod statement;
 mod time;
 mod types;
 

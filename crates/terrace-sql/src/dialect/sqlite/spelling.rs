@@ -5,6 +5,7 @@ use terrace_core::{ColumnType, Result, Value};
 use super::{
     Sqlite, administration, capabilities::CAPABILITIES, ddl, functions, json, time, types,
 };
+use crate::catalogue::Catalogue;
 use crate::dialect::administration::Administration;
 use crate::dialect::{Placeholder, Spelling, pattern};
 use crate::render::{Alias, Frame, Renderer, Script, Search};
@@ -30,6 +31,10 @@ impl Spelling for Sqlite {
 
     fn administration(&self) -> &'static dyn Administration {
         &administration::Sqlite
+    }
+
+    fn catalogue(&self) -> &dyn Catalogue {
+        self
     }
 
     fn placeholder(&self) -> Placeholder {

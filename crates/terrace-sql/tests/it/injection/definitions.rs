@@ -198,6 +198,7 @@ fn steps(text: &str) -> Vec<Ddl> {
             table: name(),
             column: name(),
             setting: name(),
+            suffix: "tenant".to_owned(),
             runtime_role: name(),
             owner_role: format!("{text}2"),
         }),

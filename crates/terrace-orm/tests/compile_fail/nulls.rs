@@ -1,0 +1,15 @@
+//! A null has a type: nothing says here which one is meant.
+
+use terrace_orm::{Auto, Model};
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct Event {
+    id: Auto<i64>,
+    size: Option<i32>,
+}
+
+fn main() {
+    Event::objects().filter(|e| e.size.less_than(None));
+    Event::objects().filter(|e| e.size.is_null() | e.size.greater_than(None));
+}
