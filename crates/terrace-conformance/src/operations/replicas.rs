@@ -2,12 +2,13 @@
 
 use terrace_core::{Result, Tenant};
 use terrace_orm::Model;
+use terrace_sql::{Delete, Statement, Table};
 use terrace_tenancy::{Db, Executor, Replica};
 
 use super::Actor;
 use super::reads::wrong;
 use crate::house::REPLICA;
-use crate::models::{Book, FIRST, Remark, Shelf, own_key};
+use crate::models::{Book, BookLabel, FIRST, Remark, Shelf, own_key};
 
 type Seen = Result<String>;
 
@@ -52,10 +53,16 @@ pub(super) async fn by_key_of_the_other_there(_: &impl Executor<Tenant>, actor: 
     Ok(format!("{book:?}"))
 }
 
+/// The writes of the ORM don't compile with a handle that only reads; what is behind them refuses.
 pub(super) async fn write(_: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    let shelf = Shelf::named(actor.marks.text("written to a replica"));
-    let shelf = shelf.insert(&replica(&actor.db)?).await?;
-    Ok(format!("{shelf:?}"))
+    let statement = Statement::Delete(Delete {
+        query: 0,
+        table: Table::from(BookLabel::SCHEMA),
+        filter: None,
+        returning: Vec::new(),
+    });
+    let outcome = replica(&actor.db)?.session().execute(&statement).await?;
+    Ok(format!("{outcome:?}"))
 }
 
 pub(super) async fn instance_of_the_others_replica(
