@@ -7,18 +7,21 @@
 mod facts;
 mod generate;
 mod interpret;
+mod moments;
+mod words;
 
 use terrace_core::{ModelSchema, Result, ScopeKind, ValueType};
 use terrace_driver::Row;
 use terrace_orm::{Model as _, models};
-use terrace_sql::{Expression, Item, Order, Select, Statement, Table};
+use terrace_sql::{Expression, Item, Nulls, Order, Select, Statement, Table};
 use terrace_tenancy::{Executor as _, Shape};
 
 use crate::support::{Home, checks, in_every_cell};
 
 use facts::Fact;
 use generate::{Generator, Kind};
-use interpret::{Cell, evaluate};
+use interpret::{Cell, Row as Known, evaluate};
+use words::Letters;
 
 /// Expressions of each kind and size.
 const CASES: u64 = 60;
@@ -40,7 +43,14 @@ struct Case {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_expressions_mean_the_same_in_every_cell() {
-    in_every_cell(models![Fact], checks![expressions_agree_with_the_model]).await;
+    in_every_cell(
+        models![Fact],
+        checks![
+            expressions_agree_with_the_model,
+            texts_are_sorted_as_the_model_sorts_them
+        ],
+    )
+    .await;
 }
 
 async fn expressions_agree_with_the_model(home: &Home) -> Result<()> {
@@ -49,7 +59,7 @@ async fn expressions_agree_with_the_model(home: &Home) -> Result<()> {
         // The other tenant has the same rows, so that a condition that gets past its guard shows.
         Fact::bulk_insert(db, facts.clone()).await?;
     }
-    let cases = cases(&facts);
+    let cases = cases(&facts, Letters::of(&home.cell.name));
     let mut failures = Vec::new();
     for batch in cases.chunks(BATCH) {
         if let Err(error) = values(home, batch, &mut failures).await {
@@ -75,14 +85,15 @@ async fn expressions_agree_with_the_model(home: &Home) -> Result<()> {
 
 /// The cases, small ones first. What the model can't calculate, because a number becomes too large,
 /// is left out.
-fn cases(facts: &[Fact]) -> Vec<Case> {
+fn cases(facts: &[Fact], letters: Letters) -> Vec<Case> {
     let mut cases = Vec::new();
     for depth in 1..=DEPTH {
         for kind in Kind::ALL {
             for number in 0..CASES {
                 let seed = number * 1_000 + u64::from(depth) * 10 + kind as u64;
-                let expression = Generator::new(seed).expression(kind, depth);
-                let wanted = facts.iter().map(|fact| evaluate(&expression, fact));
+                let expression = Generator::new(seed, letters).expression(kind, depth);
+                let known = facts.iter().map(|fact| Known { fact, letters });
+                let wanted = known.map(|row| evaluate(&expression, row));
                 if let Ok(wanted) = wanted.collect() {
                     cases.push(Case {
                         seed,
@@ -95,8 +106,51 @@ fn cases(facts: &[Fact]) -> Vec<Case> {
             }
         }
     }
-    assert!(cases.len() > 400, "too few are left: {}", cases.len());
+    assert!(cases.len() > 1_000, "too few are left: {}", cases.len());
     cases
+}
+
+/// Random texts as orders: by code points, and by other collations that a database always has.
+async fn texts_are_sorted_as_the_model_sorts_them(home: &Home) -> Result<()> {
+    let (facts, letters) = (facts::all(), Letters::of(&home.cell.name));
+    for seed in 0..CASES * 2 {
+        let expression = Generator::new(seed, letters).collated(u32::from(seed % 2 == 0) * 2);
+        let mut wanted = Vec::new();
+        for (id, fact) in (1_i64..).zip(&facts) {
+            // Texts are never beyond what the model calculates.
+            if let Ok(cell) = evaluate(&expression, Known { fact, letters }) {
+                wanted.push((id, cell));
+            }
+        }
+        assert_eq!(wanted.len(), facts.len(), "seed {seed}");
+        let descending = seed % 3 == 0;
+        wanted.sort_by(|(left_id, left), (right_id, right)| {
+            let order = letters.sorted(&expression, left.as_ref(), right.as_ref());
+            let order = if descending { order.reverse() } else { order };
+            order.then(left_id.cmp(right_id))
+        });
+        let mut select = select();
+        let by = Order {
+            expression: expression.clone(),
+            descending,
+            nulls: Some(if descending {
+                Nulls::Last
+            } else {
+                Nulls::First
+            }),
+        };
+        select.order_by.insert(0, by);
+        let found = ask(home, select, |row| row.get::<i64>(0)).await?;
+        let ids: Vec<i64> = wanted.iter().map(|(id, _)| *id).collect();
+        assert_eq!(
+            found,
+            ids,
+            "{}, seed {seed}: {}",
+            home.cell.name,
+            interpret::shown(&expression)
+        );
+    }
+    Ok(())
 }
 
 impl Case {

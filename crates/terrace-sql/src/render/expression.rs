@@ -165,7 +165,11 @@ impl<'a> Renderer<'a> {
             }
             Expression::Collate(inner, collation) => {
                 check_collation(collation)?;
-                self.operand(inner, frame)?;
+                match &**inner {
+                    // Of a bound value alone, a database may not know that it is a text.
+                    Expression::Value(_) => self.spelling.json_member(self, inner, frame)?,
+                    inner => self.operand(inner, frame)?,
+                }
                 self.push(" COLLATE ");
                 self.name(collation)?;
             }

@@ -1,9 +1,13 @@
 //! The rows that expressions are about.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use terrace_orm::{Auto, Model};
 
 use super::interpret::Cell;
+use super::moments::{DAY_LITERALS, INSTANT_LITERALS, day, instant};
+use super::words;
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[terrace(crate = "terrace_orm", table = "fact")]
@@ -21,6 +25,13 @@ pub(super) struct Fact {
     alias: Option<String>,
     flag: bool,
     mark: Option<bool>,
+    word: String,
+    #[terrace(max_length = 20)]
+    nick: Option<String>,
+    day: Date,
+    until: Option<Date>,
+    at: Timestamp,
+    seen: Option<Timestamp>,
 }
 
 /// Their columns, by what is in them.
@@ -42,12 +53,19 @@ impl Fact {
             "alias" => self.alias.clone().map(Cell::Text),
             "flag" => Some(Cell::Truth(self.flag)),
             "mark" => self.mark.map(Cell::Truth),
+            "word" => Some(Cell::Text(self.word.clone())),
+            "nick" => self.nick.clone().map(Cell::Text),
+            "day" => Some(Cell::Day(self.day)),
+            "until" => self.until.map(Cell::Day),
+            "at" => Some(Cell::Instant(self.at)),
+            "seen" => self.seen.map(Cell::Instant),
             other => panic!("there is no column {other}"),
         }
     }
 }
 
-/// Every combination of null and not, signs, zeros, texts that differ by case and by a space.
+/// Every combination of null and not, signs, zeros, texts that differ by case and by a space, and
+/// days and instants that are equal here and there.
 pub(super) fn all() -> Vec<Fact> {
     let cents = |cents: i64| Decimal::new(cents, 2);
     let fact = |id: i64, number, small, maybe, price, rebate: Option<i64>| Fact {
@@ -60,7 +78,21 @@ pub(super) fn all() -> Vec<Fact> {
         name: String::new(),
         alias: None,
         flag: id % 2 == 0,
-        mark: [None, Some(true), Some(false)][usize::try_from(id % 3).unwrap_or_default()],
+        mark: one_of(&[None, Some(true), Some(false)], id),
+        word: one_of(&words::LITERALS, id).to_owned() + one_of(&["", "x", "Ä"], id),
+        nick: one_of(&[None, Some("Éa"), Some("éA"), Some("Ж🦀"), Some("")], id).map(str::to_owned),
+        day: day(one_of(&DAY_LITERALS, id)),
+        until: one_of(
+            &[None, Some(DAY_LITERALS[0]), Some(DAY_LITERALS[4])],
+            id / 2,
+        )
+        .map(day),
+        at: instant(one_of(&INSTANT_LITERALS, id)),
+        seen: one_of(
+            &[Some(INSTANT_LITERALS[2]), None, Some(INSTANT_LITERALS[5])],
+            id / 2,
+        )
+        .map(instant),
     };
     let texts = [
         ("ann", Some("Ann")),
@@ -97,4 +129,8 @@ pub(super) fn all() -> Vec<Fact> {
         ..fact
     })
     .collect()
+}
+
+fn one_of<T: Copy>(choices: &[T], id: i64) -> T {
+    choices[usize::try_from(id).unwrap_or_default() % choices.len()]
 }

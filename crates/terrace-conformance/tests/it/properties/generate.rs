@@ -7,13 +7,18 @@
 //!   quotient that has no end.
 //! - Nothing is divided by zero, which is null on MySQL and SQLite and an error on PostgreSQL.
 //! - Only whole decimals become integers: a cast cuts on SQLite and rounds elsewhere.
-//! - Without regard to case, only ASCII letters are compared: SQLite folds no others.
+//! - Functions change the case of ASCII letters only: SQLite folds no others. Searches without regard
+//!   to case are held to what each database says it does.
+//! - A collation other than that of code points stands directly in a comparison or an order: how far
+//!   it reaches from inside of an expression differs.
 
 use rust_decimal::Decimal;
 use terrace_core::{ColumnType, Value, ValueType};
 use terrace_sql::{BinaryOperator as Operator, Expression, Function, TextLookup};
 
 use super::facts::{DECIMALS, TEXTS, TRUTHS, WHOLES};
+use super::moments::{self, DAYS, INSTANTS};
+use super::words::{self, Letters, WORDS};
 
 /// What an expression gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +27,30 @@ pub(super) enum Kind {
     Decimal,
     Text,
     Condition,
+    Word,
+    Day,
+    Instant,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Whole, Self::Decimal, Self::Text, Self::Condition];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Whole,
+        Self::Decimal,
+        Self::Text,
+        Self::Condition,
+        Self::Word,
+        Self::Day,
+        Self::Instant,
+    ];
 
     pub(super) const fn value_type(self) -> ValueType {
         match self {
             Self::Whole => ValueType::I64,
             Self::Decimal => ValueType::Decimal,
-            Self::Text => ValueType::Text,
+            Self::Text | Self::Word => ValueType::Text,
             Self::Condition => ValueType::Bool,
+            Self::Day => ValueType::Date,
+            Self::Instant => ValueType::Timestamp,
         }
     }
 }
@@ -57,17 +75,31 @@ const LITERALS: [&str; 14] = [
     "", "a", "A", "a ", "b", "nn", "%", "_", "!", "\\", "*", "[a]", "Ann", "ZED",
 ];
 
+/// The kinds whose values are compared with others of their own.
+const COMPARED: [Kind; 6] = [
+    Kind::Whole,
+    Kind::Decimal,
+    Kind::Text,
+    Kind::Word,
+    Kind::Day,
+    Kind::Instant,
+];
+
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 pub(super) struct Generator {
     state: u64,
+    pub(super) letters: Letters,
 }
 
 impl Generator {
-    pub(super) const fn new(seed: u64) -> Self {
-        Self { state: seed }
+    pub(super) const fn new(seed: u64, letters: Letters) -> Self {
+        Self {
+            state: seed,
+            letters,
+        }
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -76,7 +108,7 @@ impl Generator {
         usize::try_from(mixed % bound as u64).unwrap_or_default()
     }
 
-    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+    pub(super) fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len())]
     }
 
@@ -95,6 +127,9 @@ impl Generator {
             _ => match kind {
                 Kind::Whole => self.whole(inner),
                 Kind::Decimal => self.decimal(inner),
+                Kind::Word => self.word(inner),
+                Kind::Day => self.day(inner),
+                Kind::Instant => self.instant(inner),
                 _ => self.text(inner),
             },
         }
@@ -108,12 +143,15 @@ impl Generator {
         self.column(kind)
     }
 
-    fn column(&mut self, kind: Kind) -> Expression {
+    pub(super) fn column(&mut self, kind: Kind) -> Expression {
         Expression::column(match kind {
             Kind::Whole => self.one_of(&WHOLES),
             Kind::Decimal => self.one_of(&DECIMALS),
             Kind::Text => self.one_of(&TEXTS),
             Kind::Condition => self.one_of(&TRUTHS),
+            Kind::Word => self.one_of(&WORDS),
+            Kind::Day => self.one_of(&DAYS),
+            Kind::Instant => self.one_of(&INSTANTS),
         })
     }
 
@@ -130,6 +168,9 @@ impl Generator {
             }
             Kind::Text => Value::from(self.one_of(&LITERALS)),
             Kind::Condition => Value::Bool(self.below(2) == 0),
+            Kind::Word => Value::from(self.one_of(&words::LITERALS)),
+            Kind::Day => moments::day_value(self.one_of(&moments::DAY_LITERALS)),
+            Kind::Instant => moments::instant_value(self.one_of(&moments::INSTANT_LITERALS)),
         }
     }
 
@@ -139,10 +180,14 @@ impl Generator {
 
     fn whole(&mut self, depth: u32) -> Expression {
         let left = self.expression(Kind::Whole, depth);
-        match self.below(9) {
+        match self.below(11) {
             0 => Expression::Negative(Box::new(left)),
             1 => Expression::Call(Function::Absolute, vec![left]),
-            2 => Expression::Call(Function::Length, vec![self.expression(Kind::Text, depth)]),
+            2 => {
+                let kind = self.one_of(&[Kind::Text, Kind::Word]);
+                Expression::Call(Function::Length, vec![self.expression(kind, depth)])
+            }
+            7 | 8 => self.part(depth),
             3 => {
                 let condition = self.condition(depth);
                 Expression::Cast(Box::new(condition), ColumnType::Integer)
@@ -260,7 +305,7 @@ impl Generator {
     }
 
     /// An expression that is no bare value.
-    fn grounded(&mut self, kind: Kind, depth: u32) -> Expression {
+    pub(super) fn grounded(&mut self, kind: Kind, depth: u32) -> Expression {
         match self.expression(kind, depth) {
             Expression::Value(_) => self.column(kind),
             other => other,
@@ -292,7 +337,7 @@ impl Generator {
             9 | 10 => self.search(inner),
             11 => self.list(inner),
             12 => {
-                let kind = self.one_of(&[Kind::Whole, Kind::Decimal, Kind::Text]);
+                let kind = self.one_of(&COMPARED);
                 Expression::Between {
                     operand: Box::new(self.grounded(kind, inner)),
                     low: self.boxed(kind, inner),
@@ -316,11 +361,19 @@ impl Generator {
             (Kind::Decimal, Kind::Whole),
             (Kind::Decimal, Kind::Decimal),
             (Kind::Text, Kind::Text),
+            (Kind::Text, Kind::Word),
+            (Kind::Word, Kind::Word),
+            (Kind::Day, Kind::Day),
+            (Kind::Instant, Kind::Instant),
             (Kind::Condition, Kind::Condition),
         ]);
         if left == Kind::Condition && !matches!(operator, Operator::Equal | Operator::NotEqual) {
             let operator = self.one_of(&[Operator::DistinctFrom, Operator::NotDistinctFrom]);
             return Expression::binary(self.condition(depth), operator, self.column(left));
+        }
+        if left == Kind::Word && self.below(2) == 0 {
+            let first = self.collated(0);
+            return Expression::binary(first, operator, self.leaf(right));
         }
         let first = self.grounded(left, depth);
         Expression::binary(first, operator, self.expression(right, depth))
@@ -332,14 +385,15 @@ impl Generator {
             TextLookup::StartsWith,
             TextLookup::EndsWith,
         ];
-        let operand = Box::new(self.grounded(Kind::Text, depth));
+        let kind = self.one_of(&[Kind::Text, Kind::Word]);
+        let operand = Box::new(self.grounded(kind, depth));
         if self.below(5) == 0 {
-            return Expression::EqualInsensitive(operand, self.boxed(Kind::Text, depth));
+            return Expression::EqualInsensitive(operand, self.boxed(kind, depth));
         }
         let pattern = if self.below(2) == 0 {
-            Box::new(self.literal(Kind::Text))
+            Box::new(self.literal(kind))
         } else {
-            self.boxed(Kind::Text, depth)
+            self.boxed(kind, depth)
         };
         Expression::Text {
             operand,
@@ -350,7 +404,7 @@ impl Generator {
     }
 
     fn list(&mut self, depth: u32) -> Expression {
-        let kind = self.one_of(&[Kind::Whole, Kind::Decimal, Kind::Text]);
+        let kind = self.one_of(&COMPARED);
         let operand = Box::new(self.grounded(kind, depth));
         let mut values: Vec<Value> = (0..self.below(4)).map(|_| self.value(kind)).collect();
         if self.below(3) == 0 {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use terrace_core::{ColumnType, ScopeKind, Value};
 use terrace_sql::{
@@ -10,6 +12,15 @@ use terrace_sql::{
 };
 
 use super::facts::Fact;
+use super::moments;
+use super::words::Letters;
+
+/// A row, in a database that knows these letters.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) fact: &'a Fact,
+    pub(super) letters: Letters,
+}
 
 /// A value that is not null. Whole numbers are decimals without a fraction.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +28,8 @@ pub(super) enum Cell {
     Number(Decimal),
     Text(String),
     Truth(bool),
+    Day(Date),
+    Instant(Timestamp),
 }
 
 /// A number is beyond what every database calculates exactly.
@@ -33,16 +46,20 @@ impl Cell {
             Value::Decimal(decimal) => Some(Self::Number(decimal)),
             Value::Text(text) => Some(Self::Text(text)),
             Value::Bool(truth) => Some(Self::Truth(truth)),
+            Value::Date(day) => Some(Self::Day(day)),
+            Value::Timestamp(instant) => Some(Self::Instant(instant)),
             other => panic!("no expression gives {:?}", other.value_type()),
         }
     }
 
     /// Texts are compared by their code points.
-    fn order(&self, other: &Self) -> Ordering {
+    pub(super) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(own), Self::Number(other)) => own.cmp(other),
             (Self::Text(own), Self::Text(other)) => own.cmp(other),
             (Self::Truth(own), Self::Truth(other)) => own.cmp(other),
+            (Self::Day(own), Self::Day(other)) => own.cmp(other),
+            (Self::Instant(own), Self::Instant(other)) => own.cmp(other),
             _ => panic!("values of two kinds are compared"),
         }
     }
@@ -63,17 +80,18 @@ impl Cell {
 }
 
 /// What an expression gives in a row.
-pub(super) fn evaluate(expression: &Expression, row: &Fact) -> Found {
+pub(super) fn evaluate(expression: &Expression, row: Row<'_>) -> Found {
     let of = |inner: &Expression| evaluate(inner, row);
     let truth = |inner: &Expression| truth(inner, row);
     let found = match expression {
-        Expression::Column(column) => row.cell(&column.name),
+        Expression::Column(column) => row.fact.cell(&column.name),
         Expression::Value(value) => Cell::read(value.clone()),
         Expression::Not(inner) => known(truth(inner)?.map(|truth| !truth)),
         Expression::Negative(inner) => of(inner)?.map(|cell| Cell::Number(-cell.number())),
         Expression::Binary(sides, operator) => {
             let [left, right] = &**sides;
-            return binary(of(left)?, *operator, of(right)?);
+            let weighed = |cell| row.letters.weighed(cell, left);
+            return binary(weighed(of(left)?), *operator, weighed(of(right)?));
         }
         Expression::IsNull { operand, negated } => known(Some(of(operand)?.is_none() != *negated)),
         Expression::IsTrue { operand, negated } => {
@@ -106,17 +124,26 @@ pub(super) fn evaluate(expression: &Expression, row: &Fact) -> Found {
             insensitive,
         } => {
             let sides = of(operand)?.zip(of(pattern)?);
-            known(sides.map(|(text, pattern)| found_in(text, *lookup, pattern, *insensitive)))
+            let fold = insensitive.then_some(row.letters);
+            known(sides.map(|(text, pattern)| found_in(text, *lookup, pattern, fold)))
         }
         Expression::EqualInsensitive(left, right) => {
             let sides = of(left)?.zip(of(right)?);
-            known(sides.map(|(left, right)| left.text().eq_ignore_ascii_case(&right.text())))
+            let folded = |cell: Cell| row.letters.folded(&cell.text());
+            known(sides.map(|(left, right)| folded(left) == folded(right)))
         }
         Expression::Call(function, arguments) => {
             let arguments: Result<Vec<_>, Beyond> = arguments.iter().map(of).collect();
             call(*function, arguments?)
         }
         Expression::Cast(inner, to) => of(inner)?.map(|cell| cast(cell, *to)),
+        Expression::Collate(inner, _) => of(inner)?,
+        Expression::Extract(extract) => {
+            of(&extract.operand)?.map(|cell| moments::extracted(&cell, extract))
+        }
+        Expression::Truncate(truncate) => {
+            of(&truncate.operand)?.map(|cell| moments::truncated(&cell, truncate))
+        }
         Expression::Case { arms, otherwise } => {
             for (condition, result) in arms {
                 if truth(condition)? == Some(true) {
@@ -131,7 +158,7 @@ pub(super) fn evaluate(expression: &Expression, row: &Fact) -> Found {
 }
 
 /// A condition's truth; nothing when it is unknown.
-fn truth(condition: &Expression, row: &Fact) -> Result<Option<bool>, Beyond> {
+fn truth(condition: &Expression, row: Row<'_>) -> Result<Option<bool>, Beyond> {
     Ok(evaluate(condition, row)?.map(|cell| cell == Cell::Truth(true)))
 }
 
@@ -207,11 +234,10 @@ fn calculate(left: Decimal, operator: Operator, right: Decimal) -> Found {
     within(Some(Cell::Number(result.ok_or(Beyond)?)))
 }
 
-fn found_in(text: Cell, lookup: TextLookup, pattern: Cell, insensitive: bool) -> bool {
+fn found_in(text: Cell, lookup: TextLookup, pattern: Cell, fold: Option<Letters>) -> bool {
     let (mut text, mut pattern) = (text.text(), pattern.text());
-    if insensitive {
-        text.make_ascii_lowercase();
-        pattern.make_ascii_lowercase();
+    if let Some(letters) = fold {
+        (text, pattern) = (letters.folded(&text), letters.folded(&pattern));
     }
     match lookup {
         TextLookup::Contains => text.contains(&pattern),
