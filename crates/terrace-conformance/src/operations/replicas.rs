@@ -2,7 +2,8 @@
 
 use terrace_core::{Result, Tenant};
 use terrace_orm::Model;
-use terrace_tenancy::{Db, Executor, Replica};
+use terrace_sql::{Delete, Statement, Table};
+use terrace_tenancy::{Db, Executor, Replica, Shape};
 
 use super::Actor;
 use super::reads::wrong;
@@ -52,10 +53,20 @@ pub(super) async fn by_key_of_the_other_there(_: &impl Executor<Tenant>, actor: 
     Ok(format!("{book:?}"))
 }
 
+/// What the compiler can't see: a statement that nobody but the ORM builds.
 pub(super) async fn write(_: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    let shelf = Shelf::named(actor.marks.text("written to a replica"));
-    let shelf = shelf.insert(&replica(&actor.db)?).await?;
-    Ok(format!("{shelf:?}"))
+    let delete = Statement::Delete(Delete {
+        query: 0,
+        table: Table::from(Shelf::SCHEMA),
+        filter: None,
+        returning: Vec::new(),
+    });
+    let replica = replica(&actor.db)?;
+    let outcome = replica
+        .session()
+        .run(&delete, Shape::Slow, &mut |_| Ok(()))
+        .await?;
+    Ok(format!("{outcome:?}"))
 }
 
 pub(super) async fn instance_of_the_others_replica(
