@@ -3,6 +3,7 @@
 use crate::module::Module;
 
 mod aggregates;
+mod bulk;
 mod creating;
 mod deleting;
 mod filters;
@@ -10,6 +11,7 @@ mod getting;
 mod instances;
 mod models;
 mod orders;
+mod stamps;
 mod subqueries;
 mod updating;
 mod users;
@@ -21,12 +23,14 @@ pub(crate) const MODULE: Module = Module {
     models: models::MODELS,
     cases: &[
         aggregates::CASES,
+        bulk::CASES,
         creating::CASES,
         deleting::CASES,
         filters::CASES,
         getting::CASES,
         instances::CASES,
         orders::CASES,
+        stamps::CASES,
         subqueries::CASES,
         updating::CASES,
         users::CASES,

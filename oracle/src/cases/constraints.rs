@@ -2,6 +2,7 @@
 
 use crate::module::Module;
 
+mod made;
 mod models;
 mod refused;
 mod unique;
@@ -10,5 +11,5 @@ mod unique;
 pub(crate) const MODULE: Module = Module {
     name: "constraints",
     models: models::MODELS,
-    cases: &[refused::CASES, unique::CASES],
+    cases: &[made::CASES, refused::CASES, unique::CASES],
 };

@@ -5,10 +5,11 @@ use crate::module::Module;
 mod managers;
 mod models;
 mod removals;
+mod things;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
     name: "custom_managers",
     models: models::MODELS,
-    cases: &[managers::CASES, removals::CASES],
+    cases: &[managers::CASES, removals::CASES, things::CASES],
 };

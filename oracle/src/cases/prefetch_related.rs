@@ -4,12 +4,15 @@ use crate::module::Module;
 
 mod custom;
 mod favorites;
+mod inherited;
 mod keys;
 mod limits;
 mod models;
+mod names;
 mod nullable;
 mod objects;
 mod raw;
+mod tagged;
 mod tests;
 mod uuids;
 mod words;
@@ -21,11 +24,14 @@ pub(crate) const MODULE: Module = Module {
     cases: &[
         custom::CASES,
         favorites::CASES,
+        inherited::CASES,
         keys::CASES,
         limits::CASES,
+        names::CASES,
         nullable::CASES,
         objects::CASES,
         raw::CASES,
+        tagged::CASES,
         tests::CASES,
         uuids::CASES,
         words::CASES,

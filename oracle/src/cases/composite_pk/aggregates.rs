@@ -12,6 +12,7 @@ cases! {
     "composite_pk.test_aggregate.CompositePKAggregateTests":
         test_count_distinct_not_supported,
         test_filter_and_count_users_by_comments_fields,
+        test_first_from_unordered_queryset_aggregation_pk_incomplete,
         test_first_from_unordered_queryset_aggregation_pk_selected,
         test_first_from_unordered_queryset_aggregation_pk_selected_separately,
         test_max_pk,
@@ -141,5 +142,13 @@ async fn test_first_from_unordered_queryset_aggregation_pk_selected_separately(
 ) -> Result<()> {
     let found = grouped(t).await?;
     t.value(found.map(|found| crate::observe::Spelled(dict(["tenant", "id", "max"], found))));
+    Ok(())
+}
+
+async fn test_first_from_unordered_queryset_aggregation_pk_incomplete(t: &Case) -> Result<()> {
+    let groups = Comment::objects()
+        .group_by(|row| row.tenant)
+        .values(|row| (row.tenant, row.id.maximum()));
+    t.raises(groups.first(t.db()).await);
     Ok(())
 }

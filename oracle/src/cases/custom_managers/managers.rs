@@ -30,7 +30,8 @@ pub(super) fn person(first: &str, last: &str, fun: bool) -> Person {
         last_name: last.to_owned(),
         fun,
         favorite_book: None,
-        favorite_thing_id: None,
+        favorite_thing_type: None,
+        favorite_thing_pk: None,
     }
 }
 
@@ -41,6 +42,8 @@ pub(super) fn fun_person(first: &str, last: &str, fun: bool) -> FunPerson {
         last_name: last.to_owned(),
         fun,
         favorite_book: None,
+        favorite_thing_type: None,
+        favorite_thing_pk: None,
     }
 }
 

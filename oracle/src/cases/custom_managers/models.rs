@@ -1,6 +1,6 @@
 //! The models of `custom_managers`, and their managers: traits for queries, and default scopes.
 
-use terrace_orm::{Auto, ForeignKey, Model, Query};
+use terrace_orm::{Auto, ContentType, ForeignKey, Model, Query};
 
 use crate::module::translations;
 
@@ -15,7 +15,10 @@ pub(crate) struct Person {
     pub(crate) fun: bool,
     #[terrace(on_delete = "set_null")]
     pub(crate) favorite_book: Option<ForeignKey<Book>>,
-    pub(crate) favorite_thing_id: Option<i32>,
+    #[terrace(on_delete = "set_null")]
+    pub(crate) favorite_thing_type: Option<ForeignKey<ContentType>>,
+    #[terrace(column = "favorite_thing_id")]
+    pub(crate) favorite_thing_pk: Option<i32>,
 }
 
 #[derive(Model, Clone, Debug)]
@@ -39,6 +42,10 @@ pub(crate) struct FunPerson {
     pub(crate) fun: bool,
     #[terrace(on_delete = "set_null")]
     pub(crate) favorite_book: Option<ForeignKey<Book>>,
+    #[terrace(on_delete = "set_null")]
+    pub(crate) favorite_thing_type: Option<ForeignKey<ContentType>>,
+    #[terrace(column = "favorite_thing_id")]
+    pub(crate) favorite_thing_pk: Option<i32>,
 }
 
 /// People who are fun.
@@ -68,7 +75,12 @@ impl People for Query<Person> {
 #[derive(Model, Clone, Debug)]
 #[terrace(
     crate = "terrace_orm",
+    app = "custom_managers",
     default_scope = "published",
+    generic(
+        favorite_things = "Person.favorite_thing",
+        fun_people_favorite_things = "FunPerson.favorite_thing"
+    ),
     reverse(
         favorite_books = "Person.favorite_book",
         fun_people_favorite_books = "FunPerson.favorite_book"
@@ -131,10 +143,11 @@ fn public_one(query: Query<OneToOneRestrictedModel>) -> Query<OneToOneRestricted
 }
 
 translations![
-    Person: "custom_managers.person" ["favorite_thing_type_id" => ""],
-    FunPerson: "custom_managers.funperson" ["favorite_thing_type_id" => "", "favorite_thing_id" => ""],
+    Person: "custom_managers.person",
+    FunPerson: "custom_managers.funperson",
     Book: "custom_managers.book",
     RelatedModel: "custom_managers.relatedmodel",
     RestrictedModel: "custom_managers.restrictedmodel",
-    OneToOneRestrictedModel: "custom_managers.onetoonerestrictedmodel",
+    OneToOneRestrictedModel: "custom_managers.onetoonerestrictedmodel";
+    ContentType: "contenttypes.contenttype" ["app_label" => "app"],
 ];

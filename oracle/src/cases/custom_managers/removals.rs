@@ -20,7 +20,7 @@ cases! {
 }
 
 /// Observes the first names of people, fun or not.
-async fn everybody(t: &Case, query: Query<FunPerson>) -> Result<()> {
+pub(super) async fn everybody(t: &Case, query: Query<FunPerson>) -> Result<()> {
     let people = query.all(t.db()).await?;
     t.rows(people.iter().map(|person| &person.first_name));
     Ok(())
@@ -163,10 +163,10 @@ async fn test_save_clears_annotations_from_base_manager(t: &Case) -> Result<()> 
     let book = book.insert(t.db()).await?;
     let mut bugs = person("Bugs", "Bunny", true);
     bugs.favorite_book = Some(ForeignKey::to(&book)?);
-    bugs.favorite_thing_id = Some(1);
+    bugs.favorite_thing_pk = Some(1);
     bugs.insert(t.db()).await?;
     let annotated =
-        || Book::unscoped().annotate(|book| book.favorite_books().favorite_thing_id.average());
+        || Book::unscoped().annotate(|book| book.favorite_books().favorite_thing_pk.average());
     let found = annotated().first(t.db()).await?;
     t.value(found.as_ref().and_then(|(_, average)| *average));
     if let Some((mut book, _)) = found {

@@ -1,6 +1,6 @@
 //! The models of `prefetch_related`.
 
-use terrace_orm::{Auto, ForeignKey, Model};
+use terrace_orm::{Auto, ContentType, ForeignKey, Model};
 use uuid::Uuid;
 
 use crate::module::translations;
@@ -9,12 +9,32 @@ use crate::module::translations;
 #[terrace(
     crate = "terrace_orm",
     ordering = "id",
+    reverse(
+        addresses = "AuthorAddress.author",
+        authorwithage = "AuthorWithAge.author",
+        bio = "Bio.author",
+        i_like = "FavoriteAuthors.author"
+    ),
     m2m(
         name = "books",
         to = "Book",
         through = "BookAuthors",
         source = "author",
         target = "book"
+    ),
+    m2m(
+        name = "favorite_authors",
+        to = "Author",
+        through = "FavoriteAuthors",
+        source = "author",
+        target = "likes_author"
+    ),
+    m2m(
+        name = "favors_me",
+        to = "Author",
+        through = "FavoriteAuthors",
+        source = "likes_author",
+        target = "author"
     )
 )]
 pub(crate) struct Author {
@@ -29,6 +49,7 @@ pub(crate) struct Author {
 #[terrace(
     crate = "terrace_orm",
     ordering = "id",
+    app = "prefetch_related",
     reverse(
         first_time_authors = "Author.first_book",
         bookwithyear = "BookWithYear.book"
@@ -49,7 +70,11 @@ pub(crate) struct Book {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm", reverse(bookreview_set = "BookReview.book"))]
+#[terrace(
+    crate = "terrace_orm",
+    reverse(bookreview_set = "BookReview.book"),
+    m2m(name = "aged_authors", to = "AuthorWithAge")
+)]
 pub(crate) struct BookWithYear {
     #[terrace(primary_key, on_delete = "cascade")]
     pub(crate) book: ForeignKey<Book>,
@@ -68,6 +93,7 @@ pub(crate) struct BookReview {
 #[derive(Model, Clone, Debug)]
 #[terrace(
     crate = "terrace_orm",
+    app = "prefetch_related",
     ordering = "id",
     m2m(name = "books_read", to = "Book")
 )]
@@ -248,11 +274,91 @@ pub(crate) struct Department {
     pub(crate) name: String,
 }
 
+/// What is more than an [`Author`].
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    m2m(
+        name = "books_with_year",
+        to = "BookWithYear",
+        through = "BookWithYearAgedAuthors",
+        source = "author_with_age",
+        target = "book_with_year"
+    )
+)]
+pub(crate) struct AuthorWithAge {
+    #[terrace(primary_key, on_delete = "cascade")]
+    pub(crate) author: ForeignKey<Author>,
+    pub(crate) age: i32,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", ordering = "id")]
+pub(crate) struct FavoriteAuthors {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on = "name", on_delete = "cascade")]
+    pub(crate) author: ForeignKey<Author, String>,
+    #[terrace(on = "name", on_delete = "cascade")]
+    pub(crate) likes_author: ForeignKey<Author, String>,
+    pub(crate) is_active: bool,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", ordering = "id")]
+pub(crate) struct AuthorAddress {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on = "name", on_delete = "cascade")]
+    pub(crate) author: ForeignKey<Author, String>,
+    pub(crate) address: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct Bio {
+    #[terrace(primary_key, on = "name", on_delete = "cascade")]
+    pub(crate) author: ForeignKey<Author, String>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", ordering = "id")]
+pub(crate) struct TaggedItem {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 50)]
+    pub(crate) tag: String,
+    #[terrace(column = "content_type_id", on_delete = "cascade")]
+    pub(crate) content_type: ForeignKey<ContentType>,
+    #[terrace(column = "object_id")]
+    pub(crate) content_pk: i32,
+    #[terrace(column = "created_by_ct_id", on_delete = "set_null")]
+    pub(crate) created_by_type: Option<ForeignKey<ContentType>>,
+    #[terrace(column = "created_by_fkey")]
+    pub(crate) created_by_pk: Option<i32>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    app = "prefetch_related",
+    ordering = "id",
+    generic(tags = "TaggedItem.content")
+)]
+pub(crate) struct Bookmark {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 200)]
+    pub(crate) url: String,
+}
+
 translations![
+    TaggedItem: "prefetch_related.taggeditem" ["favorite_ct_id" => "", "favorite_fkey" => ""],
+    Bookmark: "prefetch_related.bookmark",
     Qualification: "prefetch_related.qualification",
     Teacher: "prefetch_related.teacher",
     Department: "prefetch_related.department",
     Author: "prefetch_related.author",
+    AuthorWithAge: "prefetch_related.authorwithage",
+    FavoriteAuthors: "prefetch_related.favoriteauthors",
+    AuthorAddress: "prefetch_related.authoraddress",
+    Bio: "prefetch_related.bio",
     Book: "prefetch_related.book",
     BookWithYear: "prefetch_related.bookwithyear",
     BookReview: "prefetch_related.bookreview",
@@ -265,5 +371,6 @@ translations![
     WordEntry: "prefetch_related.wordentry",
     Author2: "prefetch_related.author2",
     Pet: "prefetch_related.pet",
-    Flea: "prefetch_related.flea",
+    Flea: "prefetch_related.flea";
+    ContentType: "contenttypes.contenttype" ["app_label" => "app"],
 ];
