@@ -3,12 +3,12 @@
 use terrace_core::{Result, Tenant};
 use terrace_orm::Model;
 use terrace_sql::{Delete, Statement, Table};
-use terrace_tenancy::{Db, Executor, Replica};
+use terrace_tenancy::{Db, Executor, Replica, Shape};
 
 use super::Actor;
 use super::reads::wrong;
 use crate::house::REPLICA;
-use crate::models::{Book, BookLabel, FIRST, Remark, Shelf, own_key};
+use crate::models::{Book, FIRST, Remark, Shelf, own_key};
 
 type Seen = Result<String>;
 
@@ -53,15 +53,19 @@ pub(super) async fn by_key_of_the_other_there(_: &impl Executor<Tenant>, actor: 
     Ok(format!("{book:?}"))
 }
 
-/// The writes of the ORM don't compile with a handle that only reads; what is behind them refuses.
+/// What the compiler can't see: a statement that nobody but the ORM builds.
 pub(super) async fn write(_: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    let statement = Statement::Delete(Delete {
+    let delete = Statement::Delete(Delete {
         query: 0,
-        table: Table::from(BookLabel::SCHEMA),
+        table: Table::from(Shelf::SCHEMA),
         filter: None,
         returning: Vec::new(),
     });
-    let outcome = replica(&actor.db)?.session().execute(&statement).await?;
+    let replica = replica(&actor.db)?;
+    let outcome = replica
+        .session()
+        .run(&delete, Shape::Slow, &mut |_| Ok(()))
+        .await?;
     Ok(format!("{outcome:?}"))
 }
 

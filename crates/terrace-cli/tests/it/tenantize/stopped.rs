@@ -21,7 +21,7 @@ fn kill_when(single: &Single, arguments: &[&str], holds: impl Fn() -> bool) {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let mut running = quiet.spawn().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !holds() {
         assert!(Instant::now() < deadline, "it never came so far");
         std::thread::sleep(Duration::from_millis(5));

@@ -49,8 +49,8 @@ pub(super) async fn queries_record_each_row_that_changed(home: &Home) -> Result<
     let (recorded, recording) = db.recording();
     let low = || Item::objects().filter(|item| item.amount.less_than(3));
     // To a value, which needs no look afterwards.
-    let changed = low().update(&recorded, |item| item.amount.set(1)).await?;
-    assert_eq!((changed, recording.count()), (3, 3));
+    let rows = low().update(&recorded, |item| item.amount.set(1)).await?;
+    assert_eq!((rows, recording.count()), (3, 3));
     let mut changes = said(db).await?;
     changes.sort_by_key(|change| change.2["amount"]["before"].as_i64());
     let amount = |before: i32, after: i32| {
@@ -59,11 +59,11 @@ pub(super) async fn queries_record_each_row_that_changed(home: &Home) -> Result<
     };
     assert_eq!(changes, [amount(0, 1), amount(2, 1)]);
     // To what the database calculates.
-    let changed = Item::objects()
+    let rows = Item::objects()
         .filter(|item| item.code.equals("item 4"))
         .update(db, |item| item.amount.set(item.amount * 10))
         .await?;
-    assert_eq!(changed, 1);
+    assert_eq!(rows, 1);
     assert_eq!(said(db).await?, [amount(4, 40)]);
     // To no row, and through a relation.
     recording.clear();

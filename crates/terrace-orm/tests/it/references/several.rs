@@ -1,7 +1,7 @@
 //! References by several columns.
 
 use terrace_core::{ErrorKind, Result, Tenant};
-use terrace_orm::{Auto, ForeignKey, Key, Model, Related, Together, models, prefetch_for};
+use terrace_orm::{Auto, Key, Model, Related, prefetch_for};
 use terrace_tenancy::Db;
 
 use super::{City, Pass, Rumour, Trip};

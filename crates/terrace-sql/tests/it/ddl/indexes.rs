@@ -9,7 +9,7 @@ use terrace_sql::{
     render_ddl,
 };
 
-use super::{album, column, identity, index, reference, strings};
+use super::{album, column, identity, index, reference, strings, unique};
 use crate::support::{defined, defined_in};
 
 #[test]
