@@ -135,7 +135,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "crates/terrace-migrate/src/tenantize/notes.rs",
-        &["", "columns", "name"],
+        &["", "columns"],
         "sentences for people",
     ),
     (

@@ -71,7 +71,7 @@ struct Keyword {
 
 #[tokio::test]
 async fn graphs_are_read_and_saved_with_few_statements() {
-    let models = models![Library, Room, Rack, Volume, Keyword];
+    let models = models![Library, Room, Rack, Keyword, Volume];
     let checks = checks![
         rows_are_streamed_with_what_is_prefetched,
         pages_and_numbers_of_rows_with_what_is_prefetched,

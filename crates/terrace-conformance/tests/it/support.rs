@@ -75,6 +75,8 @@ fn message(panic: &(dyn std::any::Any + Send)) -> &str {
 
 impl Home {
     async fn build(cell: &Cell, models: &[&'static ModelSchema]) -> Result<Self> {
+        let models = ModelSchema::with_made(models);
+        let models = models.as_slice();
         let database = Database::create(cell).await?;
         let servers = Servers::connect(options(&database, Duration::from_secs(30))).await?;
         let (acme, at_acme) = move_in(&servers, "acme", cell.isolation, models).await?;

@@ -53,7 +53,9 @@ mod tests {
 
     fn sum(rows: &[&[Value]]) -> Sum {
         let mut sum = Sum::default();
-        rows.iter().for_each(|row| sum.add(row));
+        for row in rows {
+            sum.add(row);
+        }
         sum
     }
 
