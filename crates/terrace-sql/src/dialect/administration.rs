@@ -205,7 +205,7 @@ pub trait Administration: Sync {
     }
 
     /// The tables of a namespace as they are: a query of a name and a JSON document per table, which
-    /// [`LiveTable`](crate::LiveTable) is read from. `None` where tables can't be read so far.
+    /// [`LiveTable`] is read from. `None` where tables can't be read so far.
     fn live_tables(&self, _namespace: Option<&str>) -> Option<Question> {
         None
     }
