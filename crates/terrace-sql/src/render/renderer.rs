@@ -227,13 +227,15 @@ impl<'a> Renderer<'a> {
 
 /// Writes a quoted name: quote marks in it are doubled, the character NUL is refused.
 pub(crate) fn quote(name: &str, mark: char, sql: &mut String) -> Result<()> {
-    // Compiled for each, because a mark that is known is written and compared as a single byte.
+    // Compiled for each mark of names, which is then written and compared as a single byte.
     match mark {
         '"' => quote_with::<'"'>(name, sql),
         '`' => quote_with::<'`'>(name, sql),
         _ => {
-            debug_assert_eq!(mark, '\'', "a mark that no database has");
-            quote_with::<'\''>(name, sql)
+            sql.push(mark);
+            quote_special(name, mark, sql)?;
+            sql.push(mark);
+            Ok(())
         }
     }
 }
