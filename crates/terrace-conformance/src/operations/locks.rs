@@ -2,7 +2,7 @@
 
 use terrace_core::{Error, ErrorKind, Result, Tenant};
 use terrace_orm::Model;
-use terrace_tenancy::{Executor, Transaction};
+use terrace_tenancy::{Executor, Isolation, Transaction};
 
 use super::Actor;
 use super::reads::{proven, wrong};
@@ -86,6 +86,7 @@ pub(super) async fn advisory_locks_of_two_tenants(
 }
 
 pub(super) async fn advisory_lock_of_one_tenant(_: &impl Executor<Tenant>, actor: &Actor) -> Seen {
+    let has_own_database = actor.other_placement.isolation() == Isolation::ALL[2];
     let taken = actor
         .db
         .transaction(async |first| {
@@ -97,8 +98,9 @@ pub(super) async fn advisory_lock_of_one_tenant(_: &impl Executor<Tenant>, actor
                 .db
                 .transaction(async |second| second.try_advisory_lock(KEY).await);
             match second.await {
-                // A tenant of one connection has no second transaction that could take it.
-                Err(error) if error.kind() == ErrorKind::Timeout => Ok(false),
+                // A database of a tenant's own may have one connection here: then no second
+                // transaction is there that could take it.
+                Err(error) if has_own_database && error.kind() == ErrorKind::Timeout => Ok(false),
                 taken => taken,
             }
         })
