@@ -52,12 +52,12 @@ struct Scene<'a> {
 }
 
 impl<'a> Form<'a> {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             words: [0; LONGEST],
             length: 0,
             hash: 0,
-            parameters: Parameters::new_const(),
+            parameters: Parameters::new(),
         }
     }
 
