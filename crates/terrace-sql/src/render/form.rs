@@ -37,8 +37,6 @@ thread_local! {
 pub(super) struct Form<'a> {
     words: [u64; LONGEST],
     length: usize,
-    /// Where the text is looked for. Another one may be there.
-    hash: u64,
     parameters: Parameters<'a>,
 }
 
@@ -56,7 +54,6 @@ impl<'a> Form<'a> {
         Self {
             words: [0; LONGEST],
             length: 0,
-            hash: 0,
             parameters: Parameters::new(),
         }
     }
@@ -110,8 +107,11 @@ impl<'a> Form<'a> {
         });
     }
 
+    /// Where the text is looked for. Another one may be there.
     fn place(&self) -> usize {
-        let mixed = self.hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
+        let words = self.words[..self.length].iter();
+        let hash = words.fold(0_u64, |hash, word| hash.rotate_left(5) ^ word);
+        let mixed = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
         usize::try_from(mixed).unwrap_or(0) % PLACES
     }
 
@@ -313,7 +313,6 @@ impl<'a> Form<'a> {
     fn word(&mut self, word: u64) -> Option<()> {
         *self.words.get_mut(self.length)? = word;
         self.length += 1;
-        self.hash = self.hash.rotate_left(5) ^ word;
         Some(())
     }
 }
