@@ -263,12 +263,15 @@ fn protect(policy: &TenantPolicy, script: &mut Script<'_>) -> Result<()> {
 /// transaction with a transaction-local setting the session reads an empty text. Written rows are
 /// checked one by one, by both policies: a query inside is asked once for all of them.
 fn predicates(policy: &TenantPolicy, script: &Script<'_>) -> Result<(String, String)> {
-    let column = script.dialect().quoted(&policy.column)?;
+    let mut using = script.dialect().quoted(&policy.column)?;
+    using.push_str(" = ");
+    let mut check = using.clone();
     let mut tenant = "nullif(current_setting(".to_owned();
     quote_text(&policy.setting, &mut tenant)?;
     tenant.push_str(", true), '')::uuid");
-    Ok((
-        format!("{column} = {tenant}"),
-        format!("{column} = (SELECT {tenant})"),
-    ))
+    using.push_str(&tenant);
+    check.push_str("(SELECT ");
+    check.push_str(&tenant);
+    check.push(')');
+    Ok((using, check))
 }

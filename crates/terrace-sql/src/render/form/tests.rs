@@ -1,3 +1,5 @@
+//! Queries of the same form have the same text.
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 
