@@ -253,15 +253,8 @@ fn what_a_tenant_holds_otherwise_is_told() {
         let (_, told) = shop.call(&[&["migrate", "--diff"][..], &nobody].concat());
         assert!(!told.contains("as its migrations"), "{told}");
     }
-    let some = [
-        "migrate",
-        "--diff",
-        "--where",
-        "slug=default",
-        "--jobs",
-        "2",
-    ];
-    let (same, told) = shop.call(&some);
+    let chosen = ["--where", "slug=default", "--jobs", "2"];
+    let (same, told) = shop.call(&[&["migrate", "--diff"][..], &chosen].concat());
     assert!(
         !same && told == "default: 1 difference\n  table c is not expected\n",
         "{told}"
