@@ -73,7 +73,12 @@ pub struct Query<M, R = Instances> {
 
 impl<M: Model> Query<M> {
     pub(crate) fn new() -> Self {
-        Self::from_plan(Plan::new(M::SCHEMA))
+        let mut plan = Plan::new(M::SCHEMA);
+        // Told once for each model, not by a look at all fields for each query.
+        if const { !plan::marks_deleted(M::SCHEMA) } {
+            plan.deleted = plan::Deleted::Shown;
+        }
+        Self::from_plan(plan)
     }
 
     pub(crate) const fn from_plan(plan: Plan) -> Self {

@@ -77,6 +77,18 @@ pub(crate) enum Deleted {
     Only,
 }
 
+/// Whether rows of a model are marked as deleted.
+pub(crate) const fn marks_deleted(schema: &ModelSchema) -> bool {
+    let mut index = 0;
+    while index < schema.fields.len() {
+        if schema.fields[index].soft_delete {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
 /// A step that can't follow those before it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Refusal {

@@ -136,7 +136,7 @@ fn query() -> impl Strategy<Value = Select> {
 
 thread_local! {
     /// The text that was written for each form that ever came up.
-    static WRITTEN: RefCell<HashMap<Vec<u64>, String>> = RefCell::default();
+    static WRITTEN: RefCell<HashMap<(Vec<u64>, String), String>> = RefCell::default();
 }
 
 /// Whether a query's form is known; checks that its text and values are those without a memory.
@@ -171,7 +171,7 @@ fn check(query: &Select, dialect: Dialect, column: Option<&str>) -> bool {
     assert_eq!(form.parameters, written.parameters, "of {}", written.sql);
     WRITTEN.with_borrow_mut(|texts| {
         let text = texts
-            .entry(form.words[..form.length].to_vec())
+            .entry((form.words[..form.length].to_vec(), form.column.to_owned()))
             .or_insert_with(|| written.sql.clone());
         assert_eq!(*text, written.sql);
     });
