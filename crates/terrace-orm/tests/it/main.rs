@@ -14,6 +14,7 @@ mod expressions;
 mod fields;
 mod found;
 mod generic;
+mod graphs;
 mod grouping;
 mod inside;
 mod keys;
