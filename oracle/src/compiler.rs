@@ -151,7 +151,6 @@ const CLASSES: &[(&str, &[&str])] = &[
             "numbers have no characters",
             "places are counted from 0, by numbers without a sign",
             "places in a text are numbers",
-            "texts are joined in a tuple of two or more",
             "the function is a method of a column or a calculation",
             "the method takes a column and a unit",
             "the method takes no further text",

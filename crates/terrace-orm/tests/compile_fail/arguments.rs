@@ -30,7 +30,6 @@ fn texts() {
     Event::objects().values(|e| e.name.collate(3));
     Event::objects().values(|e| e.name.text_aggregate());
     Event::objects().values(|e| concat((e.name, rank())));
-    Event::objects().values(|e| concat(e.name));
 }
 
 fn conditions() {

@@ -152,7 +152,7 @@ pub(super) mod concatenations {
 
     cases! {
         "db_functions.text.test_concat.ConcatTests":
-            test_basic, test_gt_two_expressions, test_many, test_mixed_char_text, test_concat_non_str;
+            test_basic, test_many, test_mixed_char_text, test_concat_non_str;
     }
 
     async fn four_authors(t: &Case) -> Result<()> {
@@ -213,11 +213,6 @@ pub(super) mod concatenations {
         let own = format!("{} - {}", article.title, article.text).to_uppercase();
         debug_assert_eq!(own, loud, "upper case");
         t.value(loud);
-        Ok(())
-    }
-
-    async fn test_gt_two_expressions(t: &Case) -> Result<()> {
-        t.compiler("texts are joined in a tuple of two or more");
         Ok(())
     }
 
