@@ -21,9 +21,10 @@ use crate::relation::{is_same, value_of};
     label = "not a value for a column of type `{B}`"
 )]
 pub trait Operand<B>: Sized {
-    /// The table of its model, when it is an instance: a foreign key to another one refuses it.
+    /// Whose key it stands for when it is an instance: the table of its model, and the one that its
+    /// key refers to, if it does. A foreign key to another one refuses it.
     #[doc(hidden)]
-    const INSTANCE_OF: Option<&'static str> = None;
+    const INSTANCE_OF: Option<[&'static str; 2]> = None;
 
     /// Whether it may be null.
     #[doc(hidden)]
@@ -226,7 +227,10 @@ impl<T: AutoValue> Operand<T> for &Auto<T> {
 /// a key is refused: no row refers to it yet.
 #[diagnostic::do_not_recommend]
 impl<M: Keyed> Operand<M::Key> for &M {
-    const INSTANCE_OF: Option<&'static str> = Some(M::TABLE);
+    const INSTANCE_OF: Option<[&'static str; 2]> = Some(match M::KEY.reference {
+        Some(reference) => [M::TABLE, reference.table],
+        None => [M::TABLE, M::TABLE],
+    });
     type Null = NotNull;
 
     fn into_expression(self) -> Expression {
@@ -256,10 +260,12 @@ impl<M: Keyed> Operand<M::Key> for &M {
 /// Whether a column that refers to a table, or to none that is known, takes an instance.
 pub(super) const fn takes(
     reference: &Option<ReferenceSchema>,
-    instance_of: Option<&'static str>,
+    instance_of: Option<[&'static str; 2]>,
 ) -> bool {
     match (reference, instance_of) {
-        (Some(reference), Some(table)) => is_same(reference.table, table),
+        (Some(reference), Some([own, key])) => {
+            is_same(reference.table, own) || is_same(reference.table, key)
+        }
         _ => true,
     }
 }
@@ -274,7 +280,7 @@ fn no_key(message: String) -> Expression {
 }
 
 impl<B: Typed, O: Operand<B>> Operand<B> for Option<O> {
-    const INSTANCE_OF: Option<&'static str> = O::INSTANCE_OF;
+    const INSTANCE_OF: Option<[&'static str; 2]> = O::INSTANCE_OF;
     type Null = MaybeNull;
 
     fn into_expression(self) -> Expression {
@@ -304,7 +310,7 @@ impl<'a, B: Typed, O> Operand<B> for &'a Option<O>
 where
     &'a O: Operand<B>,
 {
-    const INSTANCE_OF: Option<&'static str> = <&'a O as Operand<B>>::INSTANCE_OF;
+    const INSTANCE_OF: Option<[&'static str; 2]> = <&'a O as Operand<B>>::INSTANCE_OF;
     type Null = MaybeNull;
 
     fn into_expression(self) -> Expression {
