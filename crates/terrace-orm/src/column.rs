@@ -131,7 +131,7 @@ impl<T: Field> Column<T> {
     pub(crate) fn operand<O: Operand<T::Base>>(&self, other: O) -> Expression {
         const {
             assert!(
-                takes(&T::REFERENCE, O::INSTANCE_OF),
+                takes(T::REFERENCE.as_ref(), O::INSTANCE_OF),
                 "the instance is of another model than the one that the foreign key refers to"
             );
         };

@@ -259,7 +259,7 @@ impl<M: Keyed> Operand<M::Key> for &M {
 
 /// Whether a column that refers to a table, or to none that is known, takes an instance.
 pub(super) const fn takes(
-    reference: &Option<ReferenceSchema>,
+    reference: Option<&ReferenceSchema>,
     instance_of: Option<[&'static str; 2]>,
 ) -> bool {
     match (reference, instance_of) {

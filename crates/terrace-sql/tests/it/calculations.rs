@@ -6,8 +6,8 @@ use insta::assert_snapshot;
 use terrace_core::{ScopeKind, Value};
 use terrace_sql::{
     Aggregate, AggregateFunction, Confinement, Expression, Function, Item, Order, Select,
-    Statement, Truncate, Window, WindowBound, WindowExclusion, WindowFrame, WindowFunction,
-    WindowUnit, render,
+    Statement, Window, WindowBound, WindowExclusion, WindowFrame, WindowFunction, WindowUnit,
+    render,
 };
 
 use crate::support::{DIALECTS, column, table};

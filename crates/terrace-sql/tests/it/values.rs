@@ -8,7 +8,7 @@ use terrace_sql::{
 };
 
 use crate::calculations::{boxed, spelled, value};
-use crate::support::{column, table};
+use crate::support::column;
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_orm::{Auto, GenericForeignKey, Model, Query};
+use terrace_orm::{Auto, ForeignKey, GenericForeignKey, Model, Query};
 
 use super::custom::{leaves, node, people_and_houses, people_houses_and_rooms, see};
 use super::models::{Bookmark, House, Person, Room, TaggedItem};
@@ -16,7 +16,7 @@ cases! {
 
 /// A house and its owner, which was loaded with it.
 fn owned(house: &House) -> Json {
-    let owner = house.owner.as_ref().and_then(|owner| owner.loaded());
+    let owner = house.owner.as_ref().and_then(ForeignKey::loaded);
     node(
         house,
         owner
