@@ -318,6 +318,9 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
     let id = MigrationId::new(app.app.as_ref(), name.name);
     let mut migration = empty(id, file.scope, name.number);
     let text = file.text.to_string();
+    if let FileKind::Up(dialect) | FileKind::Down(dialect) = name.kind {
+        refuse_unknown(dialect, file)?;
+    }
     match (&name.kind, &mut migration.body) {
         (FileKind::Operations, _) => migration.take(text).map_err(|broken| {
             error::migration(format!("{} can't be understood: {broken}", file.path))
@@ -332,6 +335,23 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
         (FileKind::Up(_) | FileKind::Down(_), Body::Operations { .. }) => {}
     }
     Ok(migration)
+}
+
+/// A file for a database that nobody knows would never run, and the one for all others in its place.
+fn refuse_unknown(dialect: &str, file: &SourceFile) -> Result<()> {
+    let known = || dialect::ALL.iter().map(|dialect| dialect.name());
+    if dialect.is_empty() || known().any(|name| name == dialect) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known().collect();
+    Err(error::migration(format!(
+        "{} is for the database {dialect}, which is not known",
+        file.path
+    ))
+    .with_hint(format!(
+        "rename it: the names are {}, and none for all databases",
+        known.join(", ")
+    )))
 }
 
 /// Two files of one name: parts of one SQL migration, or a mistake.

@@ -1,7 +1,7 @@
 //! All that a target lacks as one transaction: in one flight where the database can do that.
 //!
-//! What can't be done so (steps outside a transaction, tables that are rebuilt, SQL text) is left to
-//! the [`Migrator`](crate::Migrator), and so is whatever fails here: nothing took effect, and the
+//! What can't be done so (steps outside a transaction or in their online form, tables that are
+//! rebuilt, SQL text) is left to the [`Migrator`](crate::Migrator), and so is whatever fails here: nothing took effect, and the
 //! migrator finds out why, migration by migration.
 
 use std::time::{Duration, Instant};
@@ -41,7 +41,9 @@ impl<'a> Batch<'a> {
         let lacking = set.lacking(scope, dialect, &known).ok()?;
         let mut steps = Vec::new();
         for migration in &lacking {
-            if !migration.atomic {
+            // Nobody waits for the tables of a target that has none yet.
+            let is_online = migration.is_online(dialect) && !known.applied().is_empty();
+            if !migration.atomic || is_online {
                 return None;
             }
             for step in migration.forward(dialect).ok()? {

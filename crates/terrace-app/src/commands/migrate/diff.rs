@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::Result;
 use terrace_migrate::Difference;
-use terrace_registry::Tenants;
+use terrace_registry::{FleetOptions, Tenants};
 use terrace_tenancy::MigrationTarget;
 
 use crate::output::{json, sentence};
@@ -21,10 +21,14 @@ struct Compared {
 
 /// Compares the registry and every target of tenants, or the chosen tenants alone. The exit code is 1
 /// when something differs, and 2 when something can't be read.
-pub(super) async fn run(context: &Context, format: Format, slugs: &[String]) -> Result<ExitCode> {
+pub(super) async fn run(
+    context: &Context,
+    format: Format,
+    options: &FleetOptions,
+) -> Result<ExitCode> {
     let tenants = context.tenants().await?;
     let mut compared = Vec::new();
-    for place in places(tenants, slugs).await? {
+    for place in places(tenants, options).await? {
         let found = tenants.migrator().drift(&place).await;
         let one = Compared {
             targets: place.iter().map(|target| target.key().to_owned()).collect(),
@@ -49,16 +53,17 @@ pub(super) async fn run(context: &Context, format: Format, slugs: &[String]) -> 
 }
 
 /// The targets, those together that are one place.
-async fn places(tenants: &Tenants, slugs: &[String]) -> Result<Vec<Vec<MigrationTarget>>> {
+async fn places(tenants: &Tenants, options: &FleetOptions) -> Result<Vec<Vec<MigrationTarget>>> {
     let registry = tenants.servers().registry_target()?;
     // Without its tables the registry knows no tenants.
     let stands = tenants.migrator().plan(&registry).await?.is_empty();
-    let mut targets = match (stands, slugs) {
-        (false, _) => Vec::new(),
-        (true, []) => tenants.targets().await?,
-        (true, slugs) => chosen(tenants, slugs).await?,
-    };
-    let is_asked = slugs.is_empty() || targets.iter().any(|one| one.shares_place(&registry));
+    let mut targets = Vec::new();
+    if stands {
+        for chosen in tenants.chosen_targets(options).await? {
+            targets.push(chosen.target?);
+        }
+    }
+    let is_asked = options.is_about_all() || targets.iter().any(|one| one.shares_place(&registry));
     if is_asked {
         targets.insert(0, registry);
     }
@@ -72,19 +77,6 @@ async fn places(tenants: &Tenants, slugs: &[String]) -> Result<Vec<Vec<Migration
         }
     }
     Ok(places)
-}
-
-async fn chosen(tenants: &Tenants, slugs: &[String]) -> Result<Vec<MigrationTarget>> {
-    let rows = tenants.list().await?;
-    let mut targets = Vec::new();
-    for slug in slugs {
-        let row = rows.iter().find(|row| row.slug == *slug).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("there is no tenant {slug}"))
-                .with_hint("the command `tenant list` lists them all")
-        })?;
-        targets.push(tenants.servers().target(&row.resident()?.placement)?);
-    }
-    Ok(targets)
 }
 
 fn show(context: &Context, compared: &Compared) -> Result<()> {
