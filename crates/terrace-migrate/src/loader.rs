@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{Result, ScopeKind};
-use terrace_sql::{Allowance, Dialect, render_ddl};
+use terrace_sql::{Allowance, Dialect, dialect, render_ddl};
 
 use crate::error;
 use crate::graph;
@@ -471,5 +471,17 @@ mod tests {
             Some("back")
         );
         assert!(super::tests::set(&[("tenant/0001_a.down.sql", "back")]).is_err());
+    }
+
+    #[test]
+    fn a_variant_for_a_database_that_nobody_knows_is_refused() {
+        for name in [
+            "tenant/0001_a.up.postgresql.sql",
+            "tenant/0001_a.down.sqlite3.sql",
+        ] {
+            let error = set(&[("tenant/0001_a.up.sql", "one"), (name, "other")]).unwrap_err();
+            assert!(error.message().contains("which is not known"), "{error}");
+            assert!(error.hint().unwrap().contains("sqlite, "), "{error}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result, ScopeKind};
+use terrace_core::{Count, Error, ErrorKind, Result, ScopeKind};
 use terrace_migrate::{MakeOptions, MigrationPreview, make_migrations};
 use terrace_registry::FleetOptions;
 
@@ -122,7 +122,7 @@ fn models(context: &Context) -> Result<String> {
             }
         }
     }
-    Ok(format!("{} tables", owners.len()))
+    Ok(Count(owners.len(), "table").to_string())
 }
 
 fn files(context: &Context) -> Result<String> {
@@ -130,6 +130,18 @@ fn files(context: &Context) -> Result<String> {
         check: true,
         ..MakeOptions::default()
     };
+    let mut apps = context.apps().iter();
+    if let Some((app, folder)) = apps.find_map(|app| Some((app, app.source.missing_folder()?))) {
+        return Err(Error::new(
+            ErrorKind::NotFound,
+            format!(
+                "{} has no migrations, because the folder {} is missing",
+                app.app,
+                folder.display()
+            ),
+        )
+        .with_hint("run makemigrations, or look whether the program runs where it should"));
+    }
     let missing = make_migrations(context.apps(), &options)?;
     match missing.first() {
         None => Ok("they fit the models".to_owned()),

@@ -8,6 +8,8 @@ use terrace_core::{Error, ErrorKind, Result};
 use terrace_registry::{FleetOptions, Tenants};
 use terrace_tenancy::MigrationTarget;
 
+use crate::Context;
+
 /// Which tenants a command is about, and how many at a time.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Choice {
@@ -93,6 +95,20 @@ pub(crate) async fn places(tenants: &Tenants, options: &FleetOptions) -> Result<
         }));
     }
     Ok(places)
+}
+
+/// Says which apps have no migrations at all, because their folders are missing.
+pub(crate) fn say_missing_folders(context: &Context) -> Result<()> {
+    for app in context.apps() {
+        if let Some(folder) = app.source.missing_folder() {
+            context.say(format!(
+                "{}: no migrations, because the folder {} is missing",
+                app.app,
+                folder.display()
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks at targets, so many at a time. What is seen comes in the order of the targets; one that can't

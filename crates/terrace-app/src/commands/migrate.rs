@@ -10,10 +10,11 @@ mod progress;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use terrace_core::Result;
+use terrace_core::{Count, Result};
 use terrace_migrate::{Direction, Goal, Mode, TargetOutcome};
 use terrace_registry::{FleetAim, FleetReport};
 
+use super::look::say_missing_folders;
 use crate::first_start::ensure_default_tenant;
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
@@ -37,7 +38,8 @@ pub(crate) struct Migrate {
     #[command(flatten)]
     aim: Aim,
     /// Migrates nothing, but tells what each target holds otherwise than its migrations make it:
-    /// tables, columns, keys, indexes, policies, triggers. Exits with 1 when something differs.
+    /// tables, columns, keys, indexes, policies, triggers. Exits with 2 when something differs or can't
+    /// be compared.
     #[arg(long, conflicts_with_all = RUNS_ONLY)]
     #[arg(conflicts_with_all = [
         "target", "to", "back", "redo", "force", "plan", "dry_run", "fake", "fake_initial",
@@ -75,6 +77,9 @@ impl Command for Migrate {
                 plan::show(&context, self.format, &options, self.aim.dry_run).await
             };
         }
+        if self.format == Format::Text {
+            say_missing_folders(&context)?;
+        }
         let tenants = context.tenants().await?;
         let progress = Arc::new(Progress::default());
         let options = self.fleet.options(aim.clone(), Arc::clone(&progress));
@@ -110,14 +115,16 @@ fn show(context: &Context, report: &FleetReport, aim: &FleetAim) -> Result<()> {
     }
     for left_out in &report.quarantined {
         context.say(format!(
-            "{}: left out, it failed {} times in a row; try it again with --tenant {} or --include-quarantined",
-            left_out.slug, left_out.failures, left_out.slug
+            "{}: left out, it failed {} in a row; try it again with --tenant {} or --include-quarantined",
+            left_out.slug,
+            Count(left_out.failures, "time"),
+            left_out.slug
         ))?;
     }
     if let Some(reason) = report.stopped {
         context.say(format!(
-            "stopped, because {reason}: {} tenants were not reached; go on with --resume",
-            report.unreached.len()
+            "stopped, because {reason}: {} not reached; go on with --resume",
+            Count(report.unreached.len(), "tenant")
         ))?;
     } else {
         for slug in &report.unreached {
@@ -129,31 +136,34 @@ fn show(context: &Context, report: &FleetReport, aim: &FleetAim) -> Result<()> {
     }
     if report.verified > 0 {
         context.say(format!(
-            "read {} tenants; the registry was wrong about {}",
-            report.verified, report.corrected
+            "read {}; the registry was wrong about {}",
+            Count(report.verified, "tenant"),
+            report.corrected
         ))?;
     }
     context.say(summary(report, aim))
 }
 
 fn summary(report: &FleetReport, aim: &FleetAim) -> String {
-    let targets = report.targets.len();
+    let targets = Count(report.targets.len(), "target");
     let failed = report.failed().count();
     let of = |direction| {
         let done = report.targets.iter().flat_map(|one| &one.outcome.applied);
         done.filter(|one| one.direction == direction).count()
     };
     let (undone, applied) = (of(Direction::Backward), of(Direction::Forward));
+    let many = |number| Count(number, "migration");
     let did = match (undone, applied) {
         (0, 0) if failed == 0 && !aim.is_newest() => return "nothing to do".to_owned(),
         (0, 0) if failed == 0 => return "nothing to apply".to_owned(),
-        (0, applied) => format!("applied {applied} migrations"),
-        (undone, 0) => format!("undid {undone} migrations"),
-        (undone, applied) => format!("undid {undone} migrations, applied {applied}"),
+        (0, applied) => format!("applied {}", many(applied)),
+        (undone, 0) => format!("undid {}", many(undone)),
+        (undone, applied) => format!("undid {}, applied {applied}", many(undone)),
     };
     match failed {
-        0 => format!("{did} at {targets} targets"),
-        failed => format!("{failed} of {targets} targets failed; {did}"),
+        0 if undone > 0 => format!("{did} at {targets}"),
+        0 => format!("{did} to {targets}"),
+        failed => format!("{failed} of {targets} failed; {did}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::Result;
+use terrace_core::{Count, Result};
 use terrace_migrate::{MigrationState, MigrationStatus};
 use terrace_registry::FleetSummary;
 
@@ -51,7 +51,7 @@ impl Command for ShowMigrations {
                 context.say(json(&statuses)?)?;
             }
             Format::Text => {
-                for group in grouped(seen, alike) {
+                for group in grouped(seen, |found: &Vec<_>| alike(found)) {
                     show(&context, &group.label(), &group.found)?;
                 }
                 if !chooses {
@@ -84,13 +84,16 @@ fn show_fleet(context: &Context, fleet: FleetSummary) -> Result<()> {
         return Ok(());
     }
     context.say(format!(
-        "{} tenants with tables of their own: {} lack nothing, {} lack something, {} of them failed",
-        fleet.tenants, fleet.current, fleet.pending, fleet.failed
+        "{} with tables of their own: {} up to date, {} not, {} of them failed",
+        Count(fleet.tenants, "tenant"),
+        fleet.current,
+        fleet.pending,
+        fleet.failed
     ))
 }
 
 /// When each migration was applied, and by whom, is left out of what tenants have in common.
-fn alike(migrations: &Vec<MigrationStatus>) -> String {
+fn alike(migrations: &[MigrationStatus]) -> String {
     let lines: Vec<String> = migrations.iter().map(line).collect();
     lines.join("\n")
 }
@@ -113,7 +116,7 @@ fn line(migration: &MigrationStatus) -> String {
     let note = match migration.state {
         MigrationState::Unfinished { finished, dirty } => {
             let dirty = if dirty { ", dirty" } else { "" };
-            format!(": unfinished after {finished} statements{dirty}")
+            format!(": unfinished after {}{dirty}", Count(finished, "statement"))
         }
         MigrationState::Edited => ": its file was changed after it was applied".to_owned(),
         MigrationState::Missing => ": its file is gone".to_owned(),

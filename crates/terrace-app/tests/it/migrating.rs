@@ -223,10 +223,8 @@ fn production_asks_for_a_yes() {
     shop.tier = "production";
     let back = ["migrate", "--back", "1", "--scope", "tenant"];
     let (ok, text) = shop.call(&back);
-    assert!(
-        !ok && text.contains("data would be lost: shop.0003_c would be undone"),
-        "{text}"
-    );
+    assert!(!ok && text.is_empty(), "nothing is begun: {text}");
+    assert!(shop.ok(&["status"]).contains("[x] shop.0003_c"));
     shop.ok(&[&back[..], &["--yes"]].concat());
     let path = shop.folder.path().join("tenant/0003_c.up.sql");
     fs::write(path, "DROP TABLE a;").unwrap();
@@ -288,8 +286,17 @@ fn what_a_tenant_holds_otherwise_is_told() {
     let report: serde_json::Value = serde_json::from_str(&told).unwrap();
     assert_eq!(report.as_array().unwrap().len(), 1, "{told}");
     assert_eq!(report[0]["differences"][0]["name"], "c");
-    let (_, told) = shop.call(&["migrate", "--diff", "--tenant", "nobody"]);
-    assert!(!told.contains("as its migrations"), "{told}");
+    assert_eq!(report[0]["label"], "default", "{told}");
+    for nobody in [["--tenant", "nobody"], ["--where", "slug=nobody"]] {
+        let (_, told) = shop.call(&[&["migrate", "--diff"][..], &nobody].concat());
+        assert!(!told.contains("as its migrations"), "{told}");
+    }
+    let chosen = ["--where", "slug=default", "--jobs", "2"];
+    let (same, told) = shop.call(&[&["migrate", "--diff"][..], &chosen].concat());
+    assert!(
+        !same && told == "default: 1 difference\n  table c is not expected\n",
+        "{told}"
+    );
 }
 
 #[test]
@@ -328,7 +335,7 @@ fn a_choice_of_tenants_holds_whatever_is_done_to_them() {
         "gamma\n [x] shop.0001_a\n [x] shop.0002_b\n [x] shop.0003_c\n"
     );
     let plan = shop.ok(&["migrate", "--plan", "--tenant", "acme"]);
-    assert_eq!(plan, "-- acme: shop.0003_c\n");
+    assert_eq!(plan, "-- registry: nothing to do\n-- acme: shop.0003_c\n");
     let fake = shop.ok(&["migrate", "--fake", "--tenant", "acme"]);
     assert_eq!(ran(&fake), ["acme: shop.0003_c"]);
     assert_eq!(
@@ -469,4 +476,23 @@ fn an_app_brings_steps_for_data() {
             "acme: shop.0006_check"
         ]
     );
+}
+
+#[test]
+fn a_folder_that_is_missing_is_told() {
+    let shop = Shop::new();
+    fs::remove_dir_all(shop.folder.path().join("registry")).unwrap();
+    let source = MigrationSource::directory(shop.folder.path().join("nowhere"));
+    for (command, code) in [("migrate", 0), ("check", 1)] {
+        let output = Output::default();
+        let project = Project::new("shop").app(App::new("shop").migrations(source.clone()));
+        let ended = project.run(&shop.sources(), ["shop", command], output.clone());
+        let text = String::from_utf8(output.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(
+            format!("{ended:?}"),
+            format!("{:?}", ExitCode::from(code)),
+            "{text}"
+        );
+        assert!(text.contains("nowhere is missing"), "{text}");
+    }
 }

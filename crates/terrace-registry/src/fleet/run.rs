@@ -16,8 +16,8 @@ use super::report::{FleetReport, Quarantined, TargetReport};
 use super::selection::Selection;
 use super::versions::Versions;
 use super::{FleetOptions, Watch};
-use crate::Tenants;
 use crate::fleet_rows::FleetRow;
+use crate::{TenantRow, Tenants};
 
 struct Run<'a> {
     tenants: &'a Tenants,
@@ -161,6 +161,13 @@ impl Run<'_> {
     async fn own(&mut self) -> Result<()> {
         let tenants = self.tenants;
         if !tenants.has_tenant_migrations()? {
+            let tenants = TenantRow::objects().count(tenants.registry()).await?;
+            if tenants > 0 {
+                tracing::warn!(
+                    tenants,
+                    "no app has migrations for tenants, and there are some"
+                );
+            }
             return Ok(());
         }
         tenants.ensure_fleet_rows().await?;

@@ -54,7 +54,8 @@ pub(crate) struct Aim {
 }
 
 /// What has a meaning only when something runs.
-pub(super) const RUNS_ONLY: [&str; 6] = [
+pub(super) const RUNS_ONLY: [&str; 7] = [
+    "rest",
     "canary",
     "wave",
     "max_failures",

@@ -13,6 +13,10 @@ use crate::commands::look::Choice;
 pub(crate) struct FleetArguments {
     #[command(flatten)]
     pub(super) choice: Choice,
+    /// How long each of them rests after a tenant, in hundredths of the time that it worked: with 100
+    /// half of what the server does for the run is left to others.
+    #[arg(long, default_value_t = 0, value_name = "PERCENT")]
+    rest: u32,
     /// So many tenants go first; unless all of them succeed, nothing else is begun.
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     canary: usize,
@@ -46,6 +50,7 @@ impl FleetArguments {
             aim,
             rules: FleetRules {
                 jobs: self.choice.jobs,
+                rest: self.rest,
                 canary: self.canary,
                 wave: self.wave,
                 max_failures: self.max_failures,

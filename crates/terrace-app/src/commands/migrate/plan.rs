@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use terrace_core::Result;
-use terrace_migrate::{Direction, Finding, MigrationPreview};
+use terrace_migrate::{Direction, MigrationPreview};
 use terrace_registry::FleetOptions;
 use terrace_tenancy::MigrationTarget;
 
@@ -48,13 +48,11 @@ pub(super) async fn show(
                 Ok(Planned { target, plan }) => (&plan[..], lints.of(&migrator, target, plan)?),
                 Err(_) => (&[][..], &[][..]),
             };
-            plans.push(line(
-                &one.label,
-                one.key.as_deref(),
-                plan,
-                findings,
-                one.found.as_ref().err().map(sentence),
-            ));
+            let error = one.found.as_ref().err().map(sentence);
+            plans.push(serde_json::json!({
+                "target": one.key.as_deref().unwrap_or(&one.label), "label": one.label,
+                "plan": plan, "findings": findings, "error": error,
+            }));
         }
         context.say(json(&plans)?)?;
     } else {
@@ -75,19 +73,6 @@ pub(super) async fn show(
         lints.code(context)
     } else {
         ExitCode::from(2)
-    })
-}
-
-fn line(
-    label: &str,
-    key: Option<&str>,
-    plan: &[MigrationPreview],
-    findings: &[Finding],
-    error: Option<String>,
-) -> serde_json::Value {
-    serde_json::json!({
-        "target": key.unwrap_or(label), "label": label, "plan": plan, "findings": findings,
-        "error": error,
     })
 }
 
