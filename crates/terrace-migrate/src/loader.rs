@@ -475,11 +475,16 @@ mod tests {
 
     #[test]
     fn a_variant_for_a_database_that_nobody_knows_is_refused() {
-        for name in [
-            "tenant/0001_a.up.postgresql.sql",
-            "tenant/0001_a.down.sqlite3.sql",
-        ] {
-            let error = set(&[("tenant/0001_a.up.sql", "one"), (name, "other")]).unwrap_err();
+        let up = set(&[
+            ("tenant/0001_a.up.sql", "one"),
+            ("tenant/0001_a.up.postgresql.sql", "other"),
+        ]);
+        let down = set(&[
+            ("tenant/0001_a.up.sql", "one"),
+            ("tenant/0001_a.down.sqlite3.sql", "other"),
+        ]);
+        for refused in [up, down] {
+            let error = refused.unwrap_err();
             assert!(error.message().contains("which is not known"), "{error}");
             assert!(error.hint().unwrap().contains("sqlite, "), "{error}");
         }

@@ -401,9 +401,15 @@ fn tenants_that_stand_alike_are_told_together() {
 fn a_tenant_that_nobody_finds_stops_nobody_else() {
     let shop = Shop::with_tenants();
     shop.on_registry("UPDATE terrace_tenant SET shard = 'gone' WHERE slug = 'beta'");
+    let by_mistake = shop.folder.path().join("tenant/0004_d.up.sql");
+    fs::write(&by_mistake, "CREATE TABLE d (id integer);").unwrap();
     for (command, told) in [
         (
-            &["showmigrations"][..],
+            &["forget-pending", "0004_d"][..],
+            "beta: the registry says that it lacks",
+        ),
+        (
+            &["showmigrations"],
             "2 tenants (acme, gamma)\n [x] shop.0001_a\n",
         ),
         (
@@ -420,7 +426,6 @@ fn a_tenant_that_nobody_finds_stops_nobody_else() {
             &["migrate", "--to", "0002", "--scope", "tenant"],
             "gamma: undone: shop.0003_c (",
         ),
-        (&["forget-pending", "0003_c"], "beta: the registry says"),
     ] {
         let (code, text) = shop.code(command);
         assert_eq!(code, 2, "{command:?}: {text}");
@@ -430,6 +435,11 @@ fn a_tenant_that_nobody_finds_stops_nobody_else() {
             "{command:?}: {text}"
         );
     }
+    assert!(!by_mistake.exists());
+    // It failed just now, and nobody knows what it has.
+    let (code, _) = shop.code(&["forget-pending", "0003_c"]);
+    assert_eq!(code, 1);
+    assert!(shop.folder.path().join("tenant/0003_c.up.sql").exists());
 }
 
 /// Doubles what the table has, by the names of its time.
