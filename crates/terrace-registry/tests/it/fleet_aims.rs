@@ -3,7 +3,7 @@
 use terrace_core::ScopeKind;
 use terrace_migrate::{FleetRules, Goal, Mode, StopReason};
 use terrace_orm::Model as _;
-use terrace_registry::{FleetAim, FleetOptions, FleetRow, Tenants};
+use terrace_registry::{FleetAim, FleetOptions, FleetRow, TargetReport, Tenants};
 use terrace_sql::{Expression, Insert, Item, Select, Statement, Table};
 use terrace_tenancy::MigrationTarget;
 use uuid::Uuid;
@@ -73,7 +73,7 @@ fn one_tenant_goes_back_and_the_others_stay_untouched() {
                 .migrate_all(aim(Goal::Down(1), &[slug]))
                 .await
                 .unwrap();
-            let visited: Vec<_> = report.targets.iter().map(|one| one.label()).collect();
+            let visited: Vec<_> = report.targets.iter().map(TargetReport::label).collect();
             assert_eq!(visited, [slug]);
             assert_eq!(has(&tenants, slug).await, (false, 1));
         }
@@ -88,7 +88,7 @@ fn one_tenant_goes_back_and_the_others_stay_untouched() {
             })
             .await
             .unwrap();
-        let visited: Vec<_> = report.targets.iter().map(|one| one.label()).collect();
+        let visited: Vec<_> = report.targets.iter().map(TargetReport::label).collect();
         assert_eq!(visited, ["t-000", "t-002"]);
         assert_eq!(has(&tenants, "other-database").await, (true, 2));
 
