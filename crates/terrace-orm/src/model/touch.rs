@@ -113,11 +113,7 @@ impl<'a> Touch<'a> {
                 refer(of, field);
             }
             Moment::Bumped if of.version => bump(field),
-            Moment::Deleted(when) if of.soft_delete => {
-                if let Some(field) = (field as &mut dyn Any).downcast_mut() {
-                    *field = *when;
-                }
-            }
+            Moment::Deleted(_) if of.soft_delete => field.touch(self, of.automatic),
             Moment::Bumped | Moment::Deleted(_) => {}
             Moment::Written { .. } => {
                 field.touch(self, of.automatic);
@@ -140,6 +136,15 @@ impl<'a> Touch<'a> {
         match (&self.moment, automatic) {
             (Moment::Insert(now), Automatic::Created | Automatic::Updated)
             | (Moment::Update(now), Automatic::Updated) => Some(*now),
+            _ => None,
+        }
+    }
+
+    /// The mark of a deleted row for the field that holds it: the time, or none when the row is
+    /// there again.
+    pub(crate) fn mark(&self) -> Option<Option<Timestamp>> {
+        match self.moment {
+            Moment::Deleted(when) => Some(when),
             _ => None,
         }
     }

@@ -30,6 +30,7 @@ mod relations;
 mod replicas;
 mod scopes;
 mod scripts;
+mod stamped;
 mod statements;
 mod store;
 mod unsaved;
