@@ -48,6 +48,11 @@ impl Arguments {
         Ok(read)
     }
 
+    /// Whether all cases are asked for.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.only.is_empty() && self.cell.is_empty() && self.matching.is_empty()
+    }
+
     /// Whether a module is asked for.
     pub(crate) fn wants_module(&self, name: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only == name)

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use crate::case::Tally;
 use crate::cell::Backend;
-use crate::reasons::Reasons;
-use crate::report::{ModuleReport, totals};
+use crate::reasons::Unequal;
+use crate::report::{self, ModuleReport, totals};
 use crate::runner::Work;
 
 /// The page.
-pub(crate) fn render(work: &[Work], reports: &[ModuleReport], accepted: &Reasons) -> String {
+pub(crate) fn render(work: &[Work], reports: &[ModuleReport], accepted: &Unequal) -> String {
     let django = work
         .first()
         .map_or("", |work| work.recorded.django.as_str());
@@ -116,21 +116,20 @@ fn modules(page: &mut String, reports: &[ModuleReport]) {
     }
 }
 
-fn reasons(page: &mut String, reports: &[ModuleReport], accepted: &Reasons) {
-    let mut unequal: BTreeMap<&str, &str> = BTreeMap::new();
-    for report in reports {
-        for backend in Backend::ALL {
-            for (name, equal) in report.cases(backend) {
-                if !equal {
-                    unequal.insert(name, accepted.of(name).unwrap_or("no reason yet"));
-                }
-            }
-        }
+fn reasons(page: &mut String, reports: &[ModuleReport], accepted: &Unequal) {
+    let mut unequal: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (name, cell) in report::unequal(reports) {
+        let reason = accepted.of(name, cell).unwrap_or("no reason yet");
+        unequal.entry((name, reason)).or_default().push(&cell.name);
     }
     if !unequal.is_empty() {
         line(page, "\n## Unequal\n");
-        for (name, reason) in unequal {
-            line(page, &format!("- `{name}`: {reason}"));
+        for ((name, reason), mut cells) in unequal {
+            cells.sort_unstable();
+            line(
+                page,
+                &format!("- `{name}` on {}: {reason}", cells.join(", ")),
+            );
         }
     }
     line(page, "\n## Not applicable\n");

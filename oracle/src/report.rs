@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::case::{Tally, Verdict};
 use crate::cell::{Backend, Cell};
-use crate::reasons::Reasons;
+use crate::reasons::Unequal;
 use crate::runner::Work;
 
 /// A case in one cell.
@@ -179,19 +179,26 @@ pub(crate) fn to_json(reports: &[ModuleReport], without_reason: &[String]) -> Js
     Json::Object(json)
 }
 
-/// The cases that are unequal somewhere and have no written reason.
-pub(crate) fn unequal_without_reason(reports: &[ModuleReport], reasons: &Reasons) -> Vec<String> {
-    let mut names = std::collections::BTreeSet::new();
-    for report in reports {
-        for backend in Backend::ALL {
-            for (name, equal) in report.cases(backend) {
-                if !equal && reasons.of(name).is_none() {
-                    names.insert(name.to_owned());
-                }
-            }
-        }
-    }
-    names.into_iter().collect()
+/// The cases that are unequal, with the cell.
+pub(crate) fn unequal(reports: &[ModuleReport]) -> Vec<(&'static str, &Cell)> {
+    let cells = reports.iter().flat_map(|report| &report.cells);
+    cells
+        .flat_map(|(cell, cases)| {
+            let unequal = cases.iter().filter(|case| case.outcome != Outcome::Equal);
+            unequal.map(move |case| (case.name, cell))
+        })
+        .collect()
+}
+
+/// The cases that are unequal in a cell and have no written reason there.
+pub(crate) fn unequal_without_reason(reports: &[ModuleReport], reasons: &Unequal) -> Vec<String> {
+    let unequal = unequal(reports).into_iter();
+    let without = unequal.filter(|(name, cell)| reasons.of(name, cell).is_none());
+    let mut names: Vec<String> = without
+        .map(|(name, cell)| format!("{name} on {}", cell.name))
+        .collect();
+    names.sort_unstable();
+    names
 }
 
 impl Verdict {

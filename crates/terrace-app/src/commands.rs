@@ -35,3 +35,32 @@ pub(crate) fn built_in() -> Vec<Entry> {
         Entry::of::<check::Check>(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands on a command line is read by everybody on the machine.
+    #[test]
+    fn every_url_may_come_from_a_variable() {
+        let mut left: Vec<_> = built_in().into_iter().map(|one| one.definition).collect();
+        let mut urls = 0;
+        while let Some(command) = left.pop() {
+            left.extend(command.get_subcommands().cloned());
+            for argument in command.get_arguments() {
+                let names = argument.get_value_names().unwrap_or_default();
+                if names != ["URL"] {
+                    continue;
+                }
+                urls += 1;
+                assert!(
+                    argument.get_env().is_some() && argument.is_hide_env_values_set(),
+                    "{} --{}",
+                    command.get_name(),
+                    argument.get_id()
+                );
+            }
+        }
+        assert!(urls >= 2, "{urls}");
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use terrace_core::{Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
+use terrace_core::{Count, Error, ErrorKind, ModelSchema, Registry, Result, Tenant};
 use terrace_migrate::AppMigrations;
 use terrace_registry::{NewTenant, TenantOptions, Tenants};
 use terrace_tenancy::{Db, Servers, TenantKey};
@@ -123,7 +123,7 @@ impl Context {
         }
         Err(Error::new(
             ErrorKind::Migration,
-            format!("the registry lacks {} migrations", pending.len()),
+            format!("the registry lacks {}", Count(pending.len(), "migration")),
         )
         .with_hint("run the command migrate first"))
     }

@@ -1,6 +1,6 @@
 //! The first start in development: migrate, make the default tenant, run the project's own part.
 
-use terrace_core::{Result, TenantId};
+use terrace_core::{Count, Result, TenantId};
 use terrace_registry::{FleetOptions, Tenants};
 use terrace_tenancy::TenantKey;
 
@@ -12,7 +12,7 @@ pub(crate) async fn prepare(context: &Context) -> Result<()> {
     let tenants = context.tenants().await?;
     let report = tenants.migrate_all(FleetOptions::default()).await?;
     if report.applied() > 0 {
-        context.say(format!("applied {} migrations", report.applied()))?;
+        context.say(format!("applied {}", Count(report.applied(), "migration")))?;
     }
     let is_first = if context.project().tenancy {
         tenants.list().await?.is_empty()

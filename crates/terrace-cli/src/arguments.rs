@@ -73,7 +73,7 @@ pub(crate) enum Verb {
     /// Tells what migrations do to those who use the tables meanwhile, and what is safer.
     Lint(Lint),
     /// Tells what each target holds otherwise than its files make it, which run in an empty place
-    /// beside it. Exits with 1 when something differs.
+    /// beside it. Exits with 2 when something differs or can't be compared.
     Diff,
     /// Makes the next pair of files, NAME.up.sql and NAME.down.sql.
     Create(Create),
@@ -238,6 +238,10 @@ pub(crate) struct TenantArguments {
     /// Tenants that are migrated at the same time.
     #[arg(long, global = true, default_value_t = 4, value_name = "N")]
     pub(crate) jobs: usize,
+    /// How long each of them rests after a tenant, in hundredths of the time that it worked: with 100
+    /// half of what the server does for the run is left to others.
+    #[arg(long, global = true, default_value_t = 0, value_name = "PERCENT")]
+    pub(crate) rest: u32,
     /// So many tenants go first; unless all of them succeed, nothing else is begun.
     #[arg(long, global = true, default_value_t = 0, value_name = "N")]
     pub(crate) canary: usize,
@@ -299,6 +303,32 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         <Terrace as clap::CommandFactory>::command().debug_assert();
+    }
+
+    /// What stands on a command line is read by everybody on the machine.
+    #[test]
+    fn every_url_may_come_from_a_variable() {
+        let mut left = vec![<Terrace as clap::CommandFactory>::command()];
+        let mut urls = 0;
+        while let Some(command) = left.pop() {
+            left.extend(command.get_subcommands().cloned());
+            for argument in command.get_arguments() {
+                let names = argument.get_value_names().unwrap_or_default();
+                // A folder, written as golang-migrate does.
+                if names != ["URL"] || argument.get_id() == "source" {
+                    continue;
+                }
+                urls += 1;
+                let hidden = argument.is_hide_env_values_set();
+                assert!(
+                    argument.get_env().is_some() && hidden,
+                    "{} --{}",
+                    command.get_name(),
+                    argument.get_id()
+                );
+            }
+        }
+        assert!(urls >= 5, "{urls}");
     }
 
     #[test]

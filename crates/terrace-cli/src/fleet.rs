@@ -34,6 +34,7 @@ pub(crate) async fn run(
     let arguments = &project.common.tenants;
     let rules = FleetRules {
         jobs: arguments.jobs,
+        rest: arguments.rest,
         canary: arguments.canary,
         wave: arguments.wave,
         max_failures: arguments.max_failures,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result, ScopeKind};
+use terrace_core::{Count, Error, ErrorKind, Result, ScopeKind};
 use terrace_migrate::{AppliedMigration, Direction, TargetOutcome};
 use terrace_tenancy::{MigrationTarget, PlainDatabase};
 
@@ -155,8 +155,8 @@ fn finish(format: Format, report: &Report, registry_is_well: bool) -> Result<Exi
     }
     if format == Format::Text && !report.unreached.is_empty() {
         say(format_args!(
-            "stopped: {} tenants were not begun",
-            report.unreached.len()
+            "stopped: {} not begun",
+            Count(report.unreached.len(), "tenant")
         ))?;
     }
     Ok(match (failed + report.unreached.len(), registry_is_well) {

@@ -5,6 +5,7 @@
 
 mod actor;
 mod collection;
+mod count;
 mod error;
 mod origin;
 mod schema;
@@ -16,6 +17,7 @@ mod value;
 
 pub use actor::Actor;
 pub use collection::{Array, ArrayValue, Element, ElementType, Range, RangeElement, RangeValue};
+pub use count::Count;
 pub use error::{Error, ErrorKind, Result};
 pub use origin::Origin;
 pub use schema::{

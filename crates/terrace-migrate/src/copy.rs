@@ -16,7 +16,7 @@ mod sum;
 use std::fmt;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result, TenantId, Value};
+use terrace_core::{Count, Error, ErrorKind, Result, TenantId, Value};
 use terrace_sql::{BinaryOperator, Ddl, ForeignKeyDefinition, TableDefinition};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
@@ -61,8 +61,10 @@ impl fmt::Display for CopiedTable {
         let made = if self.made { ", made" } else { "" };
         write!(
             f,
-            "{}: {} rows, sum {}{made}",
-            self.table, self.rows, self.sum
+            "{}: {}, sum {}{made}",
+            self.table,
+            Count(self.rows, "row"),
+            self.sum
         )
     }
 }
@@ -135,11 +137,17 @@ impl Copying<'_> {
                 return Err(Error::new(
                     ErrorKind::Corrupt,
                     format!(
-                        "{}: {} rows with the sum {} were read, and {} with {} are there: nothing was kept",
-                        table.definition.name, sum.rows, sum, there.rows, there
+                        "{}: {} with the sum {} read, and {} with {} there: nothing was kept",
+                        table.definition.name,
+                        Count(sum.rows, "row"),
+                        sum,
+                        there.rows,
+                        there
                     ),
                 )
-                .with_hint("a trigger of the table may change what is written: switch it off for the copy"));
+                .with_hint(
+                    "a trigger of the table may change what is written: switch it off for the copy",
+                ));
             }
             let line = CopiedTable {
                 table: table.definition.name.clone(),

@@ -11,10 +11,12 @@
 //! | `run` | hands targets out and takes results in |
 //! | `worker` | reaches targets one after the other |
 //! | `visit`, `batch` | one target: in one flight where that is possible |
+//! | `compare` | what targets hold otherwise than their migrations make it |
 //! | `squash` | a target that is empty: its tables in their newest form |
 //! | `version` | what a target has, as a value |
 
 mod batch;
+mod compare;
 mod ledger;
 mod rules;
 mod run;
@@ -23,6 +25,7 @@ mod version;
 mod visit;
 mod worker;
 
+pub use compare::{Compare, Compared};
 pub use ledger::{Asked, FleetLedger, FleetTarget, Settled};
 pub use rules::{FleetRules, StopReason, StopSignal, Wave};
 pub use run::{FleetProgress, FleetRun, migrate_fleet};

@@ -76,8 +76,8 @@ pub use answers::{Fill, Nobody, Questions, Rename};
 pub use copy::{CopiedTable, CopyChoice, CopyReport, copy};
 pub use executor::{ExecutorOptions, Goal, Migrator, Mode, lock_key};
 pub use fleet::{
-    Asked, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known, Settled,
-    StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
+    Asked, Compare, Compared, FleetLedger, FleetProgress, FleetRules, FleetRun, FleetTarget, Known,
+    Settled, StopReason, StopSignal, TargetVersion, Visit, Visitor, Wave, migrate_fleet,
 };
 pub use inspect::{InspectOptions, rust_models};
 pub use introspect::{Difference, DifferenceKind, Fingerprint, Item, introspect, introspect_in};

@@ -26,7 +26,8 @@ pub struct AppliedMigration {
     pub name: String,
     /// Which way it ran.
     pub direction: Direction,
-    /// How long it took.
+    /// How long it took; an equal share, when several travelled in one flight. The ledger has what the
+    /// server measured.
     #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
     pub duration: Duration,
 }

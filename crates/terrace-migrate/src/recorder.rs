@@ -10,8 +10,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use terrace_core::{ColumnType, Error, ErrorKind, Result, ScopeKind, Value};
 use terrace_sql::{
-    Assignment, ColumnDefinition, Ddl, Delete, Expression, Insert, Item, Select, Statement, Table,
-    TableDefinition, Update,
+    Assignment, ColumnDefinition, Ddl, Delete, Expression, Function, Insert, Item, Raw, RawPart,
+    Select, Statement, Table, TableDefinition, Update,
 };
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
@@ -23,6 +23,9 @@ pub(crate) const TABLE: &str = "terrace_migration";
 
 /// The newest column: a ledger without it has an older layout.
 const BY: &str = "applied_by";
+
+/// When a line was written.
+const BEGUN: &str = "applied_at";
 
 /// The lock under which a ledger is made: the registry and the shared tables may be one database,
 /// and their migrations hold different locks.
@@ -187,29 +190,18 @@ pub(crate) async fn insert(
     progress: Progress,
     duration: Duration,
 ) -> Result<()> {
-    let statement = line(session.target(), migration, progress, duration)?;
+    let statement = lines(session.target(), &[migration], progress, duration)?;
     session.run(&statement, &mut |_| Ok(())).await.map(drop)
 }
 
-/// The statement that writes a new line.
-pub(crate) fn line(
+/// The statement that writes new lines. Where statements travel in one flight, they begin by the
+/// server's clock.
+pub(crate) fn lines(
     target: &MigrationTarget,
-    migration: &Migration,
+    migrations: &[&Migration],
     progress: Progress,
     duration: Duration,
 ) -> Result<Statement> {
-    let values = vec![
-        Value::from(target.scope().as_str()),
-        Value::from(migration.id.app.as_str()),
-        Value::from(migration.id.name.as_str()),
-        Value::from(migration.checksum(target.dialect())?),
-        Value::from(progress.as_str()),
-        Value::from(0_i32),
-        Value::from(Timestamp::now()),
-        Value::from(milliseconds(duration)),
-        Value::from(env!("CARGO_PKG_VERSION")),
-        Value::from(who::am_i()),
-    ];
     let columns = [
         "scope",
         "app",
@@ -217,20 +209,66 @@ pub(crate) fn line(
         "checksum",
         "state",
         "finished_statements",
-        "applied_at",
+        BEGUN,
         "duration_ms",
         "terrace_version",
         BY,
     ];
+    let begun = columns.iter().position(|column| *column == BEGUN);
+    let (mut values, mut calculated) = (Vec::new(), Vec::new());
+    for migration in migrations {
+        if let (Some(clock), Some(place)) = (clock(target), begun) {
+            calculated.push((values.len() + place, clock));
+        }
+        values.extend([
+            Value::from(target.scope().as_str()),
+            Value::from(migration.id.app.as_str()),
+            Value::from(migration.id.name.as_str()),
+            Value::from(migration.checksum(target.dialect())?),
+            Value::from(progress.as_str()),
+            Value::from(0_i32),
+            Value::from(Timestamp::now()),
+            Value::from(milliseconds(duration)),
+            Value::from(env!("CARGO_PKG_VERSION")),
+            Value::from(who::am_i()),
+        ]);
+    }
     Ok(Statement::Insert(Insert {
         table: table(target.scope()),
         columns: columns.into_iter().map(Into::into).collect(),
         values,
-        calculated: Vec::new(),
+        calculated,
         identity: None,
         conflict: None,
         returning: Vec::new(),
     }))
+}
+
+/// Notes in a line of [`lines`] how long it took since, by the server's clock. `None` where the
+/// program itself sees that.
+pub(crate) fn lasted(target: &MigrationTarget, id: &MigrationId) -> Option<Statement> {
+    let since = Expression::Call(
+        Function::MicrosecondsBetween,
+        vec![clock(target)?, Expression::column(BEGUN)],
+    );
+    let value = Expression::Raw(Box::new(Raw {
+        parts: vec![RawPart::Expression(since), RawPart::Sql(" / 1000")],
+    }));
+    Some(Statement::Update(Update {
+        query: 0,
+        table: table(target.scope()),
+        assignments: vec![Assignment {
+            column: "duration_ms".into(),
+            value,
+        }],
+        filter: Some(is(target.scope(), id)),
+        returning: Vec::new(),
+    }))
+}
+
+fn clock(target: &MigrationTarget) -> Option<Expression> {
+    let parts = vec![RawPart::Sql(target.dialect().administration().clock()?)];
+    Some(Expression::Raw(Box::new(Raw { parts })))
 }
 
 /// What a target has; `None` when a migration of it is not finished. With `making`, a ledger that is

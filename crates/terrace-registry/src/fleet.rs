@@ -23,6 +23,7 @@ use crate::Tenants;
 use crate::fleet_rows::FleetRow;
 use ledger::RegistryLedger;
 use selection::Selection;
+pub use targets::TenantTarget;
 pub(crate) use versions::Versions;
 pub(crate) use versions::write as write_version;
 

@@ -37,7 +37,7 @@ pub use access::Access;
 pub use app::{APP, AUDIT_APP, audit_app, built_in_apps, registry_app};
 pub use fleet::{
     FleetError, FleetOptions, FleetReport, FleetSummary, Quarantined, SkippedTenant, TargetReport,
-    Watch,
+    TenantTarget, Watch,
 };
 pub use fleet_rows::{FleetRow, FleetRunnerRow, FleetVersionRow, WarmRow};
 pub use new_tenant::NewTenant;

@@ -5,6 +5,7 @@ mod columns;
 mod ddl;
 mod expression;
 mod first;
+mod form;
 mod frame;
 mod from;
 mod function;
@@ -25,6 +26,7 @@ mod zone;
 
 pub(crate) use ddl::Script;
 pub(crate) use expression::Search;
+use form::Form;
 use frame::Qualifier;
 pub(crate) use frame::{Alias, Frame};
 pub(crate) use insert::IDENTITY_TABLE;
@@ -94,6 +96,27 @@ pub fn render<'a>(
     if confinement.namespace.is_some() && !dialect.capabilities().namespaces {
         return Err(renderer::no_namespaces(dialect.name()));
     }
+    let Statement::Select(select) = statement else {
+        return written(statement, dialect, confinement);
+    };
+    let mut form = Form::new();
+    if !form.take(select, dialect, confinement) {
+        return written(statement, dialect, confinement);
+    }
+    if let Some(rendered) = form.rendered() {
+        return Ok(rendered);
+    }
+    let rendered = written(statement, dialect, confinement)?;
+    form.remember(&rendered);
+    Ok(rendered)
+}
+
+/// A statement whose text nobody remembers.
+fn written<'a>(
+    statement: &'a Statement,
+    dialect: Dialect,
+    confinement: &Confinement<'a>,
+) -> Result<Rendered<'a>> {
     let mut renderer = Renderer::new(statement, dialect, *confinement);
     let mut reads = false;
     match statement {

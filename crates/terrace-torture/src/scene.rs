@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use terrace_conformance::{Cell, Database};
@@ -10,6 +11,9 @@ use terrace_tenancy::{Budget, Endpoint, Isolation, ServerOptions, Servers};
 use tokio::process::Command;
 
 use crate::{Result, chain};
+
+/// How long a migration waits for the lock of a table before it gives way and tries again.
+pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A database with tenants.
 pub(crate) struct Scene {
@@ -81,7 +85,8 @@ impl Scene {
         Ok(service.show(slug).await?)
     }
 
-    /// A runner as a process of its own, which reaches the server over this port.
+    /// A runner as a process of its own, which reaches the server over this port of this machine, or
+    /// where it is.
     pub(crate) fn runner(&self, port: Option<u16>, under: &[String]) -> Result<Command> {
         let program = std::env::current_exe()?;
         let mut command = match under.split_first() {
@@ -95,10 +100,11 @@ impl Scene {
         let isolation = self.isolation.as_str();
         command.arg("worker").arg(isolation).arg(self.folder.path());
         let endpoint = &self.database.endpoint;
-        if let (Some(url), Some(server), Some(port)) = (&self.url, endpoint.server(), port) {
-            command.arg(through(url, port)).arg(&server.database);
+        if let (Some(url), Some(server)) = (&self.url, endpoint.server()) {
+            let url = port.map_or_else(|| url.clone(), |port| through(url, port));
+            command.arg(url).arg(&server.database);
         } else {
-            let file = endpoint.file().ok_or("a server without a port")?;
+            let file = endpoint.file().ok_or("a server without a URL")?;
             command.arg(file);
         }
         command
@@ -139,6 +145,7 @@ pub(crate) async fn open(
     // No shared tables: their rows would need a tenant.
     let options = TenantOptions {
         isolation: Some(isolation),
+        lock_timeout: LOCK_TIMEOUT,
         ..TenantOptions::default()
     };
     Ok(Tenants::new(servers, vec![chain::app(&folder)], options)?)

@@ -1,5 +1,5 @@
 //! Traffic: programs of the version before work with their tenants while half of these are migrated,
-//! again and again.
+//! again and again. Peace and migrations take turns, so that both meet what else the machine does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,13 +12,35 @@ use terrace_registry::Tenants;
 use terrace_tenancy::Resident;
 use tokio::task::JoinSet;
 
-use crate::proxy::Proxy;
 use crate::report::Report;
-use crate::scene::Scene;
-use crate::{Measure, Result, chain};
+use crate::scene::{LOCK_TIMEOUT, Scene};
+use crate::{Measure, Result, chain, worker};
 
 /// Those who work at the same time, each with tenants of its own.
 const USERS: usize = 4;
+
+/// How often peace and migrations take turns.
+const TURNS: u32 = 3;
+
+/// Tenants that the runner migrates at a time. Users, server and runner share this machine: whoever
+/// migrates beside traffic leaves processors of the server to it.
+const JOBS: usize = 1;
+
+/// How much longer than in peace an operation of others may take, 99 times of 100.
+const FACTOR: f64 = 2.0;
+
+/// What 99 of 100 may take at any rate. Users, server and runner share a few processors, and whoever
+/// waits for one waits for slices of three or four milliseconds, several times in one operation. What is
+/// quicker in peace says nothing about that.
+const FLOOR_MS: f64 = 10.0;
+
+/// How long somebody keeps a transaction open in a tenant that is migrated meanwhile: longer than a
+/// migration waits for its lock.
+const HELD: Duration = Duration::from_secs(4);
+
+/// How much longer than a migration waits for its lock others may wait behind it: as long as the
+/// definition takes, and whatever else the machine does.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// How it is to work beside a migration.
 #[derive(Debug, Default, Serialize)]
@@ -41,6 +63,31 @@ pub(crate) struct Traffic {
     pub(crate) longest_ms: f64,
 }
 
+impl Traffic {
+    /// What isn't as it should be, in words.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        let most = (FACTOR * self.p99_quiet_ms).max(FLOOR_MS);
+        let longest = milliseconds(LOCK_TIMEOUT + GRACE);
+        let mut complaints = Vec::new();
+        if self.wrong_answers + self.errors > 0 {
+            complaints.push("answers beside migrations were wrong or missing".to_owned());
+        }
+        if self.p99_others_ms > most {
+            complaints.push(format!(
+                "99 of 100 operations of others took up to {} ms, and {most} are allowed",
+                self.p99_others_ms
+            ));
+        }
+        if self.longest_ms > longest {
+            complaints.push(format!(
+                "a lock was waited for {} ms, and {longest} are allowed",
+                self.longest_ms
+            ));
+        }
+        complaints
+    }
+}
+
 /// Whether the tenant at this place is migrated, and so the tenants of the user at this place.
 fn is_migrated(at: usize) -> bool {
     at.is_multiple_of(2)
@@ -58,7 +105,7 @@ struct Seen {
     errors: Vec<String>,
 }
 
-/// Works in peace, then beside migrations, for as long.
+/// Works in peace and beside migrations in turn, as long in each.
 pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> Result<()> {
     let scene = Scene::make(cell, measure.tenants.min(200)).await?;
     let service = Arc::new(scene.service().await?);
@@ -70,63 +117,73 @@ pub(crate) async fn run(cell: &Cell, measure: Measure, report: &mut Report) -> R
         }
     }
     std::fs::write(scene.folder.path().join("only"), migrated.join("\n"))?;
-    let rows = vec![0; residents.len()];
-    let (quiet, rows) = work(&service, &residents, rows, async {
-        tokio::time::sleep(measure.traffic).await;
-        Ok(0)
-    })
-    .await?;
-    let (busy, _) = work(&service, &residents, rows, migrate(&scene, measure.traffic)).await?;
-    let (quiet, (busy, migrations)) = (quiet.0, busy);
-    let in_peace = [quiet.migrated, quiet.others].concat();
-    let traffic = &mut report.traffic;
-    traffic.migrations = migrations;
-    traffic.operations = busy.migrated.len() + busy.others.len();
-    traffic.wrong_answers = quiet.wrong + busy.wrong;
-    traffic.errors = quiet.errors.len() + busy.errors.len();
-    traffic.p99_quiet_ms = milliseconds(percentile(in_peace, 99));
-    traffic.p99_others_ms = milliseconds(percentile(busy.others, 99));
-    traffic.longest_ms = milliseconds(percentile(busy.migrated.clone(), 100));
-    traffic.p99_migrated_ms = milliseconds(percentile(busy.migrated, 99));
-    let errors = quiet.errors.into_iter().chain(busy.errors);
-    report.findings.extend(errors.take(5));
+    chain::write(scene.folder.path(), chain::LENGTH)?;
+    let mut rows = vec![0; residents.len()];
+    let (mut quiet, mut busy) = (Seen::default(), Seen::default());
+    let turn = measure.traffic / TURNS;
+    for number in 0..TURNS {
+        let peace = async {
+            tokio::time::sleep(turn).await;
+            Ok(())
+        };
+        let (seen, now) = work(&service, &residents, rows, peace).await?;
+        quiet.add(seen);
+        let migrations = &mut report.traffic.migrations;
+        let migrating = async {
+            let held = hold(&scene, residents.first(), number == 0);
+            let (migrated, held) = tokio::join!(migrate(&scene, turn, migrations), held);
+            migrated.and(held)
+        };
+        let (seen, now) = work(&service, &residents, now, migrating).await?;
+        busy.add(seen);
+        rows = now;
+    }
+    report.traffic.take(quiet, busy, &mut report.findings);
     drop(service);
     scene.remove().await
 }
 
 /// Migrates all tenants, adds a migration, and again, for so long.
-async fn migrate(scene: &Scene, time: Duration) -> Result<usize> {
-    chain::write(scene.folder.path(), chain::LENGTH)?;
+async fn migrate(scene: &Scene, time: Duration, migrations: &mut usize) -> Result<()> {
     let started = Instant::now();
-    let mut migrations = 0;
     while started.elapsed() < time {
-        let proxy = match scene.address() {
-            Some(server) => Some(Proxy::start(server, 0, true).await?),
-            None => None,
-        };
-        let port = proxy.as_ref().map(|proxy| proxy.port);
-        let ended = scene.runner(port, &[])?.spawn()?.wait().await?;
+        let mut runner = scene.runner(None, &[])?;
+        runner.env(worker::JOBS, JOBS.to_string());
+        let ended = runner.spawn()?.wait().await?;
         if !ended.success() {
             let why = std::fs::read_to_string(scene.complaints())?;
             return Err(format!("a migration beside traffic ended with {ended}: {why}").into());
         }
-        if let Some(proxy) = proxy {
-            proxy.end();
-        }
-        chain::add_more(scene.folder.path(), migrations)?;
-        migrations += 1;
+        chain::add_more(scene.folder.path(), *migrations)?;
+        *migrations += 1;
     }
-    Ok(migrations)
+    Ok(())
 }
 
-/// Users work until something is over. Gives what they saw, what that gave, and how many rows each
-/// tenant has.
+/// Reads in a transaction that stays open, over a connection that no user could want. A migration of
+/// that tenant has to wait for it, and others queue up behind the migration. In a file nobody waits for
+/// who reads.
+async fn hold(scene: &Scene, resident: Option<&Resident>, wanted: bool) -> Result<()> {
+    let Some(resident) = resident.filter(|_| wanted && scene.address().is_some()) else {
+        return Ok(());
+    };
+    let service = scene.service().await?;
+    let db = service.open(resident)?;
+    let held = db.transaction(async |tx| {
+        let (_,): (i64,) = raw("SELECT count(*) FROM note").get(tx).await?;
+        tokio::time::sleep(HELD).await;
+        Ok::<(), terrace_core::Error>(())
+    });
+    Ok(held.await?)
+}
+
+/// Users work until something is over. Gives what they saw, and how many rows each tenant has.
 async fn work(
     service: &Arc<Tenants>,
     residents: &[Resident],
     rows: Vec<i64>,
-    something: impl Future<Output = Result<usize>>,
-) -> Result<((Seen, usize), Vec<i64>)> {
+    something: impl Future<Output = Result<()>>,
+) -> Result<(Seen, Vec<i64>)> {
     let over = Arc::new(AtomicBool::new(false));
     let mut users = JoinSet::new();
     for user in 0..USERS {
@@ -155,7 +212,32 @@ async fn work(
             rows[at] = count;
         }
     }
-    Ok(((all, done?), rows))
+    done.map(|()| (all, rows))
+}
+
+impl Seen {
+    fn add(&mut self, other: Self) {
+        self.migrated.extend(other.migrated);
+        self.others.extend(other.others);
+        self.times.extend(other.times);
+        self.wrong += other.wrong;
+        self.errors.extend(other.errors);
+    }
+}
+
+impl Traffic {
+    fn take(&mut self, quiet: Seen, busy: Seen, findings: &mut Vec<String>) {
+        let in_peace = [quiet.migrated, quiet.others].concat();
+        self.operations = busy.migrated.len() + busy.others.len();
+        self.wrong_answers = quiet.wrong + busy.wrong;
+        self.errors = quiet.errors.len() + busy.errors.len();
+        self.p99_quiet_ms = milliseconds(percentile(in_peace, 99));
+        self.p99_others_ms = milliseconds(percentile(busy.others, 99));
+        self.longest_ms = milliseconds(percentile(busy.migrated.clone(), 100));
+        self.p99_migrated_ms = milliseconds(percentile(busy.migrated, 99));
+        let errors = quiet.errors.into_iter().chain(busy.errors);
+        findings.extend(errors.take(5).chain(self.complaints()));
+    }
 }
 
 type Own = Vec<(usize, (Resident, i64))>;
@@ -211,4 +293,32 @@ fn percentile(mut times: Vec<Duration>, percent: usize) -> Duration {
 
 fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e5).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_and_locks_may_take_is_bounded() {
+        let quick = Traffic {
+            p99_quiet_ms: 0.4,
+            p99_others_ms: 9.0,
+            longest_ms: 900.0,
+            ..Traffic::default()
+        };
+        assert_eq!(quick.complaints(), [""; 0]);
+        let slow = Traffic {
+            p99_quiet_ms: 6.0,
+            p99_others_ms: 12.1,
+            longest_ms: 2_000.1,
+            ..Traffic::default()
+        };
+        assert_eq!(slow.complaints().len(), 2, "{:?}", slow.complaints());
+        let wrong = Traffic {
+            wrong_answers: 1,
+            ..Traffic::default()
+        };
+        assert_eq!(wrong.complaints().len(), 1);
+    }
 }

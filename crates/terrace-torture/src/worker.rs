@@ -10,6 +10,9 @@ use terrace_tenancy::Endpoint;
 
 use crate::{Result, scene};
 
+/// The variable that says how many tenants are migrated at a time.
+pub(crate) const JOBS: &str = "TERRACE_TORTURE_JOBS";
+
 pub(crate) async fn run(arguments: &[String]) -> Result<ExitCode> {
     let (isolation, folder, endpoint) = match arguments {
         [isolation, folder, url, database] => {
@@ -21,9 +24,13 @@ pub(crate) async fn run(arguments: &[String]) -> Result<ExitCode> {
         _ => return Err("worker ISOLATION FOLDER (FILE | URL DATABASE)".into()),
     };
     let tenants = scene::open(PathBuf::from(folder), endpoint, isolation.parse()?).await?;
+    let jobs = match std::env::var(JOBS) {
+        Ok(jobs) => jobs.parse()?,
+        Err(_) => 2,
+    };
     let options = FleetOptions {
         tenants: only(folder)?,
-        ..FleetOptions::default().with_jobs(2)
+        ..FleetOptions::default().with_jobs(jobs)
     };
     match tenants.migrate_all(options).await {
         Ok(_) => Ok(ExitCode::SUCCESS),

@@ -2,6 +2,7 @@
 
 use crate::module::Module;
 
+mod asked;
 mod made;
 mod models;
 mod refused;
@@ -11,5 +12,5 @@ mod unique;
 pub(crate) const MODULE: Module = Module {
     name: "constraints",
     models: models::MODELS,
-    cases: &[made::CASES, refused::CASES, unique::CASES],
+    cases: &[asked::CASES, made::CASES, refused::CASES, unique::CASES],
 };

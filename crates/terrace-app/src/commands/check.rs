@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Count, Error, ErrorKind, Result};
 use terrace_migrate::{MakeOptions, make_migrations};
 
 use crate::output::json;
@@ -111,7 +111,7 @@ fn models(context: &Context) -> Result<String> {
             }
         }
     }
-    Ok(format!("{} tables", owners.len()))
+    Ok(Count(owners.len(), "table").to_string())
 }
 
 fn files(context: &Context) -> Result<String> {
@@ -149,7 +149,7 @@ async fn pending(context: &Context) -> Result<String> {
     let behind = |count: usize, key: &str| {
         Error::new(
             ErrorKind::Migration,
-            format!("{key} lacks {count} migrations"),
+            format!("{key} lacks {}", Count(count, "migration")),
         )
         .with_hint("run migrate")
     };
@@ -165,7 +165,7 @@ async fn pending(context: &Context) -> Result<String> {
         }
     }
     Ok(format!(
-        "the registry and {} targets are up to date",
-        targets.len()
+        "the registry and {} are up to date",
+        Count(targets.len(), "target")
     ))
 }

@@ -17,7 +17,13 @@ pub(crate) struct InspectDb {
     /// Only these tables; otherwise all that are not Terrace's own.
     tables: Vec<String>,
     /// Another database: postgres://…, mysql://…, sqlite:./file.
-    #[arg(long, value_name = "URL", conflicts_with = "tenant")]
+    #[arg(
+        long,
+        env = "INSPECT_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        conflicts_with = "tenant"
+    )]
     database: Option<String>,
     /// The schema of that database.
     #[arg(long, requires = "database")]

@@ -9,7 +9,7 @@ mod progress;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use terrace_core::Result;
+use terrace_core::{Count, Result};
 use terrace_migrate::{Direction, TargetOutcome};
 use terrace_registry::FleetReport;
 
@@ -34,7 +34,8 @@ pub(crate) struct Migrate {
     #[command(flatten)]
     aim: Aim,
     /// Migrates nothing, but tells what each target holds otherwise than its migrations make it:
-    /// tables, columns, keys, indexes, policies, triggers. Exits with 1 when something differs.
+    /// tables, columns, keys, indexes, policies, triggers. Exits with 2 when something differs or can't
+    /// be compared.
     #[arg(long, conflicts_with_all = ["plan", "dry_run", "fake", "fake_initial"])]
     diff: bool,
 }
@@ -45,7 +46,7 @@ impl Command for Migrate {
             context.allow_removing_data();
         }
         if self.diff {
-            return diff::run(&context, self.format, self.fleet.tenants()).await;
+            return diff::run(&context, self.format, &self.fleet.choice()).await;
         }
         if self.aim.is_taken() {
             return self.aim.run(&context, self.format).await;
@@ -84,32 +85,36 @@ fn show(context: &Context, report: &FleetReport) -> Result<()> {
     }
     for left_out in &report.quarantined {
         context.say(format!(
-            "{}: left out, it failed {} times in a row; try it again with --tenant {} or --include-quarantined",
-            left_out.slug, left_out.failures, left_out.slug
+            "{}: left out, it failed {} in a row; try it again with --tenant {} or --include-quarantined",
+            left_out.slug,
+            Count(left_out.failures, "time"),
+            left_out.slug
         ))?;
     }
     if let Some(reason) = report.stopped {
         context.say(format!(
-            "stopped, because {reason}: {} tenants were not reached; go on with --resume",
-            report.unreached.len()
+            "stopped, because {reason}: {} not reached; go on with --resume",
+            Count(report.unreached.len(), "tenant")
         ))?;
     }
     if report.verified > 0 {
         context.say(format!(
-            "read {} tenants; the registry was wrong about {}",
-            report.verified, report.corrected
+            "read {}; the registry was wrong about {}",
+            Count(report.verified, "tenant"),
+            report.corrected
         ))?;
     }
     context.say(summary(report))
 }
 
 fn summary(report: &FleetReport) -> String {
-    let targets = report.targets.len();
+    let targets = Count(report.targets.len(), "target");
+    let applied = |number| Count(number, "migration");
     match (report.applied(), report.failed().count()) {
         (0, 0) => "nothing to apply".to_owned(),
-        (applied, 0) => format!("applied {applied} migrations to {targets} targets"),
-        (applied, failed) => {
-            format!("{failed} of {targets} targets failed; applied {applied} migrations")
+        (number, 0) => format!("applied {} to {targets}", applied(number)),
+        (number, failed) => {
+            format!("{failed} of {targets} failed; applied {}", applied(number))
         }
     }
 }

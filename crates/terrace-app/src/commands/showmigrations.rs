@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::Result;
+use terrace_core::{Count, Result};
 use terrace_migrate::{MigrationState, MigrationStatus};
 use terrace_registry::FleetSummary;
 
@@ -80,8 +80,11 @@ fn show_fleet(context: &Context, fleet: FleetSummary) -> Result<()> {
         return Ok(());
     }
     context.say(format!(
-        "{} tenants with tables of their own: {} lack nothing, {} lack something, {} of them failed",
-        fleet.tenants, fleet.current, fleet.pending, fleet.failed
+        "{} with tables of their own: {} up to date, {} not, {} of them failed",
+        Count(fleet.tenants, "tenant"),
+        fleet.current,
+        fleet.pending,
+        fleet.failed
     ))
 }
 
@@ -99,7 +102,7 @@ fn show(context: &Context, status: &TargetStatus) -> Result<()> {
         };
         let note = match migration.state {
             MigrationState::Unfinished { finished, .. } => {
-                format!(": unfinished after {finished} statements")
+                format!(": unfinished after {}", Count(finished, "statement"))
             }
             MigrationState::Edited => ": its file was changed after it was applied".to_owned(),
             MigrationState::Missing => ": its file is gone".to_owned(),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::{Result, Slug, TenantKind};
+use terrace_core::{Count, Result, Slug, TenantKind};
 use terrace_registry::{NewTenant, TenantRow};
 use terrace_tenancy::{Isolation, ShardName};
 
@@ -136,7 +136,8 @@ impl Warm {
             .keep_warm(&shard, self.isolation, self.number)
             .await?;
         context.say(format!(
-            "made storage for {made} tenants; it is ready for {}",
+            "made storage for {}; it is ready for {}",
+            Count(made, "tenant"),
             self.number
         ))
     }

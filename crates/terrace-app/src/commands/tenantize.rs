@@ -22,7 +22,12 @@ use crate::{Command, Context, Format};
 #[command(name = "tenantize")]
 pub(crate) struct TenantizeCommand {
     /// The database, when it is another than that of the settings.
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        env = "TENANTIZE_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     database: Option<String>,
     /// These tables, with commas between them.
     #[arg(long, value_delimiter = ',', value_name = "TABLES", conflicts_with_all = ["exclude", "all"])]

@@ -248,8 +248,17 @@ fn what_a_tenant_holds_otherwise_is_told() {
     let report: serde_json::Value = serde_json::from_str(&told).unwrap();
     assert_eq!(report.as_array().unwrap().len(), 1, "{told}");
     assert_eq!(report[0]["differences"][0]["name"], "c");
-    let (_, told) = shop.call(&["migrate", "--diff", "--tenant", "nobody"]);
-    assert!(!told.contains("as its migrations"), "{told}");
+    assert_eq!(report[0]["label"], "default", "{told}");
+    for nobody in [["--tenant", "nobody"], ["--where", "slug=nobody"]] {
+        let (_, told) = shop.call(&[&["migrate", "--diff"][..], &nobody].concat());
+        assert!(!told.contains("as its migrations"), "{told}");
+    }
+    let chosen = ["--where", "slug=default", "--jobs", "2"];
+    let (same, told) = shop.call(&[&["migrate", "--diff"][..], &chosen].concat());
+    assert!(
+        !same && told == "default: 1 difference\n  table c is not expected\n",
+        "{told}"
+    );
 }
 
 #[test]

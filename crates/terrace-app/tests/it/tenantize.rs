@@ -36,7 +36,7 @@ fn tables_that_another_program_made_become_shared_ones() {
     assert!(plan.contains("nothing was written"), "{plan}");
     let (ok, done) = shop.call(project(), &["tenantize", "--all", "--yes", "--dir", folder]);
     assert!(
-        ok && done.contains("[ok] note: 1 rows") && done.contains("migrate --fake-initial"),
+        ok && done.contains("[ok] note: 1 row") && done.contains("migrate --fake-initial"),
         "{done}"
     );
     let (ok, again) = shop.call(project(), &["tenantize", "--all", "--yes", "--dir", folder]);

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use terrace_core::{Error, ErrorKind, Result, ScopeKind, TenantId};
+use terrace_core::{Count, Error, ErrorKind, Result, ScopeKind, TenantId};
 use terrace_migrate::{CopyChoice, copy};
 
 use crate::arguments::Format;
@@ -14,7 +14,12 @@ use crate::project::plain_database;
 #[derive(Args)]
 pub(crate) struct CopyArguments {
     /// The database that is read, such as sqlite:./shop.sqlite.
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        env = "SOURCE_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     from: String,
     /// The database that is written, such as postgres://….
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
@@ -60,8 +65,9 @@ pub(super) async fn run(arguments: CopyArguments) -> Result<ExitCode> {
     if is_text {
         let rows: u64 = report.tables.iter().map(|table| table.rows).sum();
         say(format_args!(
-            "{} tables, {rows} rows: the same on both sides",
-            report.tables.len()
+            "{}, {}: the same on both sides",
+            Count(report.tables.len(), "table"),
+            Count(rows, "row")
         ))?;
     } else {
         say(json(&report)?)?;

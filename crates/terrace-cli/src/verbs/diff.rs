@@ -3,9 +3,8 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::Result;
-use terrace_migrate::{Difference, Migrator};
-use terrace_tenancy::MigrationTarget;
+use terrace_core::{Count, Result};
+use terrace_migrate::{Compare, Compared, Difference};
 
 use crate::arguments::Format;
 use crate::output::{json, say, sentence};
@@ -14,64 +13,75 @@ use crate::run::{Reach, registry};
 use crate::tenants;
 
 #[derive(Serialize)]
-struct Compared {
-    target: String,
-    differences: Vec<Difference>,
+struct Told<'a> {
+    target: &'a str,
+    differences: &'a [Difference],
     error: Option<String>,
 }
 
-/// The exit code is 1 when something differs, and 2 when something can't be read.
+/// Compares the database itself, then so many tenants at a time as the arguments say. The exit code is
+/// 2 when something differs or can't be compared.
 pub(super) async fn run(project: &Project) -> Result<ExitCode> {
     let reach = Reach::all(project)?;
     let database = project.database().await?;
-    let migrator = project.migrator(Wish::default());
-    let mut compared = Vec::new();
+    let mut places = Vec::new();
     if reach.registry {
-        compared.push(of("registry", &migrator, Ok(registry(&database))).await);
+        places.push(Compare {
+            label: "registry".to_owned(),
+            targets: Ok(vec![registry(&database)]),
+        });
     }
     if reach.tenants {
         for tenant in tenants::list(project, &database).await?.unwrap_or_default() {
             let target = tenants::target(project, &database, &tenant).await;
-            compared.push(of(&tenant.name, &migrator, target).await);
+            places.push(Compare {
+                label: tenant.name,
+                targets: target.map(|target| vec![target]),
+            });
         }
     }
-    match project.common.format {
-        Format::Json => say(json(&compared)?)?,
-        Format::Text => compared.iter().try_for_each(show)?,
+    let format = project.common.format;
+    let mut told = |one: &Compared| match format {
+        Format::Text => show(one),
+        Format::Json => Ok(()),
+    };
+    let migrator = project.migrator(Wish::default());
+    let jobs = project.common.tenants.jobs;
+    let compared = migrator.compare(places, jobs, &mut told).await?;
+    if format == Format::Json {
+        let told: Vec<_> = compared.iter().map(Told::of).collect();
+        say(json(&told)?)?;
     }
-    Ok(if compared.iter().any(|one| one.error.is_some()) {
-        ExitCode::from(2)
-    } else if compared.iter().any(|one| !one.differences.is_empty()) {
-        ExitCode::from(1)
-    } else {
+    Ok(if compared.iter().all(Compared::is_same) {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
     })
 }
 
-async fn of(name: &str, migrator: &Migrator, target: Result<MigrationTarget>) -> Compared {
-    let found = match target {
-        Ok(target) => migrator.drift(&[target]).await,
-        Err(error) => Err(error),
-    };
-    Compared {
-        target: name.to_owned(),
-        error: found.as_ref().err().map(sentence),
-        differences: found.unwrap_or_default(),
+impl<'a> Told<'a> {
+    fn of(compared: &'a Compared) -> Self {
+        Self {
+            target: &compared.label,
+            differences: &compared.differences,
+            error: compared.error.as_ref().map(sentence),
+        }
     }
 }
 
 fn show(compared: &Compared) -> Result<()> {
-    let name = &compared.target;
+    let name = &compared.label;
     if let Some(error) = &compared.error {
-        return say(format_args!("{name}: can't be compared\n{error}"));
+        return say(format_args!(
+            "{name}: can't be compared\n{}",
+            sentence(error)
+        ));
     }
-    if compared.differences.is_empty() {
+    if compared.is_same() {
         return say(format_args!("{name}: as its migrations make it"));
     }
-    say(format_args!(
-        "{name}: {} differences",
-        compared.differences.len()
-    ))?;
+    let count = Count(compared.differences.len(), "difference");
+    say(format_args!("{name}: {count}"))?;
     let mut differences = compared.differences.iter();
     differences.try_for_each(|difference| say(format_args!("  {difference}")))
 }

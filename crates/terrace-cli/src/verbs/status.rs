@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::Result;
+use terrace_core::{Count, Result};
 use terrace_migrate::{MigrationState, MigrationStatus, Migrator};
 use terrace_tenancy::MigrationTarget;
 
@@ -77,7 +77,10 @@ fn show(status: &TargetStatus, several: bool) -> Result<()> {
             MigrationState::Applied { .. } => ("[X]", String::new()),
             MigrationState::Unfinished { finished, dirty } => {
                 let dirty = if *dirty { "dirty" } else { "unfinished" };
-                ("[-]", format!(": {dirty} after {finished} statements"))
+                (
+                    "[-]",
+                    format!(": {dirty} after {}", Count(finished, "statement")),
+                )
             }
             MigrationState::Edited => ("[!]", ": its file changed after it was applied".to_owned()),
             MigrationState::Missing => ("[!]", ": its file is gone".to_owned()),

@@ -50,7 +50,12 @@ pub(crate) struct TenantizeArguments {
     #[arg(long, default_value_t = 5_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
     /// A database of the other kind with the same tables, so that its files are made of its own.
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        env = "TWIN_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     twin: Option<String>,
     /// The folder of the migrations.
     #[arg(long, default_value = "migrations", value_name = "FOLDER")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::database::{code, column, run};
-use crate::support::{Said, said};
+use crate::support::{Said, Shop, said};
 use crate::tenantize::{NOBODY, OTHER, Single};
 
 /// A music store of one tenant; the real file where it is at hand.
@@ -123,6 +123,35 @@ fn from_the_real_file_to_two_tenants() {
     };
     fs::copy(real, single.shop.path().join("single.sqlite")).unwrap();
     the_whole_way(&single);
+}
+
+/// Neither URL stands on the command line.
+#[test]
+fn both_databases_may_be_named_by_variables() {
+    let mut shop = Shop::on("sqlite:./goal.sqlite");
+    let url = |name: &str| format!("sqlite:{}", shop.path().join(name).display());
+    run(
+        &url("goal.sqlite"),
+        "CREATE TABLE other (id INTEGER NOT NULL PRIMARY KEY)",
+    );
+    run(
+        &url("source.sqlite"),
+        "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY); INSERT INTO a VALUES (7)",
+    );
+    let missing = said(shop.command().arg("copy").output().unwrap());
+    assert!(
+        missing.code != Some(0) && missing.err.contains("--from <URL>"),
+        "{missing:?}"
+    );
+    shop.set("SOURCE_DATABASE_URL", "sqlite:./source.sqlite");
+    let copied = said(shop.command().arg("copy").output().unwrap());
+    assert_eq!(copied.code, Some(0), "{copied:?}");
+    assert!(
+        copied
+            .out
+            .ends_with("1 table, 1 row: the same on both sides\n"),
+        "{copied:?}"
+    );
 }
 
 /// A value that doesn't fit is named by its column, and nothing is kept.

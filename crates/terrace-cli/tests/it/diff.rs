@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::database::{run, server};
 use crate::support::{Shop, said};
 
 #[test]
@@ -15,7 +16,7 @@ fn what_another_made_in_the_database_is_told() {
     shop.write("other/0001_other.up.sql", other);
     shop.ok(&["up", "--dir", "other", "--app", "other"]);
     let told = shop.call(&["diff"]);
-    assert_eq!(told.code, Some(1), "{told:?}");
+    assert_eq!(told.code, Some(2), "{told:?}");
     let lines: Vec<&str> = told.out.lines().collect();
     assert_eq!(
         lines,
@@ -27,13 +28,77 @@ fn what_another_made_in_the_database_is_told() {
         ]
     );
     let told = shop.call(&["diff", "--format", "json"]);
-    assert_eq!(told.code, Some(1), "{told:?}");
+    assert_eq!(told.code, Some(2), "{told:?}");
     let report: Value = serde_json::from_str(&told.out).unwrap();
     assert_eq!(report[0]["differences"][0]["difference"], "missing");
     assert_eq!(report[0]["differences"][1]["kind"], "column");
     assert_eq!(report[0]["differences"][1]["table"], "a");
     // Comparing changed nothing.
     assert_eq!(shop.ok(&["version"]), "2\n");
+}
+
+/// Tenants with a database of their own each, one of which somebody changed.
+fn tenants_are_told_apart(shop: &Shop, registry: &str, places: [&str; 3]) {
+    shop.write(
+        "migrations/registry/0001_orgs.up.sql",
+        "CREATE TABLE orgs (slug varchar(40) NOT NULL PRIMARY KEY, place varchar(300));",
+    );
+    shop.three_tables("migrations/tenant");
+    shop.ok(&["up", "--no-tenants"]);
+    for (slug, place) in ["a", "b", "c"].into_iter().zip(places) {
+        run(
+            registry,
+            &format!("INSERT INTO orgs VALUES ('{slug}', '{place}')"),
+        );
+    }
+    let tenants = ["--tenants-table", "orgs(slug, place)"];
+    let call = |more: &[&str]| shop.call(&[&["diff", "--jobs", "3"][..], &tenants, more].concat());
+    shop.ok(&[&["up"][..], &tenants].concat());
+    let same = call(&[]);
+    assert_eq!(
+        (same.code, same.out.lines().count()),
+        (Some(0), 4),
+        "{same:?}"
+    );
+    run(places[1], "DROP TABLE b");
+    let told = call(&[]);
+    assert_eq!(told.code, Some(2), "{told:?}");
+    let lines: Vec<&str> = told.out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "registry: as its migrations make it",
+            "a: as its migrations make it",
+            "b: 1 difference",
+            "  table b is missing",
+            "c: as its migrations make it",
+        ]
+    );
+    assert_eq!(call(&["--tenant", "a"]).code, Some(0));
+    let told = call(&["--format", "json", "--tenant", "b", "--scope", "tenant"]);
+    assert_eq!(told.code, Some(2), "{told:?}");
+    let report: Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(report[0]["target"], "b");
+    assert_eq!(report[0]["differences"][0]["name"], "b");
+}
+
+#[test]
+fn each_tenant_of_a_fleet_has_an_outcome_of_its_own() {
+    let shop = Shop::new();
+    let file = |name: &str| format!("sqlite:{}/{name}.sqlite", shop.path().display());
+    let [a, b, c] = ["a", "b", "c"].map(file);
+    tenants_are_told_apart(&shop, &file("shop"), [&a, &b, &c]);
+    for variable in ["TERRACE_TEST_POSTGRES_URL"] {
+        let Some(server) = server(variable) else {
+            continue;
+        };
+        let siblings = ["a", "b", "c"].map(|suffix| server.sibling(suffix));
+        let [a, b, c] = siblings.each_ref().map(|(url, _)| url.as_str());
+        tenants_are_told_apart(&Shop::on(&server.url), &server.url, [a, b, c]);
+        for (_, name) in &siblings {
+            server.drop_sibling(name);
+        }
+    }
 }
 
 #[test]

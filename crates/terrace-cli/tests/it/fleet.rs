@@ -209,7 +209,7 @@ fn canaries_go_first_and_failures_stop_the_rest() {
     let said = shop.call(&[&all[..], &["--canary", "1"]].concat());
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(
-        said.out.contains("stopped: 2 tenants were not begun\n"),
+        said.out.contains("stopped: 2 tenants not begun\n"),
         "{said:?}"
     );
     assert!(!shop.path().join("b.sqlite").exists());

@@ -72,6 +72,8 @@ impl Shop {
         command
             .current_dir(self.path())
             .env_remove("DATABASE_URL")
+            .env_remove("SOURCE_DATABASE_URL")
+            .env_remove("TWIN_DATABASE_URL")
             .env_remove("TERRACE_ENV")
             .envs(&self.variables);
         command

@@ -1,11 +1,12 @@
 //! What a target should hold, by the migrations that it has: made in an empty place beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use terrace_core::Result;
 use terrace_sql::catalogue::LiveSchema;
 use terrace_tenancy::MigrationTarget;
+use tokio::sync::OnceCell;
 
 use super::{Migrator, reach};
 use crate::error;
@@ -13,19 +14,15 @@ use crate::introspect::{Difference, Fingerprint, introspect, without};
 use crate::migration::MigrationId;
 use crate::recorder::{self, Progress};
 
-/// What sets of migrations make of an empty place, by the set and the shape of the tables.
+/// What sets of migrations make of an empty place, by the set and the shape of the tables: each is
+/// made once, by the first who asks, while others wait for it.
 #[derive(Debug, Default)]
-pub(super) struct Made(Mutex<BTreeMap<String, LiveSchema>>);
+pub(super) struct Made(Mutex<BTreeMap<String, Arc<OnceCell<LiveSchema>>>>);
 
 impl Made {
-    fn get(&self, key: &str) -> Option<LiveSchema> {
-        let made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        made.get(key).cloned()
-    }
-
-    fn keep(&self, key: String, schema: LiveSchema) {
+    fn cell(&self, key: String) -> Arc<OnceCell<LiveSchema>> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        made.insert(key, schema);
+        Arc::clone(made.entry(key).or_default())
     }
 }
 
@@ -35,8 +32,8 @@ impl Migrator {
     ///
     /// `place` is one target, or several that are one place ([`MigrationTarget::shares_place`]): the
     /// tables of the one are not the other's mistake. The migrations run in an empty place beside
-    /// them, which is removed again: all but functions of the program, which are for rows; targets that have the same migrations and the same shape cost
-    /// that once.
+    /// them, which is removed again: all but functions of the program, which are for rows; targets that
+    /// have the same migrations and the same shape cost that once.
     ///
     /// # Errors
     /// `Migration` where a migration is not finished; `Unsupported` where SQL text names a namespace
@@ -89,10 +86,16 @@ impl Migrator {
         if ids.is_empty() {
             return Ok(LiveSchema::default());
         }
-        let key = format!("{} {ids:?}", target.likeness());
-        if let Some(made) = self.made.get(&key) {
-            return Ok(made);
-        }
+        let cell = self.made.cell(format!("{} {ids:?}", target.likeness()));
+        let made = cell.get_or_try_init(|| self.make_beside(target, ids));
+        made.await.cloned()
+    }
+
+    async fn make_beside(
+        &self,
+        target: &MigrationTarget,
+        ids: &BTreeSet<MigrationId>,
+    ) -> Result<LiveSchema> {
         let set = self.set.only(target.scope(), ids);
         reach::refuse(&set, target).await?;
         let shadow = target.shadow().await?;
@@ -101,9 +104,7 @@ impl Migrator {
         let made = Box::pin(migrator.make(shadow.target())).await;
         let removed = shadow.remove().await;
         let made = made?;
-        removed?;
-        self.made.keep(key, made.clone());
-        Ok(made)
+        removed.map(|()| made)
     }
 
     async fn make(&self, target: &MigrationTarget) -> Result<LiveSchema> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_core::{Error, Result};
+use terrace_core::{Count, Error, Result};
 use terrace_tenancy::MigrationTarget;
 
 use super::goal::Standing;
@@ -104,10 +104,12 @@ fn refuse_turning_back(
             }
         } else if !undo.is_empty() {
             return Err(error::migration(format!(
-                "{id} was begun and not finished ({} statements are done), so nothing can be undone",
-                entry.finished
+                "{id} was begun and not finished ({} done), so nothing can be undone",
+                Count(entry.finished, "statement")
             ))
-            .with_hint("apply it again to finish that, or force the version when you know where it stands"));
+            .with_hint(
+                "apply it again to finish that, or force the version when you know where it stands",
+            ));
         }
     }
     Ok(())

@@ -15,7 +15,7 @@
 
 use std::time::{Duration, Instant};
 
-use terrace_core::{Error, ErrorKind, Result};
+use terrace_core::{Count, Error, ErrorKind, Result};
 use terrace_sql::Ddl;
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 
@@ -401,8 +401,8 @@ fn check_begun(prepared: &Prepared<'_>, target: &MigrationTarget, entry: &Entry)
     let id = &prepared.migration.id;
     if entry.finished > 0 && entry.checksum != prepared.migration.checksum(target.dialect())? {
         return Err(error::migration(format!(
-            "{id} was begun and not finished ({} statements are done), and its file changed since",
-            entry.finished
+            "{id} was begun and not finished ({} done), and its file changed since",
+            Count(entry.finished, "statement")
         ))
         .with_hint(
             "bring the file back as it was when the migration was begun, then migrate again",
@@ -410,9 +410,8 @@ fn check_begun(prepared: &Prepared<'_>, target: &MigrationTarget, entry: &Entry)
     }
     if entry.progress.is_dirty() {
         return Err(error::migration(format!(
-            "the SQL text behind the first {} statements of {id} was stopped half way, and part of it \
-             can't be undone",
-            entry.finished
+            "the SQL text behind the first {} of {id} was stopped half way, and part of it can't be undone",
+            Count(entry.finished, "statement")
         ))
         .with_hint(format!(
             "look at the tables; then, in the table terrace_migration, set state = 'failed' for this \

@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use terrace_core::{Result, ScopeKind};
-use terrace_sql::{Ddl, Dialect, Statement};
+use terrace_sql::{Ddl, Dialect};
 use terrace_tenancy::{FlightStep, MigrationSession};
 
 use super::squash::squashed;
@@ -20,7 +20,13 @@ use crate::recorder::{self, Progress};
 /// What a target lacks, if all of it can run in one transaction.
 pub(crate) struct Batch<'a> {
     known: TargetVersion,
-    lacking: Vec<&'a Migration>,
+    parts: Vec<Part<'a>>,
+}
+
+/// Migrations whose steps belong together: one, or all of an empty target, whose tables are made in
+/// their newest form.
+struct Part<'a> {
+    migrations: Vec<&'a Migration>,
     steps: Vec<Ddl>,
 }
 
@@ -38,24 +44,24 @@ impl<'a> Batch<'a> {
         dialect: Dialect,
         known: TargetVersion,
     ) -> Option<Self> {
-        let lacking = set.lacking(scope, dialect, &known).ok()?;
-        let mut steps = Vec::new();
-        for migration in &lacking {
+        let mut parts = Vec::new();
+        for migration in set.lacking(scope, dialect, &known).ok()? {
             if !migration.atomic {
                 return None;
             }
+            let mut steps = Vec::new();
             for step in migration.forward(dialect).ok()? {
                 match step {
                     Step::Ddl(ddl) if !matches!(ddl, Ddl::RebuildTable { .. }) => steps.push(ddl),
                     _ => return None,
                 }
             }
+            parts.push(Part {
+                migrations: vec![migration],
+                steps,
+            });
         }
-        Some(Self {
-            known,
-            lacking,
-            steps,
-        })
+        Some(Self { known, parts })
     }
 
     /// The batch of a target without tables: each in its newest form at once, where the migrations do
@@ -66,11 +72,14 @@ impl<'a> Batch<'a> {
         dialect: Dialect,
     ) -> Option<Self> {
         match squashed(set, scope) {
-            Some(steps) => Some(Self {
-                known: TargetVersion::default(),
-                lacking: set.scope(scope).iter().collect(),
-                steps,
-            }),
+            Some(steps) => {
+                let migrations: Vec<&Migration> = set.scope(scope).iter().collect();
+                let part = (!migrations.is_empty()).then_some(Part { migrations, steps });
+                Some(Self {
+                    known: TargetVersion::default(),
+                    parts: part.into_iter().collect(),
+                })
+            }
             None => Self::of(set, scope, dialect, TargetVersion::default()),
         }
     }
@@ -78,7 +87,8 @@ impl<'a> Batch<'a> {
     /// Whether it removes tables or columns from a target that has some.
     pub(crate) fn destroys(&self) -> bool {
         let removes = |step: &Ddl| matches!(step, Ddl::DropTable(_) | Ddl::DropColumn { .. });
-        !self.known.applied().is_empty() && self.steps.iter().any(removes)
+        let mut steps = self.parts.iter().flat_map(|part| &part.steps);
+        !self.known.applied().is_empty() && steps.any(removes)
     }
 
     /// Runs it in one flight; `None`, with nothing done, where there are none. `fresh`: the target
@@ -95,54 +105,82 @@ impl<'a> Batch<'a> {
         let ledger = Ddl::CreateTable(recorder::definition());
         let applied = self.known.applied();
         let sums: Vec<String> = applied.iter().map(|(_, sum)| sum.clone()).collect();
-        let lines = self
-            .lacking
-            .iter()
-            .map(|migration| recorder::line(&target, migration, Progress::Applied, Duration::ZERO))
-            .collect::<Result<Vec<Statement>>>()?;
         let known = recorder::count_of(target.scope(), sums);
-        let mut flight = Vec::with_capacity(self.steps.len() + lines.len() + 1);
+        let mut notes = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let begin =
+                recorder::lines(&target, &part.migrations, Progress::Applied, Duration::ZERO)?;
+            let last = part.migrations.last();
+            notes.push((
+                begin,
+                last.and_then(|last| recorder::lasted(&target, &last.id)),
+            ));
+        }
+        let mut flight = Vec::new();
         if fresh {
             flight.push(FlightStep::Plain(&ledger));
         } else if !applied.is_empty() {
             let number = u64::try_from(applied.len()).unwrap_or(u64::MAX);
             flight.push(FlightStep::Require(&known, number));
         }
-        // First of all: when another runner was here, its line is there already.
-        flight.extend(lines.iter().map(FlightStep::Statement));
-        flight.extend(self.steps.iter().map(FlightStep::Declared));
+        for (part, (begin, end)) in self.parts.iter().zip(&notes) {
+            // First of all: when another runner was here, its line is there already.
+            flight.push(FlightStep::Statement(begin));
+            flight.extend(part.steps.iter().map(FlightStep::Declared));
+            flight.extend(end.as_ref().map(FlightStep::Statement));
+        }
         if !session.flight(key, lock_wait, &flight).await? {
             return Ok(None);
         }
-        self.landed(target.dialect(), started).map(Some)
+        let each = started.elapsed() / u32::try_from(self.parts.len().max(1)).unwrap_or(u32::MAX);
+        let times = vec![each; self.parts.len()];
+        self.landed(target.dialect(), &times).map(Some)
     }
 
     /// Runs it in the open transaction.
     pub(crate) async fn run(&self, session: &mut MigrationSession) -> Result<Landed> {
-        let started = Instant::now();
-        for step in &self.steps {
-            session.apply(step).await?;
+        let mut times = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let started = Instant::now();
+            for step in &part.steps {
+                session.apply(step).await?;
+            }
+            let took = started.elapsed();
+            for (migration, took) in part.timed(took) {
+                recorder::insert(session, migration, Progress::Applied, took).await?;
+            }
+            times.push(took);
         }
-        for migration in &self.lacking {
-            recorder::insert(session, migration, Progress::Applied, started.elapsed()).await?;
-        }
-        self.landed(session.target().dialect(), started)
+        self.landed(session.target().dialect(), &times)
     }
 
-    fn landed(&self, dialect: Dialect, started: Instant) -> Result<Landed> {
-        let each = started.elapsed() / u32::try_from(self.lacking.len().max(1)).unwrap_or(u32::MAX);
+    fn landed(&self, dialect: Dialect, times: &[Duration]) -> Result<Landed> {
+        let parts = self.parts.iter().zip(times);
+        let each = parts.flat_map(|(part, took)| part.timed(*took));
+        let applied = each.map(|(migration, duration)| AppliedMigration {
+            app: migration.id.app.clone(),
+            name: migration.id.name.clone(),
+            direction: Direction::Forward,
+            duration,
+        });
+        let lacking = self.parts.iter().flat_map(|part| &part.migrations);
+        let lacking: Vec<&Migration> = lacking.copied().collect();
         Ok(Landed {
-            applied: self
-                .lacking
-                .iter()
-                .map(|migration| AppliedMigration {
-                    app: migration.id.app.clone(),
-                    name: migration.id.name.clone(),
-                    direction: Direction::Forward,
-                    duration: each,
-                })
-                .collect(),
-            version: self.known.with(&self.lacking, dialect)?,
+            applied: applied.collect(),
+            version: self.known.with(&lacking, dialect)?,
+        })
+    }
+}
+
+impl<'a> Part<'a> {
+    /// How long each took. Nobody knows what part of the tables' newest form is whose: of several, the
+    /// last one took all of the time.
+    fn timed(&self, took: Duration) -> impl Iterator<Item = (&'a Migration, Duration)> {
+        let last = self.migrations.len().saturating_sub(1);
+        let numbered = self.migrations.iter().enumerate();
+        numbered.map(move |(place, migration)| {
+            let took = if place == last { took } else { Duration::ZERO };
+            (*migration, took)
         })
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use serde::Serialize;
 use terrace_core::{Error, ErrorKind};
@@ -31,6 +32,9 @@ pub enum Wave {
 pub struct FleetRules {
     /// Targets that are worked at at the same time.
     pub jobs: usize,
+    /// How long each job rests after a target, in hundredths of the time that it worked at it: what the
+    /// server has left for others. With 100 each job works half of the time. Ten seconds at most.
+    pub rest: u32,
     /// So many targets go first, alone: unless all of them succeed, nothing else is begun.
     pub canary: usize,
     /// So many go next at a time: when one of them failed, the next wave is not begun (unless
@@ -47,6 +51,7 @@ impl Default for FleetRules {
     fn default() -> Self {
         Self {
             jobs: 4,
+            rest: 0,
             canary: 0,
             wave: None,
             max_failures: None,
@@ -93,7 +98,16 @@ impl StopSignal {
     }
 }
 
+/// The longest rest after one target.
+const LONGEST_REST: Duration = Duration::from_secs(10);
+
 impl FleetRules {
+    /// How long a job rests that worked for so long.
+    pub(super) fn rest_after(&self, worked: Duration) -> Duration {
+        let rest = worked.saturating_mul(self.rest) / 100;
+        rest.min(LONGEST_REST)
+    }
+
     /// The size of the wave that begins when `done` targets of `all` were visited.
     pub(super) fn next_wave(&self, done: usize, all: usize) -> usize {
         match (self.canary, self.wave) {
@@ -172,6 +186,21 @@ mod tests {
         assert_eq!(rules.next_wave(0, 100), 3);
         assert_eq!(rules.next_wave(3, 100), 10);
         assert_eq!(FleetRules::default().next_wave(0, 100), usize::MAX);
+    }
+
+    #[test]
+    fn a_job_rests_in_proportion_to_its_work() {
+        let rests = |rest, worked| {
+            let rules = FleetRules {
+                rest,
+                ..FleetRules::default()
+            };
+            rules.rest_after(Duration::from_millis(worked)).as_millis()
+        };
+        assert_eq!(rests(0, 400), 0);
+        assert_eq!(rests(100, 400), 400);
+        assert_eq!(rests(50, 400), 200);
+        assert_eq!(rests(u32::MAX, u64::MAX), 10_000);
     }
 
     #[test]

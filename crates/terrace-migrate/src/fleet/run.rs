@@ -49,7 +49,7 @@ pub async fn migrate_fleet(
         ledger,
         rules,
         progress,
-        workers: Workers::start(migrator, jobs, &rules.stop),
+        workers: Workers::start(migrator, jobs, rules),
         jobs,
         ready: VecDeque::new(),
         noted: 0,

@@ -1,6 +1,7 @@
 //! Workers: each reaches one target after the other.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use terrace_core::{Error, ErrorKind, Result};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -8,7 +9,7 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 use super::ledger::{FleetTarget, Settled};
-use super::rules::StopSignal;
+use super::rules::FleetRules;
 use super::visit::Visitor;
 use crate::executor::Migrator;
 
@@ -30,7 +31,7 @@ pub(super) struct Workers {
 type Work = Arc<Mutex<mpsc::UnboundedReceiver<FleetTarget>>>;
 
 impl Workers {
-    pub(super) fn start(migrator: &Migrator, jobs: usize, stop: &StopSignal) -> Self {
+    pub(super) fn start(migrator: &Migrator, jobs: usize, rules: &FleetRules) -> Self {
         let (work, waiting) = mpsc::unbounded_channel();
         let (saying, said) = mpsc::unbounded_channel();
         let waiting: Work = Arc::new(Mutex::new(waiting));
@@ -40,7 +41,7 @@ impl Workers {
                 Visitor::new(migrator.clone()),
                 Arc::clone(&waiting),
                 saying.clone(),
-                stop.clone(),
+                rules.clone(),
             );
             tasks.spawn(worker);
         }
@@ -68,12 +69,14 @@ async fn work_on(
     mut visitor: Visitor,
     waiting: Work,
     saying: mpsc::UnboundedSender<Said>,
-    stop: StopSignal,
+    rules: FleetRules,
 ) {
     loop {
         let next = waiting.lock().await.recv().await;
         let Some(target) = next else { break };
-        let said = if stop.is_raised() {
+        let begun = Instant::now();
+        let mut worked = Duration::ZERO;
+        let said = if rules.stop.is_raised() {
             Said::Untouched(Box::new(target))
         } else {
             let on_file = target.target.dialect().capabilities().file_databases;
@@ -87,6 +90,7 @@ async fn work_on(
             } else {
                 visitor.visit(&target.target, &target.known).await
             };
+            worked = begun.elapsed();
             Said::Settled(Box::new(Settled {
                 label: target.label,
                 visit,
@@ -94,6 +98,10 @@ async fn work_on(
         };
         if saying.send(said).is_err() {
             break;
+        }
+        let rest = rules.rest_after(worked);
+        if !rest.is_zero() {
+            tokio::time::sleep(rest).await;
         }
     }
 }

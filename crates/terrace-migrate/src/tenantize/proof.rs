@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result, Value};
+use terrace_core::{Count, Error, ErrorKind, Result, Value};
 use terrace_sql::{BinaryOperator, Insert, LiveTable, RescopeSecurity, Statement, Table};
 use terrace_tenancy::{MigrationSession, MigrationTarget};
 use uuid::Uuid;
@@ -108,7 +108,7 @@ impl TenantizePlan {
         for (table, rows) in before {
             let now = session.count_rows(table, None).await?;
             proof.note(
-                format!("{table}: {rows} rows"),
+                format!("{table}: {}", Count(rows, "row")),
                 (now != *rows).then(|| format!("{now} are there now")),
             );
         }

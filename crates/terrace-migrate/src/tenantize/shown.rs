@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use terrace_core::Count;
 use terrace_sql::LiveTable;
 
 use super::TenantizePlan;
@@ -58,16 +59,15 @@ impl TenantizePlan {
     fn table(&self, f: &mut fmt::Formatter<'_>, table: &LiveTable) -> fmt::Result {
         write!(f, "  {}", table.name)?;
         if let Some(rows) = self.rows.get(&table.name) {
-            let noun = if *rows == 1 { "row" } else { "rows" };
-            write!(f, ", {rows} {noun}")?;
+            write!(f, ", {}", Count(rows, "row"))?;
         }
         match table.column(&self.choice.column) {
             None => writeln!(f)?,
             Some(found) if found.nullable => {
                 writeln!(
                     f,
-                    ": takes the column over, fills it where it is null, {} rows at a time",
-                    self.choice.batch
+                    ": takes the column over, fills it where it is null, {} at a time",
+                    Count(self.choice.batch, "row")
                 )?;
             }
             Some(_) => writeln!(f, ": takes the column over")?,
@@ -130,8 +130,9 @@ impl TenantizePlan {
             let rows: u64 = names.iter().filter_map(|name| self.rows.get(*name)).sum();
             return writeln!(
                 f,
-                "locks: nobody else writes to the file meanwhile; every table is written anew ({rows} rows), \
-                 in one transaction"
+                "locks: nobody else writes to the file meanwhile; every table is written anew ({}), \
+                 in one transaction",
+                Count(rows, "row")
             );
         }
         let indexes: usize = self
@@ -143,8 +144,9 @@ impl TenantizePlan {
         writeln!(
             f,
             "locks: nobody else reads or writes {} until the transaction ends (ACCESS EXCLUSIVE); no row is \
-             rewritten for the column, {indexes} indexes are built",
-            names.join(", ")
+             rewritten for the column; built anew: {}",
+            names.join(", "),
+            Count(indexes, "index")
         )
     }
 

@@ -243,7 +243,7 @@ fn a_forced_version_needs_no_way_and_no_clean_ledger() {
         ));
         let error = refusal(&app, Goal::Down(1), &target).await;
         assert!(
-            error.contains("0002_b was begun and not finished (1 statements are done)"),
+            error.contains("0002_b was begun and not finished (1 statement done)"),
             "{error}"
         );
 

@@ -96,7 +96,7 @@ fn a_failing_migration_leaves_nothing_or_goes_on_where_it_stopped() {
             // The first statement is done, so the file must stay as it is.
             let error = outcome.error.unwrap().to_string();
             assert!(
-                error.contains("(1 statements are done), and its file changed"),
+                error.contains("(1 statement done), and its file changed"),
                 "{error}"
             );
         }

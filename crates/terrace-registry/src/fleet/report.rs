@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result, TenantStatus};
+use terrace_core::{Count, Error, ErrorKind, Result, TenantStatus};
 use terrace_migrate::{Settled, StopReason, TargetOutcome};
 
 use super::ledger::not_loaded;
@@ -225,19 +225,24 @@ impl fmt::Display for FleetError {
             }
             let before = target.outcome.applied.len();
             if before > 0 {
-                write!(f, " [{before} migrations before that stay applied]")?;
+                write!(
+                    f,
+                    " [applied before that, and kept: {}]",
+                    Count(before, "migration")
+                )?;
             }
         }
         if let Some(reason) = self.report().stopped {
-            let unreached = self.report().unreached.len();
-            write!(
-                f,
-                "\nstopped, because {reason}: {unreached} tenants were not reached"
-            )?;
+            let unreached = Count(self.report().unreached.len(), "tenant");
+            write!(f, "\nstopped, because {reason}: {unreached} not reached")?;
         }
         for left_out in &self.report().quarantined {
-            let Quarantined { slug, failures, .. } = left_out;
-            write!(f, "\n{slug}: left out, it failed {failures} times in a row")?;
+            let failures = Count(left_out.failures, "time");
+            write!(
+                f,
+                "\n{}: left out, it failed {failures} in a row",
+                left_out.slug
+            )?;
         }
         Ok(())
     }

@@ -6,8 +6,18 @@ use terrace_core::{ErrorKind, Result, TenantId, TenantState, TenantStatus};
 use terrace_orm::{Model as _, raw};
 use terrace_tenancy::{MigrationTarget, Placement};
 
+use super::FleetOptions;
 use super::selection::{Selection, own_kinds};
 use crate::{TenantRow, Tenants};
+
+/// A place with tenant tables.
+#[derive(Debug)]
+pub struct TenantTarget {
+    /// The slug of the tenant who alone has it; none for shared tables.
+    pub tenant: Option<String>,
+    /// Where it is, or why that can't be said: its shard is not in the settings.
+    pub target: Result<MigrationTarget>,
+}
 
 impl Tenants {
     /// Every target with tenant tables, by what the registry says now.
@@ -15,17 +25,46 @@ impl Tenants {
     /// # Errors
     /// Whatever keeps the registry from being read.
     pub async fn targets(&self) -> Result<Vec<MigrationTarget>> {
+        let chosen = self.chosen_targets(&FleetOptions::default()).await?;
+        chosen.into_iter().map(|chosen| chosen.target).collect()
+    }
+
+    /// The targets of the tenants that the options choose, by slug and by condition; all of them, and
+    /// the shared tables that new tenants would use, when they choose none. Shared tables come first, then
+    /// the tenants by their slugs. Archived tenants and those
+    /// that are not ready are left out, unless their slug is given.
+    ///
+    /// # Errors
+    /// `NotFound` for a slug that nobody has, and when no tenant fits; whatever keeps the registry from
+    /// being read.
+    pub async fn chosen_targets(&self, options: &FleetOptions) -> Result<Vec<TenantTarget>> {
         if !self.has_tenant_migrations()? {
             return Ok(Vec::new());
         }
-        let mut targets = self.shared_by_default()?;
-        for row in self.list().await? {
+        let selection = Selection::of(options);
+        let mut targets = BTreeMap::new();
+        let rows = if selection.is_whole() {
+            targets.extend(self.shared_by_default()?.into_iter().map(|(key, target)| {
+                let (tenant, target) = (None, Ok(target));
+                ((None, key), TenantTarget { tenant, target })
+            }));
+            self.list().await?
+        } else {
+            selection.check(self.registry()).await?
+        };
+        for row in rows {
             let resident = row.resident()?;
-            let target = self.servers().target(&resident.placement)?;
+            let shared = resident.placement.isolation().shares_tables();
             let is_migrated = resident.state == TenantState::Ready
                 && resident.tenant.status() != TenantStatus::Archived;
-            if resident.placement.isolation().shares_tables() || is_migrated {
-                targets.insert(target.key().to_owned(), target);
+            if shared || is_migrated || !options.tenants.is_empty() {
+                let target = self.servers().target(&resident.placement);
+                let key = match &target {
+                    Ok(target) => target.key().to_owned(),
+                    Err(_) => row.slug.clone(),
+                };
+                let tenant = (!shared).then_some(row.slug);
+                targets.insert((tenant.clone(), key), TenantTarget { tenant, target });
             }
         }
         Ok(targets.into_values().collect())

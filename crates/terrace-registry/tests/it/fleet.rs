@@ -1,11 +1,15 @@
 //! Migrating everything: what is left out, what fails alone, what catches up.
 
-use terrace_core::TenantStatus;
+use terrace_core::{ErrorKind, TenantStatus};
+use terrace_migrate::{Compare, MigrationState};
 use terrace_orm::Model as _;
 use terrace_registry::FleetOptions;
+use terrace_tenancy::ShardName;
 
 use crate::databases::on_each_database;
-use crate::support::{create, tenants, tenants_before_migration, write};
+use crate::support::{
+    by_hand, create, create_many, own_tables, spoil, tenants, tenants_before_migration, write,
+};
 
 #[test]
 fn every_target_catches_up_and_a_second_run_does_nothing() {
@@ -193,8 +197,124 @@ fn a_failing_registry_stops_everything() {
         assert!(
             error
                 .to_string()
-                .contains("3 migrations before that stay applied"),
+                .contains("applied before that, and kept: 3 migrations"),
             "{error}"
         );
+    });
+}
+
+/// Of several that travel together, each has its own time.
+#[test]
+fn the_ledger_says_how_long_each_migration_took() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let first = tenants(&database, folder.path()).await;
+        let capabilities = database.servers.capabilities(&ShardName::main()).unwrap();
+        // In one flight where there are flights; where SQL text may stand elsewhere.
+        let isolation = if capabilities.row_level_security {
+            own_tables(&database)
+        } else {
+            database.isolations()[database.isolations().len() - 1]
+        };
+        let resident = create(&database, &first, "acme", Some(isolation))
+            .await
+            .unwrap();
+        // A default that is calculated for each row that is there.
+        write(&first.open(&resident).unwrap(), "hello")
+            .await
+            .unwrap();
+        let target = database.servers.target(&resident.placement).unwrap();
+        let slow = if capabilities.row_level_security {
+            r#"{"add_column": {"table": "note", "column": {"name": "slow", "column_type": "integer",
+                "default": "CASE WHEN pg_sleep(0.06) IS NULL THEN 0 ELSE 1 END"}}}"#
+        } else if capabilities.file_databases {
+            // Files have no clock that SQL could wait for.
+            return;
+        } else {
+            r#"{"run_sql": {"up": "DO SLEEP(0.06)"}}"#
+        };
+        let quick = |name: &str| {
+            format!(
+                r#"{{"add_column": {{"table": "note", "column":
+                    {{"name": "{name}", "column_type": "integer", "nullable": true}}}}}}"#
+            )
+        };
+        for (name, step) in [
+            ("0002_a", quick("a")),
+            ("0003_slow", slow.to_owned()),
+            ("0004_b", quick("b")),
+        ] {
+            let file = folder.path().join(format!("tenant/{name}.json"));
+            std::fs::write(file, format!(r#"{{"operations": [{step}]}}"#)).unwrap();
+        }
+        let second = by_hand(&database, folder.path());
+        let report = second.migrate_all(FleetOptions::default()).await.unwrap();
+        assert!(report.applied() >= 3, "{report:?}");
+        let status = second.migrator().status(&target).await.unwrap();
+        let took = |name: &str| {
+            let one = status.iter().find(|one| one.name == name).unwrap();
+            match one.state {
+                MigrationState::Applied { duration_ms, .. } => duration_ms,
+                ref other => panic!("{name}: {other:?}"),
+            }
+        };
+        assert!(took("0003_slow") >= 50, "{status:?}");
+        assert!(took("0002_a") >= 0 && took("0004_b") >= 0, "{status:?}");
+    });
+}
+
+#[test]
+fn what_a_choice_of_tenants_holds_otherwise_is_told_for_each() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let tenants = tenants(&database, folder.path()).await;
+        create_many(&database, &tenants, 4).await;
+        spoil(&database, &tenants, "t-002").await;
+        let compared = async |options: &FleetOptions| {
+            let mut told = Vec::new();
+            let places = tenants.chosen_targets(options).await.unwrap();
+            let places = places.into_iter().filter_map(|chosen| {
+                let targets = chosen.target.map(|target| vec![target]);
+                let label = chosen.tenant?;
+                Some(Compare { label, targets })
+            });
+            let found = tenants
+                .migrator()
+                .compare(places.collect(), options.rules.jobs, &mut |one| {
+                    told.push(one.label.clone());
+                    Ok(())
+                })
+                .await
+                .unwrap();
+            let found: Vec<_> = found
+                .into_iter()
+                .map(|one| (one.is_same(), one.label))
+                .collect();
+            assert!(
+                found.iter().map(|(_, label)| label).eq(&told),
+                "in order: {told:?}"
+            );
+            found
+        };
+        let all = compared(&FleetOptions::default().with_jobs(3)).await;
+        let expected = [
+            ("t-000", true),
+            ("t-001", true),
+            ("t-002", false),
+            ("t-003", true),
+        ];
+        let expected = expected.map(|(label, same)| (same, label.to_owned()));
+        assert_eq!(all, expected);
+
+        let mut options = FleetOptions::default().with_jobs(2);
+        options.conditions = vec![("slug__endswith".to_owned(), "2".to_owned())];
+        assert_eq!(compared(&options).await, [(false, "t-002".to_owned())]);
+        options.conditions = vec![("status".to_owned(), "archived".to_owned())];
+        let nobody = tenants.chosen_targets(&options).await.unwrap_err();
+        assert_eq!(nobody.kind(), ErrorKind::NotFound);
+        options.conditions.clear();
+        options.tenants = vec!["nobody".to_owned()];
+        let nobody = tenants.chosen_targets(&options).await.unwrap_err();
+        assert_eq!(nobody.kind(), ErrorKind::NotFound);
     });
 }

@@ -198,6 +198,13 @@ pub trait Administration: Sync {
         None
     }
 
+    /// The moment at which it is evaluated, by the server's clock, and not the one at which its
+    /// statement or script began. `None` where there is no [`one_flight`](Self::one_flight): there the
+    /// program itself sees how long a statement takes.
+    fn clock(&self) -> Option<&'static str> {
+        None
+    }
+
     /// A statement that fails, and with it its script, unless `count` (a query of one number) gives
     /// this number.
     fn require(&self, _count: &str, _number: u64) -> Option<String> {

@@ -66,6 +66,11 @@ impl Source {
         self.instance
     }
 
+    /// What tells it from others: the chain, and the number of the join.
+    pub(crate) const fn numbers(self) -> (u64, u32) {
+        (self.hops, self.instance)
+    }
+
     /// The same chain, joined under another number.
     #[must_use]
     pub const fn with_instance(self, instance: u32) -> Self {

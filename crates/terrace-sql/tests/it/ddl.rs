@@ -254,8 +254,8 @@ fn policies() {
     postgres:
         ALTER TABLE "album" ENABLE ROW LEVEL SECURITY;
         ALTER TABLE "album" FORCE ROW LEVEL SECURITY;
-        CREATE POLICY "album_tenant" ON "album" AS PERMISSIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid);
-        CREATE POLICY "album_tenant_only" ON "album" AS RESTRICTIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid);
+        CREATE POLICY "album_tenant" ON "album" AS PERMISSIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = (SELECT nullif(current_setting('terrace.tenant_id', true), '')::uuid));
+        CREATE POLICY "album_tenant_only" ON "album" AS RESTRICTIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = (SELECT nullif(current_setting('terrace.tenant_id', true), '')::uuid));
         CREATE POLICY "album_owner" ON "album" AS PERMISSIVE FOR ALL TO "app_owner" USING (true) WITH CHECK (true)
     mysql:
         Unsupported: mysql doesn't have row-level security (the tenant's condition is in every statement; keep tenants in databases of their own for more)
@@ -266,8 +266,8 @@ fn policies() {
     postgres:
         ALTER TABLE "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" ENABLE ROW LEVEL SECURITY;
         ALTER TABLE "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" FORCE ROW LEVEL SECURITY;
-        CREATE POLICY "longlonglonglonglonglonglonglonglonglonglonglonglonglo_845e11fc" ON "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" AS PERMISSIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid);
-        CREATE POLICY "longlonglonglonglonglonglonglonglonglonglonglonglonglo_16da0613" ON "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" AS RESTRICTIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid);
+        CREATE POLICY "longlonglonglonglonglonglonglonglonglonglonglonglonglo_845e11fc" ON "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" AS PERMISSIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = (SELECT nullif(current_setting('terrace.tenant_id', true), '')::uuid));
+        CREATE POLICY "longlonglonglonglonglonglonglonglonglonglonglonglonglo_16da0613" ON "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" AS RESTRICTIVE FOR ALL TO "app_runtime" USING ("tenant_id" = nullif(current_setting('terrace.tenant_id', true), '')::uuid) WITH CHECK ("tenant_id" = (SELECT nullif(current_setting('terrace.tenant_id', true), '')::uuid));
         CREATE POLICY "longlonglonglonglonglonglonglonglonglonglonglonglonglo_d8a52a7b" ON "shared"."longlonglonglonglonglonglonglonglonglonglonglonglonglonglong" AS PERMISSIVE FOR ALL TO "app_owner" USING (true) WITH CHECK (true)
     mysql:
         Unsupported: mysql doesn't have row-level security (the tenant's condition is in every statement; keep tenants in databases of their own for more)

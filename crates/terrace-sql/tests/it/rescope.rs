@@ -199,8 +199,8 @@ fn a_server_alters_its_tables_in_place() {
     insta::assert_snapshot!(of_artist.join(";\n"), @r#"
     ALTER TABLE "public"."artist" ENABLE ROW LEVEL SECURITY;
     ALTER TABLE "public"."artist" FORCE ROW LEVEL SECURITY;
-    CREATE POLICY "artist_org_isolation" ON "public"."artist" AS PERMISSIVE FOR ALL TO "app" USING ("org_id" = nullif(current_setting('app.org', true), '')::uuid) WITH CHECK ("org_id" = nullif(current_setting('app.org', true), '')::uuid);
-    CREATE POLICY "artist_org_isolation_only" ON "public"."artist" AS RESTRICTIVE FOR ALL TO "app" USING ("org_id" = nullif(current_setting('app.org', true), '')::uuid) WITH CHECK ("org_id" = nullif(current_setting('app.org', true), '')::uuid);
+    CREATE POLICY "artist_org_isolation" ON "public"."artist" AS PERMISSIVE FOR ALL TO "app" USING ("org_id" = nullif(current_setting('app.org', true), '')::uuid) WITH CHECK ("org_id" = (SELECT nullif(current_setting('app.org', true), '')::uuid));
+    CREATE POLICY "artist_org_isolation_only" ON "public"."artist" AS RESTRICTIVE FOR ALL TO "app" USING ("org_id" = nullif(current_setting('app.org', true), '')::uuid) WITH CHECK ("org_id" = (SELECT nullif(current_setting('app.org', true), '')::uuid));
     CREATE POLICY "artist_owner" ON "public"."artist" AS PERMISSIVE FOR ALL TO CURRENT_USER USING (true) WITH CHECK (true);
     GRANT SELECT, INSERT, UPDATE, DELETE ON "public"."artist" TO "app"
     "#);

@@ -5,7 +5,7 @@ mod live;
 
 use std::time::Duration;
 
-use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result};
+use terrace_core::{Automatic, Count, Error, ErrorKind, ModelSchema, Result};
 use terrace_driver::{
     Connection, Outcome, Pool, Prologue, Setting, Sink, Stopped, TransactionOptions,
 };
@@ -184,7 +184,10 @@ impl MigrationSession {
             0 => Ok(()),
             rows => Err(Error::new(
                 ErrorKind::ForeignKey,
-                format!("{rows} rows refer to rows that don't exist"),
+                format!(
+                    "references to rows that don't exist: {}",
+                    Count(rows, "row")
+                ),
             )
             .with_hint("correct them, or set the reference to null, before the key is added")),
         }

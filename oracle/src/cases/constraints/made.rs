@@ -43,12 +43,12 @@ struct UniqueConstraintDeferrable {
 }
 
 /// Makes the table of a model.
-async fn make<M: Model>(t: &Case) -> Result<()> {
+pub(super) async fn make<M: Model>(t: &Case) -> Result<()> {
     let step = Ddl::CreateTable(table_definition(M::SCHEMA));
     t.owner().session().await?.apply(&step).await
 }
 
-async fn unmake<M: Model>(t: &Case) -> Result<()> {
+pub(super) async fn unmake<M: Model>(t: &Case) -> Result<()> {
     let step = Ddl::DropTable(M::TABLE.to_owned());
     t.owner().session().await?.apply(&step).await
 }

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::{Error, ErrorKind, Result};
-use terrace_migrate::Difference;
-use terrace_registry::Tenants;
+use terrace_core::{Count, Result};
+use terrace_migrate::{Compare, Compared, Difference};
+use terrace_registry::{FleetOptions, TenantTarget, Tenants};
 use terrace_tenancy::MigrationTarget;
 
 use crate::output::{json, sentence};
@@ -13,92 +13,117 @@ use crate::{Context, Format};
 
 /// What one place holds: one target, or the registry and the shared tables beside it.
 #[derive(Serialize)]
-struct Compared {
-    targets: Vec<String>,
-    differences: Vec<Difference>,
+struct Told<'a> {
+    label: &'a str,
+    targets: &'a [String],
+    differences: &'a [Difference],
     error: Option<String>,
 }
 
-/// Compares the registry and every target of tenants, or the chosen tenants alone. The exit code is 1
-/// when something differs, and 2 when something can't be read.
-pub(super) async fn run(context: &Context, format: Format, slugs: &[String]) -> Result<ExitCode> {
+/// Compares the registry and every target of tenants, or those of the chosen tenants alone, so many at
+/// a time as the options say. The exit code is 2 when something differs or can't be compared.
+pub(super) async fn run(
+    context: &Context,
+    format: Format,
+    options: &FleetOptions,
+) -> Result<ExitCode> {
     let tenants = context.tenants().await?;
-    let mut compared = Vec::new();
-    for place in places(tenants, slugs).await? {
-        let found = tenants.migrator().drift(&place).await;
-        let one = Compared {
-            targets: place.iter().map(|target| target.key().to_owned()).collect(),
-            error: found.as_ref().err().map(sentence),
-            differences: found.unwrap_or_default(),
-        };
-        if format == Format::Text {
-            show(context, &one)?;
-        }
-        compared.push(one);
-    }
+    let places = places(tenants, options).await?;
+    let mut told = |one: &Compared| match format {
+        Format::Text => show(context, one),
+        Format::Json => Ok(()),
+    };
+    let migrator = tenants.migrator();
+    let compared = migrator
+        .compare(places, options.rules.jobs, &mut told)
+        .await?;
     if format == Format::Json {
-        context.say(json(&compared)?)?;
+        let told: Vec<_> = compared.iter().map(Told::of).collect();
+        context.say(json(&told)?)?;
     }
-    Ok(if compared.iter().any(|one| one.error.is_some()) {
-        ExitCode::from(2)
-    } else if compared.iter().any(|one| !one.differences.is_empty()) {
-        ExitCode::from(1)
-    } else {
+    Ok(if compared.iter().all(Compared::is_same) {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
     })
 }
 
 /// The targets, those together that are one place.
-async fn places(tenants: &Tenants, slugs: &[String]) -> Result<Vec<Vec<MigrationTarget>>> {
+async fn places(tenants: &Tenants, options: &FleetOptions) -> Result<Vec<Compare>> {
     let registry = tenants.servers().registry_target()?;
     // Without its tables the registry knows no tenants.
     let stands = tenants.migrator().plan(&registry).await?.is_empty();
-    let mut targets = match (stands, slugs) {
-        (false, _) => Vec::new(),
-        (true, []) => tenants.targets().await?,
-        (true, slugs) => chosen(tenants, slugs).await?,
+    let chosen = if stands {
+        tenants.chosen_targets(options).await?
+    } else {
+        Vec::new()
     };
-    let is_asked = slugs.is_empty() || targets.iter().any(|one| one.shares_place(&registry));
-    if is_asked {
-        targets.insert(0, registry);
+    let is_whole = options.tenants.is_empty() && options.conditions.is_empty();
+    let beside = |one: &TenantTarget| {
+        let target = one.target.as_ref();
+        target.is_ok_and(|target| target.shares_place(&registry))
+    };
+    let mut places = Vec::with_capacity(chosen.len() + 1);
+    if is_whole || chosen.iter().any(beside) {
+        places.push(Compare {
+            label: "registry".to_owned(),
+            targets: Ok(vec![registry]),
+        });
     }
-    let mut places: Vec<Vec<MigrationTarget>> = Vec::new();
-    for target in targets {
-        let mut known = places.iter_mut();
-        match known.find(|place| place.iter().any(|one| one.shares_place(&target))) {
-            Some(place) if place.iter().any(|one| one.key() == target.key()) => {}
-            Some(place) => place.push(target),
-            None => places.push(vec![target]),
+    for TenantTarget { tenant, target } in chosen {
+        match (tenant, target) {
+            (None, Ok(target)) => add_shared(&mut places, target),
+            (tenant, target) => places.push(Compare {
+                label: tenant.unwrap_or_else(|| "shared tables".to_owned()),
+                targets: target.map(|target| vec![target]),
+            }),
         }
     }
     Ok(places)
 }
 
-async fn chosen(tenants: &Tenants, slugs: &[String]) -> Result<Vec<MigrationTarget>> {
-    let rows = tenants.list().await?;
-    let mut targets = Vec::new();
-    for slug in slugs {
-        let row = rows.iter().find(|row| row.slug == *slug).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("there is no tenant {slug}"))
-                .with_hint("the command `tenant list` lists them all")
-        })?;
-        targets.push(tenants.servers().target(&row.resident()?.placement)?);
+/// Shared tables may be beside others in one place.
+fn add_shared(places: &mut Vec<Compare>, target: MigrationTarget) {
+    let label = target.key().to_owned();
+    let other = places.iter_mut().find_map(|place| {
+        let targets = place.targets.as_mut().ok()?;
+        let is_there = targets.iter().any(|one| one.shares_place(&target));
+        is_there.then_some((&mut place.label, targets))
+    });
+    match other {
+        Some((others, targets)) => {
+            *others = format!("{others}, {label}");
+            targets.push(target);
+        }
+        None => places.push(Compare {
+            label,
+            targets: Ok(vec![target]),
+        }),
     }
-    Ok(targets)
+}
+
+impl<'a> Told<'a> {
+    fn of(compared: &'a Compared) -> Self {
+        Self {
+            label: &compared.label,
+            targets: &compared.targets,
+            differences: &compared.differences,
+            error: compared.error.as_ref().map(sentence),
+        }
+    }
 }
 
 fn show(context: &Context, compared: &Compared) -> Result<()> {
-    let name = compared.targets.join(", ");
+    let name = &compared.label;
     if let Some(error) = &compared.error {
+        let error = sentence(error);
         return context.say(format!("{name}: can't be compared\n{error}"));
     }
-    let count = compared.differences.len();
-    if count == 0 {
+    if compared.is_same() {
         return context.say(format!("{name}: as its migrations make it"));
     }
-    context.say(format!("{name}: {count} differences"))?;
-    compared
-        .differences
-        .iter()
-        .try_for_each(|difference| context.say(format!("  {difference}")))
+    let count = Count(compared.differences.len(), "difference");
+    context.say(format!("{name}: {count}"))?;
+    let mut differences = compared.differences.iter();
+    differences.try_for_each(|difference| context.say(format!("  {difference}")))
 }

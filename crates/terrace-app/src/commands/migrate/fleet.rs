@@ -14,6 +14,10 @@ pub(super) struct FleetArguments {
     /// Tenants that are migrated at the same time.
     #[arg(long, default_value_t = 4, value_name = "NUMBER")]
     jobs: usize,
+    /// How long each of them rests after a tenant, in hundredths of the time that it worked: with 100
+    /// half of what the server does for the run is left to others.
+    #[arg(long, default_value_t = 0, value_name = "PERCENT")]
+    rest: u32,
     /// Only this tenant; may be given several times.
     #[arg(long, value_name = "SLUG")]
     tenant: Vec<String>,
@@ -44,9 +48,13 @@ pub(super) struct FleetArguments {
 }
 
 impl FleetArguments {
-    /// The slugs of the chosen tenants; all of them when there is none.
-    pub(super) fn tenants(&self) -> &[String] {
-        &self.tenant
+    /// Which tenants, and how many at a time, for what changes nothing.
+    pub(super) fn choice(self) -> FleetOptions {
+        FleetOptions {
+            tenants: self.tenant,
+            conditions: self.conditions,
+            ..FleetOptions::default().with_jobs(self.jobs)
+        }
     }
 
     /// As the registry takes them. Ctrl-C stops the run between two tenants; a second one stops the
@@ -57,6 +65,7 @@ impl FleetArguments {
         FleetOptions {
             rules: FleetRules {
                 jobs: self.jobs,
+                rest: self.rest,
                 canary: self.canary,
                 wave: self.wave,
                 max_failures: self.max_failures,

@@ -261,6 +261,10 @@ impl Administration for Postgres {
         Some(statements)
     }
 
+    fn clock(&self) -> Option<&'static str> {
+        Some("pg_catalog.clock_timestamp()")
+    }
+
     fn live_tables(&self, namespace: Option<&str>) -> Option<Question> {
         Some(live::tables(namespace))
     }

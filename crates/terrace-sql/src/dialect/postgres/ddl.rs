@@ -231,20 +231,16 @@ fn protect(policy: &TenantPolicy, script: &mut Script<'_>) -> Result<()> {
         script.push(" ROW LEVEL SECURITY");
         script.end();
     }
-    let predicate = predicate(policy, script)?;
+    let (predicate, check) = predicates(policy, script)?;
     let (runtime, owner) = (&policy.runtime_role, &policy.owner_role);
     let permissive = policy.suffix.as_str();
     let restrictive = format!("{permissive}_only");
     let [.., owners] = POLICIES;
-    for (suffix, kind, role, condition) in [
-        (permissive, "PERMISSIVE", runtime, predicate.as_str()),
-        (
-            restrictive.as_str(),
-            "RESTRICTIVE",
-            runtime,
-            predicate.as_str(),
-        ),
-        (owners, "PERMISSIVE", owner, "true"),
+    let (predicate, check) = (predicate.as_str(), check.as_str());
+    for (suffix, kind, role, using, check) in [
+        (permissive, "PERMISSIVE", runtime, predicate, check),
+        (&restrictive, "RESTRICTIVE", runtime, predicate, check),
+        (owners, "PERMISSIVE", owner, "true", "true"),
     ] {
         script.push("CREATE POLICY ");
         script.fitted(&format!("{}_{suffix}", policy.table))?;
@@ -255,18 +251,27 @@ fn protect(policy: &TenantPolicy, script: &mut Script<'_>) -> Result<()> {
             "" => script.push("CURRENT_USER"),
             role => script.name(role)?,
         }
-        script.push(&format!(" USING ({condition}) WITH CHECK ({condition})"));
+        script.push(&format!(" USING ({using}) WITH CHECK ({check})"));
         script.end();
     }
     Ok(())
 }
 
+/// Which rows there are, and which may be written.
+///
 /// The cast is on the setting: one on the column would cost its index. `nullif`, because after a
-/// transaction with a transaction-local setting the session reads an empty text.
-fn predicate(policy: &TenantPolicy, script: &Script<'_>) -> Result<String> {
-    let mut predicate = script.dialect().quoted(&policy.column)?;
-    predicate.push_str(" = nullif(current_setting(");
-    quote_text(&policy.setting, &mut predicate)?;
-    predicate.push_str(", true), '')::uuid");
-    Ok(predicate)
+/// transaction with a transaction-local setting the session reads an empty text. Written rows are
+/// checked one by one, by both policies: a query inside is asked once for all of them.
+fn predicates(policy: &TenantPolicy, script: &Script<'_>) -> Result<(String, String)> {
+    let mut using = script.dialect().quoted(&policy.column)?;
+    using.push_str(" = ");
+    let mut check = using.clone();
+    let mut tenant = "nullif(current_setting(".to_owned();
+    quote_text(&policy.setting, &mut tenant)?;
+    tenant.push_str(", true), '')::uuid");
+    using.push_str(&tenant);
+    check.push_str("(SELECT ");
+    check.push_str(&tenant);
+    check.push(')');
+    Ok((using, check))
 }
