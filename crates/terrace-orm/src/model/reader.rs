@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         if !self.row.is_null(place.unwrap_or(index)) {
             return error;
         }
-        error.with_context(format_args!("value {}", self.next)).with_hint(
+        error.with_hint(
             "a relation on the way to this column leads to no row: select it with `.optional()`, \
              which gives an Option",
         )

@@ -14,7 +14,9 @@ use crate::model::{Defaulted, Field, Required};
 )]
 pub trait Stamped: Field {}
 
+#[diagnostic::do_not_recommend]
 impl Stamped for Timestamp {}
+#[diagnostic::do_not_recommend]
 impl Stamped for Auto<Timestamp> {}
 #[diagnostic::do_not_recommend]
 impl<F: Stamped + Required> Stamped for Option<F> {}
@@ -29,7 +31,9 @@ impl<F: Stamped> Stamped for Defaulted<F> {}
 )]
 pub trait Counts: Field {}
 
+#[diagnostic::do_not_recommend]
 impl Counts for i32 {}
+#[diagnostic::do_not_recommend]
 impl Counts for i64 {}
 #[diagnostic::do_not_recommend]
 impl<F: Counts> Counts for Defaulted<F> {}

@@ -191,7 +191,7 @@ async fn a_null_behind_a_missing_row_says_what_to_do() -> Result<()> {
     let titles = Album::objects().values(|a| (a.title, a.parent().title));
     let refused = titles.all(db).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::InvalidValue);
-    let text = "value 2: the column is null but was read as Text";
+    let text = "title: the column is null but was read as Text";
     assert_eq!(refused.message(), text);
     let hint = refused.hint().unwrap_or_default();
     assert!(hint.contains("`.optional()`"), "{hint}");

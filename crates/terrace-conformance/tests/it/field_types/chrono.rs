@@ -104,9 +104,13 @@ async fn later() {
 
 pub(super) async fn times_of_chrono_are_stamped(home: &Home) -> Result<()> {
     let db = home.db();
-    let before = DateTime::from_timestamp_micros(Utc::now().timestamp_micros()).unwrap_or_default();
+    let now = || {
+        let now = jiff::Timestamp::now().as_microsecond();
+        DateTime::from_timestamp_micros(now).unwrap_or_default()
+    };
+    let before = now();
     let mut row = lecture("first").insert(db).await?;
-    assert!(row.created >= before && row.created <= Utc::now());
+    assert!(row.created >= before && row.created <= now());
     assert_eq!((row.changed, row.seen), (row.created, Some(row.created)));
     let key = row.id.get().copied().unwrap_or_default();
     assert_eq!(Lecture::get(db, key).await?, row);

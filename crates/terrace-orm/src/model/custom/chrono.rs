@@ -80,6 +80,7 @@ fields! {
     TimeDelta => Duration, BigInt, delta, duration, LONG;
 }
 
+#[diagnostic::do_not_recommend]
 impl Stamped for DateTime<Utc> {}
 
 /// What stands in a statement for a value that no database of ours stores: a null would mean
