@@ -88,7 +88,7 @@ fn each_tenant_of_a_fleet_has_an_outcome_of_its_own() {
     let file = |name: &str| format!("sqlite:{}/{name}.sqlite", shop.path().display());
     let [a, b, c] = ["a", "b", "c"].map(file);
     tenants_are_told_apart(&shop, &file("shop"), [&a, &b, &c]);
-    for variable in ["TERRACE_TEST_POSTGRES_URL"] {
+    for variable in ["TERRACE_TEST_POSTGRES_URL", "TERRACE_TEST_MYSQL_URL"] {
         let Some(server) = server(variable) else {
             continue;
         };

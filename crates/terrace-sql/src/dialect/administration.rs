@@ -70,6 +70,17 @@ pub trait Administration: Sync {
     /// Counts namespaces of this name.
     fn namespace_exists(&self, name: &str) -> Option<Question>;
 
+    /// What tables of a namespace get when they don't say it, such as how their texts compare: rows of
+    /// two names. `None` where a database beside it has the same.
+    fn defaults(&self, _namespace: Option<&str>) -> Option<Question> {
+        None
+    }
+
+    /// Gives a database such defaults.
+    fn set_defaults(&self, _database: &str, _defaults: &[(String, String)]) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Counts databases of this name on the server.
     fn database_exists(&self, name: &str) -> Option<Question>;
 

@@ -48,26 +48,33 @@ impl MigrationTarget {
                 name: name.clone(),
                 role: None,
             };
-            (make, Ddl::DropNamespace(name))
+            (make, Ddl::DropNamespace(name.clone()))
         } else {
             // SQL text finds its tables only in the database that it is connected to.
             target.namespace = None;
             target.place = TargetPlace::Database(self.endpoint_beside(&name)?);
-            (Ddl::CreateDatabase(name.clone()), Ddl::DropDatabase(name))
+            let remove = Ddl::DropDatabase(name.clone());
+            (Ddl::CreateDatabase(name.clone()), remove)
         };
-        home.session()
-            .await?
-            .apply_plain(&make)
-            .await
-            .map_err(|error| {
-                error.with_context("a place for comparison can't be made").with_hint(
+        let mut session = home.session().await?;
+        session.apply_plain(&make).await.map_err(|error| {
+            error
+                .with_context("a place for comparison can't be made")
+                .with_hint(
                 "the owner's login needs the right to make one, for the moment of the comparison",
             )
-            })?;
-        Ok(Shadow {
+        })?;
+        let shadow = Shadow {
             target,
             home: Home::Server(Box::new((home, remove))),
-        })
+        };
+        match session.set_defaults_like(self.qualifier(), &name).await {
+            Ok(()) => Ok(shadow),
+            Err(error) => {
+                shadow.remove().await?;
+                Err(error)
+            }
+        }
     }
 
     fn file_shadow(&self, name: &str) -> Result<Shadow> {

@@ -59,6 +59,26 @@ impl Administration for Mysql {
         ))
     }
 
+    fn defaults(&self, namespace: Option<&str>) -> Option<Question> {
+        let sql = "SELECT default_character_set_name, default_collation_name \
+                   FROM information_schema.schemata WHERE schema_name = coalesce(?, database())";
+        let namespace = Value::from(namespace.map(str::to_owned));
+        Some(Question::new(sql, vec![namespace]))
+    }
+
+    fn set_defaults(&self, database: &str, defaults: &[(String, String)]) -> Vec<String> {
+        // Names of the server's own.
+        let set = |(characters, collation): &(String, String)| {
+            format!(
+                "ALTER DATABASE `{}` CHARACTER SET {} COLLATE {}",
+                database.replace('`', "``"),
+                literal(characters),
+                literal(collation)
+            )
+        };
+        defaults.iter().map(set).collect()
+    }
+
     fn database_exists(&self, name: &str) -> Option<Question> {
         self.namespace_exists(name)
     }

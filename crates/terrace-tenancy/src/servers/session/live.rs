@@ -8,6 +8,24 @@ use super::MigrationSession;
 use crate::isolation::{run_text, run_texts};
 
 impl MigrationSession {
+    /// Gives a database beside this target's the defaults of a namespace: what text migrations make of
+    /// it must come out the same.
+    pub(in crate::servers) async fn set_defaults_like(
+        &mut self,
+        namespace: Option<&str>,
+        database: &str,
+    ) -> Result<()> {
+        let administration = self.target.dialect().administration();
+        let Some(question) = administration.defaults(namespace) else {
+            return Ok(());
+        };
+        let defaults = run_texts(&mut self.connection, &question).await?;
+        for statement in administration.set_defaults(database, &defaults) {
+            self.connection.script(&statement).await?;
+        }
+        Ok(())
+    }
+
     /// The tables of the target as they are.
     ///
     /// # Errors
