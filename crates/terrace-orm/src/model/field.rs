@@ -190,8 +190,8 @@ impl<F: Required> Field for Option<F> {
     }
 
     fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
-        if let Some(mark) = touch.mark() {
-            *self = mark.and_then(F::of_moment);
+        if touch.is_mark() {
+            *self = touch.deleted_at().and_then(F::of_moment);
         } else if let Some(now) = touch.stamp(automatic) {
             *self = F::of_moment(now);
         } else if let Some(field) = self {

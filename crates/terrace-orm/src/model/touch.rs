@@ -140,11 +140,15 @@ impl<'a> Touch<'a> {
         }
     }
 
-    /// The mark of a deleted row for the field that holds it: the time, or none when the row is
-    /// there again.
-    pub(crate) fn mark(&self) -> Option<Option<Timestamp>> {
+    /// Whether the row is marked as deleted, or as there again.
+    pub(crate) const fn is_mark(&self) -> bool {
+        matches!(self.moment, Moment::Deleted(_))
+    }
+
+    /// The time at which the row was marked as deleted; none when it is there again.
+    pub(crate) fn deleted_at(&self) -> Option<Timestamp> {
         match self.moment {
-            Moment::Deleted(when) => Some(when),
+            Moment::Deleted(when) => when,
             _ => None,
         }
     }
