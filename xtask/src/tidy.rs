@@ -9,6 +9,7 @@ mod isolation;
 mod layers;
 mod licences;
 mod manifests;
+mod mistakes;
 mod modules;
 mod places;
 mod size;
@@ -95,6 +96,11 @@ fn find() -> Result<Findings> {
         places::check(&file, &text, found);
         if !is_rust_of_ours(&file) {
             continue;
+        }
+        if mistakes::is_of_mistakes(&file) {
+            let golden = repository::root().join(&*file).with_extension("stderr");
+            let golden = std::fs::read_to_string(golden).ok();
+            mistakes::check(&file, &text, golden.as_deref(), found);
         }
         let source = Source::new(&file, &text);
         size::check(&source, found, &mut findings.warnings);

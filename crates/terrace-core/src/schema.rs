@@ -136,7 +136,9 @@ pub enum Automatic {
     Identity,
     /// The application makes a version 7 UUID.
     Uuid,
-    /// The application's clock, at insert.
+    /// The application's clock, at insert, unless the program gives a time.
+    Now,
+    /// The application's clock, at insert. Updates leave it as it is.
     Created,
     /// The application's clock, at insert and at every update.
     Updated,

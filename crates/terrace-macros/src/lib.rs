@@ -56,7 +56,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `fk = "Model"`, `on = "column"` | a plain value that is a key of another row; `fk = "self"` for the same model, `fk = "table_name"` for a table without a model |
 /// | `flatten` | holds the fields of a mixin: see `derive(Mixin)` |
 /// | `validate(email, url, slug, length(min = 2), regex = "…", with = path)` | what its values must be besides; `path` is a `fn(&T) -> Result<(), String>` |
-/// | `auto_now_add`, `auto_now` | stamped at the insert; at every write |
+/// | `auto_now_add` | stamped at the insert; no update changes it |
+/// | `auto_now` | stamped at every write |
 /// | `auto_uuid` | what `Auto<Uuid>` does by itself |
 /// | `version` | counts the changes of its row; a write of an older instance is refused |
 /// | `soft_delete` | the time at which the row was marked as deleted |

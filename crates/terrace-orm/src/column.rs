@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 use terrace_sql::Expression;
 
 pub use aggregate::{Aggregated, Numeric, OfManyRows, TruthField, Whole, count_all};
-pub use change::{Change, Changes};
+pub use change::{Change, Changes, Fits};
 pub use compare::{Container, Ordered, TextField};
 pub use computed::{Aggregation, Computed, RowWise};
 pub use operand::{Compares, Operand};

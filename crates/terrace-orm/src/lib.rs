@@ -52,7 +52,7 @@ mod write;
 
 pub use audit::{AuditEntry, AuditOperation, RegistryAuditEntry};
 pub use column::{
-    Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container,
+    Aggregated, Aggregation, Change, Changes, Column, Columns, Compares, Computed, Container, Fits,
     Numeric, OfManyRows, Operand, Ordered, Ordering, Orderings, Path, Predicate, RowWise,
     TextField, TruthField, Whole, count_all, random_order,
 };
@@ -71,8 +71,8 @@ pub use key::{
     RegistryKey,
 };
 pub use model::{
-    CustomField, DbEnum, Defaulted, Duration, Field, FromRow, Json, Keyed, Mixin, Model, Reader,
-    Required, SoftDelete, Validated, ValidationErrors,
+    Counts, CustomField, DbEnum, Defaulted, Duration, Field, FromRow, Json, Keyed, Mixin, Model,
+    Reader, Required, SoftDelete, Stamped, Validated, ValidationErrors,
 };
 pub use query::{
     Aliased, Annotated, Deferred, DeferredRows, Existing, Fetch, Gather, GenericKey, Grouped,

@@ -9,6 +9,7 @@ mod kinds;
 mod mark;
 mod mixin;
 mod reader;
+mod stamped;
 mod touch;
 mod validate;
 
@@ -25,6 +26,7 @@ pub use kinds::{FromRow, Keyed};
 pub use mark::{Mark, Marked, Marks, SoftDelete, Unmarked};
 pub use mixin::{Mixin, all_fields};
 pub use reader::Reader;
+pub use stamped::{Counts, Stamped};
 pub use touch::Touch;
 pub(crate) use touch::now;
 pub use validate::{Validated, ValidationErrors, validate_with};
@@ -81,13 +83,18 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     }
 
     /// Finds what is wrong with this instance before it is written, also what only the database
-    /// knows: unique keys that another row has, references to rows that don't exist, checks and
-    /// exclusion constraints. One statement. What [`validate`](Self::validate) finds is reported
+    /// knows: primary and unique keys that another row has, references to rows that don't exist,
+    /// checks and exclusion constraints. One statement. What [`validate`](Self::validate) finds is reported
     /// alone.
     ///
     /// It is for those who want to say everything at once, such as forms. The write is checked all
     /// the same: others may take the key meanwhile. Constraints over columns that the database
     /// calculates are left to the write.
+    ///
+    /// An instance that was loaded is checked as its row, and one with a key that the program made as
+    /// a row that is to be added. Where all of a composite key was loaded from somewhere, as in a row
+    /// between two others, no key tells which it is: it is checked as its row, and
+    /// [`check_insert`](Self::check_insert) checks it as one that is to be added.
     ///
     /// ```
     /// # use terrace_orm::{Auto, Model};
@@ -117,7 +124,19 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         &self,
         db: &E,
     ) -> impl Future<Output = Result<ValidationErrors>> + Send {
-        write::problems(db.session(), self)
+        write::problems(db.session(), self, false)
+    }
+
+    /// As [`check_constraints`](Self::check_constraints), for an instance that is to be added: whatever
+    /// its key is, no row may have it.
+    ///
+    /// # Errors
+    /// As [`check_constraints`](Self::check_constraints).
+    fn check_insert<E: Executor<Self::Scope>>(
+        &self,
+        db: &E,
+    ) -> impl Future<Output = Result<ValidationErrors>> + Send {
+        write::problems(db.session(), self, true)
     }
 
     /// The scope that every query starts with, as `#[terrace(default_scope = "…")]` names it.
@@ -473,6 +492,35 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
         unique: impl FnOnce(Self::Columns) -> L,
     ) -> Upsert<'_, Self, E> {
         Upsert::new(db, self, unique)
+    }
+
+    /// As [`upsert`](Self::upsert), by the unique key that the model declares first: the first
+    /// `unique(…)` of the struct that holds for all rows, or else the first `unique` field. For a model
+    /// without one it doesn't compile.
+    ///
+    /// ```
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// #[terrace(unique(sensor, hour))]
+    /// struct Reading {
+    ///     id: Auto<i64>,
+    ///     sensor: i32,
+    ///     hour: i32,
+    ///     value: f64,
+    /// }
+    ///
+    /// async fn keep(db: &Db<Tenant>, reading: Reading) -> Result<Reading> {
+    ///     Ok(reading.upsert_declared(db).await?.into_row())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`insert`](Self::insert).
+    fn upsert_declared<E: Executor<Self::Scope>>(self, db: &E) -> Upsert<'_, Self, E> {
+        Upsert::declared(db, self)
     }
 
     /// Adds this instance as a row, and then the rows that `children` makes of it, which can refer

@@ -19,7 +19,10 @@ use uuid::Uuid;
 
 use crate::support::{checks, in_every_cell};
 
-use chrono::{Moments, times_of_chrono_come_back};
+use chrono::{
+    Lecture, Moments, times_of_chrono_are_stamped, times_of_chrono_come_back,
+    times_of_chrono_out_of_range_are_no_nulls,
+};
 use collections::{
     arrays_and_ranges_are_kept_or_refused, elements_of_arrays_may_be_null,
     paths_look_into_arrays_and_ranges, what_is_asked_of_arrays_and_ranges,
@@ -116,8 +119,10 @@ async fn every_type_of_field_in_every_cell() {
         elements_of_arrays_may_be_null,
         paths_look_into_arrays_and_ranges,
         times_of_chrono_come_back,
+        times_of_chrono_are_stamped,
+        times_of_chrono_out_of_range_are_no_nulls,
     ];
-    in_every_cell(models![Everything, Perhaps, Moments], checks).await;
+    in_every_cell(models![Everything, Perhaps, Moments, Lecture], checks).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,8 +69,12 @@ pub(super) fn refusal(kind: &Type) -> Option<String> {
         ("Auto", Some("Option")) | ("Option", Some("Auto")) => Some(
             "`Auto` is filled when it is unset, and never null: leave the `Option` out".to_owned(),
         ),
+        ("Auto", Some("i16")) => Some(
+            "`Auto` doesn't number i16: its 32,767 numbers are soon given; use `Auto<i32>`"
+                .to_owned(),
+        ),
         ("Auto", Some("i8" | "u8" | "u16" | "u32" | "u64")) => {
-            Some("`Auto` takes i16, i32, i64, Uuid and Timestamp".to_owned())
+            Some("`Auto` takes i32, i64, Uuid and Timestamp".to_owned())
         }
         ("Option", Some("Key")) => {
             Some("a primary key is never null: leave the `Option` out".to_owned())

@@ -4,6 +4,7 @@ use terrace_core::{Error, ErrorKind, Origin, Result, Typed, Value};
 use terrace_sql::Expression;
 
 use super::{Column, Operand, Path};
+use crate::expression::{MaybeNull, NotNull};
 use crate::model::Field;
 
 /// A column and its new value.
@@ -62,9 +63,29 @@ impl Changes for Vec<Change> {
     }
 }
 
+/// Whether a value goes into a column as far as null is concerned: one that may be null only into a
+/// column `C` that may be null too.
+#[diagnostic::on_unimplemented(
+    message = "a value that may be null can't be stored in a column that is never null",
+    label = "this value may be null, and the column may not",
+    note = "say what stands for null: `option.unwrap_or_default()`, `column.coalesce(0)`; or give the column's field the type `Option<…>`"
+)]
+pub trait Fits<C> {}
+
+impl<C> Fits<C> for NotNull {}
+impl Fits<MaybeNull> for MaybeNull {}
+
 impl<T: Field> Column<T> {
-    /// This column gets a value: of the program, or calculated from the row as it was.
-    pub fn set(self, value: impl Operand<T::Base>) -> Change {
+    /// This column gets a value: of the program, or calculated from the row as it was. What may be
+    /// null, such as an `Option`, goes into a column that may be null.
+    pub fn set<O>(self, value: O) -> Change
+    where
+        O: Operand<T::Base, Null: Fits<T::Null>>,
+    {
+        self.to(value)
+    }
+
+    fn to(self, value: impl Operand<T::Base>) -> Change {
         let (origin, lacks_key) = (value.origin(), value.lacks_key());
         Change {
             lacks_key,
@@ -96,7 +117,7 @@ where
     /// This column gets a value, or becomes null without one.
     pub fn set_optional(self, value: Option<impl Operand<<Option<F> as Field>::Base>>) -> Change {
         match value {
-            Some(value) => self.set(value),
+            Some(value) => self.to(value),
             None => self.set_null(),
         }
     }

@@ -15,7 +15,8 @@ use crate::relation::{is_same, value_of};
 
 /// Something that a column of type `B` can be compared with or set to: a value, a key, an instance
 /// of the model referred to, another column, a calculation, or an `Option` of these. `None` is
-/// null: `equals(None)` asks for null, as in Django.
+/// null: `equals(None)` asks for null, as in Django, and `set(None)` compiles only for a column that
+/// may be null.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be compared with, or stored in, a column of type `{B}`",
     label = "not a value for a column of type `{B}`"

@@ -29,11 +29,12 @@ pub struct Auto<T> {
     origin: Origin,
 }
 
-/// A type that [`Auto`] can fill: `i16`, `i32`, `i64`, `Uuid` or `Timestamp`.
+/// A type that [`Auto`] can fill: `i32`, `i64`, `Uuid` or `Timestamp`. Not `i16`, whose 32,767 numbers
+/// a database soon has given.
 #[diagnostic::on_unimplemented(
     message = "`Auto` can't fill a field of type `{Self}`",
     label = "not a type that `Auto` can fill",
-    note = "`Auto` takes i16, i32, i64, Uuid and Timestamp; it is never inside or around an `Option`"
+    note = "`Auto` takes i32, i64, Uuid and Timestamp; it is never inside or around an `Option`"
 )]
 pub trait AutoValue:
     Field<Base = Self, Plain = Self> + Typed + Decode + Into<Value> + Clone
@@ -48,18 +49,6 @@ pub trait AutoValue:
     /// The value that the database gave.
     #[doc(hidden)]
     fn from_identity(number: i64) -> Option<Self>;
-}
-
-impl AutoValue for i16 {
-    const FILLED: Automatic = Automatic::Identity;
-
-    fn generate(_: Timestamp) -> Option<Self> {
-        None
-    }
-
-    fn from_identity(number: i64) -> Option<Self> {
-        number.try_into().ok()
-    }
 }
 
 impl AutoValue for i32 {
@@ -99,7 +88,7 @@ impl AutoValue for Uuid {
 }
 
 impl AutoValue for Timestamp {
-    const FILLED: Automatic = Automatic::Created;
+    const FILLED: Automatic = Automatic::Now;
 
     fn generate(now: Timestamp) -> Option<Self> {
         Some(now)

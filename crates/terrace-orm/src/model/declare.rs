@@ -8,7 +8,7 @@ use terrace_core::{
 };
 
 use crate::key::{KeyValue, RefersTo};
-use crate::model::{Field, Keyed, Model};
+use crate::model::{Counts, Field, Keyed, Model, Stamped};
 
 /// A field schema under construction.
 pub struct Declaration<F> {
@@ -159,7 +159,10 @@ impl<F> Declaration<F> {
 
     /// Counts the changes of its row.
     #[must_use]
-    pub const fn version(self) -> Self {
+    pub const fn version(self) -> Self
+    where
+        F: Counts,
+    {
         assert!(
             matches!(
                 self.schema.column_type,
@@ -175,10 +178,13 @@ impl<F> Declaration<F> {
 
     /// Holds the time at which its row was marked as deleted.
     #[must_use]
-    pub const fn soft_delete(self) -> Self {
+    pub const fn soft_delete(self) -> Self
+    where
+        F: Stamped,
+    {
         assert!(
-            matches!(self.schema.column_type, ColumnType::Timestamp) && self.schema.nullable,
-            "soft_delete is for Option<Timestamp> fields"
+            self.schema.nullable,
+            "soft_delete needs an Option: a row that isn't deleted has no time"
         );
         self.with(FieldSchema {
             soft_delete: true,
@@ -197,21 +203,23 @@ impl<F> Declaration<F> {
 
     /// Stamped when the row is inserted.
     #[must_use]
-    pub const fn created(self) -> Self {
+    pub const fn created(self) -> Self
+    where
+        F: Stamped,
+    {
         self.stamped(Automatic::Created)
     }
 
     /// Stamped when the row is inserted and at every update.
     #[must_use]
-    pub const fn updated(self) -> Self {
+    pub const fn updated(self) -> Self
+    where
+        F: Stamped,
+    {
         self.stamped(Automatic::Updated)
     }
 
     const fn stamped(self, automatic: Automatic) -> Self {
-        assert!(
-            matches!(self.schema.column_type, ColumnType::Timestamp),
-            "auto_now and auto_now_add are for Timestamp fields"
-        );
         self.with(FieldSchema {
             automatic,
             ..self.schema
@@ -412,7 +420,7 @@ impl<F> Declaration<F> {
         );
         assert!(
             !matches!(self.schema.automatic, Automatic::Identity) || self.schema.primary_key,
-            "Auto<i16>, Auto<i32> and Auto<i64> are for primary keys"
+            "Auto<i32> and Auto<i64> are for primary keys"
         );
         self.schema
     }

@@ -75,6 +75,12 @@ pub trait Field: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn refer_by(&mut self, _column: &'static str) {}
 
+    /// A field that holds this moment, where it can hold one.
+    #[doc(hidden)]
+    fn of_moment(_moment: Timestamp) -> Option<Self> {
+        None
+    }
+
     /// Fills the field in when its instance is written.
     #[doc(hidden)]
     fn touch(&mut self, _touch: &Touch<'_>, _automatic: Automatic) {}
@@ -131,6 +137,10 @@ impl Field for Timestamp {
         Value::from(*self)
     }
 
+    fn of_moment(moment: Timestamp) -> Option<Self> {
+        Some(moment)
+    }
+
     fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
         if let Some(now) = touch.stamp(automatic) {
             *self = now;
@@ -175,8 +185,16 @@ impl<F: Required> Field for Option<F> {
         }
     }
 
+    fn of_moment(moment: Timestamp) -> Option<Self> {
+        F::of_moment(moment).map(Some)
+    }
+
     fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
-        if let Some(field) = self {
+        if touch.is_mark() {
+            *self = touch.deleted_at().and_then(F::of_moment);
+        } else if let Some(now) = touch.stamp(automatic) {
+            *self = F::of_moment(now);
+        } else if let Some(field) = self {
             field.touch(touch, automatic);
         }
     }

@@ -1,6 +1,6 @@
 //! Decoding rows into models and tuples, column by column.
 
-use terrace_core::{FieldSchema, Origin, Result, Value};
+use terrace_core::{Error, FieldSchema, Origin, Result, Value};
 use terrace_tenancy::{Decode, Row};
 
 use crate::model::Field;
@@ -55,6 +55,27 @@ impl<'a> Reader<'a> {
         self.next += 1;
         let place = self.places.and_then(|places| places.get(index).copied());
         self.row.get(place.unwrap_or(index))
+    }
+
+    /// Decodes the next column, which a query of values selects.
+    #[inline]
+    pub(crate) fn selected<T: Decode>(&mut self) -> Result<T> {
+        let plain = self.plain();
+        plain.map_err(|error| self.of_selected(error))
+    }
+
+    /// What to do about a null in the column before the next.
+    #[cold]
+    fn of_selected(&self, error: Error) -> Error {
+        let index = self.next - 1;
+        let place = self.places.and_then(|places| places.get(index).copied());
+        if !self.row.is_null(place.unwrap_or(index)) {
+            return error;
+        }
+        error.with_hint(
+            "a relation on the way to this column leads to no row: select it with `.optional()`, \
+             which gives an Option",
+        )
     }
 
     /// Decodes the next column as a value of this field.

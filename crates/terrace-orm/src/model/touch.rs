@@ -113,11 +113,7 @@ impl<'a> Touch<'a> {
                 refer(of, field);
             }
             Moment::Bumped if of.version => bump(field),
-            Moment::Deleted(when) if of.soft_delete => {
-                if let Some(field) = (field as &mut dyn Any).downcast_mut() {
-                    *field = *when;
-                }
-            }
+            Moment::Deleted(_) if of.soft_delete => field.touch(self, of.automatic),
             Moment::Bumped | Moment::Deleted(_) => {}
             Moment::Written { .. } => {
                 field.touch(self, of.automatic);
@@ -140,6 +136,19 @@ impl<'a> Touch<'a> {
         match (&self.moment, automatic) {
             (Moment::Insert(now), Automatic::Created | Automatic::Updated)
             | (Moment::Update(now), Automatic::Updated) => Some(*now),
+            _ => None,
+        }
+    }
+
+    /// Whether the row is marked as deleted, or as there again.
+    pub(crate) const fn is_mark(&self) -> bool {
+        matches!(self.moment, Moment::Deleted(_))
+    }
+
+    /// The time at which the row was marked as deleted; none when it is there again.
+    pub(crate) fn deleted_at(&self) -> Option<Timestamp> {
+        match self.moment {
+            Moment::Deleted(when) => when,
             _ => None,
         }
     }

@@ -99,7 +99,7 @@ macro_rules! expressions {
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<T::Plain> {
-                reader.plain()
+                reader.selected()
             }
 
             fn handle(handles: &mut Handles) -> Column<T> {

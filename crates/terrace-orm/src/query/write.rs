@@ -9,6 +9,7 @@ use terrace_tenancy::Executor;
 use super::{Query, Rows};
 use crate::column::{Change, Changes};
 use crate::model::{Model, check_value, now};
+use crate::write::statement::{is_of_insert, stamped_once};
 
 impl<M: Model, R: Rows<M>> Query<M, R> {
     /// Changes the rows and gives their number. Values may be calculated from the row as it was.
@@ -30,7 +31,8 @@ impl<M: Model, R: Rows<M>> Query<M, R> {
     ///
     /// # Errors
     /// Before anything is sent, `InvalidValue` for a value that doesn't fit its field,
-    /// `InvalidInput` for a column that the database calculates, and `Isolation` for a key that was
+    /// `InvalidInput` for a column that the database calculates or that is stamped when its row is
+    /// inserted, and `Isolation` for a key that was
     /// loaded from another tenant.
     pub async fn update<E: Executor<M::Scope>, C: Changes>(
         self,
@@ -64,6 +66,7 @@ pub(crate) fn assignments(
     }
     let mut assignments = Vec::with_capacity(changes.len() + 1);
     for change in changes {
+        refuse_stamped(schema, &change)?;
         assignments.push(assigned(schema, change, target, rounds)?);
     }
     for field in schema.fields {
@@ -85,6 +88,15 @@ pub(crate) fn assignments(
         }
     }
     Ok(assignments)
+}
+
+/// Refuses to change the time at which a row was inserted.
+fn refuse_stamped(schema: &'static ModelSchema, change: &Change) -> Result<()> {
+    let mut fields = schema.fields.iter();
+    match fields.find(|field| field.column == change.column && is_of_insert(field)) {
+        Some(field) if change.path.source() == Source::ROOT => Err(stamped_once(schema, field)),
+        _ => Ok(()),
+    }
 }
 
 /// The checked assignment of one change.
@@ -140,6 +152,7 @@ fn check(schema: &'static ModelSchema, change: &Change, target: Origin) -> Resul
         )
         .with_hint("change the columns that it is calculated from")),
         (Some(field), Expression::Value(value)) => check_value(field, value),
+        (Some(_), Expression::Refused(refusal)) => Err(refusal.error()),
         (Some(_), _) => Ok(()),
         (None, _) => Err(Error::new(
             ErrorKind::Statement,

@@ -6,6 +6,7 @@ use terrace_tenancy::{Executor, Session, Shape};
 
 use super::fields::Listed;
 use super::row::stale;
+use super::save::refuse_stamped;
 use super::statement::{self, assign, column, is_one_of, key_fields};
 use crate::audit::Audit;
 use crate::model::{Encoder, Model, Touch};
@@ -62,6 +63,7 @@ pub(super) async fn update_in<M: Model>(
 
 /// The fields that are written: those that were named, and those that every update writes.
 fn changed(schema: &'static ModelSchema, mut fields: Vec<usize>) -> Result<Vec<usize>> {
+    refuse_stamped(schema, &fields)?;
     let refused = |index: &usize| {
         let field = &schema.fields[*index];
         field.primary_key || field.generated.is_some()

@@ -1,33 +1,58 @@
 //! What only the database knows to be wrong with an instance, asked before it is written.
 
-use terrace_core::{ColumnType, FieldSchema, IndexSchema, ModelSchema, Result, Value};
+use terrace_core::{
+    ColumnType, FieldSchema, IndexSchema, ModelSchema, Origin, Reference, Result, Value,
+};
 use terrace_sql::{
     BinaryOperator, Expression, From, Item, Name, Raw, RawPart, Select, Statement, Table,
 };
 use terrace_tenancy::{Session, Shape};
 
-use super::statement;
+use super::save::{Standing, standing};
+use super::statement::{self, key_fields};
 use crate::model::{Encoder, Model, ValidationErrors};
 
 /// Everything that is wrong with an instance, for which all fields fit: otherwise what doesn't fit
 /// is all there is to say.
-pub(crate) async fn problems<M: Model>(session: Session<'_>, row: &M) -> Result<ValidationErrors> {
+///
+/// Its own row is in nobody's way. Which one that is, the key tells: one that the program made, and
+/// that no row was loaded with, is the key of a row that is to be added; so is any key when `adding`.
+pub(crate) async fn problems<M: Model>(
+    session: Session<'_>,
+    row: &M,
+    adding: bool,
+) -> Result<ValidationErrors> {
     if let Err(errors) = row.validate() {
         return Ok(errors);
     }
     let all: Vec<usize> = (0..M::SCHEMA.fields.len()).collect();
     let mut encoder = Encoder::keys(M::SCHEMA, session.origin(), &all);
     row.encode(&mut encoder);
-    ask(session, M::SCHEMA, encoder.finish()?).await
+    let values = encoder.finish()?;
+    let adding = adding || is_made(row, session.origin())?;
+    let instance = Instance {
+        schema: M::SCHEMA,
+        values,
+        adding,
+    };
+    ask(session, instance).await
+}
+
+/// Whether the program made the key, or a part of it.
+fn is_made<M: Model>(row: &M, target: Origin) -> Result<bool> {
+    if standing(row, target)? != Standing::Unknown {
+        return Ok(false);
+    }
+    let mut parts = key_fields(M::SCHEMA).into_iter();
+    Ok(parts.any(|part| {
+        let mut encoder = Encoder::keys(M::SCHEMA, target, &[part]);
+        row.encode(&mut encoder);
+        encoder.key_origin() == Origin::NEW
+    }))
 }
 
 /// Asks all questions with one statement.
-async fn ask(
-    session: Session<'_>,
-    schema: &'static ModelSchema,
-    values: Vec<Value>,
-) -> Result<ValidationErrors> {
-    let instance = Instance { schema, values };
+async fn ask(session: Session<'_>, instance: Instance) -> Result<ValidationErrors> {
     let mut questions = instance.keys();
     questions.extend(instance.references());
     questions.extend(instance.checks());
@@ -79,6 +104,8 @@ struct Question {
 struct Instance {
     schema: &'static ModelSchema,
     values: Vec<Value>,
+    /// Whether no row of the table can be its own.
+    adding: bool,
 }
 
 impl Instance {
@@ -110,17 +137,35 @@ impl Instance {
 
     /// Other rows of the model that meet a condition.
     fn others(&self, condition: Expression) -> Expression {
+        let own = self.own_key().filter(|_| !self.adding);
+        let filter = match own {
+            Some(own) => condition.and(Expression::Not(Box::new(own))),
+            None => condition,
+        };
+        exists(Table::from(self.schema), filter)
+    }
+
+    /// The condition that a row has the key of the instance; none while it has no key yet.
+    fn own_key(&self) -> Option<Expression> {
         let keys = self.fields().filter(|(field, _)| field.primary_key);
         let keys: Vec<_> = keys.collect();
-        let mut filter = condition;
-        // An instance that has no key yet is no row.
-        if keys.iter().all(|(_, value)| !value.is_null()) {
-            let own = keys.into_iter().map(|(field, value)| same(field, value));
-            if let Some(own) = own.reduce(Expression::and) {
-                filter = filter.and(Expression::Not(Box::new(own)));
-            }
+        if keys.iter().any(|(_, value)| value.is_null()) {
+            return None;
         }
-        exists(Table::from(self.schema), filter)
+        let same = keys.into_iter().map(|(field, value)| same(field, value));
+        same.reduce(Expression::and)
+    }
+
+    /// The primary key of an instance that is to be added, if a row has it.
+    fn primary_key(&self) -> Option<Question> {
+        let own = self.own_key().filter(|_| self.adding)?;
+        let names: Vec<_> = self.schema.primary_key().map(|field| field.name).collect();
+        let (field, message) = taken(&names);
+        Some(Question {
+            broken: exists(Table::from(self.schema), own),
+            field,
+            message,
+        })
     }
 
     /// Unique keys that another row has.
@@ -134,8 +179,8 @@ impl Instance {
             message: "is taken by another row".to_owned(),
         });
         let several = self.schema.indexes.iter().filter(|index| index.unique);
-        single
-            .chain(several.filter_map(|index| self.key(index)))
+        let keys = self.primary_key().into_iter().chain(single);
+        keys.chain(several.filter_map(|index| self.key(index)))
             .collect()
     }
 
@@ -170,22 +215,16 @@ impl Instance {
             }
             None => None,
         };
-        let taken = self.others(filter);
-        let plain = condition.is_none() && index.expressions.is_empty();
-        let (field, message) = match names.as_slice() {
-            [only] if plain => (Some(*only), "is taken by another row".to_owned()),
-            names if plain => (
-                None,
-                format!("another row has the same {}", names.join(" and ")),
-            ),
-            _ => (
-                None,
-                format!("another row has the unique key {}", index.name),
-            ),
+        let found = self.others(filter);
+        let (field, message) = if condition.is_none() && index.expressions.is_empty() {
+            taken(&names)
+        } else {
+            let message = format!("another row has the unique key {}", index.name);
+            (None, message)
         };
         let broken = match condition {
-            Some(condition) => condition.and(taken),
-            None => taken,
+            Some(condition) => condition.and(found),
+            None => found,
         };
         Some(Question {
             broken,
@@ -196,19 +235,44 @@ impl Instance {
 
     /// References to rows that don't exist.
     fn references(&self) -> impl Iterator<Item = Question> {
-        self.fields().filter_map(|(field, value)| {
-            let reference = field.reference.filter(|reference| reference.constraint)?;
-            let own = reference.table == self.schema.table && self.is_own(reference.column, value);
-            if value.is_null() || own || field.generated.is_some() {
+        let held = self.schema.references().filter(|held| held.constraint);
+        held.filter_map(|reference| self.reference(&reference))
+    }
+
+    /// The row that a foreign key of one column or several refers to, unless that is the instance.
+    /// As in the database, a key of which a column is null refers to nothing.
+    fn reference(&self, reference: &Reference) -> Option<Question> {
+        let mut names = Vec::new();
+        let mut found = Vec::new();
+        let mut own = reference.table == self.schema.table;
+        for (column, referred) in reference.pairs() {
+            let (field, value) = self.value(column)?;
+            if value.is_null() {
                 return None;
             }
-            let referred = Expression::column(reference.column).equals(value.clone());
-            let found = exists(Table::from((reference.model)()), referred);
-            Some(Question {
-                broken: Expression::Not(Box::new(found)),
-                field: Some(field.name),
-                message: "refers to a row that doesn't exist".to_owned(),
-            })
+            own &= self.is_own(referred, value);
+            names.push(field.name);
+            found.push(Expression::column(referred).equals(value.clone()));
+        }
+        if own {
+            return None;
+        }
+        let found = exists(
+            Table::from((reference.model)()),
+            found.into_iter().reduce(Expression::and)?,
+        );
+        let (field, message) = match names.as_slice() {
+            [only] => (Some(*only), "refers to a row that doesn't exist".to_owned()),
+            names => {
+                let names = names.join(" and ");
+                let message = format!("{names} refer to a row that doesn't exist");
+                (None, message)
+            }
+        };
+        Some(Question {
+            broken: Expression::Not(Box::new(found)),
+            field,
+            message,
         })
     }
 
@@ -274,6 +338,17 @@ impl Instance {
         };
         let unknown = words.any(calculated);
         (!unknown).then(|| declared(vec![RawPart::Declared(text)]))
+    }
+}
+
+/// What is said of a key of these fields that another row has.
+fn taken(names: &[&'static str]) -> (Option<&'static str>, String) {
+    match names {
+        [only] => (Some(*only), "is taken by another row".to_owned()),
+        names => (
+            None,
+            format!("another row has the same {}", names.join(" and ")),
+        ),
     }
 }
 

@@ -59,6 +59,11 @@ pub(crate) fn named<M: Model, L: FieldList>(list: impl FnOnce(M::Columns) -> L) 
 pub(crate) struct Listed(Vec<(Path, &'static str)>);
 
 impl Listed {
+    /// Columns of the model itself.
+    pub(crate) fn of(columns: &[&'static str]) -> Self {
+        Self(columns.iter().map(|column| (Path::ROOT, *column)).collect())
+    }
+
     /// The indexes of the fields, in the model's order.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use terrace_tenancy::{Executor, Session};
 use super::filled;
 use super::insert::{self, Rows};
 use super::row::Values;
-use super::statement::key_fields;
+use super::statement::{is_of_insert, key_fields, stamped_once, stays};
 use crate::audit::{self, Audit};
 use crate::column::Change;
 use crate::model::{Encoder, Model, Touch};
@@ -146,6 +146,7 @@ pub(crate) async fn save_fields<M: Model, E: Executor<M::Scope>>(
     fields: super::fields::Listed,
 ) -> Result<()> {
     let fields = fields.indexes(M::SCHEMA)?;
+    refuse_stamped(M::SCHEMA, &fields)?;
     let refused = |index: &usize| {
         let field = &M::SCHEMA.fields[*index];
         field.primary_key || field.generated.is_some()
@@ -213,6 +214,7 @@ pub(crate) async fn save_changed<M: Model, E: Executor<M::Scope>>(
         }
         changed.push(index);
     }
+    refuse_stamped(M::SCHEMA, &changed)?;
     if changed.is_empty() {
         return Ok(Saved::Unchanged);
     }
@@ -366,8 +368,17 @@ pub(super) fn standing<M: Model>(row: &M, target: Origin) -> Result<Standing> {
 /// The fields that an update of a whole instance writes or needs.
 fn all(schema: &'static ModelSchema) -> Vec<usize> {
     (0..schema.fields.len())
-        .filter(|index| schema.fields[*index].generated.is_none())
+        .filter(|index| !stays(&schema.fields[*index]))
         .collect()
+}
+
+/// Refuses to write the time at which a row was inserted.
+pub(super) fn refuse_stamped(schema: &ModelSchema, fields: &[usize]) -> Result<()> {
+    let mut fields = fields.iter().map(|index| &schema.fields[*index]);
+    match fields.find(|field| is_of_insert(field)) {
+        Some(field) => Err(stamped_once(schema, field)),
+        None => Ok(()),
+    }
 }
 
 /// These fields with those that every update needs: the key, the version and automatic times.

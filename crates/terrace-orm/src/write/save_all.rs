@@ -12,7 +12,7 @@ use super::bulk_update::update_in;
 use super::filled;
 use super::insert::rows_per_statement;
 use super::save::{Standing, of_key, standing};
-use super::statement::{self, column, fingerprint, is_one_of, key_fields};
+use super::statement::{self, column, fingerprint, is_one_of, key_fields, stays};
 use crate::model::Model;
 use crate::query::not_found;
 
@@ -110,7 +110,7 @@ pub(super) fn merged<M>(is_one: &[bool], one: Vec<M>, other: Vec<M>) -> Vec<M> {
 fn changeable(schema: &'static ModelSchema) -> Vec<usize> {
     let fields = schema.fields.iter().enumerate();
     fields
-        .filter(|(_, field)| !field.primary_key && field.generated.is_none())
+        .filter(|(_, field)| !field.primary_key && !stays(field))
         .map(|(index, _)| index)
         .collect()
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Error, ErrorKind, FieldSchema, IndexSchema, ModelSchema, Result, Value};
+use terrace_core::{
+    Automatic, Error, ErrorKind, FieldSchema, IndexSchema, ModelSchema, Result, Value,
+};
 use terrace_sql::{
     Assignment, Delete, Expression, Item, Name, Select, Source, Statement, Table, Update,
 };
@@ -183,6 +185,31 @@ fn key_of(schema: &ModelSchema, fields: &[usize]) -> Option<&'static IndexSchema
     schema.indexes.iter().find(|index| {
         index.unique && index.columns.len() == fields.len() && index.columns.iter().all(named)
     })
+}
+
+/// Whether a field is stamped when its row is inserted, and never changes afterwards.
+pub(crate) fn is_of_insert(field: &FieldSchema) -> bool {
+    field.automatic == Automatic::Created && !field.primary_key
+}
+
+/// Whether updates of an instance leave a field of its row as it is, besides the key.
+pub(crate) fn stays(field: &FieldSchema) -> bool {
+    field.generated.is_some() || is_of_insert(field)
+}
+
+/// The refusal to change the time at which a row was inserted.
+#[cold]
+pub(crate) fn stamped_once(schema: &ModelSchema, field: &FieldSchema) -> Error {
+    Error::new(
+        ErrorKind::InvalidInput,
+        format!(
+            "{}.{} is the time of the insert: no update changes it",
+            schema.name, field.name
+        ),
+    )
+    .with_hint(
+        "leave it out; a time that may change is an `Auto<Timestamp>` without `auto_now_add`",
+    )
 }
 
 /// The indexes of the primary key's fields.

@@ -2,13 +2,13 @@
 
 use std::pin::Pin;
 
-use terrace_core::{Automatic, Error, ErrorKind, ModelSchema, Result, Value};
+use terrace_core::{Automatic, Deferrable, Error, ErrorKind, ModelSchema, Result, Value};
 use terrace_sql::{Assignment, BinaryOperator, Conflict, ConflictAction, Expression};
 use terrace_tenancy::{Executor, Session, Shape};
 
 use super::fields::{FieldList, Listed, named};
 use super::insert::{self, Rows};
-use super::save::insert_row;
+use super::save::{insert_row, refuse_stamped};
 use super::statement::{self, assign, column};
 use crate::audit::{self, Audit};
 use crate::column::{Columns, Path, Predicate};
@@ -70,6 +70,22 @@ impl<'a, M: Model, E: Executor<M::Scope>> Upsert<'a, M, E> {
             db,
             row,
             unique: named::<M, L>(unique),
+            update: None,
+            condition: None,
+        }
+    }
+
+    pub(crate) fn declared(db: &'a E, row: M) -> Self {
+        const {
+            assert!(
+                !declared_key(M::SCHEMA).is_empty(),
+                "this model declares no unique key: say which columns, `row.upsert(db, |row| …)`"
+            );
+        };
+        Self {
+            db,
+            row,
+            unique: Listed::of(declared_key(M::SCHEMA)),
             update: None,
             condition: None,
         }
@@ -331,10 +347,16 @@ fn changed(
             )
             .with_hint("leave out the primary key, the unique key and generated fields"));
         }
-        Some(update) => update,
+        Some(update) => {
+            refuse_stamped(schema, &update)?;
+            update
+        }
         None => (0..schema.fields.len())
             .filter(|index| !fixed(index))
-            .filter(|index| schema.fields[*index].automatic != Automatic::Created)
+            .filter(|index| {
+                let automatic = schema.fields[*index].automatic;
+                !matches!(automatic, Automatic::Now | Automatic::Created)
+            })
             .collect(),
     };
     for (index, field) in schema.fields.iter().enumerate() {
@@ -344,6 +366,28 @@ fn changed(
         }
     }
     Ok(changed)
+}
+
+/// The columns of the unique key that a model declares first; none when it declares none.
+const fn declared_key(schema: &'static ModelSchema) -> &'static [&'static str] {
+    let mut index = 0;
+    while index < schema.indexes.len() {
+        let key = &schema.indexes[index];
+        let whole = key.unique && key.condition.is_none() && key.expressions.is_empty();
+        if whole && matches!(key.deferrable, Deferrable::No) {
+            return key.columns;
+        }
+        index += 1;
+    }
+    let mut index = 0;
+    while index < schema.fields.len() {
+        let field = &schema.fields[index];
+        if field.unique && !field.primary_key {
+            return std::slice::from_ref(&field.column);
+        }
+        index += 1;
+    }
+    &[]
 }
 
 #[cold]

@@ -1,7 +1,9 @@
 //! Misspelt and misplaced attributes, all reported at once.
 
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
-use terrace_orm::{Auto, ForeignKey, Model};
+use terrace_orm::{Auto, Duration, ForeignKey, Model};
 
 #[derive(Model)]
 #[terrace(crate = "terrace_orm", tabel = "artists", unique(name, nam))]
@@ -40,6 +42,28 @@ struct Kept {
 struct Numbered {
     id: Auto<i64>,
     second: Auto<i64>,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct Wrongly {
+    id: Auto<i64>,
+    #[terrace(auto_now)]
+    changed: String,
+    #[terrace(auto_now_add)]
+    added: Option<Date>,
+    #[terrace(soft_delete)]
+    deleted: Option<DateTime>,
+    #[terrace(version)]
+    version: Duration,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct AlwaysDeleted {
+    id: Auto<i64>,
+    #[terrace(soft_delete)]
+    deleted: Timestamp,
 }
 
 #[derive(Model)]

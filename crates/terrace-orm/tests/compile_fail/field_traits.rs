@@ -4,6 +4,7 @@ use terrace_orm::{Auto, Model};
 
 type Tiny = u8;
 type Code = String;
+type Small = i16;
 
 #[derive(Model)]
 #[terrace(crate = "terrace_orm")]
@@ -17,6 +18,12 @@ struct Hidden {
 struct Coded {
     #[terrace(primary_key)]
     code: Code,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct Numbered {
+    id: Auto<Small>,
 }
 
 fn main() {}

@@ -40,6 +40,13 @@ struct U64 {
 #[derive(Model)]
 #[terrace(crate = "terrace_orm")]
 struct AutoI16 {
+    id: Auto<i16>,
+    value: String,
+}
+
+#[derive(Model)]
+#[terrace(crate = "terrace_orm")]
+struct AutoU16 {
     id: Auto<i64>,
     value: Auto<u16>,
 }

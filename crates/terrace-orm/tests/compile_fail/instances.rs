@@ -43,7 +43,7 @@ fn changed(article: &mut Article, reporter: Reporter) {
 
 fn related(db: &Db<Tenant>, article: &Article, reporter: &Reporter) {
     let _ = article.tags().add(db, ["news"]);
-    let _ = article.tags().add(db, [reporter]);
+    let _ = article.tags().add(db, [true]);
     let _ = Article::objects().contains(db, reporter);
     let _ = Article::get(db, "one");
     let _ = article.clone().insert(db, true);

@@ -40,7 +40,7 @@ async fn a_relation_that_is_not_loaded(db: &Db<Tenant>) -> Result<()> {
 
 async fn a_column_that_was_left_out(db: &Db<Tenant>) -> Result<()> {
     for artist in Artist::objects().only(|a| (a.id, a.name)).all(db).await? {
-        println!("{}", artist.1);
+        println!("{}", artist.name);
         println!("{:?}", artist.rating);
         println!("{:?}", artist.2);
     }
@@ -65,7 +65,7 @@ fn instances_of_values() {
 
 fn a_key_of_another_model(album: &Album) {
     let _: Result<ForeignKey<Artist>> = ForeignKey::<Artist>::to(album);
-    let _ = Album::objects().filter(|a| a.artist.equals(album));
+    let _ = Album::objects().filter(|a| a.artist.equals(true));
 }
 
 fn main() {}

@@ -9,7 +9,12 @@ struct Event {
     size: Option<i32>,
 }
 
-fn main() {
+fn main() {}
+
+fn alone() {
     Event::objects().filter(|e| e.size.less_than(None));
+}
+
+fn with_others() {
     Event::objects().filter(|e| e.size.is_null() | e.size.greater_than(None));
 }

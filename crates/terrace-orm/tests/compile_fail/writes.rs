@@ -11,6 +11,7 @@ struct Artist {
     #[terrace(unique, max_length = 80)]
     name: String,
     rating: Option<i32>,
+    plays: i32,
 }
 
 fn main() {}
@@ -24,6 +25,15 @@ fn lists_of_columns(db: &Db<Tenant>, artist: &Artist) {
     let _ = all().update_on_conflict(|a| (a.name, a.id.count()), |a| a.rating);
     let _ = all().update_on_conflict(|a| a.name, |_| ());
     let _ = all().ignore_conflicts().update_on_conflict(|a| a.name, |a| a.rating);
+}
+
+fn nulls(db: &Db<Tenant>, name: Option<String>) {
+    let _ = Artist::objects().update(db, |a| [a.name.set(None::<&str>)]);
+    let _ = Artist::objects().update(db, |a| [a.name.set(&name)]);
+    let _ = Artist::objects().update(db, |a| [a.plays.set(a.rating)]);
+    let _ = Artist::objects().update(db, |a| [a.plays.set(a.rating + 1)]);
+    let best = || Artist::objects().values(|a| a.plays).limit(1);
+    let _ = Artist::objects().update(db, |a| [a.plays.set(best().value())]);
 }
 
 fn changes(db: &Db<Tenant>) {

@@ -10,7 +10,7 @@ use crate::store::Store;
 #[derive(Model, Clone, Debug, PartialEq)]
 #[terrace(crate = "terrace_orm", reverse(notes = "Note.small"))]
 struct Small {
-    id: Auto<i16>,
+    id: Auto<i32>,
     name: String,
 }
 

@@ -33,6 +33,7 @@ mod replicas;
 mod results;
 mod scopes;
 mod scripts;
+mod stamped;
 mod statements;
 mod store;
 mod unsaved;

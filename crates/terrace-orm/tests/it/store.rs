@@ -77,6 +77,7 @@ async fn tenant(servers: &Servers, isolation: Isolation, slug: &str) -> Db<Tenan
             crate::references::models(),
             crate::ordering::models(),
             crate::scopes::models(),
+            crate::stamped::models(),
             crate::counted::models(),
         ];
         create(&target, &[tables, &others.concat()].concat()).await;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use terrace_core::{ErrorKind, Result, Tenant};
-use terrace_orm::{Auto, ForeignKey, Key, Model, Range, models};
+use terrace_orm::{Auto, ForeignKey, Key, Model, Range, Related, ValidationErrors, models};
 use terrace_tenancy::Db;
 
 use crate::support::{Home, checks, in_every_cell, kind};
@@ -91,6 +91,36 @@ struct Volume {
     second: Option<ForeignKey<Shelf>>,
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "c_seat", primary_key(hall, number))]
+struct Seat {
+    #[terrace(max_length = 10)]
+    hall: Key<String>,
+    number: Key<i32>,
+    soft: bool,
+}
+
+/// For a seat of a hall, or for the hall.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "c_ticket")]
+struct Ticket {
+    id: Auto<i64>,
+    #[terrace(max_length = 10)]
+    hall: String,
+    number: Option<i32>,
+    #[terrace(from(hall, number), on(hall, number))]
+    seat: Related<Seat>,
+}
+
+/// A row between two others.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[terrace(crate = "terrace_orm", table = "c_stock", primary_key(maker, shelf))]
+struct Stock {
+    maker: ForeignKey<Maker>,
+    shelf: ForeignKey<Shelf>,
+    pieces: i32,
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_constraints_say_in_every_cell() {
     let checks = checks![
@@ -98,8 +128,11 @@ async fn what_constraints_say_in_every_cell() {
         keys_of_some_rows_and_of_expressions_are_checked,
         rows_in_conflict_are_found,
         references_become_their_default,
+        keys_of_rows_that_are_added_are_checked,
+        references_by_several_columns_are_checked,
     ];
-    in_every_cell(models![Maker, Product, Shelf, Volume], checks).await;
+    let models = models![Maker, Product, Shelf, Volume, Seat, Ticket, Stock];
+    in_every_cell(models, checks).await;
 }
 
 fn product(maker: &Maker, number: i32) -> Result<Product> {
@@ -276,4 +309,109 @@ async fn references_become_their_default(home: &Home) -> Result<()> {
         Shelf::objects().delete(db).await?;
     }
     Ok(())
+}
+
+fn general(problems: &ValidationErrors) -> Vec<&str> {
+    problems.general().collect()
+}
+
+async fn keys_of_rows_that_are_added_are_checked(home: &Home) -> Result<()> {
+    let seat = |hall: &str, number: i32| Seat {
+        hall: Key::from(hall),
+        number: Key::new(number),
+        soft: false,
+    };
+    for db in &home.tenants {
+        let shelf = || Shelf {
+            number: Key::from(7),
+        };
+        assert!(shelf().check_constraints(db).await?.is_empty());
+        let kept = shelf().insert(db).await?;
+        let taken = shelf().check_constraints(db).await?;
+        let of_number: Vec<_> = taken.of("number").collect();
+        assert_eq!(of_number, ["is taken by another row"]);
+        assert_eq!(kind(shelf().insert(db).await), ErrorKind::Unique);
+        // The row that was loaded, or written, is its own.
+        assert!(kept.check_constraints(db).await?.is_empty());
+        let read = Shelf::get(db, 7).await?;
+        assert!(read.check_constraints(db).await?.is_empty());
+        assert_eq!(read.check_insert(db).await?.of("number").count(), 1);
+
+        let first = seat("A", 1).insert(db).await?;
+        assert!(seat("A", 2).check_constraints(db).await?.is_empty());
+        let taken = seat("A", 1).check_constraints(db).await?;
+        let message = "another row has the same hall and number";
+        assert_eq!(general(&taken), [message]);
+        assert!(first.check_constraints(db).await?.is_empty());
+        let read = Seat::get(db, ("A".to_owned(), 1)).await?;
+        assert!(read.check_constraints(db).await?.is_empty());
+        assert_eq!(general(&read.check_insert(db).await?), [message]);
+
+        let maker = Maker {
+            id: Auto::unset(),
+            name: "Stocked".to_owned(),
+        };
+        let maker = maker.insert(db).await?;
+        let numbered = Maker {
+            id: Auto::from(maker.id.get().copied().unwrap_or_default()),
+            name: "Other".to_owned(),
+        };
+        let problems = numbered.check_constraints(db).await?;
+        assert_eq!(problems.of("id").count(), 1);
+        let stock = Stock {
+            maker: ForeignKey::to(&maker)?,
+            shelf: ForeignKey::to(&kept)?,
+            pieces: 3,
+        };
+        assert!(stock.check_insert(db).await?.is_empty());
+        let stock = stock.insert(db).await?;
+        // Nothing of the key tells whether it is this row or another with the same key.
+        assert!(stock.check_constraints(db).await?.is_empty());
+        let problems = stock.check_insert(db).await?;
+        assert_eq!(
+            general(&problems),
+            ["another row has the same maker and shelf"]
+        );
+        stock.delete(db).await?;
+        maker.delete(db).await?;
+        kept.delete(db).await?;
+        first.delete(db).await?;
+    }
+    Ok(())
+}
+
+async fn references_by_several_columns_are_checked(home: &Home) -> Result<()> {
+    let ticket = |hall: &str, number| Ticket {
+        id: Auto::unset(),
+        hall: hall.to_owned(),
+        number,
+        seat: Related::default(),
+    };
+    let [acme, globex] = &home.tenants;
+    let seat = Seat {
+        hall: Key::from("B"),
+        number: Key::new(4),
+        soft: true,
+    };
+    seat.insert(acme).await?;
+    for (db, ticket, wrong) in [
+        (acme, ticket("B", Some(4)), false),
+        (acme, ticket("B", Some(5)), true),
+        (acme, ticket("C", Some(4)), true),
+        // What is partly null refers to nothing.
+        (acme, ticket("C", None), false),
+        // The seat of one tenant is none of another's.
+        (globex, ticket("B", Some(4)), true),
+    ] {
+        let problems = ticket.check_constraints(db).await?;
+        let wanted: &[&str] = if wrong {
+            &["hall and number refer to a row that doesn't exist"]
+        } else {
+            &[]
+        };
+        assert_eq!(general(&problems), wanted, "{ticket:?}");
+        assert_eq!(ticket.insert(db).await.is_err(), wrong);
+    }
+    Ticket::objects().delete(acme).await?;
+    Seat::objects().delete(acme).await.map(drop)
 }

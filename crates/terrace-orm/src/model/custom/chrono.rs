@@ -1,59 +1,96 @@
-//! The types of `chrono` as fields: stored as, compared with and selected as those of `jiff`.
+//! The types of `chrono` as fields: stored as, compared with and selected as those of `jiff`, and
+//! lengths of time as [`Duration`].
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use jiff::Timestamp;
 use jiff::civil::{self, Date, Time};
-use terrace_core::{ColumnType, Error, ErrorKind, Origin, Result, Value};
+use terrace_core::{Automatic, ColumnType, Error, ErrorKind, Origin, Result, Typed, Value};
+use terrace_sql::{Expression, Refusal};
 
+use super::Duration;
 use crate::column::Operand;
 use crate::expression::NotNull;
-use crate::model::{Field, Required};
+use crate::model::{Field, Required, Stamped, Touch};
+
+const FAR: &str = "the time is before the year -9999 or after the year 9999";
+const LONG: &str = "the length of time is longer than 292,000 years";
 
 macro_rules! fields {
-    ($($chrono:ty => $jiff:ty, $column:ident, $from:ident, $to:ident);+ $(;)?) => {$(
+    ($($chrono:ty => $base:ty, $column:ident, $from:ident, $to:ident, $wrong:ident
+        $({ $($stamped:tt)* })?);+ $(;)?) => {$(
         impl Field for $chrono {
-            type Base = $jiff;
-            type Plain = $jiff;
+            type Base = $base;
+            type Plain = $base;
             type Null = NotNull;
             const COLUMN_TYPE: ColumnType = ColumnType::$column;
 
-            fn from_plain(plain: $jiff, _: Origin) -> Self {
+            fn from_plain(plain: $base, _: Origin) -> Self {
                 $from(plain)
             }
 
             fn encode(&self) -> Value {
-                Value::from($to(*self))
+                self.try_encode().unwrap_or(Value::Null(<$base>::TYPE))
             }
 
             fn try_encode(&self) -> Result<Value> {
-                $to(*self).map(Value::from).map_or_else(|| Err(out_of_range()), Ok)
+                match $to(*self) {
+                    Some(value) => Ok(Value::from(value)),
+                    None => Err(Error::new(ErrorKind::InvalidValue, $wrong)),
+                }
             }
+
+            $($($stamped)*)?
         }
 
         impl Required for $chrono {}
 
-        impl Operand<$jiff> for $chrono {
+        impl Operand<$base> for $chrono {
             type Null = NotNull;
 
-            fn into_expression(self) -> terrace_sql::Expression {
-                terrace_sql::Expression::Value(Value::from($to(self)))
+            fn into_expression(self) -> Expression {
+                $to(self).map_or_else(|| refused($wrong), |value| Expression::Value(value.into()))
+            }
+        }
+
+        impl Operand<$base> for &$chrono {
+            type Null = NotNull;
+
+            fn into_expression(self) -> Expression {
+                Operand::<$base>::into_expression(*self)
             }
         }
     )+};
 }
 
 fields! {
-    DateTime<Utc> => Timestamp, Timestamp, instant, timestamp;
-    NaiveDateTime => civil::DateTime, DateTime, naive, date_time;
-    NaiveDate => Date, Date, naive_date, date;
-    NaiveTime => Time, Time, naive_time, time;
+    DateTime<Utc> => Timestamp, Timestamp, instant, timestamp, FAR {
+        fn of_moment(moment: Timestamp) -> Option<Self> {
+            Some(instant(moment))
+        }
+
+        fn touch(&mut self, touch: &Touch<'_>, automatic: Automatic) {
+            if let Some(now) = touch.stamp(automatic) {
+                *self = instant(now);
+            }
+        }
+    };
+    NaiveDateTime => civil::DateTime, DateTime, naive, date_time, FAR;
+    NaiveDate => Date, Date, naive_date, date, FAR;
+    NaiveTime => Time, Time, naive_time, time, FAR;
+    TimeDelta => Duration, BigInt, delta, duration, LONG;
 }
 
-fn out_of_range() -> Error {
-    Error::new(
-        ErrorKind::InvalidValue,
-        "the time is before the year -9999 or after the year 9999",
-    )
+#[diagnostic::do_not_recommend]
+impl Stamped for DateTime<Utc> {}
+
+/// What stands in a statement for a value that no database of ours stores: a null would mean
+/// something else.
+#[cold]
+fn refused(message: &'static str) -> Expression {
+    Expression::Refused(Box::new(Refusal {
+        message: message.into(),
+        hint: "compare with, and store, times that every database keeps".into(),
+    }))
 }
 
 fn timestamp(value: DateTime<Utc>) -> Option<Timestamp> {
@@ -97,4 +134,12 @@ fn date_time(value: NaiveDateTime) -> Option<civil::DateTime> {
 
 fn naive(value: civil::DateTime) -> NaiveDateTime {
     naive_date(value.date()).and_time(naive_time(value.time()))
+}
+
+fn duration(value: TimeDelta) -> Option<Duration> {
+    value.num_microseconds().map(Duration::from_microseconds)
+}
+
+fn delta(value: Duration) -> TimeDelta {
+    TimeDelta::microseconds(value.as_microseconds())
 }

@@ -5,7 +5,9 @@ use std::ops::{Deref, DerefMut};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use terrace_core::{ColumnType, Error, ErrorKind, Origin, Result, Value, ValueType};
+use terrace_sql::{Expression, Refusal};
 
+use crate::column::Operand;
 use crate::model::{Field, Required};
 
 /// A JSON document that is read into, and written from, a type of the program.
@@ -29,6 +31,9 @@ use crate::model::{Field, Required};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Json<T>(pub T);
 
+const UNWRITABLE: &str = "the value can't be written as a JSON document";
+const WRITABLE: &str = "names in a document are texts, and its numbers are finite";
+
 /// A type that documents hold.
 impl<T> Field for Json<T>
 where
@@ -48,13 +53,36 @@ where
     }
 
     fn try_encode(&self) -> Result<Value> {
-        serde_json::to_value(&self.0).map(Value::from).map_err(|_| {
-            Error::new(
-                ErrorKind::InvalidValue,
-                "the value can't be written as a JSON document",
-            )
-            .with_hint("names in a document are texts, and its numbers are finite")
-        })
+        serde_json::to_value(&self.0)
+            .map(Value::from)
+            .map_err(|_| Error::new(ErrorKind::InvalidValue, UNWRITABLE).with_hint(WRITABLE))
+    }
+}
+
+/// The document of a value, in a condition or a change. One that can't be written is refused.
+impl<T: Serialize> Operand<serde_json::Value> for Json<T> {
+    type Null = crate::expression::NotNull;
+
+    fn into_expression(self) -> Expression {
+        document(serde_json::to_value(&self.0))
+    }
+}
+
+impl<T: Serialize> Operand<serde_json::Value> for &Json<T> {
+    type Null = crate::expression::NotNull;
+
+    fn into_expression(self) -> Expression {
+        document(serde_json::to_value(&self.0))
+    }
+}
+
+fn document(written: serde_json::Result<serde_json::Value>) -> Expression {
+    match written {
+        Ok(document) => Expression::Value(document.into()),
+        Err(_) => Expression::Refused(Box::new(Refusal {
+            message: UNWRITABLE.into(),
+            hint: WRITABLE.into(),
+        })),
     }
 }
 

@@ -441,7 +441,7 @@ fn is_in(column: &'static str, values: Vec<Value>) -> Expression {
 /// What the application fills a field with.
 fn made(field: &FieldSchema) -> Option<Value> {
     match field.automatic {
-        Automatic::Created | Automatic::Updated => Some(Value::from(now())),
+        Automatic::Now | Automatic::Created | Automatic::Updated => Some(Value::from(now())),
         Automatic::Identity | Automatic::Uuid | Automatic::No => None,
     }
 }

@@ -11,6 +11,7 @@ use crate::audit::{Audit, Image};
 use crate::column::Change;
 use crate::model::{Encoder, Model, Reader};
 use crate::write::insert::Rows;
+use crate::write::save::refuse_stamped;
 use crate::write::statement::{self, fingerprint, is_one_of, is_same, value_of};
 
 /// Adds rows, those that meet a taken key excepted.
@@ -287,6 +288,7 @@ fn check_update(
         )
         .with_hint("leave out the primary key, the unique key and generated fields"));
     }
+    refuse_stamped(schema, &update)?;
     for (index, field) in schema.fields.iter().enumerate() {
         if field.automatic == Automatic::Updated && !update.is_empty() && !update.contains(&index) {
             update.push(index);
