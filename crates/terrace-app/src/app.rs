@@ -3,7 +3,7 @@
 use std::fmt;
 
 use terrace_core::ModelSchema;
-use terrace_migrate::{AppMigrations, MigrationSource};
+use terrace_migrate::{AppMigrations, MigrationSource, RustStep};
 use terrace_web::{OperatorRoutes, TenantRoutes};
 
 use crate::command::{Command, Entry};
@@ -39,6 +39,35 @@ impl App {
     #[must_use]
     pub fn migrations(mut self, source: MigrationSource) -> Self {
         self.migrations.source = source;
+        self
+    }
+
+    /// With functions that its migrations run by their names, as `{"run_rust": {"name": "fill"}}` of a
+    /// file asks: steps for data that SQL can't do. They see the tables as they are at their place in
+    /// the chain, whatever the models say by now.
+    ///
+    /// ```
+    /// use terrace_app::App;
+    /// use terrace_migrate::{DataStep, RustStep, StepFuture};
+    ///
+    /// fn fill(mut past: DataStep<'_>) -> StepFuture<'_> {
+    ///     Box::pin(async move {
+    ///         let tracks = past.model("track")?;
+    ///         for track in tracks.select(&["name"]).all(&mut past).await? {
+    ///             let name: String = track.get("name")?;
+    ///             let values = [("sort_name", name.to_lowercase().into())];
+    ///             tracks.update(&mut past, &track, &values).await?;
+    ///         }
+    ///         Ok(())
+    ///     })
+    /// }
+    ///
+    /// let app = App::new("shop").steps(&[RustStep::new("fill_sort_names", fill).nothing_to_undo()]);
+    /// # drop(app);
+    /// ```
+    #[must_use]
+    pub fn steps(mut self, steps: &[RustStep]) -> Self {
+        self.migrations = self.migrations.with_steps(steps);
         self
     }
 

@@ -4,6 +4,7 @@ mod check;
 mod downgrade;
 mod forget_pending;
 mod inspectdb;
+mod look;
 mod makemigrations;
 mod migrate;
 mod serve;

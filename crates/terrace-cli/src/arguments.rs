@@ -61,6 +61,8 @@ pub(crate) enum Verb {
     Up(Up),
     /// Undoes the newest migration, or the newest N.
     Down(Down),
+    /// Undoes the newest migration and applies it again.
+    Redo(Redo),
     /// Goes forward or back to a version.
     Goto(Goto),
     /// Prints the version of the database.
@@ -101,6 +103,13 @@ pub(crate) struct Down {
     /// All of them.
     #[arg(long, conflicts_with = "count")]
     pub(crate) all: bool,
+    /// Prints the SQL instead of running it.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Redo {
     /// Prints the SQL instead of running it.
     #[arg(long)]
     pub(crate) dry_run: bool,

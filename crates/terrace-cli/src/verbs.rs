@@ -9,6 +9,7 @@ mod goto;
 mod inspectdb;
 mod lint;
 mod plan;
+mod redo;
 mod status;
 mod tenantize;
 mod up;
@@ -61,6 +62,7 @@ async fn migrate(arguments: Migrate) -> Result<ExitCode> {
             match verb {
                 Verb::Up(up) => up::run(project, up).await,
                 Verb::Down(down) => down::run(project, down).await,
+                Verb::Redo(redo) => redo::run(project, redo).await,
                 Verb::Goto(goto) => goto::run(project, goto).await,
                 Verb::Diff => diff::run(&project).await,
                 Verb::Version => version::run(&project).await,

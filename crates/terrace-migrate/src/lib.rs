@@ -90,8 +90,9 @@ pub use operations::{
     AddCheck, AddColumn, AddExclusion, AddForeignKey, AddUnique, AlterCheck, AlterColumn,
     AlterExclusion, AlterForeignKey, AlterIndex, AlterUnique, CreateIndex, DataStep, DropCheck,
     DropColumn, DropExclusion, DropForeignKey, DropIndex, DropTable, DropUnique, Operation,
-    RenameCheck, RenameColumn, RenameExclusion, RenameForeignKey, RenameIndex, RenameTable,
-    RenameUnique, RunRust, RunSql, RustStep, Separate, StepFunction, StepFuture,
+    PastModel, PastQuery, PastRow, RenameCheck, RenameColumn, RenameExclusion, RenameForeignKey,
+    RenameIndex, RenameTable, RenameUnique, RunRust, RunSql, RustStep, Separate, StepFunction,
+    StepFuture,
 };
 pub use outcome::{
     AppliedMigration, CurrentVersion, Direction, MigrationPreview, MigrationState, MigrationStatus,

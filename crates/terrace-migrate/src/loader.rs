@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use terrace_core::{Result, ScopeKind};
-use terrace_sql::{Allowance, Dialect, render_ddl};
+use terrace_sql::{Allowance, Dialect, dialect, render_ddl};
 
 use crate::error;
 use crate::graph;
@@ -318,6 +318,9 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
     let id = MigrationId::new(app.app.as_ref(), name.name);
     let mut migration = empty(id, file.scope, name.number);
     let text = file.text.to_string();
+    if let FileKind::Up(dialect) | FileKind::Down(dialect) = name.kind {
+        refuse_unknown(dialect, file)?;
+    }
     match (&name.kind, &mut migration.body) {
         (FileKind::Operations, _) => migration.take(text).map_err(|broken| {
             error::migration(format!("{} can't be understood: {broken}", file.path))
@@ -332,6 +335,23 @@ fn read_file(app: &AppMigrations, file: &SourceFile, name: &FileName<'_>) -> Res
         (FileKind::Up(_) | FileKind::Down(_), Body::Operations { .. }) => {}
     }
     Ok(migration)
+}
+
+/// A file for a database that nobody knows would never run, and the one for all others in its place.
+fn refuse_unknown(dialect: &str, file: &SourceFile) -> Result<()> {
+    let known = || dialect::ALL.iter().map(|dialect| dialect.name());
+    if dialect.is_empty() || known().any(|name| name == dialect) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known().collect();
+    Err(error::migration(format!(
+        "{} is for the database {dialect}, which is not known",
+        file.path
+    ))
+    .with_hint(format!(
+        "rename it: the names are {}, and none for all databases",
+        known.join(", ")
+    )))
 }
 
 /// Two files of one name: parts of one SQL migration, or a mistake.
@@ -451,5 +471,22 @@ mod tests {
             Some("back")
         );
         assert!(super::tests::set(&[("tenant/0001_a.down.sql", "back")]).is_err());
+    }
+
+    #[test]
+    fn a_variant_for_a_database_that_nobody_knows_is_refused() {
+        let up = set(&[
+            ("tenant/0001_a.up.sql", "one"),
+            ("tenant/0001_a.up.postgresql.sql", "other"),
+        ]);
+        let down = set(&[
+            ("tenant/0001_a.up.sql", "one"),
+            ("tenant/0001_a.down.sqlite3.sql", "other"),
+        ]);
+        for refused in [up, down] {
+            let error = refused.unwrap_err();
+            assert!(error.message().contains("which is not known"), "{error}");
+            assert!(error.hint().unwrap().contains("sqlite, "), "{error}");
+        }
     }
 }

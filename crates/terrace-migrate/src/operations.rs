@@ -7,6 +7,7 @@
 
 mod column;
 mod part;
+mod past;
 mod rust;
 mod separate;
 mod sql;
@@ -23,6 +24,7 @@ pub use part::{
     AlterIndex, AlterUnique, CreateIndex, DropCheck, DropExclusion, DropForeignKey, DropIndex,
     DropUnique, RenameCheck, RenameExclusion, RenameForeignKey, RenameIndex, RenameUnique,
 };
+pub use past::{PastModel, PastQuery, PastRow};
 pub use rust::{DataStep, RunRust, RustStep, StepFunction, StepFuture};
 pub use separate::Separate;
 pub use sql::RunSql;

@@ -96,6 +96,12 @@ impl MigrationSource {
         }
     }
 
+    /// The folder, when it is missing and nothing is embedded in its place: there are no migrations.
+    pub fn missing_folder(&self) -> Option<&Path> {
+        let folder = self.directory.as_deref()?;
+        (self.embedded.is_empty() && !folder.is_dir()).then_some(folder)
+    }
+
     /// The files of both scopes, in no particular order.
     pub(crate) fn files(&self) -> Result<Vec<SourceFile>> {
         match &self.directory {

@@ -25,6 +25,7 @@ pub use path::{Columns, Path};
 pub use predicate::Predicate;
 
 use crate::model::Field;
+use operand::takes;
 
 /// A column of a model, reached by a path of foreign keys from the model that is queried. `T` is
 /// the type of its field.
@@ -113,8 +114,27 @@ impl<T: Field> Column<T> {
         }
     }
 
-    /// What it is compared with or set to.
-    pub(crate) fn operand(&self, other: impl Operand<T::Base>) -> Expression {
+    /// What the column is compared with or set to. An instance of another model than the one that a
+    /// foreign key refers to doesn't compile, whatever its key:
+    ///
+    /// ```compile_fail,E0080
+    /// # use terrace_orm::{Auto, ForeignKey, Model};
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Artist { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Album { id: Auto<i64>, title: String, artist: ForeignKey<Artist> }
+    /// # let album = Album { id: Auto::from(1), title: String::new(), artist: ForeignKey::of(1) };
+    /// Album::objects().filter(|other| other.artist.equals(&album));
+    /// ```
+    pub(crate) fn operand<O: Operand<T::Base>>(&self, other: O) -> Expression {
+        const {
+            assert!(
+                takes(T::REFERENCE.as_ref(), O::INSTANCE_OF),
+                "the instance is of another model than the one that the foreign key refers to"
+            );
+        };
         operand(other, self.referred_column())
     }
 

@@ -9,7 +9,7 @@ mod registry;
 pub use auto::{Auto, AutoValue};
 pub use foreign::ForeignKey;
 pub use given::Key;
-pub use lookup::{KeyValue, LookupKey};
+pub use lookup::{IntoKey, KeyValue, LookupKey};
 pub use registry::RegistryKey;
 
 use terrace_core::Scope;

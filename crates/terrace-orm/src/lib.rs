@@ -67,7 +67,7 @@ pub use expression::{
     random, random_uuid, rank, row_number, tile, today, value, window,
 };
 pub use key::{
-    Auto, AutoValue, ForeignKey, InScope, Key, KeyValue, LookupKey, PrimaryKey, RefersTo,
+    Auto, AutoValue, ForeignKey, InScope, IntoKey, Key, KeyValue, LookupKey, PrimaryKey, RefersTo,
     RegistryKey,
 };
 pub use model::{

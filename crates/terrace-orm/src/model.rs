@@ -33,7 +33,7 @@ pub use validate::{Validated, ValidationErrors, validate_with};
 
 use crate::column::{Changes, Columns, Path};
 use crate::delete::{DeletePreview, Deleted};
-use crate::key::LookupKey;
+use crate::key::{IntoKey, LookupKey};
 use crate::query::Query;
 use crate::relation::Relations;
 use crate::write::{self, BulkInsert, Children, FieldList, Saved, Upsert};
@@ -183,9 +183,9 @@ pub trait Model: FromRow + Relations + Send + Sync + 'static {
     /// `NotFound` when there is none.
     fn get<E: Executor<Self::Scope>>(
         db: &E,
-        key: impl Into<Self::Key>,
+        key: impl IntoKey<Self::Key>,
     ) -> impl Future<Output = Result<Self>> + Send {
-        crate::query::by_key(db, key.into())
+        crate::query::by_key(db, key.into_key())
     }
 
     /// Adds this instance as a row, and gives it back with what was filled in: its number, its

@@ -36,8 +36,8 @@ mod tenants;
 pub use access::Access;
 pub use app::{APP, AUDIT_APP, audit_app, built_in_apps, registry_app};
 pub use fleet::{
-    FleetError, FleetOptions, FleetReport, FleetSummary, Quarantined, SkippedTenant, TargetReport,
-    TenantTarget, Watch,
+    FleetAim, FleetError, FleetOptions, FleetReport, FleetSummary, Quarantined, SkippedTenant,
+    TargetReport, TenantTarget, Watch,
 };
 pub use fleet_rows::{FleetRow, FleetRunnerRow, FleetVersionRow, WarmRow};
 pub use new_tenant::NewTenant;

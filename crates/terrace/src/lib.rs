@@ -38,8 +38,8 @@ pub use terrace_tenancy as tenancy;
 pub use terrace_web as web;
 
 pub use terrace_app::{App, Command, Context, Project, Settings};
-pub use terrace_core::{Actor, Error, ErrorKind, Registry, Result, Slug, Tenant, TenantId};
-pub use terrace_migrate::migrations;
+pub use terrace_core::{Actor, Error, ErrorKind, Registry, Result, Slug, Tenant, TenantId, Value};
+pub use terrace_migrate::{DataStep, RustStep, StepFuture, migrations};
 pub use terrace_orm::{
     AuditEntry, AuditOperation, Auto, DbEnum, Defaulted, ForeignKey, Key, Mixin, Model,
     RegistryAuditEntry, RegistryKey, Related, models,

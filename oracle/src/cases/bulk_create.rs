@@ -7,6 +7,7 @@ mod calculated;
 mod conflicts;
 mod creating;
 mod models;
+mod nullable;
 mod transactions;
 
 /// The module.
@@ -18,6 +19,7 @@ pub(crate) const MODULE: Module = Module {
         calculated::CASES,
         conflicts::CASES,
         creating::CASES,
+        nullable::CASES,
         transactions::CASES,
     ],
 };

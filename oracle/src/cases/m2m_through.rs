@@ -7,6 +7,7 @@ mod found;
 mod models;
 mod referential;
 mod selects;
+mod to_fields;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
@@ -17,5 +18,6 @@ pub(crate) const MODULE: Module = Module {
         found::CASES,
         referential::CASES,
         selects::CASES,
+        to_fields::CASES,
     ],
 };

@@ -7,6 +7,7 @@ mod counts;
 mod models;
 mod prefetched;
 mod selects;
+mod to_fields;
 
 /// The module.
 pub(crate) const MODULE: Module = Module {
@@ -17,5 +18,6 @@ pub(crate) const MODULE: Module = Module {
         counts::CASES,
         prefetched::CASES,
         selects::CASES,
+        to_fields::CASES,
     ],
 };

@@ -4,6 +4,7 @@ use crate::module::Module;
 
 mod custom;
 mod favorites;
+mod given;
 mod inherited;
 mod keys;
 mod limits;
@@ -24,6 +25,7 @@ pub(crate) const MODULE: Module = Module {
     cases: &[
         custom::CASES,
         favorites::CASES,
+        given::CASES,
         inherited::CASES,
         keys::CASES,
         limits::CASES,

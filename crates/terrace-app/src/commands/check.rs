@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use terrace_core::{Count, Error, ErrorKind, Result};
-use terrace_migrate::{MakeOptions, make_migrations};
+use terrace_core::{Count, Error, ErrorKind, Result, ScopeKind};
+use terrace_migrate::{MakeOptions, MigrationPreview, make_migrations};
+use terrace_registry::FleetOptions;
 
+use super::look::{Choice, Group, grouped, look, places};
 use crate::output::json;
 use crate::{Command, Context, Format};
 
-/// Checks settings, models, connections and pending migrations. Changes nothing.
+/// Checks settings, models, connections and pending migrations. Changes nothing. Exits with 1 when
+/// something is wrong, and with 2 when a target can't be looked at.
 #[derive(clap::Parser)]
 #[command(name = "check")]
 pub(crate) struct Check {
+    #[command(flatten)]
+    choice: Choice,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -48,12 +53,16 @@ impl Finding {
 
 impl Command for Check {
     async fn run(self, context: Context) -> Result<ExitCode> {
+        let chooses = self.choice.chooses();
+        let mut options = self.choice.options();
+        options.aim.scope = chooses.then_some(ScopeKind::Tenant);
+        let (pending, complete) = pending(&context, &options).await;
         let findings = [
             Finding::of("settings", settings(&context)),
             Finding::of("models", models(&context)),
             Finding::of("migration files", files(&context)),
             Finding::of("connections", connections(&context).await),
-            Finding::of("migrations", pending(&context).await),
+            Finding::of("migrations", pending),
         ];
         let all_well = findings.iter().all(|finding| finding.ok);
         match self.format {
@@ -64,6 +73,8 @@ impl Command for Check {
         }
         Ok(if all_well {
             ExitCode::SUCCESS
+        } else if !complete {
+            ExitCode::from(2)
         } else {
             ExitCode::FAILURE
         })
@@ -119,6 +130,18 @@ fn files(context: &Context) -> Result<String> {
         check: true,
         ..MakeOptions::default()
     };
+    let mut apps = context.apps().iter();
+    if let Some((app, folder)) = apps.find_map(|app| Some((app, app.source.missing_folder()?))) {
+        return Err(Error::new(
+            ErrorKind::NotFound,
+            format!(
+                "{} has no migrations, because the folder {} is missing",
+                app.app,
+                folder.display()
+            ),
+        )
+        .with_hint("run makemigrations, or look whether the program runs where it should"));
+    }
     let missing = make_migrations(context.apps(), &options)?;
     match missing.first() {
         None => Ok("they fit the models".to_owned()),
@@ -143,29 +166,54 @@ async fn connections(context: &Context) -> Result<String> {
     Ok(format!("reached {}", shards.join(", ")))
 }
 
-async fn pending(context: &Context) -> Result<String> {
-    let tenants = context.tenants().await?;
-    let registry = tenants.servers().registry_target()?;
-    let behind = |count: usize, key: &str| {
-        Error::new(
-            ErrorKind::Migration,
-            format!("{key} lacks {}", Count(count, "migration")),
-        )
-        .with_hint("run migrate")
-    };
-    let plan = tenants.migrator().plan(&registry).await?;
-    if !plan.is_empty() {
-        return Err(behind(plan.len(), registry.key()));
+/// What targets lack, each that lacks something or can't be looked at by its name. The second value
+/// says whether all of them were looked at.
+async fn pending(context: &Context, options: &FleetOptions) -> (Result<String>, bool) {
+    match look_for_pending(context, options).await {
+        Ok((groups, complete)) => (told(&groups), complete),
+        Err(error) => (Err(error), true),
     }
-    let targets = tenants.targets().await?;
-    for target in &targets {
-        let plan = tenants.migrator().plan(target).await?;
-        if !plan.is_empty() {
-            return Err(behind(plan.len(), target.key()));
+}
+
+async fn look_for_pending(
+    context: &Context,
+    options: &FleetOptions,
+) -> Result<(Vec<Group<Vec<MigrationPreview>>>, bool)> {
+    let tenants = context.tenants().await?;
+    let places = places(tenants, options).await?;
+    let seen = look(places, options.rules.jobs, |target| async move {
+        tenants.migrator().plan(&target).await
+    })
+    .await;
+    let complete = seen.iter().all(|one| one.found.is_ok());
+    let alike = |plan: &Vec<MigrationPreview>| names(plan).join(" ");
+    Ok((grouped(seen, alike), complete))
+}
+
+fn told(groups: &[Group<Vec<MigrationPreview>>]) -> Result<String> {
+    let (mut well, mut lines) = (0, Vec::new());
+    let mut hint = "run migrate";
+    for group in groups {
+        let label = group.label();
+        match &group.found {
+            Ok(plan) if plan.is_empty() => well += group.len(),
+            Ok(plan) => {
+                let names = names(plan).join(", ");
+                lines.push(format!("{label}: {} pending: {names}", plan.len()));
+            }
+            Err(error) => {
+                hint = "see to those that can't be looked at; then run migrate";
+                lines.push(format!("{label}: can't be looked at: {}", error.message()));
+            }
         }
     }
-    Ok(format!(
-        "the registry and {} are up to date",
-        Count(targets.len(), "target")
-    ))
+    if lines.is_empty() {
+        return Ok(format!("{well} targets are up to date"));
+    }
+    Err(Error::new(ErrorKind::Migration, lines.join("\n      ")).with_hint(hint))
+}
+
+fn names(plan: &[MigrationPreview]) -> Vec<String> {
+    let names = plan.iter().map(|one| format!("{}.{}", one.app, one.name));
+    names.collect()
 }

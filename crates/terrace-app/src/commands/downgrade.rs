@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use terrace_core::{Result, ScopeKind};
 
-use super::migrate::{Aim, scope};
+use super::migrate::{Aim, FleetArguments, Migrate, scope};
 use crate::{Command, Context, Format};
 
 /// Undoes the newest migration, or the newest N: the same as migrate --back N.
@@ -17,6 +17,11 @@ pub(crate) struct Downgrade {
     /// Whose migrations, when the project has both: registry or tenant.
     #[arg(long, value_parser = scope)]
     scope: Option<ScopeKind>,
+    #[command(flatten)]
+    fleet: FleetArguments,
+    /// How the report is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     /// Says that removing data is meant, in the production tier.
     #[arg(long)]
     yes: bool,
@@ -24,10 +29,7 @@ pub(crate) struct Downgrade {
 
 impl Command for Downgrade {
     async fn run(self, context: Context) -> Result<ExitCode> {
-        if self.yes {
-            context.allow_removing_data();
-        }
-        let aim = Aim::back(self.count, self.scope);
-        aim.run(&context, Format::Text).await
+        let aim = Aim::back(self.count, self.scope, self.yes);
+        Migrate::to(aim, self.fleet, self.format).run(context).await
     }
 }

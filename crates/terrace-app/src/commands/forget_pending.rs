@@ -5,22 +5,29 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use terrace_core::{Error, ErrorKind, Result, ScopeKind};
-use terrace_migrate::{MigrationId, MigrationState};
+use terrace_migrate::{MigrationId, MigrationState, MigrationStatus};
+use terrace_registry::FleetOptions;
 
+use super::look::{look, places};
+use crate::output::sentence;
 use crate::{Command, Context};
 
-/// Removes the files of a migration that was applied nowhere: one that was made by mistake.
+/// Removes the files of a migration that was applied nowhere: one that was made by mistake. Of a
+/// tenant that can't be looked at, the registry is believed; then it exits with 2.
 #[derive(clap::Parser)]
 #[command(name = "forget-pending")]
 pub(crate) struct ForgetPending {
     /// A part of its name.
     name: String,
+    /// Targets that are looked at at the same time.
+    #[arg(long, default_value_t = 4, value_name = "NUMBER")]
+    jobs: usize,
 }
 
 impl Command for ForgetPending {
     async fn run(self, context: Context) -> Result<ExitCode> {
         let (id, files) = self.find(&context)?;
-        refuse_applied(&context, &id).await?;
+        let complete = refuse_applied(&context, &id, self.jobs).await?;
         for file in files {
             fs::remove_file(&file).map_err(|failed| {
                 Error::new(
@@ -32,7 +39,11 @@ impl Command for ForgetPending {
             })?;
             context.say(format!("removed {}", file.display()))?;
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(if complete {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(2)
+        })
     }
 }
 
@@ -82,34 +93,51 @@ impl ForgetPending {
     }
 }
 
-/// Looks at every target: a file that is applied anywhere must stay.
-async fn refuse_applied(context: &Context, id: &MigrationId) -> Result<()> {
+/// Looks at every target: a file that is applied anywhere must stay. `false` when somebody couldn't be
+/// looked at, of whom the registry knows that it lacks the migration.
+async fn refuse_applied(context: &Context, id: &MigrationId, jobs: usize) -> Result<bool> {
     let tenants = context.tenants().await?;
-    let registry = tenants.servers().registry_target()?;
-    let status = tenants.migrator().status(&registry).await?;
-    let is_made = status
-        .iter()
-        .any(|line| line.state != MigrationState::Pending);
-    let mut targets = vec![registry];
-    // Without its tables the registry knows no tenants.
-    if is_made {
-        targets.extend(tenants.targets().await?);
-    }
-    for target in targets {
-        let status = tenants.migrator().status(&target).await?;
-        let has = |line: &&terrace_migrate::MigrationStatus| {
+    let options = FleetOptions::default().with_jobs(jobs);
+    let places = places(tenants, &options).await?;
+    let seen = look(places, jobs, |target| async move {
+        tenants.migrator().status(&target).await
+    })
+    .await;
+    let mut unseen = Vec::new();
+    for one in seen {
+        let has = |line: &MigrationStatus| {
             line.app == id.app && line.name == id.name && line.state != MigrationState::Pending
         };
-        if status.iter().any(|line| has(&line)) {
-            return Err(Error::new(
-                ErrorKind::Migration,
-                format!(
-                    "{id} is applied to {}, so that its file has to stay",
-                    target.key()
-                ),
-            )
-            .with_hint("undo it first: migrate --back"));
+        match one.found {
+            Ok(status) if status.iter().any(has) => return Err(applied(id, &one.label)),
+            Ok(_) => {}
+            Err(error) => unseen.push((one.label, error)),
         }
     }
-    Ok(())
+    let complete = unseen.is_empty();
+    for (label, error) in unseen {
+        context.say(format!("{label}: {}", sentence(&error)))?;
+        match tenants.believed_version(&label).await? {
+            Some(version) if version.applied().iter().any(|(one, _)| one == id) => {
+                return Err(applied(id, &label));
+            }
+            Some(_) => context.say(format!("{label}: the registry says that it lacks {id}"))?,
+            None => {
+                return Err(Error::new(
+                    ErrorKind::Migration,
+                    format!("nobody knows whether {id} is applied to {label}"),
+                )
+                .with_hint("see to it that it can be reached, or keep the file"));
+            }
+        }
+    }
+    Ok(complete)
+}
+
+fn applied(id: &MigrationId, label: &str) -> Error {
+    Error::new(
+        ErrorKind::Migration,
+        format!("{id} is applied to {label}, so that its file has to stay"),
+    )
+    .with_hint("undo it first: migrate --back")
 }

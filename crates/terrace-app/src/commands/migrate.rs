@@ -4,19 +4,23 @@ mod aim;
 mod diff;
 mod fleet;
 mod lints;
+mod plan;
 mod progress;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use terrace_core::{Count, Result};
-use terrace_migrate::{Direction, TargetOutcome};
-use terrace_registry::FleetReport;
+use terrace_migrate::{Direction, Goal, Mode, TargetOutcome};
+use terrace_registry::{FleetAim, FleetReport};
 
+use super::look::say_missing_folders;
 use crate::first_start::ensure_default_tenant;
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
+use aim::RUNS_ONLY;
 pub(crate) use aim::{Aim, scope};
+pub(crate) use fleet::FleetArguments;
 use progress::Progress;
 
 /// Applies migrations: to the registry, to shared tables, then to every tenant that lacks one.
@@ -27,7 +31,7 @@ use progress::Progress;
 #[command(name = "migrate")]
 pub(crate) struct Migrate {
     #[command(flatten)]
-    fleet: fleet::FleetArguments,
+    fleet: FleetArguments,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -36,8 +40,23 @@ pub(crate) struct Migrate {
     /// Migrates nothing, but tells what each target holds otherwise than its migrations make it:
     /// tables, columns, keys, indexes, policies, triggers. Exits with 2 when something differs or can't
     /// be compared.
-    #[arg(long, conflicts_with_all = ["plan", "dry_run", "fake", "fake_initial"])]
+    #[arg(long, conflicts_with_all = RUNS_ONLY)]
+    #[arg(conflicts_with_all = [
+        "target", "to", "back", "redo", "force", "plan", "dry_run", "fake", "fake_initial",
+    ])]
     diff: bool,
+}
+
+impl Migrate {
+    /// Towards an aim.
+    pub(crate) fn to(aim: Aim, fleet: FleetArguments, format: Format) -> Self {
+        Self {
+            fleet,
+            format,
+            aim,
+            diff: false,
+        }
+    }
 }
 
 impl Command for Migrate {
@@ -45,15 +64,25 @@ impl Command for Migrate {
         if self.aim.yes {
             context.allow_removing_data();
         }
-        if self.diff {
-            return diff::run(&context, self.format, &self.fleet.choice()).await;
+        let aim = self
+            .aim
+            .of_fleet(&context, self.fleet.choice.chooses())
+            .await?;
+        if self.diff || self.aim.is_on_paper() {
+            let mut options = self.fleet.choice.options();
+            options.aim = aim;
+            return if self.diff {
+                diff::run(&context, self.format, &options).await
+            } else {
+                plan::show(&context, self.format, &options, self.aim.dry_run).await
+            };
         }
-        if self.aim.is_taken() {
-            return self.aim.run(&context, self.format).await;
+        if self.format == Format::Text {
+            say_missing_folders(&context)?;
         }
         let tenants = context.tenants().await?;
         let progress = Arc::new(Progress::default());
-        let options = self.fleet.options(Arc::clone(&progress));
+        let options = self.fleet.options(aim.clone(), Arc::clone(&progress));
         let result = tenants.migrate_all(options).await;
         progress.end();
         let (report, complete) = match result {
@@ -63,9 +92,10 @@ impl Command for Migrate {
         };
         match self.format {
             Format::Json => context.say(json(&report)?)?,
-            Format::Text => show(&context, &report)?,
+            Format::Text => show(&context, &report, &aim)?,
         }
-        if complete && !context.project().tenancy {
+        let is_served = aim.goal == Goal::Latest && aim.mode != Mode::Fake && aim.scope.is_none();
+        if complete && is_served && !context.project().tenancy {
             ensure_default_tenant(tenants).await?;
         }
         Ok(if complete {
@@ -76,7 +106,7 @@ impl Command for Migrate {
     }
 }
 
-fn show(context: &Context, report: &FleetReport) -> Result<()> {
+fn show(context: &Context, report: &FleetReport, aim: &FleetAim) -> Result<()> {
     for target in &report.targets {
         show_target(context, target.label(), &target.outcome)?;
     }
@@ -96,6 +126,13 @@ fn show(context: &Context, report: &FleetReport) -> Result<()> {
             "stopped, because {reason}: {} not reached; go on with --resume",
             Count(report.unreached.len(), "tenant")
         ))?;
+    } else {
+        for slug in &report.unreached {
+            context.say(format!(
+                "{slug}: not reached, another run has it; if that was killed, say where the tenant \
+                 is to be: --to MIGRATION --tenant {slug}"
+            ))?;
+        }
     }
     if report.verified > 0 {
         context.say(format!(
@@ -104,18 +141,29 @@ fn show(context: &Context, report: &FleetReport) -> Result<()> {
             report.corrected
         ))?;
     }
-    context.say(summary(report))
+    context.say(summary(report, aim))
 }
 
-fn summary(report: &FleetReport) -> String {
+fn summary(report: &FleetReport, aim: &FleetAim) -> String {
     let targets = Count(report.targets.len(), "target");
-    let applied = |number| Count(number, "migration");
-    match (report.applied(), report.failed().count()) {
-        (0, 0) => "nothing to apply".to_owned(),
-        (number, 0) => format!("applied {} to {targets}", applied(number)),
-        (number, failed) => {
-            format!("{failed} of {targets} failed; applied {}", applied(number))
-        }
+    let failed = report.failed().count();
+    let of = |direction| {
+        let done = report.targets.iter().flat_map(|one| &one.outcome.applied);
+        done.filter(|one| one.direction == direction).count()
+    };
+    let (undone, applied) = (of(Direction::Backward), of(Direction::Forward));
+    let many = |number| Count(number, "migration");
+    let did = match (undone, applied) {
+        (0, 0) if failed == 0 && !aim.is_newest() => return "nothing to do".to_owned(),
+        (0, 0) if failed == 0 => return "nothing to apply".to_owned(),
+        (0, applied) => format!("applied {}", many(applied)),
+        (undone, 0) => format!("undid {}", many(undone)),
+        (undone, applied) => format!("undid {}, applied {applied}", many(undone)),
+    };
+    match failed {
+        0 if undone > 0 => format!("{did} at {targets}"),
+        0 => format!("{did} to {targets}"),
+        failed => format!("{failed} of {targets} failed; {did}"),
     }
 }
 

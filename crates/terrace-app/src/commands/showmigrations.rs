@@ -7,70 +7,74 @@ use terrace_core::{Count, Result};
 use terrace_migrate::{MigrationState, MigrationStatus};
 use terrace_registry::FleetSummary;
 
+use super::look::{Choice, Seen, grouped, look, places};
 use crate::output::{json, sentence};
 use crate::{Command, Context, Format};
 
-/// Shows which migrations each target has.
+/// Shows which migrations each target has: once for all tenants that stand alike. Exits with 2 when a
+/// target can't be looked at; the others are shown all the same.
 #[derive(clap::Parser)]
 #[command(name = "showmigrations", visible_alias = "status")]
 pub(crate) struct ShowMigrations {
+    #[command(flatten)]
+    choice: Choice,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 #[derive(Serialize)]
-struct TargetStatus {
-    target: String,
-    migrations: Vec<MigrationStatus>,
+struct TargetStatus<'a> {
+    target: &'a str,
+    label: &'a str,
+    migrations: &'a [MigrationStatus],
     error: Option<String>,
 }
 
 impl Command for ShowMigrations {
     async fn run(self, context: Context) -> Result<ExitCode> {
         let tenants = context.tenants().await?;
-        let registry = tenants.servers().registry_target()?;
-        let first = tenants.migrator().status(&registry).await?;
-        let unmigrated = first
-            .iter()
-            .all(|status| status.state == MigrationState::Pending);
-        let mut statuses = vec![TargetStatus {
-            target: registry.key().to_owned(),
-            migrations: first,
-            error: None,
-        }];
-        // Without its tables the registry knows no tenants.
-        let targets = if unmigrated {
-            Vec::new()
-        } else {
-            tenants.targets().await?
-        };
-        for target in targets {
-            let (migrations, error) = match tenants.migrator().status(&target).await {
-                Ok(migrations) => (migrations, None),
-                Err(error) => (Vec::new(), Some(sentence(&error))),
-            };
-            statuses.push(TargetStatus {
-                target: target.key().to_owned(),
-                migrations,
-                error,
-            });
-        }
-        let complete = statuses.iter().all(|status| status.error.is_none());
+        let chooses = self.choice.chooses();
+        let mut options = self.choice.options();
+        // Who asks for some tenants isn't told of the registry.
+        options.aim.scope = chooses.then_some(terrace_core::ScopeKind::Tenant);
+        let places = places(tenants, &options).await?;
+        let jobs = options.rules.jobs;
+        let seen = look(places, jobs, |target| async move {
+            tenants.migrator().status(&target).await
+        })
+        .await;
+        let complete = seen.iter().all(|one| one.found.is_ok());
         match self.format {
-            Format::Json => context.say(json(&statuses)?)?,
-            Format::Text => statuses
-                .iter()
-                .try_for_each(|status| show(&context, status))?,
-        }
-        if self.format == Format::Text && !unmigrated {
-            show_fleet(&context, tenants.fleet_summary().await?)?;
+            Format::Json => {
+                let statuses: Vec<_> = seen.iter().map(TargetStatus::of).collect();
+                context.say(json(&statuses)?)?;
+            }
+            Format::Text => {
+                for group in grouped(seen, |found: &Vec<_>| alike(found)) {
+                    show(&context, &group.label(), &group.found)?;
+                }
+                if !chooses {
+                    show_fleet(&context, tenants.fleet_summary().await?)?;
+                }
+            }
         }
         Ok(if complete {
             ExitCode::SUCCESS
         } else {
             ExitCode::from(2)
         })
+    }
+}
+
+impl<'a> TargetStatus<'a> {
+    fn of(seen: &'a Seen<Vec<MigrationStatus>>) -> Self {
+        Self {
+            target: seen.key.as_deref().unwrap_or(&seen.label),
+            label: &seen.label,
+            migrations: seen.found.as_deref().unwrap_or_default(),
+            error: seen.found.as_ref().err().map(sentence),
+        }
     }
 }
 
@@ -88,30 +92,35 @@ fn show_fleet(context: &Context, fleet: FleetSummary) -> Result<()> {
     ))
 }
 
-fn show(context: &Context, status: &TargetStatus) -> Result<()> {
-    context.say(&status.target)?;
-    if let Some(error) = &status.error {
-        context.say(error)?;
+/// When each migration was applied, and by whom, is left out of what tenants have in common.
+fn alike(migrations: &[MigrationStatus]) -> String {
+    let lines: Vec<String> = migrations.iter().map(line).collect();
+    lines.join("\n")
+}
+
+fn show(context: &Context, label: &str, found: &Result<Vec<MigrationStatus>>) -> Result<()> {
+    context.say(label)?;
+    match found {
+        Ok(migrations) => migrations.iter().try_for_each(|one| context.say(line(one))),
+        Err(error) => context.say(sentence(error)),
     }
-    for migration in &status.migrations {
-        let mark = match migration.state {
-            MigrationState::Pending => "[ ]",
-            MigrationState::Applied { .. } => "[x]",
-            MigrationState::Unfinished { .. } => "[-]",
-            MigrationState::Edited | MigrationState::Missing => "[!]",
-        };
-        let note = match migration.state {
-            MigrationState::Unfinished { finished, .. } => {
-                format!(": unfinished after {}", Count(finished, "statement"))
-            }
-            MigrationState::Edited => ": its file was changed after it was applied".to_owned(),
-            MigrationState::Missing => ": its file is gone".to_owned(),
-            MigrationState::Pending | MigrationState::Applied { .. } => String::new(),
-        };
-        context.say(format!(
-            " {mark} {}.{}{note}",
-            migration.app, migration.name
-        ))?;
-    }
-    Ok(())
+}
+
+fn line(migration: &MigrationStatus) -> String {
+    let mark = match migration.state {
+        MigrationState::Pending => "[ ]",
+        MigrationState::Applied { .. } => "[x]",
+        MigrationState::Unfinished { .. } => "[-]",
+        MigrationState::Edited | MigrationState::Missing => "[!]",
+    };
+    let note = match migration.state {
+        MigrationState::Unfinished { finished, dirty } => {
+            let dirty = if dirty { ", dirty" } else { "" };
+            format!(": unfinished after {}{dirty}", Count(finished, "statement"))
+        }
+        MigrationState::Edited => ": its file was changed after it was applied".to_owned(),
+        MigrationState::Missing => ": its file is gone".to_owned(),
+        MigrationState::Pending | MigrationState::Applied { .. } => String::new(),
+    };
+    format!(" {mark} {}.{}{note}", migration.app, migration.name)
 }

@@ -19,6 +19,7 @@ fn up_down_goto_version_and_status() {
     assert_eq!(shop.ok(&["up"]), "no change\n");
     assert_eq!(ran(&shop.ok(&["goto", "1"])), ["3/d c", "2/d b"]);
     assert_eq!(ran(&shop.ok(&["goto", "3"])), ["2/u b", "3/u c"]);
+    assert_eq!(ran(&shop.ok(&["redo"])), ["3/d c", "3/u c"]);
     assert_eq!(ran(&shop.ok(&["down"])), ["3/d c"], "one step");
     assert_eq!(ran(&shop.ok(&["down", "-all"])), ["2/d b", "1/d a"]);
     assert_eq!(shop.ok(&["down"]), "no change\n");

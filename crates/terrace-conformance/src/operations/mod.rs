@@ -265,6 +265,9 @@ pub(crate) const OPERATIONS: &[Operation] = operations! {
         bulk_insert_updating_on_conflict Changes;
         bulk_insert_beside_a_value_of_the_other Changes;
         insert_with_a_calculation Changes;
+        inserted_with_children Changes;
+        saved_with_children Changes;
+        inserted_with_children_of_the_other Refused(ErrorKind::Isolation);
         delete_with_what_refers Changes;
         delete_previewed Sees;
         delete_of_the_other_previewed Refused(ErrorKind::Isolation);
@@ -316,7 +319,6 @@ pub(crate) const OPERATIONS: &[Operation] = operations! {
     }
     transactions: {
         nested_and_kept Changes;
-        inserted_with_children Changes;
         nested_and_undone Nothing;
         failed_and_undone Nothing;
         panicked Nothing;

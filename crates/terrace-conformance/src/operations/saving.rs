@@ -1,7 +1,7 @@
 //! Writing more than a row, or less than one.
 
 use terrace_core::{Result, Tenant};
-use terrace_orm::{Model, Saved};
+use terrace_orm::{ForeignKey, Model, Saved};
 use terrace_tenancy::Executor;
 
 use super::Actor;
@@ -162,4 +162,46 @@ pub(super) async fn delete_of_the_other_previewed(
 ) -> Seen {
     let shelf = Shelf::get(&actor.other, SECOND).await?;
     Ok(format!("{:?}", shelf.delete_preview(db).await?))
+}
+
+/// Rows that refer to each other are written together, through whatever handle there is.
+pub(super) async fn inserted_with_children(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
+    let (shelf, added) = Shelf::named(actor.marks.text("parent"))
+        .insert_with(db, |shelf| Ok(vec![child(actor, shelf, "child")?]))
+        .await?;
+    let books = shelf.books()?.all(db).await?;
+    let keys = |books: &[Book]| books.iter().map(Model::key).collect::<Vec<_>>();
+    let right = added.len() == 1 && keys(&books) == keys(&added);
+    proven(right, actor, "the children")
+}
+
+pub(super) async fn saved_with_children(db: &impl Executor<Tenant>, actor: &Actor) -> Seen {
+    let mut shelf = Shelf::get(db, FIRST).await?;
+    shelf.name = actor.marks.text("parent saved");
+    let before = shelf.books()?.count(db).await?;
+    let (saved, added) = shelf
+        .save_with(db, |shelf| Ok(Some(child(actor, shelf, "one more")?)))
+        .await?;
+    let count = shelf.books()?.count(db).await?;
+    let right = saved == Saved::Updated && added.is_some() && count == before + 1;
+    proven(right, actor, "the children")
+}
+
+/// What is written with a row of this tenant refers to the other's: nothing is written.
+pub(super) async fn inserted_with_children_of_the_other(
+    db: &impl Executor<Tenant>,
+    actor: &Actor,
+) -> Seen {
+    let other = Shelf::get(&actor.other, FIRST).await?;
+    Shelf::named(actor.marks.text("parent"))
+        .insert_with(db, |_| Ok(vec![child(actor, &other, "child")?]))
+        .await?;
+    Ok(String::new())
+}
+
+fn child(actor: &Actor, shelf: &Shelf, title: &str) -> Result<Book> {
+    Ok(Book {
+        shelf: ForeignKey::to(shelf)?,
+        ..Book::of(actor.marks, title)
+    })
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use terrace_core::{Error, ErrorKind, Result, Tenant};
-use terrace_orm::{ForeignKey, Model};
+use terrace_orm::Model;
 use terrace_tenancy::{Executor, Transaction};
 
 use super::Actor;
-use crate::models::{Book, Shelf, shelf_names};
+use crate::models::{Shelf, shelf_names};
 
 type Seen = Result<String>;
 
@@ -115,33 +115,5 @@ fn undone(outer: Result<()>) -> Seen {
             ErrorKind::Internal,
             "the transaction was not undone",
         )),
-    }
-}
-
-/// Rows that refer to each other are added together, outside a transaction and inside one.
-pub(super) async fn inserted_with_children(_: &impl Executor<Tenant>, actor: &Actor) -> Seen {
-    let children = |shelf: &Shelf, what: &str| -> Result<Vec<Book>> {
-        let shelf = ForeignKey::to(shelf)?;
-        Ok(vec![Book {
-            shelf,
-            ..Book::of(actor.marks, what)
-        }])
-    };
-    let (shelf, _) = Shelf::named(actor.marks.text("parent"))
-        .insert_with(&actor.db, |shelf| children(shelf, "child"))
-        .await?;
-    actor
-        .db
-        .transaction::<_, Error>(async |tx| {
-            let parent = Shelf::named(actor.marks.text("parent inside"));
-            parent
-                .insert_with(tx, |shelf| children(shelf, "child inside"))
-                .await
-        })
-        .await?;
-    let books = shelf.books()?.all(&actor.db).await?;
-    match books.len() {
-        1 => Ok(format!("{books:?}")),
-        _ => Err(Error::new(ErrorKind::Internal, "the number of children")),
     }
 }

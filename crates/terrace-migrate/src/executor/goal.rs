@@ -53,6 +53,41 @@ pub(super) fn find<'a>(
     }
 }
 
+/// The apps that a goal is about, each with the number of the newest migration that counts as applied
+/// there: for a ledger that is to say so.
+///
+/// # Errors
+/// `Migration` for a name that nothing has, and for a goal that names no place.
+pub(super) fn marks(
+    set: &MigrationSet,
+    scope: ScopeKind,
+    options: &ExecutorOptions,
+) -> Result<Vec<(String, Option<u64>)>> {
+    let standing = Standing {
+        set,
+        scope,
+        applied: BTreeSet::new(),
+    };
+    let all = || {
+        let apps = set.apps().iter();
+        apps.filter(|app| options.apps.is_empty() || options.apps.contains(app))
+            .map(|app| (app.clone(), None))
+            .collect()
+    };
+    let Goal::To(name) = &options.goal else {
+        return Err(
+            error::migration("a ledger can't be made to say what counts from itself")
+                .with_hint("name the newest migration that the target has, or zero"),
+        );
+    };
+    Ok(match standing.point(name, &options.apps)? {
+        Point::At(migration) => vec![(migration.id.app.clone(), Some(migration.number))],
+        Point::Zero(Some(app)) => vec![(app.to_owned(), None)],
+        Point::Zero(None) => all(),
+        Point::Elsewhere => Vec::new(),
+    })
+}
+
 impl<'a> Standing<'a> {
     /// What `options` ask for.
     pub(super) fn wanted(&self, options: &ExecutorOptions) -> Result<Wanted<'a>> {

@@ -67,6 +67,16 @@ pub enum Mode {
     /// The migrations run; the first one of an app counts as applied when its tables are there as it
     /// makes them. When they are there and otherwise, that is an error, and nothing runs.
     FakeInitial,
+    /// The ledger says what the goal says, [`Goal::To`] a migration or zero, whatever it said before,
+    /// and nothing else happens: for whoever brought the tables in order by hand.
+    Force,
+}
+
+impl Goal {
+    /// Whether it counts from where a target is, so that asking twice is not the same as asking once.
+    pub const fn is_relative(&self) -> bool {
+        matches!(self, Self::Up(_) | Self::Down(_) | Self::Redo)
+    }
 }
 
 impl ExecutorOptions {

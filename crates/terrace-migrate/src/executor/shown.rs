@@ -1,14 +1,17 @@
 //! Looking at a target: what would run, how it stands, how far it is. Nothing is changed.
 
 use terrace_core::{Result, ScopeKind};
+use terrace_sql::Dialect;
 use terrace_tenancy::MigrationTarget;
 
 use super::mirror::Mirror;
+use super::options::{Goal, Mode};
 use super::plan::{self, Plan, Task};
 use super::prepared::Prepared;
 use super::{Migrator, goal, prepare};
+use crate::fleet::TargetVersion;
 use crate::lint::{Finding, Linter};
-use crate::migration::Migration;
+use crate::migration::{Migration, MigrationId};
 use crate::outcome::{CurrentVersion, Direction, MigrationPreview, MigrationStatus};
 use crate::recorder::{self, Entry, Progress};
 
@@ -118,6 +121,53 @@ impl Migrator {
             goal::find(&self.set, scope, name, &self.options.apps),
             Ok(Some(_))
         )
+    }
+
+    /// Refuses a goal that no target of a scope could reach: a name that nothing has.
+    ///
+    /// # Errors
+    /// `Migration`, with what it may have meant.
+    pub fn check_goal(&self, scope: ScopeKind) -> Result<()> {
+        let goal = &self.options().goal;
+        if self.options.mode == Mode::Force {
+            return goal::marks(&self.set, scope, &self.options).map(drop);
+        }
+        match goal {
+            Goal::To(_) => self.wanted(scope, &TargetVersion::default()).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a target of this version is where the [goal](crate::ExecutorOptions::goal) says, so
+    /// that there is nothing to do.
+    pub fn has_arrived(&self, scope: ScopeKind, dialect: Dialect, version: &TargetVersion) -> bool {
+        // Whoever forces a ledger doesn't believe what is known of it.
+        if self.options.mode == Mode::Force {
+            return false;
+        }
+        let fits = self.set.lacking(scope, dialect, version).is_ok();
+        let wanted = self.wanted(scope, version);
+        fits && wanted.is_ok_and(|wanted| wanted.undo.is_empty() && wanted.apply.is_empty())
+    }
+
+    /// What would be undone of a target of this version.
+    pub fn would_undo(&self, scope: ScopeKind, version: &TargetVersion) -> Vec<MigrationId> {
+        let wanted = self.wanted(scope, version);
+        let undone = wanted.map(|wanted| wanted.undo).unwrap_or_default();
+        undone
+            .iter()
+            .map(|migration| migration.id.clone())
+            .collect()
+    }
+
+    fn wanted(&self, scope: ScopeKind, version: &TargetVersion) -> Result<goal::Wanted<'_>> {
+        let applied = version.applied().iter().map(|(id, _)| id.clone());
+        let standing = goal::Standing {
+            set: &self.set,
+            scope,
+            applied: applied.collect(),
+        };
+        standing.wanted(&self.options)
     }
 
     /// What the target has, without changing anything.

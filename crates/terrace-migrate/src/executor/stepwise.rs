@@ -414,10 +414,11 @@ fn check_begun(prepared: &Prepared<'_>, target: &MigrationTarget, entry: &Entry)
             Count(entry.finished, "statement")
         ))
         .with_hint(format!(
-            "look at the tables; then, in the table terrace_migration, set state = 'failed' for this \
-             migration to run the text again, or set state = 'failed', finished_statements = {} when \
-             you have done all of it by hand; then migrate again",
-            entry.finished + 1
+            "look at the tables, and finish by hand what the migration does, or undo what it did; then \
+             note where the target stands, and migrate again: `migrate --force {id}` when it is done \
+             (with --tenant SLUG for one tenant), the one before it or {}.zero when nothing of it is \
+             left; with the stand-alone binary: `terrace migrate force VERSION`",
+            id.app
         )));
     }
     Ok(())

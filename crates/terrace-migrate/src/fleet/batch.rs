@@ -1,7 +1,7 @@
 //! All that a target lacks as one transaction: in one flight where the database can do that.
 //!
-//! What can't be done so (steps outside a transaction, tables that are rebuilt, SQL text) is left to
-//! the [`Migrator`](crate::Migrator), and so is whatever fails here: nothing took effect, and the
+//! What can't be done so (steps outside a transaction or in their online form, tables that are
+//! rebuilt, SQL text) is left to the [`Migrator`](crate::Migrator), and so is whatever fails here: nothing took effect, and the
 //! migrator finds out why, migration by migration.
 
 use std::time::{Duration, Instant};
@@ -44,9 +44,12 @@ impl<'a> Batch<'a> {
         dialect: Dialect,
         known: TargetVersion,
     ) -> Option<Self> {
+        let is_empty = known.applied().is_empty();
         let mut parts = Vec::new();
         for migration in set.lacking(scope, dialect, &known).ok()? {
-            if !migration.atomic {
+            // Nobody waits for the tables of a target that has none yet.
+            let is_online = migration.is_online(dialect) && !is_empty;
+            if !migration.atomic || is_online {
                 return None;
             }
             let mut steps = Vec::new();

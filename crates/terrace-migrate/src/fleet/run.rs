@@ -45,6 +45,7 @@ pub async fn migrate_fleet(
     progress: &dyn FleetProgress,
 ) -> Result<FleetRun> {
     let jobs = rules.jobs.max(1).min(expected.max(1));
+    tracing::info!(targets = expected, jobs, "migrating a fleet");
     let mut run = Run {
         ledger,
         rules,
@@ -139,6 +140,7 @@ impl Run<'_> {
             away -= 1;
             match self.workers.hear().await? {
                 Said::Settled(settled) => {
+                    note(&settled);
                     self.progress.settled(&settled);
                     self.failed += usize::from(!settled.visit.outcome.is_ok());
                     self.done.settled.push(*settled);
@@ -159,5 +161,16 @@ impl Run<'_> {
         }
         self.noted = self.done.settled.len();
         Ok(())
+    }
+}
+
+/// For the log: what people read afterwards, when nobody watched.
+fn note(settled: &Settled) {
+    let (label, applied) = (&settled.label, settled.visit.outcome.applied.len());
+    match &settled.visit.outcome.error {
+        None => tracing::info!(tenant = label, applied, "migrated"),
+        Some(error) => {
+            tracing::warn!(tenant = label, applied, %error, "couldn't be migrated");
+        }
     }
 }

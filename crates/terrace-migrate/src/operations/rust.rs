@@ -4,11 +4,11 @@ use std::fmt;
 use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
-use terrace_core::{Result, ScopeKind};
+use terrace_core::{Result, ScopeKind, Value};
 use terrace_sql::{Statement, Table, TableDefinition};
-use terrace_tenancy::{MigrationSession, Outcome, Sink};
+use terrace_tenancy::{MigrationSession, Outcome, Row, Sink};
 
-use super::{Act, Around, Operation, Steps};
+use super::{Act, Around, Operation, PastModel, Steps};
 use crate::error;
 use crate::migration::Step;
 use crate::state::{ProjectState, StateError};
@@ -29,8 +29,10 @@ pub struct RunRust {
 /// whatever the models say by now, and a connection inside the migration's transaction.
 ///
 /// In shared tables it sees the rows of every tenant, with the tenant column in each.
+///
+/// [`model`](Self::model) gives rows of a table to read and write by checked names.
 pub struct DataStep<'a> {
-    session: &'a mut MigrationSession,
+    pub(super) session: &'a mut MigrationSession,
     state: &'a ProjectState,
 }
 
@@ -132,6 +134,39 @@ impl DataStep<'_> {
         })
     }
 
+    /// A table's rows, as the table is at this place in the chain.
+    ///
+    /// # Errors
+    /// `Migration` when there is none of this name.
+    pub fn model(&self, table: &str) -> Result<PastModel> {
+        PastModel::of(self, table)
+    }
+
+    /// What stands for the value of this number, counted from 1, in SQL text of this database.
+    pub fn placeholder(&self, number: usize) -> String {
+        let mut text = String::new();
+        let dialect = self.session.target().dialect();
+        dialect.placeholder(number, &mut text);
+        text
+    }
+
+    /// Runs one statement of SQL text, with bound values in place of its
+    /// [placeholders](Self::placeholder), and gives what the rows have, by the place of their columns. In shared tables it
+    /// meets the rows of every tenant.
+    ///
+    /// # Errors
+    /// `Unsupported` where text can't be confined to the target, and whatever the database refuses.
+    pub async fn raw(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Vec<Value>>> {
+        let mut rows = Vec::new();
+        let mut take = |row: &Row<'_>| {
+            let values = (0..row.len()).map(|place| row.dynamic(place));
+            rows.push(values.collect::<Result<_>>()?);
+            Ok(())
+        };
+        self.session.text(sql, values, &mut take).await?;
+        Ok(rows)
+    }
+
     /// Runs a statement.
     pub async fn run(&mut self, statement: &Statement, sink: &mut Sink<'_>) -> Result<Outcome> {
         self.session.run(statement, sink).await
@@ -186,7 +221,7 @@ impl Act for RunRust {
         let known = around.functions.iter().find(|step| step.name == self.name);
         let step = known.ok_or_else(|| {
             error::migration(format!("no step is registered as {:?}", self.name))
-                .with_hint("register the function with AppMigrations::with_steps of the app")
+                .with_hint("register the function with App::steps (AppMigrations::with_steps)")
         })?;
         let function = if self.backward {
             step.backward.ok_or_else(|| {

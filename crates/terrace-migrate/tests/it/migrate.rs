@@ -193,11 +193,10 @@ fn sql_files_run_in_the_dialect_of_the_target() {
             "INSERT INTO plan (name) VALUES ('x');",
         );
         assert!(migrator(&app).migrate(&target).await.is_ok());
-        write(
-            folder.path(),
-            "registry/0004_else.up.elsewhere.sql",
-            "SELECT 1",
-        );
+        let mut others = terrace_sql::dialect::ALL.iter().map(|other| other.name());
+        let other = others.find(|other| *other != dialect).unwrap();
+        let file = format!("registry/0004_else.up.{other}.sql");
+        write(folder.path(), &file, "SELECT 1");
         let error = migrator(&app)
             .migrate(&target)
             .await

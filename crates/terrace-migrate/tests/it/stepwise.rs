@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use terrace_core::Value;
-use terrace_migrate::{ExecutorOptions, MigrationState};
+use terrace_migrate::{ExecutorOptions, Goal, MigrationState, Mode};
 use terrace_sql::{Assignment, Ddl, Expression, Statement, Table, Update};
 use terrace_tenancy::MigrationTarget;
 
@@ -157,12 +157,21 @@ fn sql_text_that_stopped_half_way_is_told() {
         set_ledger(&target, "0002_fill", "dirty", 0).await;
         let error = migrator.migrate(&target).await.error.unwrap();
         assert!(
-            error.hint().unwrap().contains("finished_statements = 1"),
+            error
+                .hint()
+                .unwrap()
+                .contains("`migrate --force shop.0002_fill`"),
             "{error}"
         );
         assert_eq!(count(&target, "plan").await, 1);
         // What the hint says.
-        set_ledger(&target, "0002_fill", "failed", 1).await;
+        let forced = migrator.clone().with_options(ExecutorOptions {
+            goal: Goal::To("shop.0002_fill".to_owned()),
+            mode: Mode::Force,
+            ..ExecutorOptions::default()
+        });
+        let outcome = forced.migrate(&target).await;
+        assert_eq!(outcome.into_result().unwrap().len(), 1);
         assert!(migrator.migrate(&target).await.is_ok());
         assert_eq!(count(&target, "plan").await, 1);
     });

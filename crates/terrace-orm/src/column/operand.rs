@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use terrace_core::{Origin, Typed, Value};
+use terrace_core::{Origin, ReferenceSchema, Typed, Value};
 use terrace_sql::{Expression, Refusal};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::column::{Column, Computed};
 use crate::expression::{MaybeNull, NotNull, Nullability};
 use crate::key::{Auto, AutoValue, ForeignKey, Key, KeyValue, RegistryKey};
 use crate::model::{Field, Keyed};
-use crate::relation::value_of;
+use crate::relation::{is_same, value_of};
 
 /// Something that a column of type `B` can be compared with or set to: a value, a key, an instance
 /// of the model referred to, another column, a calculation, or an `Option` of these. `None` is
@@ -22,6 +22,11 @@ use crate::relation::value_of;
     label = "not a value for a column of type `{B}`"
 )]
 pub trait Operand<B>: Sized {
+    /// Whose key it stands for when it is an instance: the table of its model, and the one that its
+    /// key refers to, if it does. A foreign key to another one refuses it.
+    #[doc(hidden)]
+    const INSTANCE_OF: Option<[&'static str; 2]> = None;
+
     /// Whether it may be null.
     #[doc(hidden)]
     type Null: Nullability;
@@ -223,6 +228,10 @@ impl<T: AutoValue> Operand<T> for &Auto<T> {
 /// a key is refused: no row refers to it yet.
 #[diagnostic::do_not_recommend]
 impl<M: Keyed> Operand<M::Key> for &M {
+    const INSTANCE_OF: Option<[&'static str; 2]> = Some(match M::KEY.reference {
+        Some(reference) => [M::TABLE, reference.table],
+        None => [M::TABLE, M::TABLE],
+    });
     type Null = NotNull;
 
     fn into_expression(self) -> Expression {
@@ -249,6 +258,19 @@ impl<M: Keyed> Operand<M::Key> for &M {
     }
 }
 
+/// Whether a column that refers to a table, or to none that is known, takes an instance.
+pub(super) const fn takes(
+    reference: Option<&ReferenceSchema>,
+    instance_of: Option<[&'static str; 2]>,
+) -> bool {
+    match (reference, instance_of) {
+        (Some(reference), Some([own, key])) => {
+            is_same(reference.table, own) || is_same(reference.table, key)
+        }
+        _ => true,
+    }
+}
+
 /// What stands in a condition for an instance that no row can refer to.
 #[cold]
 fn no_key(message: String) -> Expression {
@@ -259,6 +281,7 @@ fn no_key(message: String) -> Expression {
 }
 
 impl<B: Typed, O: Operand<B>> Operand<B> for Option<O> {
+    const INSTANCE_OF: Option<[&'static str; 2]> = O::INSTANCE_OF;
     type Null = MaybeNull;
 
     fn into_expression(self) -> Expression {
@@ -288,6 +311,7 @@ impl<'a, B: Typed, O> Operand<B> for &'a Option<O>
 where
     &'a O: Operand<B>,
 {
+    const INSTANCE_OF: Option<[&'static str; 2]> = <&'a O as Operand<B>>::INSTANCE_OF;
     type Null = MaybeNull;
 
     fn into_expression(self) -> Expression {

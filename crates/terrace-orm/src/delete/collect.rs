@@ -27,7 +27,8 @@ pub(super) struct Collector<'a> {
     /// Rows that are deleted by a condition, those that refer to others behind them.
     branches: Vec<Wanted>,
     changes: Vec<(Wanted, Edge)>,
-    restricting: Vec<(Edge, Vec<Vec<Value>>)>,
+    /// Rows that are in the way, unless they turn out to be deleted as well.
+    restricting: Vec<(Edge, Expression)>,
     blockers: Vec<Blocker>,
 }
 
@@ -98,7 +99,8 @@ impl<'a> Collector<'a> {
                     }
                     OnDelete::SetNull | OnDelete::SetDefault => self.change(edge, found),
                     OnDelete::Restrict if effort == Effort::Keys => {
-                        self.restrict(edge, found).await?;
+                        self.restricting
+                            .extend(found.into_iter().map(|filter| (edge, filter)));
                     }
                     OnDelete::Protect | OnDelete::Restrict => self.block(edge, found).await?,
                     OnDelete::NoAction => {}
@@ -176,16 +178,6 @@ impl<'a> Collector<'a> {
         }
     }
 
-    async fn restrict(&mut self, edge: Edge, found: Vec<Expression>) -> Result<()> {
-        for filter in found {
-            let keys = look::keys(self.session, edge.model, Some(filter), 0, None).await?;
-            if !keys.is_empty() {
-                self.restricting.push((edge, keys));
-            }
-        }
-        Ok(())
-    }
-
     async fn block(&mut self, edge: Edge, found: Vec<Expression>) -> Result<()> {
         for filter in found {
             let most = Some(A_FEW + 1);
@@ -211,20 +203,21 @@ impl<'a> Collector<'a> {
 
     /// Rows that would be left behind are in the way, unless they are deleted as well.
     async fn settle(&mut self) -> Result<()> {
-        for (edge, mut keys) in std::mem::take(&mut self.restricting) {
-            if let Some(set) = self
-                .sets
-                .iter()
-                .find(|set| set.model.table == edge.model.table)
-            {
+        for (edge, mut found) in std::mem::take(&mut self.restricting) {
+            let leaves = self.leaves.iter();
+            let leaves = leaves.filter(|leaf| leaf.model.table == edge.model.table);
+            let mut leaves = leaves.filter_map(|leaf| leaf.filter.clone());
+            if let Some(leaf) = leaves.next() {
+                found = found.and(Expression::IsTrue {
+                    operand: Box::new(leaf),
+                    negated: true,
+                });
+            }
+            let mut keys = look::keys(self.session, edge.model, Some(found), 0, None).await?;
+            let mut sets = self.sets.iter();
+            if let Some(set) = sets.find(|set| set.model.table == edge.model.table) {
                 keys.retain(|key| !set.seen.contains(&fingerprint(key)));
             }
-            let leaves: Vec<Expression> = self
-                .leaves
-                .iter()
-                .filter(|leaf| leaf.model.table == edge.model.table)
-                .filter_map(|leaf| leaf.filter.clone())
-                .collect();
             for leaf in leaves {
                 if keys.is_empty() {
                     break;

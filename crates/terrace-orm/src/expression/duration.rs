@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Sub};
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use terrace_core::{ColumnType, Value};
 use terrace_sql::{BinaryOperator, Expression, Function};
@@ -12,15 +12,18 @@ use super::{Arithmetic, Basic, Either, Like, Term};
 use crate::column::{Column, Computed, Operand};
 use crate::model::{Duration, Field};
 
-/// A type of times on which durations are counted.
+/// A type of times between which durations lie: a day begins at midnight, and times of day are those
+/// of one day.
 #[diagnostic::on_unimplemented(
     message = "no duration lies between two of `{Self}`",
-    label = "not a timestamp, or a date and time"
+    label = "not a timestamp, a date, a time, or both"
 )]
-pub trait Instant: Lasting {}
+pub trait Instant: Basic {}
 
 impl Instant for Timestamp {}
 impl Instant for DateTime {}
+impl Instant for Date {}
+impl Instant for Time {}
 
 /// A type that durations are added to: times, and durations themselves.
 #[diagnostic::on_unimplemented(
@@ -137,6 +140,19 @@ macro_rules! durations {
                 )
             }
 
+            /// The microseconds from another time to this one.
+            pub fn microseconds_since<O: Operand<T::Base>>(
+                self,
+                other: O,
+            ) -> Computed<Either<T, O::Null, i64>> {
+                call(
+                    Function::MicrosecondsBetween,
+                    vec![self.into_expression(), other.into_expression()],
+                )
+            }
+        }
+
+        impl<T: Field<Base: Instant + Lasting> $(, $kind)?> $of<T $(, $kind)?> {
             /// The time so many microseconds later.
             pub fn plus_microseconds<O: Operand<i64>>(
                 self,
@@ -157,17 +173,6 @@ macro_rules! durations {
                 call(
                     Function::AddMicroseconds,
                     vec![self.into_expression(), microseconds],
-                )
-            }
-
-            /// The microseconds from another time to this one.
-            pub fn microseconds_since<O: Operand<T::Base>>(
-                self,
-                other: O,
-            ) -> Computed<Either<T, O::Null, i64>> {
-                call(
-                    Function::MicrosecondsBetween,
-                    vec![self.into_expression(), other.into_expression()],
                 )
             }
         }

@@ -12,7 +12,7 @@ use terrace_core::{
 use terrace_sql::Expression;
 use terrace_tenancy::Executor;
 
-use super::{KeyValue, PrimaryKey};
+use super::{IntoKey, KeyValue, PrimaryKey};
 use crate::column::{Column, Columns, Path};
 use crate::model::{Field, Keyed, Model, Reader, Required, Touch};
 use crate::relation::{Relation, Relations, value_of};
@@ -70,9 +70,9 @@ enum By {
 
 impl<T: Keyed> ForeignKey<T> {
     /// A reference to the row with this primary key.
-    pub fn of(key: impl Into<T::Key>) -> Self {
+    pub fn of(key: impl IntoKey<T::Key>) -> Self {
         Self {
-            key: key.into(),
+            key: key.into_key(),
             by: By::Key,
             origin: Origin::NEW,
             loaded: None,

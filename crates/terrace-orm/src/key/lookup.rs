@@ -43,6 +43,24 @@ pub trait KeyValue:
     }
 }
 
+/// Something that is a key with values of type `K`: such a value, or what turns into one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no key of this model, whose key is `{K}`",
+    label = "not a key of type `{K}`",
+    note = "give a value of that type, or a tuple of the values of a composite key"
+)]
+pub trait IntoKey<K> {
+    #[doc(hidden)]
+    fn into_key(self) -> K;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K, T: Into<K>> IntoKey<K> for T {
+    fn into_key(self) -> K {
+        self.into()
+    }
+}
+
 /// What a row is looked up by: one value, or a tuple for a composite key.
 pub trait LookupKey: Send + Sync + 'static {
     /// The values, in the order of the key's columns.

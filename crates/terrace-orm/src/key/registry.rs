@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use terrace_core::{ColumnType, Deferrable, OnDelete, Origin, ReferenceSchema, Result, Value};
 use terrace_tenancy::Executor;
 
+use crate::key::IntoKey;
 use crate::model::{Field, Keyed, Model, Required};
 
 /// A reference from a tenant's row to a row of the registry: an id, fetched with a registry handle
@@ -17,8 +18,10 @@ pub struct RegistryKey<T: Keyed> {
 
 impl<T: Keyed> RegistryKey<T> {
     /// A reference to the row with this key.
-    pub fn of(key: impl Into<T::Key>) -> Self {
-        Self { key: key.into() }
+    pub fn of(key: impl IntoKey<T::Key>) -> Self {
+        Self {
+            key: key.into_key(),
+        }
     }
 
     /// The key of the row.

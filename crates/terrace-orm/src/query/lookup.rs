@@ -10,7 +10,7 @@ use terrace_tenancy::{Executor, Row};
 use super::terminal::{fetch_with, key_filter};
 use super::{Query, Rows};
 use crate::column::{Column, Ordered, Orderings};
-use crate::key::{KeyValue, LookupKey};
+use crate::key::{IntoKey, KeyValue, LookupKey};
 use crate::model::{Field, Model};
 use crate::relation::values_of;
 
@@ -81,14 +81,14 @@ impl<M: Model> Query<M> {
     pub async fn in_bulk<E: Executor<M::Scope>>(
         self,
         db: &E,
-        keys: impl IntoIterator<Item = impl Into<M::Key>>,
+        keys: impl IntoIterator<Item = impl IntoKey<M::Key>>,
     ) -> Result<HashMap<M::Key, M>>
     where
         M::Key: Eq + Hash,
     {
         let mut values = Vec::new();
         for key in keys {
-            values.extend(key.into().into_values());
+            values.extend(key.into_key().into_values());
         }
         let columns: Vec<_> = M::SCHEMA.primary_key().map(|field| field.column).collect();
         let mut found = HashMap::new();

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use terrace_sql::{Expression, Item, Items, Select};
+use terrace_sql::{Expression, Item, Items, Refusal, Select};
 
 use super::{Plan, Query, Rows, Selectable};
 use crate::column::{Column, Computed, Predicate};
@@ -129,12 +129,24 @@ impl<B> Subquery<B> {
     }
 
     /// The only value that the query gives, null when it gives no row. Databases refuse a query
-    /// that gives several: cut it with `limit(1)`.
+    /// that gives several: cut it with `limit(1)`. One that is cut to several is refused before
+    /// anything is sent.
     pub fn value(self) -> Computed<Option<B>>
     where
         Option<B>: Field,
     {
-        Computed::new(Expression::Query(self.into_select()))
+        Computed::new(self.into_value())
+    }
+
+    fn into_value(self) -> Expression {
+        let tree = &self.plan.tree;
+        if tree.limit.map_or(tree.offset.is_some(), |limit| limit > 1) {
+            return Expression::Refused(Box::new(Refusal {
+                message: "a query that is cut to several rows is no value".into(),
+                hint: "cut it with `limit(1)`, or use `in_query`".into(),
+            }));
+        }
+        Expression::Query(self.into_select())
     }
 }
 

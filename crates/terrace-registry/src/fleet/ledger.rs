@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use terrace_core::{Error, ErrorKind, Registry, Result, TenantId};
-use terrace_migrate::{Asked, FleetLedger, FleetTarget, Settled};
+use terrace_migrate::{Asked, FleetLedger, FleetTarget, Migrator, Settled};
 use terrace_orm::{ForeignKey, Model as _};
 use terrace_tenancy::{Db, Executor};
 use tokio::sync::Mutex;
@@ -23,6 +23,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(60);
 /// One run's view of the fleet.
 pub(super) struct RegistryLedger {
     tenants: Tenants,
+    migrator: Migrator,
     runner: Runner,
     selection: Selection,
     state: Mutex<State>,
@@ -47,6 +48,7 @@ impl RegistryLedger {
     /// Begins with what is pending now.
     pub(super) async fn start(
         tenants: &Tenants,
+        migrator: &Migrator,
         selection: Selection,
         versions: Versions,
         pending: Vec<FleetRow>,
@@ -58,6 +60,7 @@ impl RegistryLedger {
             .collect();
         let mut ledger = Self {
             tenants: tenants.clone(),
+            migrator: migrator.clone(),
             runner,
             selection,
             state: Mutex::new(State {
@@ -140,7 +143,7 @@ impl RegistryLedger {
         loop {
             let current = state
                 .versions
-                .current(self.tenants.migrator(), &self.tenants.dialects()?);
+                .current(&self.migrator, &self.tenants.dialects()?);
             let mut pending = self.selection.pending(current).all(self.registry()).await?;
             pending.retain(|row| !self.selection.is_quarantined(row) && state.is_open(row));
             if pending.is_empty() {
@@ -151,6 +154,10 @@ impl RegistryLedger {
             if !free.is_empty() {
                 state.queue.extend(free);
                 return Ok(true);
+            }
+            // Nobody knows whether a run that died did its steps: taking them again may be one too many.
+            if self.migrator.options().goal.is_relative() {
+                return Ok(false);
             }
             let holders: BTreeSet<Uuid> = held.iter().filter_map(|row| row.runner).collect();
             if !patient || self.selection.stop.is_raised() {

@@ -23,7 +23,8 @@ pub struct FleetReport {
     pub quarantined: Vec<Quarantined>,
     /// Tenants with tables of their own that lacked something when the run began.
     pub pending: usize,
-    /// Tenants that were pending, and were not reached because the run stopped.
+    /// Tenants that were pending, and were not reached because the run stopped, or because another one
+    /// has them.
     pub unreached: Vec<String>,
     /// Why it stopped before all tenants were reached, if it did.
     pub stopped: Option<StopReason>,
@@ -97,6 +98,7 @@ impl FleetReport {
     /// purpose.
     pub fn is_ok(&self) -> bool {
         self.stopped.is_none()
+            && self.unreached.is_empty()
             && self.quarantined.is_empty()
             && self.targets.iter().all(TargetReport::is_ok)
     }
@@ -136,9 +138,10 @@ impl FleetReport {
     /// Adds a tenant that this run did not visit.
     pub(super) fn add_other(&mut self, row: &FleetRow) -> Result<()> {
         let tenant = row.tenant.loaded().ok_or_else(not_loaded)?;
+        let is_over = self.stopped.is_none() && row.runner.is_none();
         match row.outcome.as_str() {
-            "done" if self.stopped.is_none() => Ok(()),
-            "failed" if self.stopped.is_none() => {
+            "done" if is_over => Ok(()),
+            "failed" if is_over => {
                 let why = row.error.clone().unwrap_or_default();
                 let error = Error::new(ErrorKind::Migration, why)
                     .with_hint("another run tried at the same time: look at its report");
@@ -235,6 +238,10 @@ impl fmt::Display for FleetError {
         if let Some(reason) = self.report().stopped {
             let unreached = Count(self.report().unreached.len(), "tenant");
             write!(f, "\nstopped, because {reason}: {unreached} not reached")?;
+        } else {
+            for slug in &self.report().unreached {
+                write!(f, "\n{slug}: not reached, another run has it")?;
+            }
         }
         for left_out in &self.report().quarantined {
             let failures = Count(left_out.failures, "time");
@@ -258,6 +265,6 @@ impl From<FleetError> for Error {
 }
 
 /// The key of a tenant's own target, also when its shard is not known.
-fn key_of(tenant: &TenantRow) -> String {
+pub(super) fn key_of(tenant: &TenantRow) -> String {
     format!("{}/{}", tenant.shard, PhysicalName::of(tenant.tenant_id()))
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use terrace_core::{ErrorKind, Result, TenantId, TenantState, TenantStatus};
 use terrace_orm::{Model as _, raw};
-use terrace_tenancy::{MigrationTarget, Placement};
+use terrace_tenancy::{MigrationTarget, Placement, Resident};
 
 use super::FleetOptions;
+use super::report::key_of;
 use super::selection::{Selection, own_kinds};
 use crate::{TenantRow, Tenants};
 
@@ -15,59 +16,54 @@ use crate::{TenantRow, Tenants};
 pub struct TenantTarget {
     /// The slug of the tenant who alone has it; none for shared tables.
     pub tenant: Option<String>,
+    /// The target's key, also when nobody knows where it is.
+    pub key: String,
     /// Where it is, or why that can't be said: its shard is not in the settings.
     pub target: Result<MigrationTarget>,
 }
 
 impl Tenants {
-    /// Every target with tenant tables, by what the registry says now.
-    ///
-    /// # Errors
-    /// Whatever keeps the registry from being read.
-    pub async fn targets(&self) -> Result<Vec<MigrationTarget>> {
-        let chosen = self.chosen_targets(&FleetOptions::default()).await?;
-        chosen.into_iter().map(|chosen| chosen.target).collect()
-    }
-
-    /// The targets of the tenants that the options choose, by slug and by condition; all of them, and
-    /// the shared tables that new tenants would use, when they choose none. Shared tables come first, then
-    /// the tenants by their slugs. Archived tenants and those
-    /// that are not ready are left out, unless their slug is given.
+    /// The shared tables and then, by slug, the tenants with tables of their own that the options
+    /// choose, by slug and by condition; all of them, and the shared tables that new tenants would
+    /// use, when they choose none. Archived tenants and those that are not ready are left out, unless
+    /// their slug is given.
     ///
     /// # Errors
     /// `NotFound` for a slug that nobody has, and when no tenant fits; whatever keeps the registry from
-    /// being read.
+    /// being read. A tenant that can't be found stops nobody else: its error is in its place.
     pub async fn chosen_targets(&self, options: &FleetOptions) -> Result<Vec<TenantTarget>> {
         if !self.has_tenant_migrations()? {
             return Ok(Vec::new());
         }
         let selection = Selection::of(options);
-        let mut targets = BTreeMap::new();
+        let named = selection.check(self.registry()).await?;
+        let shared = self.shared_targets(&selection, &named).await?.into_iter();
+        let mut targets: Vec<TenantTarget> = shared
+            .map(|(key, target)| TenantTarget {
+                tenant: None,
+                key,
+                target,
+            })
+            .collect();
         let rows = if selection.is_whole() {
-            targets.extend(self.shared_by_default()?.into_iter().map(|(key, target)| {
-                let (tenant, target) = (None, Ok(target));
-                ((None, key), TenantTarget { tenant, target })
-            }));
             self.list().await?
         } else {
-            selection.check(self.registry()).await?
+            named
         };
         for row in rows {
-            let resident = row.resident()?;
-            let shared = resident.placement.isolation().shares_tables();
-            let is_migrated = resident.state == TenantState::Ready
-                && resident.tenant.status() != TenantStatus::Archived;
-            if shared || is_migrated || !options.tenants.is_empty() {
-                let target = self.servers().target(&resident.placement);
-                let key = match &target {
-                    Ok(target) => target.key().to_owned(),
-                    Err(_) => row.slug.clone(),
-                };
-                let tenant = (!shared).then_some(row.slug);
-                targets.insert((tenant.clone(), key), TenantTarget { tenant, target });
-            }
+            let target = match row.resident() {
+                Ok(resident) if resident.placement.isolation().shares_tables() => continue,
+                Ok(resident) if !is_migrated(&resident) && options.tenants.is_empty() => continue,
+                Ok(resident) => self.servers().target(&resident.placement),
+                Err(error) => Err(error),
+            };
+            targets.push(TenantTarget {
+                key: key_of(&row),
+                tenant: Some(row.slug),
+                target,
+            });
         }
-        Ok(targets.into_values().collect())
+        Ok(targets)
     }
 
     /// Whether any app has tables of tenants.
@@ -107,7 +103,8 @@ impl Tenants {
             return Ok(targets);
         }
         for row in named {
-            if row.resident()?.placement.isolation().shares_tables() {
+            let resident = row.resident();
+            if resident.is_ok_and(|one| one.placement.isolation().shares_tables()) {
                 targets.insert(format!("{}/shared", row.shard), self.shared_on(&row.shard));
             }
         }
@@ -163,4 +160,9 @@ impl Tenants {
             }
         }
     }
+}
+
+/// Whether a run over all tenants visits it.
+fn is_migrated(resident: &Resident) -> bool {
+    resident.state == TenantState::Ready && resident.tenant.status() != TenantStatus::Archived
 }

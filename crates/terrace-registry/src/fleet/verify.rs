@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use terrace_core::{Error, ErrorKind, Result};
-use terrace_migrate::TargetVersion;
+use terrace_migrate::{Known, TargetVersion};
+use terrace_orm::Model as _;
 use terrace_tenancy::MigrationTarget;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -91,6 +92,23 @@ impl Tenants {
             })?);
         }
         Ok(all)
+    }
+
+    /// What a tenant has, by what the registry says: `None` when it doesn't say, as after a failure,
+    /// and for tenants in shared tables. The tenant itself is not visited.
+    ///
+    /// # Errors
+    /// Whatever keeps the registry from being read.
+    pub async fn believed_version(&self, slug: &str) -> Result<Option<TargetVersion>> {
+        let row = FleetRow::objects()
+            .filter(|row| row.tenant().slug.equals(slug))
+            .first(self.registry())
+            .await?;
+        let versions = Versions::read(self.registry()).await?;
+        Ok(match row.map(|row| versions.known(&row.version)) {
+            Some(Known::Version(version)) => Some(version),
+            _ => None,
+        })
     }
 
     /// Reads the ledger of one tenant and corrects the registry: after its tables were changed by

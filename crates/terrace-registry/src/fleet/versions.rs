@@ -34,19 +34,16 @@ impl Versions {
         Ok(Self { known })
     }
 
-    /// The digests of versions that lack nothing on one of these databases.
+    /// The digests of versions that are where a migrator brings its targets, on one of these
+    /// databases.
     pub(crate) fn current(&self, migrator: &Migrator, dialects: &[Dialect]) -> Vec<String> {
-        let lacks_nothing = |version: &TargetVersion| {
-            dialects.iter().any(|dialect| {
-                migrator
-                    .set()
-                    .lacking(ScopeKind::Tenant, *dialect, version)
-                    .is_ok_and(|lacking| lacking.is_empty())
-            })
+        let has_arrived = |version: &TargetVersion| {
+            let mut dialects = dialects.iter();
+            dialects.any(|dialect| migrator.has_arrived(ScopeKind::Tenant, *dialect, version))
         };
         self.known
             .iter()
-            .filter(|(_, version)| lacks_nothing(version))
+            .filter(|(_, version)| has_arrived(version))
             .map(|(digest, _)| digest.clone())
             .collect()
     }

@@ -5,6 +5,7 @@ mod audits;
 mod databases;
 mod directory;
 mod fleet;
+mod fleet_aims;
 mod fleet_rules;
 mod fleet_sharing;
 mod fleet_thousand;

@@ -12,4 +12,5 @@ mod rescope;
 mod scripts;
 mod select;
 mod support;
+mod values;
 mod write;

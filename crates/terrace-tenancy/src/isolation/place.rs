@@ -392,8 +392,10 @@ pub(crate) async fn run_unconfined(
 pub(crate) async fn run_text(
     connection: &mut Connection,
     sql: &str,
+    parameters: &[Value],
     sink: &mut Sink<'_>,
 ) -> Result<Outcome> {
-    let confined = Confined::new(sql, &[], Prologue::default()).foreign();
+    let parameters: Vec<Cow<'_, Value>> = parameters.iter().map(Cow::Borrowed).collect();
+    let confined = Confined::new(sql, &parameters, Prologue::default()).foreign();
     connection.run(&confined, sink).await
 }

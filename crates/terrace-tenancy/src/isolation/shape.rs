@@ -73,6 +73,11 @@ impl TableShape {
         }
     }
 
+    /// The column that leads every key, if there is one.
+    pub(crate) fn tenant_column(&self) -> Option<&str> {
+        self.row.as_ref().map(|row| row.column.as_ref())
+    }
+
     /// What has to run for one declared step.
     pub fn apply(&self, step: &Ddl) -> Vec<Ddl> {
         let mut steps = match &self.row {

@@ -102,7 +102,7 @@ impl PlainDatabase {
         let pool = self.shard.owner_pool().await?;
         let mut connection = pool.exclusive().await?;
         let mut rows = Vec::new();
-        run_text(&mut connection, sql, &mut |row| {
+        run_text(&mut connection, sql, &[], &mut |row| {
             let values = (0..row.len()).map(|index| text(row.dynamic(index)?));
             rows.push(values.collect::<Result<_>>()?);
             Ok(())

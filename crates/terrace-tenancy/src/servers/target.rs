@@ -190,6 +190,11 @@ impl MigrationTarget {
         self.namespace.as_deref()
     }
 
+    /// The column that says whose row it is, where tenants share the target's tables.
+    pub fn tenant_column(&self) -> Option<&str> {
+        self.shape.tenant_column()
+    }
+
     /// How its database spells SQL.
     pub fn dialect(&self) -> Dialect {
         self.shard.dialect()

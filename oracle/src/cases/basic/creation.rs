@@ -2,9 +2,12 @@
 
 use jiff::civil::date;
 use terrace_core::Result;
-use terrace_orm::{Auto, Model};
+use terrace_orm::{Auto, Defaulted, Model};
 
-use super::models::{Article, PrimaryKeyWithDefault};
+use super::models::{
+    Article, PrimaryKeyWithDbDefault, PrimaryKeyWithDefault, PrimaryKeyWithFalseyDbDefault,
+    PrimaryKeyWithFalseyDefault,
+};
 use crate::case::Case;
 use crate::module::cases;
 
@@ -21,7 +24,10 @@ cases! {
         test_object_is_not_written_to_database_until_save_was_called,
         test_positional_and_keyword_args_for_the_same_field,
         test_querysets_checking_for_membership,
+        test_save_primary_with_db_default,
         test_save_primary_with_default,
+        test_save_primary_with_falsey_db_default,
+        test_save_primary_with_falsey_default,
         test_save_primary_with_default_force_update,
         test_saving_an_object_again_does_not_create_a_new_object;
 }
@@ -128,6 +134,27 @@ async fn test_save_primary_with_default(t: &Case) -> Result<()> {
     };
     t.queries(row.save(t.db())).await?;
     Ok(())
+}
+
+async fn test_save_primary_with_db_default(t: &Case) -> Result<()> {
+    let uuid = Defaulted::unset();
+    t.queries(PrimaryKeyWithDbDefault { uuid }.save(t.db()))
+        .await
+        .map(drop)
+}
+
+async fn test_save_primary_with_falsey_db_default(t: &Case) -> Result<()> {
+    let uuid = Defaulted::unset();
+    t.queries(PrimaryKeyWithFalseyDbDefault { uuid }.save(t.db()))
+        .await
+        .map(drop)
+}
+
+async fn test_save_primary_with_falsey_default(t: &Case) -> Result<()> {
+    let uuid = Defaulted::unset();
+    t.queries(PrimaryKeyWithFalseyDefault { uuid }.save(t.db()))
+        .await
+        .map(drop)
 }
 
 async fn test_save_primary_with_default_force_update(t: &Case) -> Result<()> {

@@ -1,7 +1,7 @@
 //! The models of `basic`.
 
 use jiff::civil::{DateTime, date};
-use terrace_orm::{Auto, ForeignKey, Model};
+use terrace_orm::{Auto, Defaulted, ForeignKey, Key, Model};
 use uuid::Uuid;
 
 use crate::module::translations;
@@ -46,7 +46,31 @@ pub(crate) struct PrimaryKeyWithDefault {
     pub(crate) uuid: Auto<Uuid>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct PrimaryKeyWithDbDefault {
+    #[terrace(primary_key, default = "1")]
+    pub(crate) uuid: Defaulted<Key<i32>>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct PrimaryKeyWithFalseyDefault {
+    #[terrace(primary_key, default = "0")]
+    pub(crate) uuid: Defaulted<Key<i32>>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct PrimaryKeyWithFalseyDbDefault {
+    #[terrace(primary_key, default = "0")]
+    pub(crate) uuid: Defaulted<Key<i32>>,
+}
+
 translations![
+    PrimaryKeyWithDbDefault: "basic.primarykeywithdbdefault",
+    PrimaryKeyWithFalseyDefault: "basic.primarykeywithfalseydefault",
+    PrimaryKeyWithFalseyDbDefault: "basic.primarykeywithfalseydbdefault",
     Article: "basic.article",
     FeaturedArticle: "basic.featuredarticle",
     SelfRef: "basic.selfref",

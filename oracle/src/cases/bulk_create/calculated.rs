@@ -32,15 +32,12 @@ async fn test_bulk_insert_expressions(t: &Case) -> Result<()> {
 }
 
 async fn test_bulk_insert_now(t: &Case) -> Result<()> {
-    let row = || NullableFields {
-        id: Auto::unset(),
-        datetime_field: None,
-        integer_field: None,
-        auto_field: None,
-    };
-    NullableFields::bulk_insert(t.db(), vec![row(), row()])
-        .setting(|_, columns| columns.datetime_field.set(now()))
-        .await?;
+    NullableFields::bulk_insert(
+        t.db(),
+        vec![NullableFields::default(), NullableFields::default()],
+    )
+    .setting(|_, columns| columns.datetime_field.set(now()))
+    .await?;
     let set = NullableFields::objects().filter(|row| row.datetime_field.is_not_null());
     t.value(set.count(t.db()).await?);
     Ok(())

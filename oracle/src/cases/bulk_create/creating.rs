@@ -125,10 +125,9 @@ async fn test_set_pk_and_query_efficiency(t: &Case) -> Result<()> {
 /// Adds a row that refers to this one, and observes what it refers to.
 async fn child_of(t: &Case, parent: &NoFields) -> Result<()> {
     let child = NullableFields {
-        id: Auto::unset(),
-        datetime_field: None,
         integer_field: Some(88),
         auto_field: Some(ForeignKey::to(parent)?),
+        ..NullableFields::default()
     };
     NullableFields::bulk_insert(t.db(), vec![child]).await?;
     let child = NullableFields::objects().get_by(t.db(), |row| row.integer_field.equals(88));

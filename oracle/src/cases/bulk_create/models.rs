@@ -1,7 +1,10 @@
 //! The models of `bulk_create`.
 
 use jiff::Timestamp;
-use terrace_orm::{Auto, Defaulted, ForeignKey, Key, Model};
+use jiff::civil::{Date, Time};
+use rust_decimal::Decimal;
+use terrace_orm::{Auto, Defaulted, Duration, ForeignKey, Key, Model};
+use uuid::Uuid;
 
 use crate::module::translations;
 
@@ -78,12 +81,54 @@ pub(crate) struct BigAutoFieldModel {
 
 #[derive(Model, Clone, Debug)]
 #[terrace(crate = "terrace_orm")]
+pub(crate) struct SmallAutoFieldModel {
+    pub(crate) id: Auto<i16>,
+}
+
+#[derive(Model, Clone, Debug, Default)]
+#[terrace(crate = "terrace_orm")]
 pub(crate) struct NullableFields {
     pub(crate) id: Auto<i32>,
-    pub(crate) integer_field: Option<i32>,
+    pub(crate) big_int_filed: Option<i64>,
+    pub(crate) binary_field: Option<Vec<u8>>,
+    pub(crate) date_field: Option<Date>,
     pub(crate) datetime_field: Option<Timestamp>,
+    #[terrace(precision = 2, scale = 1)]
+    pub(crate) decimal_field: Option<Decimal>,
+    pub(crate) duration_field: Option<Duration>,
+    pub(crate) float_field: Option<f64>,
+    pub(crate) integer_field: Option<i32>,
+    pub(crate) null_boolean_field: Option<bool>,
+    #[terrace(min = 0)]
+    pub(crate) positive_big_integer_field: Option<i64>,
+    #[terrace(min = 0)]
+    pub(crate) positive_integer_field: Option<i32>,
+    #[terrace(min = 0)]
+    pub(crate) positive_small_integer_field: Option<i16>,
+    pub(crate) small_integer_field: Option<i16>,
+    pub(crate) time_field: Option<Time>,
     #[terrace(on_delete = "cascade")]
     pub(crate) auto_field: Option<ForeignKey<NoFields>>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) small_auto_field: Option<ForeignKey<SmallAutoFieldModel>>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) big_auto_field: Option<ForeignKey<BigAutoFieldModel>>,
+    #[terrace(max_length = 4)]
+    pub(crate) char_field: Option<String>,
+    #[terrace(max_length = 254)]
+    pub(crate) email_field: Option<String>,
+    #[terrace(max_length = 100)]
+    pub(crate) file_field: Option<String>,
+    #[terrace(max_length = 100)]
+    pub(crate) file_path_field: Option<String>,
+    #[terrace(max_length = 39)]
+    pub(crate) generic_ip_address_field: Option<String>,
+    #[terrace(max_length = 50)]
+    pub(crate) slug_field: Option<String>,
+    pub(crate) text_field: Option<String>,
+    #[terrace(max_length = 200)]
+    pub(crate) url_field: Option<String>,
+    pub(crate) uuid_field: Option<Uuid>,
 }
 
 #[derive(Model, Clone, Debug)]
@@ -115,31 +160,8 @@ translations![
     UpsertConflict: "bulk_create.upsertconflict",
     NoFields: "bulk_create.nofields",
     BigAutoFieldModel: "bulk_create.bigautofieldmodel",
-    NullableFields: "bulk_create.nullablefields" [
-        "big_int_filed" => "",
-        "binary_field" => "",
-        "date_field" => "",
-        "decimal_field" => "",
-        "duration_field" => "",
-        "float_field" => "",
-        "null_boolean_field" => "",
-        "positive_big_integer_field" => "",
-        "positive_integer_field" => "",
-        "positive_small_integer_field" => "",
-        "small_integer_field" => "",
-        "time_field" => "",
-        "small_auto_field_id" => "",
-        "big_auto_field_id" => "",
-        "char_field" => "",
-        "email_field" => "",
-        "file_field" => "",
-        "file_path_field" => "",
-        "generic_ip_address_field" => "",
-        "slug_field" => "",
-        "text_field" => "",
-        "url_field" => "",
-        "uuid_field" => "",
-    ],
+    SmallAutoFieldModel: "bulk_create.smallautofieldmodel",
+    NullableFields: "bulk_create.nullablefields",
     RelatedModel: "bulk_create.relatedmodel",
 ];
 

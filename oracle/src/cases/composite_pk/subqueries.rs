@@ -22,6 +22,7 @@ cases! {
         test_filter_users_by_comments_subquery,
         test_outer_ref_not_composite_pk,
         test_outer_ref_pk,
+        test_outer_ref_pk_filter_on_pk_comparison,
         test_outer_ref_pk_filter_on_pk_exact,
         test_unsupported_rhs;
     "composite_pk.test_filter.CompositePKFilterTupleLookupFallbackTests":
@@ -195,6 +196,26 @@ async fn test_outer_ref_pk_filter_on_pk_exact(t: &Case) -> Result<()> {
         (row.tenant, row.id).in_query(key)
     });
     t.value(query.count(t.db()).await?);
+    Ok(())
+}
+
+async fn test_outer_ref_pk_filter_on_pk_comparison(t: &Case) -> Result<()> {
+    for lookup in 0..4 {
+        let query = Comment::objects().filter(|row| {
+            let same = User::objects()
+                .filter(|user| (user.tenant, user.id).equals((row.tenant, row.id)))
+                .limit(1);
+            let tenant = same.clone().select(|user| user.tenant).value();
+            let key = (tenant, same.select(|user| user.id).value());
+            match lookup {
+                0 => (row.tenant, row.id).greater_than(key),
+                1 => (row.tenant, row.id).at_least(key),
+                2 => (row.tenant, row.id).less_than(key),
+                _ => (row.tenant, row.id).at_most(key),
+            }
+        });
+        t.value(query.count(t.db()).await?);
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The models of `delete`.
 
-use terrace_orm::{Auto, ForeignKey, Model};
+use terrace_orm::{Auto, ContentType, ForeignKey, Model};
 
 use crate::module::translations;
 
@@ -89,9 +89,52 @@ pub(crate) struct Origin {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    app = "delete",
+    generic(
+        generic_b1 = "GenericB1.generic_delete_top",
+        generic_b2 = "GenericB2.generic_delete_top"
+    )
+)]
 pub(crate) struct DeleteTop {
     pub(crate) id: Auto<i32>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", app = "delete")]
+pub(crate) struct GenericB1 {
+    pub(crate) id: Auto<i32>,
+    #[terrace(column = "content_type_id", on_delete = "cascade")]
+    pub(crate) generic_delete_top_type: ForeignKey<ContentType>,
+    #[terrace(column = "object_id")]
+    pub(crate) generic_delete_top_pk: i32,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    app = "delete",
+    generic(generic_delete_bottom = "GenericDeleteBottom.generic_b2")
+)]
+pub(crate) struct GenericB2 {
+    pub(crate) id: Auto<i32>,
+    #[terrace(column = "content_type_id", on_delete = "cascade")]
+    pub(crate) generic_delete_top_type: ForeignKey<ContentType>,
+    #[terrace(column = "object_id")]
+    pub(crate) generic_delete_top_pk: i32,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm", app = "delete")]
+pub(crate) struct GenericDeleteBottom {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on_delete = "restrict")]
+    pub(crate) generic_b1: ForeignKey<GenericB1>,
+    #[terrace(column = "content_type_id", on_delete = "cascade")]
+    pub(crate) generic_b2_type: ForeignKey<ContentType>,
+    #[terrace(column = "object_id")]
+    pub(crate) generic_b2_pk: i32,
 }
 
 #[derive(Model, Clone, Debug)]
@@ -269,8 +312,12 @@ translations![
     Referrer: "delete.referrer",
     SecondReferrer: "delete.secondreferrer" ["other_referrer_id" => "other_referrer"],
     DeleteTop: "delete.deletetop",
+    GenericB1: "delete.genericb1",
+    GenericB2: "delete.genericb2",
+    GenericDeleteBottom: "delete.genericdeletebottom",
     B1: "delete.b1",
     B2: "delete.b2",
     B3: "delete.b3",
-    DeleteBottom: "delete.deletebottom",
+    DeleteBottom: "delete.deletebottom";
+    ContentType: "contenttypes.contenttype" ["app_label" => "app"],
 ];

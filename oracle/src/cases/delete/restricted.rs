@@ -2,9 +2,12 @@
 
 use serde_json::json;
 use terrace_core::{Error, Result};
-use terrace_orm::{Auto, Blocked, ForeignKey, Model};
+use terrace_orm::{Auto, Blocked, ForeignKey, GenericForeignKey, Model};
 
-use super::models::{A, B, B1, B2, B3, DeleteBottom, DeleteTop, MODELS, P, R};
+use super::models::{
+    A, B, B1, B2, B3, DeleteBottom, DeleteTop, GenericB1, GenericB2, GenericDeleteBottom, MODELS,
+    P, R,
+};
 use super::on_delete::{create_a, named, target};
 use crate::case::Case;
 use crate::module::cases;
@@ -16,6 +19,7 @@ cases! {
         test_protect_multiple,
         test_protect_path,
         test_restrict,
+        test_restrict_gfk_no_fast_delete,
         test_restrict_multiple,
         test_restrict_path_cascade_direct,
         test_restrict_path_cascade_indirect,
@@ -151,5 +155,43 @@ async fn four(t: &Case) -> Result<()> {
     t.value(B1::objects().exists(t.db()).await?);
     t.value(B2::objects().exists(t.db()).await?);
     t.value(DeleteBottom::objects().exists(t.db()).await?);
+    Ok(())
+}
+
+async fn test_restrict_gfk_no_fast_delete(t: &Case) -> Result<()> {
+    let top = DeleteTop { id: Auto::unset() }.insert(t.db()).await?;
+    let of_top = GenericForeignKey::for_target::<DeleteTop, _>(t.db(), 1).await?;
+    let b1 = GenericB1 {
+        id: Auto::unset(),
+        generic_delete_top_type: ForeignKey::of(of_top.content_type_id),
+        generic_delete_top_pk: top.key().unwrap_or_default(),
+    };
+    let b1 = b1.insert(t.db()).await?;
+    let b2 = GenericB2 {
+        id: Auto::unset(),
+        generic_delete_top_type: ForeignKey::of(of_top.content_type_id),
+        generic_delete_top_pk: top.key().unwrap_or_default(),
+    };
+    let b2 = b2.insert(t.db()).await?;
+    let of_b2 = GenericForeignKey::for_target::<GenericB2, _>(t.db(), 1).await?;
+    let bottom = GenericDeleteBottom {
+        id: Auto::unset(),
+        generic_b1: ForeignKey::to(&b1)?,
+        generic_b2_type: ForeignKey::of(of_b2.content_type_id),
+        generic_b2_pk: b2.key().unwrap_or_default(),
+    };
+    bottom.insert(t.db()).await?;
+    blockers(t, t.raises(b1.delete(t.db()).await).as_ref());
+    four_of_any_model(t).await?;
+    top.delete(t.db()).await?;
+    four_of_any_model(t).await
+}
+
+/// Observes whether the rows of the other diamond are there.
+async fn four_of_any_model(t: &Case) -> Result<()> {
+    t.value(DeleteTop::objects().exists(t.db()).await?);
+    t.value(GenericB1::objects().exists(t.db()).await?);
+    t.value(GenericB2::objects().exists(t.db()).await?);
+    t.value(GenericDeleteBottom::objects().exists(t.db()).await?);
     Ok(())
 }

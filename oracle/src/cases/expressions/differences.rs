@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
+use jiff::civil::{self, DateTime};
 use terrace_core::Result;
-use terrace_orm::{Duration, Model, case, null, value};
+use terrace_orm::{Auto, Duration, Model, case, null, value};
 
 use super::durations::matching;
-use super::models::Experiment;
+use super::models::{Experiment, Time};
 use crate::case::Case;
 use crate::module::cases;
 use crate::observe::{dict, dicts};
@@ -21,7 +21,9 @@ cases! {
         test_datetime_subquery_subtraction,
         test_datetime_subtraction,
         test_datetime_subtraction_microseconds,
-        test_datetime_subtraction_with_annotate_and_no_output_field;
+        test_datetime_subtraction_with_annotate_and_no_output_field,
+        test_time_subquery_subtraction,
+        test_time_subtraction;
     "expressions.tests.FieldTransformTests":
         test_month_aggregation,
         test_multiple_transforms_in_values,
@@ -74,6 +76,45 @@ async fn test_datetime_subtraction_microseconds(t: &Case) -> Result<()> {
     for (_, duration) in experiments.all(t.db()).await? {
         t.value(SignedDuration::from(duration));
     }
+    Ok(())
+}
+
+/// Adds a quarter past noon, and a bit.
+async fn add_a_time(t: &Case) -> Result<()> {
+    let row = Time {
+        id: Auto::unset(),
+        time: Some(civil::time(12, 30, 15, 2_345_000)),
+    };
+    row.insert(t.db()).await.map(drop)
+}
+
+async fn test_time_subtraction(t: &Case) -> Result<()> {
+    add_a_time(t).await?;
+    let times = Time::objects().annotate(|row| row.time.since(civil::time(11, 15, 0, 0)));
+    let (_, difference) = times.get(t.db()).await?;
+    t.value(difference.map(SignedDuration::from));
+    let times = Time::objects().annotate(|row| row.time.since(null::<civil::Time>()));
+    let difference = times
+        .first(t.db())
+        .await?
+        .and_then(|(_, difference)| difference);
+    t.value(difference.map(SignedDuration::from));
+    t.skip(
+        1,
+        "a time of day is no moment that a duration could be taken from",
+    );
+    Ok(())
+}
+
+async fn test_time_subquery_subtraction(t: &Case) -> Result<()> {
+    add_a_time(t).await?;
+    let times = Time::objects()
+        .annotate(|row| {
+            let own = Time::objects().filter(|own| own.id.equals(row.id));
+            own.select(|own| own.time).value().since(row.time)
+        })
+        .filter(|(_, difference)| difference.equals(ZERO));
+    t.value(times.exists(t.db()).await?);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ cases! {
         test_isnull_non_boolean_value, test_values_nonexistent_field,
         test_values_list_flat_more_than_one_field, test_in_bulk_non_unique_field,
         test_in_bulk_sliced_queryset, test_in_bulk_multiple_distinct_field,
-        test_in_different_database;
+        test_in_different_database, test_exact_sliced_queryset_not_limited_to_one;
 }
 
 fn by<M: Model>(path: &str, value: &str) -> Result<()> {
@@ -105,5 +105,17 @@ async fn test_in_bulk_multiple_distinct_field(t: &Case) -> Result<()> {
 
 async fn test_in_different_database(t: &Case) -> Result<()> {
     t.compiler("a query has no database until it runs, and one inside it runs there, too");
+    Ok(())
+}
+
+async fn test_exact_sliced_queryset_not_limited_to_one(t: &Case) -> Result<()> {
+    for authors in [Author::objects().slice(..2), Author::objects().slice(1..)] {
+        let of_them = Article::objects().filter(|article| {
+            article
+                .author
+                .equals(authors.select(|author| author.id).value())
+        });
+        t.raises(of_them.all(t.db()).await);
+    }
     Ok(())
 }

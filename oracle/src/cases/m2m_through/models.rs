@@ -217,7 +217,56 @@ pub(crate) struct Relationship {
     pub(crate) source: ForeignKey<Employee>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "iname",
+    m2m(
+        name = "recipes",
+        to = "Recipe",
+        through = "RecipeIngredient",
+        source = "ingredient",
+        target = "recipe"
+    )
+)]
+pub(crate) struct Ingredient {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 20, unique)]
+    pub(crate) iname: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    ordering = "rname",
+    m2m(
+        name = "ingredients",
+        to = "Ingredient",
+        through = "RecipeIngredient",
+        source = "recipe",
+        target = "ingredient"
+    )
+)]
+pub(crate) struct Recipe {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 20, unique)]
+    pub(crate) rname: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct RecipeIngredient {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on = "iname", on_delete = "cascade")]
+    pub(crate) ingredient: ForeignKey<Ingredient, String>,
+    #[terrace(on = "rname", on_delete = "cascade")]
+    pub(crate) recipe: ForeignKey<Recipe, String>,
+}
+
 translations![
+    Ingredient: "m2m_through.ingredient",
+    Recipe: "m2m_through.recipe",
+    RecipeIngredient: "m2m_through.recipeingredient",
     Person: "m2m_through.person",
     Group: "m2m_through.group",
     Membership: "m2m_through.membership",

@@ -29,7 +29,14 @@ pub(crate) struct Publication {
     crate = "terrace_orm",
     ordering = "headline",
     default_scope = "without_deleted",
-    m2m(name = "publications", to = "Publication")
+    m2m(name = "publications", to = "Publication"),
+    m2m(
+        name = "authors",
+        to = "User",
+        through = "UserArticle",
+        source = "article",
+        target = "user"
+    )
 )]
 pub(crate) struct Article {
     pub(crate) id: Auto<i32>,
@@ -80,7 +87,36 @@ pub(crate) struct NullablePublicationThrough {
     pub(crate) publication: Option<ForeignKey<Publication>>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    m2m(
+        name = "article_set",
+        to = "Article",
+        through = "UserArticle",
+        source = "user",
+        target = "article"
+    )
+)]
+pub(crate) struct User {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 20, unique)]
+    pub(crate) username: String,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct UserArticle {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on = "username", on_delete = "cascade")]
+    pub(crate) user: ForeignKey<User, String>,
+    #[terrace(on_delete = "cascade")]
+    pub(crate) article: ForeignKey<Article>,
+}
+
 translations![
+    User: "many_to_many.user",
+    UserArticle: "many_to_many.userarticle",
     Publication: "many_to_many.publication",
     Article: "many_to_many.article",
     InheritedArticleA: "many_to_many.inheritedarticlea",

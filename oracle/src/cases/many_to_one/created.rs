@@ -6,7 +6,7 @@ use terrace_orm::{Auto, ForeignKey, Key, Model};
 
 use super::models::{
     Article, Child, ChildNullableParent, ChildStringPrimaryKeyParent, City, Country, District,
-    Parent, ParentStringPrimaryKey, Reporter, Third,
+    Parent, ParentStringPrimaryKey, Reporter, Third, ToFieldChild,
 };
 use crate::case::Case;
 use crate::module::cases;
@@ -16,7 +16,9 @@ cases! {
         test_get, test_create, test_assign_fk_id_none, test_fk_to_bigautofield,
         test_fk_to_smallautofield, test_relation_unsaved, test_save_nullable_fk_after_parent,
         test_save_fk_after_parent_with_non_numeric_pk_set_on_child,
-        test_cached_relation_invalidated_on_save, test_create_relation_with_gettext_lazy;
+        test_cached_relation_invalidated_on_save, test_create_relation_with_gettext_lazy,
+        test_reverse_foreign_key_instance_to_field_caching,
+        test_save_nullable_fk_after_parent_with_to_field;
 }
 
 async fn test_get(t: &Case) -> Result<()> {
@@ -155,5 +157,34 @@ async fn test_create_relation_with_gettext_lazy(t: &Case) -> Result<()> {
     let reporter = Reporter::create(t, "John", "Smith", "john.smith@example.com").await?;
     Article::create(t, "test", date(2011, 6, 10), &reporter).await?;
     t.value(reporter.article_set()?.get(t.db()).await?.headline);
+    Ok(())
+}
+
+async fn test_reverse_foreign_key_instance_to_field_caching(t: &Case) -> Result<()> {
+    let parent = Parent::new("a").insert(t.db()).await?;
+    let child = ToFieldChild {
+        id: Auto::unset(),
+        parent: ForeignKey::to_by(&parent, |parent| parent.name)?,
+    };
+    child.insert(t.db()).await?;
+    let children = parent
+        .to_field_children()?
+        .select_related(|child| child.parent());
+    let child = children.get(t.db()).await?;
+    t.queries(async { t.value(child.parent.loaded()) }).await;
+    Ok(())
+}
+
+async fn test_save_nullable_fk_after_parent_with_to_field(t: &Case) -> Result<()> {
+    let mut parent = Parent::new("jeff");
+    let mut child = ToFieldChild {
+        id: Auto::unset(),
+        parent: ForeignKey::to_by(&parent, |parent| parent.name)?,
+    };
+    parent.save(t.db()).await?;
+    child.save(t.db()).await?;
+    child.refresh(t.db()).await?;
+    t.value(child.parent.load(t.db()).await?);
+    t.value(child.parent.key());
     Ok(())
 }

@@ -69,7 +69,10 @@ pub(crate) struct Third {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(
+    crate = "terrace_orm",
+    reverse(to_field_children = "ToFieldChild.parent")
+)]
 pub(crate) struct Parent {
     pub(crate) id: Auto<i32>,
     #[terrace(max_length = 20, unique)]
@@ -86,6 +89,14 @@ pub(crate) struct Child {
     pub(crate) name: String,
     #[terrace(on_delete = "cascade")]
     pub(crate) parent: ForeignKey<Parent>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct ToFieldChild {
+    pub(crate) id: Auto<i32>,
+    #[terrace(on = "name", on_delete = "cascade")]
+    pub(crate) parent: ForeignKey<Parent, String>,
 }
 
 #[derive(Model, Clone, Debug)]
@@ -171,6 +182,7 @@ translations![
     Third: "many_to_one.third",
     Parent: "many_to_one.parent",
     Child: "many_to_one.child",
+    ToFieldChild: "many_to_one.tofieldchild",
     ChildNullableParent: "many_to_one.childnullableparent",
     ParentStringPrimaryKey: "many_to_one.parentstringprimarykey",
     ChildStringPrimaryKeyParent: "many_to_one.childstringprimarykeyparent",

@@ -5,7 +5,7 @@ use terrace_orm::{Auto, ForeignKey, Key, Model};
 
 use super::models::{
     Favorites, ManualPrimaryKey, MultiModel, Place, Pointer, RelatedModel, Restaurant, Target,
-    UndergroundBar, Waiter,
+    ToFieldPointer, UndergroundBar, Waiter,
 };
 use crate::case::Case;
 use crate::module::cases;
@@ -16,7 +16,8 @@ cases! {
         test_multiple_o2o, test_create_models_m2m, test_o2o_primary_key_delete,
         test_update_one_to_one_pk, test_save_nullable_o2o_after_parent, test_nullable_o2o_delete,
         test_reverse_relationship_cache_cascade, test_create_reverse_o2o_error,
-        test_get_or_create_reverse_o2o_error, test_update_or_create_reverse_o2o_error;
+        test_get_or_create_reverse_o2o_error, test_update_or_create_reverse_o2o_error,
+        test_primary_key_to_field_filter;
 }
 
 async fn test_multiple_o2o(t: &Case) -> Result<()> {
@@ -142,4 +143,21 @@ async fn test_get_or_create_reverse_o2o_error(t: &Case) -> Result<()> {
 async fn test_update_or_create_reverse_o2o_error(t: &Case) -> Result<()> {
     Restaurant::create(t, &t.given(2).await?, true).await?;
     test_create_reverse_o2o_error(t).await
+}
+
+async fn test_primary_key_to_field_filter(t: &Case) -> Result<()> {
+    let target = Target {
+        id: Auto::unset(),
+        name: "foo".to_owned(),
+    };
+    let target = target.insert(t.db()).await?;
+    let pointer = ToFieldPointer {
+        target: ForeignKey::to_by(&target, |target| target.name)?,
+    };
+    let pointer = pointer.insert(t.db()).await?;
+    let found = ToFieldPointer::objects().filter(|row| row.target.equals(target.name.as_str()));
+    t.rows(found.all(t.db()).await?);
+    let found = ToFieldPointer::objects().filter(|row| row.target.equals(pointer.target.key()));
+    t.rows(found.all(t.db()).await?);
+    Ok(())
 }

@@ -119,6 +119,13 @@ pub(crate) struct Pointer {
 
 #[derive(Model, Clone, Debug)]
 #[terrace(crate = "terrace_orm")]
+pub(crate) struct ToFieldPointer {
+    #[terrace(primary_key, on = "name", on_delete = "cascade")]
+    pub(crate) target: ForeignKey<Target, String>,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
 pub(crate) struct Pointer2 {
     pub(crate) id: Auto<i32>,
     #[terrace(unique, on_delete = "cascade")]
@@ -169,6 +176,7 @@ translations![
     MultiModel: "one_to_one.multimodel",
     Target: "one_to_one.target",
     Pointer: "one_to_one.pointer",
+    ToFieldPointer: "one_to_one.tofieldpointer",
     Pointer2: "one_to_one.pointer2",
 ];
 

@@ -17,16 +17,16 @@ cases! {
 }
 
 /// A row and what was reached from it.
-fn node(row: &impl Observe, reached: Vec<Json>) -> Json {
+pub(super) fn node(row: &impl Observe, reached: Vec<Json>) -> Json {
     Json::Array(vec![row.observe(), Json::Array(reached)])
 }
 
-fn leaves<T: Observe>(rows: &[T]) -> Vec<Json> {
+pub(super) fn leaves<T: Observe>(rows: &[T]) -> Vec<Json> {
     rows.iter().map(|row| node(row, Vec::new())).collect()
 }
 
 /// Observes a tree.
-fn see(t: &Case, nodes: Vec<Json>) {
+pub(super) fn see(t: &Case, nodes: Vec<Json>) {
     t.value(Spelled(Json::Array(nodes)));
 }
 
@@ -38,7 +38,7 @@ async fn test_traverse_qs(t: &Case) -> Result<()> {
     Ok(())
 }
 
-async fn people_and_houses(t: &Case) -> Result<Vec<Json>> {
+pub(super) async fn people_and_houses(t: &Case) -> Result<Vec<Json>> {
     let people = Person::objects().prefetch(|person| person.houses());
     let people = t.queries(people.all(t.db())).await?;
     let nodes = people
@@ -98,7 +98,7 @@ async fn test_m2m_through_fk(t: &Case) -> Result<()> {
     Ok(())
 }
 
-async fn people_houses_and_rooms(t: &Case) -> Result<Vec<Json>> {
+pub(super) async fn people_houses_and_rooms(t: &Case) -> Result<Vec<Json>> {
     let people = Person::objects().prefetch_with(
         |person| person.houses(),
         |houses| houses.prefetch(|house| house.rooms()),

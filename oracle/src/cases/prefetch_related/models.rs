@@ -313,7 +313,7 @@ pub(crate) struct AuthorAddress {
 }
 
 #[derive(Model, Clone, Debug)]
-#[terrace(crate = "terrace_orm")]
+#[terrace(crate = "terrace_orm", m2m(name = "books", to = "Book"))]
 pub(crate) struct Bio {
     #[terrace(primary_key, on = "name", on_delete = "cascade")]
     pub(crate) author: ForeignKey<Author, String>,
@@ -333,6 +333,10 @@ pub(crate) struct TaggedItem {
     pub(crate) created_by_type: Option<ForeignKey<ContentType>>,
     #[terrace(column = "created_by_fkey")]
     pub(crate) created_by_pk: Option<i32>,
+    #[terrace(column = "favorite_ct_id", on_delete = "cascade")]
+    pub(crate) favorite_type: Option<ForeignKey<ContentType>>,
+    #[terrace(column = "favorite_fkey")]
+    pub(crate) favorite_pk: Option<i32>,
 }
 
 #[derive(Model, Clone, Debug)]
@@ -340,7 +344,7 @@ pub(crate) struct TaggedItem {
     crate = "terrace_orm",
     app = "prefetch_related",
     ordering = "id",
-    generic(tags = "TaggedItem.content")
+    generic(tags = "TaggedItem.content", favorite_tags = "TaggedItem.favorite")
 )]
 pub(crate) struct Bookmark {
     pub(crate) id: Auto<i32>,
@@ -349,7 +353,7 @@ pub(crate) struct Bookmark {
 }
 
 translations![
-    TaggedItem: "prefetch_related.taggeditem" ["favorite_ct_id" => "", "favorite_fkey" => ""],
+    TaggedItem: "prefetch_related.taggeditem",
     Bookmark: "prefetch_related.bookmark",
     Qualification: "prefetch_related.qualification",
     Teacher: "prefetch_related.teacher",

@@ -15,7 +15,7 @@ cases! {
 }
 
 /// A tag of a row.
-async fn tagged<M>(t: &Case, tag: &str, content_pk: i32) -> Result<TaggedItem>
+pub(super) async fn tagged<M>(t: &Case, tag: &str, content_pk: i32) -> Result<TaggedItem>
 where
     M: Keyed<Scope = Tenant, Key = i32>,
 {
@@ -27,6 +27,8 @@ where
         content_pk,
         created_by_type: None,
         created_by_pk: None,
+        favorite_type: None,
+        favorite_pk: None,
     })
 }
 

@@ -1,9 +1,10 @@
 //! `PrefetchRelatedTests`.
 
+use futures_util::TryStreamExt as _;
 use terrace_core::{Error, Result};
-use terrace_orm::Model;
+use terrace_orm::{Columns, ForeignKey, Model, prefetch_for};
 
-use super::models::{Author, Book, Reader};
+use super::models::{Author, Bio, Book, Reader};
 use crate::case::Case;
 use crate::module::cases;
 
@@ -13,7 +14,8 @@ cases! {
         test_onetoone_reverse_no_match, test_survives_clone, test_len, test_bool, test_count,
         test_exists, test_in_and_prefetch_related, test_clear, test_m2m_then_m2m,
         test_overriding_prefetch, test_get, test_foreign_key_then_m2m, test_attribute_error,
-        test_invalid_final_lookup, test_named_values_list;
+        test_invalid_final_lookup, test_named_values_list, test_m2m_prefetching_iterator_with_chunks,
+        test_reverse_one_to_one_then_m2m;
 }
 
 /// The second of each pair.
@@ -177,4 +179,41 @@ async fn test_invalid_final_lookup(t: &Case) -> Result<()> {
 async fn test_named_values_list(t: &Case) -> Result<()> {
     t.rows(Author::objects().values(|a| a.name).all(t.db()).await?);
     Ok(())
+}
+
+async fn test_m2m_prefetching_iterator_with_chunks(t: &Case) -> Result<()> {
+    let books = Book::objects().prefetch(|b| b.authors());
+    let books: Vec<_> = t
+        .queries(async {
+            let books = books.stream_in_chunks(t.db(), 2).await?;
+            books.try_collect().await
+        })
+        .await?;
+    t.value(
+        related(books)
+            .map(|authors| authors.into_iter().next())
+            .collect::<Vec<_>>(),
+    );
+    Ok(())
+}
+
+/// Authors with their biographies, and the books of these.
+async fn biographies(t: &Case) -> Result<()> {
+    t.queries(async {
+        let authors = Author::objects().annotate(|a| a.bio().row());
+        let biographies = related(authors.all(t.db()).await?).flatten();
+        let books = prefetch_for(biographies).prefetch(|bio| bio.books());
+        books.all(t.db()).await.map(drop)
+    })
+    .await
+}
+
+async fn test_reverse_one_to_one_then_m2m(t: &Case) -> Result<()> {
+    biographies(t).await?;
+    let author: Author = t.given(1).await?;
+    let bio = Bio {
+        author: ForeignKey::to_by(&author, |author| author.name)?,
+    };
+    bio.insert(t.db()).await?;
+    biographies(t).await
 }

@@ -1,6 +1,6 @@
 //! The models of `select_related`.
 
-use terrace_orm::{Auto, ForeignKey, Model};
+use terrace_orm::{Auto, ContentType, ForeignKey, Model};
 
 use crate::module::translations;
 
@@ -110,7 +110,33 @@ pub(crate) struct HybridSpecies {
     pub(crate) parent_2: ForeignKey<Species>,
 }
 
+#[derive(Model, Clone, Debug)]
+#[terrace(crate = "terrace_orm")]
+pub(crate) struct TaggedItem {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 30)]
+    pub(crate) tag: String,
+    #[terrace(column = "content_type_id", on_delete = "cascade")]
+    pub(crate) content_type: ForeignKey<ContentType>,
+    #[terrace(column = "object_id")]
+    pub(crate) content_pk: i32,
+}
+
+#[derive(Model, Clone, Debug)]
+#[terrace(
+    crate = "terrace_orm",
+    app = "select_related",
+    generic(tags = "TaggedItem.content")
+)]
+pub(crate) struct Bookmark {
+    pub(crate) id: Auto<i32>,
+    #[terrace(max_length = 200)]
+    pub(crate) url: String,
+}
+
 translations![
+    TaggedItem: "select_related.taggeditem",
+    Bookmark: "select_related.bookmark",
     Domain: "select_related.domain",
     Kingdom: "select_related.kingdom",
     Phylum: "select_related.phylum",
@@ -121,5 +147,6 @@ translations![
     Species: "select_related.species",
     HybridSpecies: "select_related.hybridspecies",
     Topping: "select_related.topping",
-    Pizza: "select_related.pizza",
+    Pizza: "select_related.pizza";
+    ContentType: "contenttypes.contenttype" ["app_label" => "app"],
 ];

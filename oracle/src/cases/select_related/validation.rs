@@ -3,14 +3,15 @@
 use terrace_core::Result;
 use terrace_orm::Model;
 
-use super::models::{Pizza, Species};
+use super::models::{Bookmark, Pizza, Species};
 use crate::case::Case;
 use crate::module::cases;
 
 cases! {
     "select_related.tests.SelectRelatedValidationTests":
         test_non_relational_field, test_non_relational_field_nested, test_invalid_field,
-        test_many_to_many_field, test_reverse_relational_field;
+        test_many_to_many_field, test_reverse_relational_field,
+        test_generic_relations;
 }
 
 const NO_RELATION: &str = "a column of values leads nowhere";
@@ -43,5 +44,12 @@ async fn test_many_to_many_field(t: &Case) -> Result<()> {
 async fn test_reverse_relational_field(t: &Case) -> Result<()> {
     let species = Species::objects().select_related(|species| species.child_1());
     t.raises(species.all(t.db()).await);
+    Ok(())
+}
+
+async fn test_generic_relations(t: &Case) -> Result<()> {
+    let bookmarks = Bookmark::objects().select_related(|bookmark| bookmark.tags());
+    t.raises(bookmarks.all(t.db()).await);
+    t.compiler("what a tag is about is no column");
     Ok(())
 }

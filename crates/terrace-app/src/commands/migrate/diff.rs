@@ -58,23 +58,27 @@ async fn places(tenants: &Tenants, options: &FleetOptions) -> Result<Vec<Compare
     } else {
         Vec::new()
     };
-    let is_whole = options.tenants.is_empty() && options.conditions.is_empty();
     let beside = |one: &TenantTarget| {
         let target = one.target.as_ref();
         target.is_ok_and(|target| target.shares_place(&registry))
     };
     let mut places = Vec::with_capacity(chosen.len() + 1);
-    if is_whole || chosen.iter().any(beside) {
+    if options.is_about_all() || chosen.iter().any(beside) {
         places.push(Compare {
             label: "registry".to_owned(),
             targets: Ok(vec![registry]),
         });
     }
-    for TenantTarget { tenant, target } in chosen {
+    for TenantTarget {
+        tenant,
+        key,
+        target,
+    } in chosen
+    {
         match (tenant, target) {
             (None, Ok(target)) => add_shared(&mut places, target),
             (tenant, target) => places.push(Compare {
-                label: tenant.unwrap_or_else(|| "shared tables".to_owned()),
+                label: tenant.unwrap_or(key),
                 targets: target.map(|target| vec![target]),
             }),
         }

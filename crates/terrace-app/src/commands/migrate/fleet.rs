@@ -2,28 +2,21 @@
 
 use std::sync::Arc;
 
-use terrace_core::{Error, ErrorKind, Result};
 use terrace_migrate::{FleetRules, StopSignal, Wave};
-use terrace_registry::FleetOptions;
+use terrace_registry::{FleetAim, FleetOptions};
 
 use super::progress::Progress;
+use crate::commands::look::Choice;
 
 /// Which tenants, in what order, and when to stop.
 #[derive(clap::Args, Debug)]
-pub(super) struct FleetArguments {
-    /// Tenants that are migrated at the same time.
-    #[arg(long, default_value_t = 4, value_name = "NUMBER")]
-    jobs: usize,
+pub(crate) struct FleetArguments {
+    #[command(flatten)]
+    pub(super) choice: Choice,
     /// How long each of them rests after a tenant, in hundredths of the time that it worked: with 100
     /// half of what the server does for the run is left to others.
     #[arg(long, default_value_t = 0, value_name = "PERCENT")]
     rest: u32,
-    /// Only this tenant; may be given several times.
-    #[arg(long, value_name = "SLUG")]
-    tenant: Vec<String>,
-    /// Only tenants with this value, such as status=trial; lookups work too (slug__startswith=a).
-    #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = condition)]
-    conditions: Vec<(String, String)>,
     /// So many tenants go first; unless all of them succeed, nothing else is begun.
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     canary: usize,
@@ -48,31 +41,23 @@ pub(super) struct FleetArguments {
 }
 
 impl FleetArguments {
-    /// Which tenants, and how many at a time, for what changes nothing.
-    pub(super) fn choice(self) -> FleetOptions {
-        FleetOptions {
-            tenants: self.tenant,
-            conditions: self.conditions,
-            ..FleetOptions::default().with_jobs(self.jobs)
-        }
-    }
-
     /// As the registry takes them. Ctrl-C stops the run between two tenants; a second one stops the
     /// program.
-    pub(super) fn options(self, progress: Arc<Progress>) -> FleetOptions {
+    pub(super) fn options(self, aim: FleetAim, progress: Arc<Progress>) -> FleetOptions {
         let stop = StopSignal::default();
         stop_on_interrupt(stop.clone());
         FleetOptions {
+            aim,
             rules: FleetRules {
-                jobs: self.jobs,
+                jobs: self.choice.jobs,
                 rest: self.rest,
                 canary: self.canary,
                 wave: self.wave,
                 max_failures: self.max_failures,
                 stop,
             },
-            tenants: self.tenant,
-            conditions: self.conditions,
+            tenants: self.choice.tenant,
+            conditions: self.choice.conditions,
             resume: self.resume,
             verify: self.verify,
             include_quarantined: self.include_quarantined,
@@ -93,14 +78,4 @@ fn stop_on_interrupt(stop: StopSignal) {
             std::process::exit(130);
         }
     });
-}
-
-fn condition(text: &str) -> Result<(String, String)> {
-    match text.split_once('=') {
-        Some((field, value)) if !field.is_empty() => Ok((field.to_owned(), value.to_owned())),
-        _ => Err(Error::new(
-            ErrorKind::InvalidInput,
-            format!("{text:?} is not a condition: write FIELD=VALUE, such as status=trial"),
-        )),
-    }
 }

@@ -207,6 +207,17 @@ async fn dates() {
                 number(999_999),
             ),
             (
+                "between times",
+                call(
+                    F::MicrosecondsBetween,
+                    vec![
+                        column("clock"),
+                        value("20:00:00".parse::<jiff::civil::Time>().unwrap()),
+                    ],
+                ),
+                number(5_415_250_000),
+            ),
+            (
                 "between dates",
                 call(
                     F::MicrosecondsBetween,

@@ -1,7 +1,7 @@
 //! Tables as they are, and as a role that serves requests meets them.
 
 use terrace_core::{Error, ErrorKind, Result, Value};
-use terrace_driver::{Prologue, Setting, TransactionOptions};
+use terrace_driver::{Outcome, Prologue, Setting, Sink, TransactionOptions};
 use terrace_sql::{BinaryOperator, Expression, Item, LiveTable, Select, Statement, Table};
 
 use super::MigrationSession;
@@ -96,7 +96,22 @@ impl MigrationSession {
     /// Runs a statement of SQL text and says how many rows it changed.
     pub async fn change(&mut self, sql: &str) -> Result<u64> {
         self.refuse_unconfined()?;
-        let outcome = run_text(&mut self.connection, sql, &mut |_| Ok(())).await?;
+        let outcome = run_text(&mut self.connection, sql, &[], &mut |_| Ok(())).await?;
         Ok(outcome.affected)
+    }
+
+    /// Runs a statement of SQL text with bound values. It sees every tenant's rows: for the data steps
+    /// of migrations.
+    ///
+    /// # Errors
+    /// As for [`script`](Self::script).
+    pub async fn text(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        sink: &mut Sink<'_>,
+    ) -> Result<Outcome> {
+        self.refuse_unconfined()?;
+        run_text(&mut self.connection, sql, values, sink).await
     }
 }
