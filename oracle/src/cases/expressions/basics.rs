@@ -243,7 +243,8 @@ async fn test_filter_with_join(t: &Case) -> Result<()> {
 
 async fn test_update_inherited_field_value(t: &Case) -> Result<()> {
     let update = RemoteEmployee::objects().update(t.db(), |r| {
-        r.adjusted_salary.set(r.employee_ptr().salary * 5)
+        r.adjusted_salary
+            .set((r.employee_ptr().salary * 5).coalesce(0))
     });
     t.raises(update.await);
     Ok(())

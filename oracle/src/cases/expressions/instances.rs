@@ -65,7 +65,7 @@ async fn test_object_create_with_f_expression_in_subquery(t: &Case) -> Result<()
             let most = Company::objects()
                 .select(|c| c.num_employees.maximum())
                 .value();
-            c.num_employees.set(most + 1)
+            c.num_employees.set((most + 1).coalesce(0))
         })
         .await?;
     t.value(biggest.num_employees);
