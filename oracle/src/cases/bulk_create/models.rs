@@ -82,7 +82,8 @@ pub(crate) struct BigAutoFieldModel {
 #[derive(Model, Clone, Debug)]
 #[terrace(crate = "terrace_orm")]
 pub(crate) struct SmallAutoFieldModel {
-    pub(crate) id: Auto<i16>,
+    // `Auto` numbers no i16.
+    pub(crate) id: Auto<i32>,
 }
 
 #[derive(Model, Clone, Debug, Default)]

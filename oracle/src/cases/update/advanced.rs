@@ -144,7 +144,7 @@ async fn test_update_annotated_queryset(t: &Case) -> Result<()> {
     let largest = DataPoint::objects().annotate(|d| d.value.maximum());
     t.raises(
         largest
-            .update(t.db(), |(d, max)| d.another_value.set(max))
+            .update(t.db(), |(d, max)| d.another_value.set(max.coalesce("")))
             .await,
     );
     Ok(())
@@ -160,7 +160,11 @@ async fn test_update_annotated_multi_table_queryset(t: &Case) -> Result<()> {
     let one = counted().filter(|(_, count)| count.equals(1_i64));
     t.value(one.update(t.db(), |(d, _)| d.value.set("Foo")).await?);
     let largest = RelatedPoint::objects().annotate(|r| r.data().value.maximum());
-    t.raises(largest.update(t.db(), |(r, max)| r.name.set(max)).await);
+    t.raises(
+        largest
+            .update(t.db(), |(r, max)| r.name.set(max.coalesce("")))
+            .await,
+    );
     Ok(())
 }
 
