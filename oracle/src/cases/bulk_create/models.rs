@@ -82,7 +82,7 @@ pub(crate) struct BigAutoFieldModel {
 #[derive(Model, Clone, Debug)]
 #[terrace(crate = "terrace_orm")]
 pub(crate) struct SmallAutoFieldModel {
-    // Numbers of 16 bits are soon given, and refused.
+    // `Auto` numbers no i16.
     pub(crate) id: Auto<i32>,
 }
 

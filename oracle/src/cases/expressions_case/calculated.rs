@@ -55,8 +55,7 @@ async fn test_update_with_expression_as_condition(t: &Case) -> Result<()> {
                 case()
                     .when(m.integer2.equals(m.integer), "equal")
                     .when(m.integer2.equals(m.integer + 1), "+1")
-                    .otherwise_null()
-                    .coalesce(""),
+                    .otherwise(""),
             )
         })
         .await?;
@@ -69,8 +68,7 @@ async fn test_update_with_join_in_condition_raise_field_error(t: &Case) -> Resul
             case()
                 .when(m.integer2.equals(m.o2o_rel().integer + 1), 2)
                 .when(m.integer2.equals(m.o2o_rel().integer), 3)
-                .otherwise_null()
-                .coalesce(0),
+                .otherwise(0),
         )
     });
     t.raises(update.await);
@@ -94,10 +92,7 @@ async fn test_update_with_join_in_predicate_raise_field_error(t: &Case) -> Resul
 async fn test_update_string(t: &Case) -> Result<()> {
     let some = || CaseTestModel::objects().filter(|m| m.string.one_of(["1", "2"]));
     some()
-        .update(t.db(), |m| {
-            m.string
-                .set(texts(m, "1", "2").otherwise_null().coalesce(""))
-        })
+        .update(t.db(), |m| m.string.set(texts(m, "1", "2").otherwise("")))
         .await?;
     let rows = some().order_by(|m| m.id.ascending());
     t.rows(
