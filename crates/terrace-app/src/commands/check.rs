@@ -208,7 +208,7 @@ fn told(groups: &[Group<Vec<MigrationPreview>>]) -> Result<String> {
         }
     }
     if lines.is_empty() {
-        return Ok(format!("{well} targets are up to date"));
+        return Ok(format!("up to date: {}", Count(well, "target")));
     }
     Err(Error::new(ErrorKind::Migration, lines.join("\n      ")).with_hint(hint))
 }

@@ -68,7 +68,6 @@ pub(crate) struct Group<T> {
 /// The registry, when the options are about it, and the targets of the chosen tenants.
 pub(crate) async fn places(tenants: &Tenants, options: &FleetOptions) -> Result<Vec<Place>> {
     let registry = tenants.servers().registry_target()?;
-    let lacks = tenants.migrator().plan(&registry).await?;
     let mut places = Vec::new();
     if options.concerns_registry() {
         places.push(Place {
@@ -77,16 +76,10 @@ pub(crate) async fn places(tenants: &Tenants, options: &FleetOptions) -> Result<
             target: Ok(registry),
         });
     }
-    // Without its tables the registry knows no tenants.
-    let stands = lacks.iter().all(|one| one.app != terrace_registry::APP);
-    if !stands && !options.is_about_all() {
-        return Err(Error::new(
-            ErrorKind::Migration,
-            "the registry lacks migrations of its own, and so can't say who the tenants are",
-        )
-        .with_hint("run the command migrate first"));
+    if !options.is_about_all() {
+        tenants.require_registry().await?;
     }
-    if stands && options.concerns_tenants() {
+    if options.concerns_tenants() && tenants.has_registry().await? {
         let chosen = tenants.chosen_targets(options).await?;
         places.extend(chosen.into_iter().map(|one| Place {
             is_tenant: one.tenant.is_some(),

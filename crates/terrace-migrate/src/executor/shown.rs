@@ -150,7 +150,8 @@ impl Migrator {
         fits && wanted.is_ok_and(|wanted| wanted.undo.is_empty() && wanted.apply.is_empty())
     }
 
-    /// What would be undone of a target of this version.
+    /// What would be undone of a target of this version; nothing of one from which the goal can't be
+    /// reached: migrating it says why.
     pub fn would_undo(&self, scope: ScopeKind, version: &TargetVersion) -> Vec<MigrationId> {
         let wanted = self.wanted(scope, version);
         let undone = wanted.map(|wanted| wanted.undo).unwrap_or_default();

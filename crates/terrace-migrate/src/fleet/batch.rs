@@ -1,8 +1,8 @@
 //! All that a target lacks as one transaction: in one flight where the database can do that.
 //!
 //! What can't be done so (steps outside a transaction or in their online form, tables that are
-//! rebuilt, SQL text) is left to the [`Migrator`](crate::Migrator), and so is whatever fails here: nothing took effect, and the
-//! migrator finds out why, migration by migration.
+//! rebuilt, SQL text) is left to the [`Migrator`](crate::Migrator), and so is whatever fails here:
+//! nothing took effect, and the migrator finds out why, migration by migration.
 
 use std::time::{Duration, Instant};
 

@@ -98,8 +98,8 @@ impl PastModel {
     /// Changes columns of one row, which was read before; gives the number of rows, 0 when it is gone.
     ///
     /// # Errors
-    /// `Migration` for a column that the table doesn't have at this place, and for a table without a
-    /// key; whatever the database refuses.
+    /// `Migration` for a column that the table doesn't have at this place, for the one that says whose
+    /// row it is, and for a table without a key; whatever the database refuses.
     pub async fn update(
         &self,
         step: &mut DataStep<'_>,
@@ -112,6 +112,12 @@ impl PastModel {
         let mut assignments = Vec::with_capacity(values.len());
         for (column, value) in values {
             self.check(column)?;
+            if self.tenant.as_deref() == Some(*column) {
+                return Err(error::migration(format!(
+                    "{column} says whose row it is, and no step gives a row of {} to another tenant",
+                    self.definition.name
+                )));
+            }
             assignments.push(Assignment {
                 column: (*column).to_owned().into(),
                 value: Expression::Value(value.clone()),

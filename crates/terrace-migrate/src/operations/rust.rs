@@ -151,8 +151,8 @@ impl DataStep<'_> {
     }
 
     /// Runs one statement of SQL text, with bound values in place of its
-    /// [placeholders](Self::placeholder), and gives what the rows have, by the place of their columns. In shared tables it
-    /// meets the rows of every tenant.
+    /// [placeholders](Self::placeholder), and gives what the rows have, by the place of their columns.
+    /// In shared tables it meets the rows of every tenant.
     ///
     /// # Errors
     /// `Unsupported` where text can't be confined to the target, and whatever the database refuses.

@@ -263,6 +263,10 @@ fn past(mut past: DataStep<'_>) -> StepFuture<'_> {
         assert_eq!(artists.delete(&mut past, &bob[0]).await?, 0);
         let mut values = vec![("name", "New".into())];
         if let Some(column) = artists.tenant_column() {
+            let moved = [(column, bob[0].value(column)?.clone())];
+            let error = artists.update(&mut past, &bob[0], &moved).await;
+            let error = error.unwrap_err();
+            assert!(error.message().contains("to another tenant"), "{error}");
             values.push((column, bob[0].value(column)?.clone()));
             values.push(("id", 9_000_i64.into()));
         }

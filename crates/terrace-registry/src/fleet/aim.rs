@@ -79,12 +79,22 @@ impl Tenants {
         self.migrator().clone().with_options(options)
     }
 
-    /// Refuses to go on where the registry lacks tables of its own: it knows no tenants.
-    pub(super) async fn require_registry(&self) -> Result<()> {
+    /// Whether the registry has the tables of its own, without which it knows no tenants.
+    ///
+    /// # Errors
+    /// Whatever keeps its ledger from being read.
+    pub async fn has_registry(&self) -> Result<bool> {
         let registry = self.servers().registry_target()?;
         let plan = self.migrator().plan(&registry).await?;
-        let lacking = plan.iter().filter(|one| one.app == crate::APP).count();
-        if lacking == 0 {
+        Ok(plan.iter().all(|one| one.app != crate::APP))
+    }
+
+    /// Refuses to go on where the registry lacks tables of its own.
+    ///
+    /// # Errors
+    /// `Migration`, and as for [`has_registry`](Self::has_registry).
+    pub async fn require_registry(&self) -> Result<()> {
+        if self.has_registry().await? {
             return Ok(());
         }
         Err(Error::new(

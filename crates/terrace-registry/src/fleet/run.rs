@@ -88,10 +88,10 @@ impl Run<'_> {
         if self.options.aim.is_newest() && registry {
             return Ok(true);
         }
-        match self.tenants.require_registry().await {
-            Err(error) if !registry => Err(error),
-            known => Ok(known.is_ok()),
+        if !registry {
+            self.tenants.require_registry().await?;
         }
+        self.tenants.has_registry().await
     }
 
     /// Whether something of a target would be undone.
@@ -113,8 +113,8 @@ impl Run<'_> {
 
     async fn shared(&mut self) -> Result<()> {
         let named = self.selection.check(self.tenants.registry()).await?;
-        let targets = self.tenants.shared_targets(&self.selection, &named).await?;
-        self.spare_others(&targets).await?;
+        let mut targets = self.tenants.shared_targets(&self.selection, &named).await?;
+        self.spare_others(&mut targets).await?;
         for (key, target) in targets {
             match target {
                 Ok(target) => self.visit(target).await,
@@ -131,19 +131,26 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Tables that tenants share are undone, or only noted, for all of them: not for a choice.
+    /// Tables that tenants share are undone, or only noted, for all of them: not for a choice. Where
+    /// nobody could look, nothing is done.
     async fn spare_others(
         &self,
-        targets: &BTreeMap<String, Result<MigrationTarget>>,
+        targets: &mut BTreeMap<String, Result<MigrationTarget>>,
     ) -> Result<()> {
         if self.options.is_about_all() || self.options.aim.is_newest() {
             return Ok(());
         }
-        for (key, target) in targets {
-            let Ok(target) = target else { continue };
-            let pretends = self.options.aim.mode == Mode::Fake;
-            // Who can't be reached is told of when it is visited.
-            if pretends || self.is_undone(target).await.unwrap_or_default() {
+        let pretends = self.options.aim.mode == Mode::Fake;
+        for (key, place) in targets {
+            let Ok(target) = place else { continue };
+            let undone = match self.is_undone(target).await {
+                Ok(undone) => undone,
+                Err(error) => {
+                    *place = Err(error);
+                    continue;
+                }
+            };
+            if pretends || undone {
                 return Err(refused(
                     "some of the chosen tenants share their tables with others, who would go along",
                 )
