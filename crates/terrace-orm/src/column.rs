@@ -25,6 +25,7 @@ pub use path::{Columns, Path};
 pub use predicate::Predicate;
 
 use crate::model::Field;
+pub(crate) use operand::stands_for;
 use operand::takes;
 
 /// A column of a model, reached by a path of foreign keys from the model that is queried. `T` is

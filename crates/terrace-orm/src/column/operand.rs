@@ -263,11 +263,18 @@ pub(super) const fn takes(
     reference: Option<&ReferenceSchema>,
     instance_of: Option<[&'static str; 2]>,
 ) -> bool {
-    match (reference, instance_of) {
-        (Some(reference), Some([own, key])) => {
-            is_same(reference.table, own) || is_same(reference.table, key)
-        }
-        _ => true,
+    match reference {
+        Some(reference) => stands_for(reference.table, instance_of),
+        None => true,
+    }
+}
+
+/// Whether an operand may stand for a row of a table: everything that is no instance, an instance of
+/// its model, and one whose key is the key of such a row.
+pub(crate) const fn stands_for(table: &str, instance_of: Option<[&'static str; 2]>) -> bool {
+    match instance_of {
+        Some([own, key]) => is_same(table, own) || is_same(table, key),
+        None => true,
     }
 }
 

@@ -10,7 +10,7 @@ use terrace_core::{Error, ErrorKind, Reference, RelationKind, RelationSchema, Re
 use terrace_sql::{Expression, Item, Items, Select};
 use terrace_tenancy::{Executor, Session};
 
-use crate::column::{Changes, Columns, Operand, Predicate};
+use crate::column::{Changes, Columns, Operand, Predicate, stands_for};
 use crate::model::{Field, Keyed, Model};
 use crate::query::Query;
 use crate::relation::value_of;
@@ -123,6 +123,30 @@ where
 {
     /// Adds rows of the other side. Those that belong already are left alone. Gives the number of
     /// rows in the middle that were added.
+    ///
+    /// An instance of another model doesn't compile, here and wherever a row of the other side is
+    /// asked for, whatever its key:
+    ///
+    /// ```compile_fail,E0080
+    /// # use terrace_orm::{Auto, Model};
+    /// # use terrace_core::{Result, Tenant};
+    /// # use terrace_tenancy::Db;
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # struct Tag { id: Auto<i64>, name: String }
+    /// # #[derive(Model)]
+    /// # #[terrace(crate = "terrace_orm")]
+    /// # #[terrace(m2m(name = "tags", to = "Tag"))]
+    /// # struct Post { id: Auto<i64>, title: String }
+    /// # type Running<'a> = std::pin::Pin<Box<dyn Future<Output = Result<u64>> + 'a>>;
+    /// # fn run<'a>(db: &'a Db<Tenant>, post: &'a Post, other: &'a Post) -> Running<'a> {
+    /// # Box::pin(async move {
+    /// post.tags().add(db, [other]).await
+    /// # })
+    /// # }
+    /// # // What nobody can call isn't compiled to the end.
+    /// # std::hint::black_box(run as for<'a> fn(&'a Db<Tenant>, &'a Post, &'a Post) -> Running<'a>);
+    /// ```
     ///
     /// # Errors
     /// `ForeignKey` for a key that no row has; `NotNull` when the model in the middle has more
@@ -350,6 +374,12 @@ where
         session: Session<'_>,
         others: impl IntoIterator<Item = O>,
     ) -> Result<Vec<Value>> {
+        const {
+            assert!(
+                stands_for(T::TABLE, O::INSTANCE_OF),
+                "the instance is of another model than the other side of the relation"
+            );
+        };
         let (_, target) = self.references()?;
         let column = target.referenced.first().copied().unwrap_or_default();
         let field = R::SCHEMA
